@@ -1,0 +1,1 @@
+"""Tongpan's thinking: tables and parameters in, results out. No Django, no database, no network."""

@@ -1,0 +1,1 @@
+"""Indicators and inequality, one file per family: tables in, tables out, exact at any size."""
