@@ -1,0 +1,1 @@
+"""The Tongpan platform: the Django project around :mod:`tongpan_core`."""

@@ -1,0 +1,1 @@
+"""Who may see what: the unit tree, accounts and roles, scope, jobs and the audit record."""

@@ -1,0 +1,16 @@
+"""Django's registration of the app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    """The unit tree, accounts, roles, scope, audit."""
+
+    name = "tongpan.access"
+    label = "access"
+
+    def ready(self) -> None:
+        """Load the predicates, so that ``has_perm`` knows every permission."""
+        from . import rules  # noqa: F401

@@ -1,0 +1,65 @@
+"""Write and verify the audit chain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from .models import AuditRecord, Unit, User
+
+GENESIS = "0" * 64
+
+
+def _digest(previous: str, body: dict[str, Any]) -> str:
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{previous}{text}".encode()).hexdigest()
+
+
+def _body(entry: AuditRecord) -> dict[str, Any]:
+    return {
+        "at": entry.at.timestamp(),
+        "actor": entry.actor,
+        "action": entry.action,
+        "unit": entry.unit_id,
+        "target": entry.target,
+        "detail": entry.detail,
+    }
+
+
+def record(
+    action: str, *, actor: User | str | None, unit: Unit | None = None, target: str = "", **detail: Any
+) -> AuditRecord:
+    """Append one record. Call it inside the transaction of the action that it describes.
+
+    ``action`` is a stable dotted name (``registry.import.commit``); ``detail`` must hold nothing personal. Raises
+    ``RuntimeError`` outside a transaction: a record that could survive a rolled-back action would be a lie.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An audit record is written inside the transaction of its action.")
+    last = AuditRecord.objects.select_for_update().order_by("-id").values_list("digest", flat=True).first()
+    entry = AuditRecord(
+        at=timezone.now(),
+        actor=actor.username if isinstance(actor, User) else (actor or ""),
+        action=action,
+        unit=unit,
+        target=target,
+        detail=json.loads(json.dumps(detail, default=str)),
+        previous=last or GENESIS,
+    )
+    entry.digest = _digest(entry.previous, _body(entry))
+    entry.save()
+    return entry
+
+
+def broken_links() -> Iterator[AuditRecord]:
+    """Every record whose content or place in the chain is not what was written."""
+    previous = GENESIS
+    for entry in AuditRecord.objects.order_by("id").iterator(chunk_size=2000):
+        if entry.previous != previous or entry.digest != _digest(entry.previous, _body(entry)):
+            yield entry
+        previous = entry.digest

@@ -1,0 +1,112 @@
+"""Jobs: a handler per kind, progress and cancellation that both the page and the worker see."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import caches
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+from django_scopes import scopes_disabled
+from django_tasks import task
+
+from .models import Job, Unit, User
+from .scope import in_unit
+
+Handler = Callable[["Running"], dict[str, Any]]
+_handlers: dict[str, Handler] = {}
+
+
+class JobCancelled(Exception):
+    """Somebody pressed cancel; the handler lets it pass."""
+
+
+class JobError(Exception):
+    """A fault that the user can mend: an English message id with ``%(name)s`` places and its values."""
+
+    def __init__(self, message: str, **values: Any) -> None:
+        super().__init__(message % values if values else message)
+        self.message, self.values = message, values
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """Register the function that does the jobs of one kind. It runs inside the scope of the job's unit."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[kind] = handler
+        return handler
+
+    return register
+
+
+class Running:
+    """What a handler holds while it works: the job, and the means to tell where it stands."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self._key = f"job-{job.pk}"
+        self._said = 0.0
+
+    def say(self, step: str, done: float = 0, total: float = 0, **values: Any) -> None:
+        """Tell the page: an English message id, its values, and how much of how much is done. Raises JobCancelled."""
+        now = time.monotonic()
+        if now - self._said > 0.2 or done >= total:
+            self._said = now
+            caches["progress"].set(self._key, {"step": step, "values": values, "done": done, "total": total})
+        if self.asked_to_stop():
+            raise JobCancelled
+
+    def asked_to_stop(self) -> bool:
+        """Whether somebody pressed cancel."""
+        return bool(caches["progress"].get(f"{self._key}-cancel"))
+
+
+def progress_of(job: Job) -> dict[str, Any]:
+    """The last thing that a running job said."""
+    return caches["progress"].get(f"job-{job.pk}") or {"step": gettext_noop("Waiting"), "values": {}, "done": 0, "total": 0}
+
+
+def cancel(job: Job) -> None:
+    """Ask a job to end; one that has not begun ends at once."""
+    caches["progress"].set(f"job-{job.pk}-cancel", True)
+    Job.everywhere.filter(pk=job.pk, state=Job.State.QUEUED).update(
+        state=Job.State.CANCELLED, finished=timezone.now()
+    )
+
+
+def start(kind: str, *, unit: Unit, user: User | None, **params: Any) -> Job:
+    """Queue a job; a worker takes it once the surrounding transaction is committed."""
+    if kind not in _handlers:
+        raise LookupError(f"No handler for jobs of kind “{kind}”.")
+    job = Job.everywhere.create(kind=kind, unit=unit, user=user, params=params)
+    transaction.on_commit(lambda: run_job.enqueue(str(job.pk)))
+    return job
+
+
+@task()
+def run_job(job_id: str) -> None:
+    """Do one job in the scope of its unit, and write down how it ended."""
+    with scopes_disabled():
+        job = Job.everywhere.select_related("unit", "user").get(pk=job_id)
+    if job.state != Job.State.QUEUED:
+        return
+    job.state, job.started = Job.State.RUNNING, timezone.now()
+    job.save(update_fields=["state", "started"])
+    try:
+        with in_unit(job.unit):
+            job.result = _handlers[job.kind](Running(job))
+        job.state = Job.State.DONE
+    except JobCancelled:
+        job.state = Job.State.CANCELLED
+    except JobError as error:
+        job.state, job.error = Job.State.FAILED, {"message": error.message, "values": error.values}
+    except Exception as fault:
+        # The fault's text may hold a cell of somebody's workbook: keep its kind only, and let the task keep the rest.
+        job.state, job.error = Job.State.FAILED, {"fault": type(fault).__name__}
+        raise
+    finally:
+        job.finished = timezone.now()
+        job.save(update_fields=["state", "result", "error", "finished"])

@@ -1,0 +1,55 @@
+"""``unit_page``: the one way to a page of a unit. It finds the unit within scope, checks one right, opens the scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from .models import Unit
+from .scope import in_unit
+
+P = ParamSpec("P")
+View = Callable[..., HttpResponse]
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+
+class UnitRequest(HttpRequest):
+    """A request whose unit and school year are known. ``year`` 2025 is the school year 2025–2026."""
+
+    unit: Unit
+    year: int
+
+
+def unit_page(permission: str) -> Callable[[Callable[Concatenate[UnitRequest, P], HttpResponse]], View]:
+    """Decorate a view ``view(request, …)`` at an address with ``<slug:unit>`` and ``<int:year>``.
+
+    Signed out: to the sign-in page. Wrong unit: 404, as if it did not exist. Wrong right: 403. The view and its
+    template then run inside the scope of the unit, with ``request.unit`` and ``request.year``.
+    """
+
+    def decorate(view: Callable[Concatenate[UnitRequest, P], HttpResponse]) -> View:
+        @login_required
+        @wraps(view)
+        def page(request: UnitRequest, *args: Any, unit: str, year: int, **kwargs: Any) -> HttpResponse:
+            found = Unit.everywhere.select_related("parent").filter(slug=unit).first()
+            if found is None or not request.user.sees(found) or not FIRST_YEAR <= year <= LAST_YEAR:
+                raise Http404(_("There is no such unit among those you work with."))
+            if not request.user.has_perm(permission, found):
+                raise PermissionDenied(permission)
+            request.unit, request.year = found, year
+            with in_unit(found):
+                response = view(request, *args, **kwargs)
+                if hasattr(response, "render") and not response.is_rendered:
+                    response.render()
+            return response
+
+        page.permission = permission  # type: ignore[attr-defined]
+        return page
+
+    return decorate

@@ -1,0 +1,23 @@
+"""The ``tongpan`` command."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tongpan")
+def main() -> None:
+    """同盘 · see the gap between schools, plan the cheapest help, prove what it changed."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongpan.config.settings")
+
+
+@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Run a Django management command."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["tongpan manage", *arguments])

@@ -1,0 +1,13 @@
+"""All addresses. A new one must also enter the table of who may open what (``tests/access/table.py``)."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("language/", set_language, name="set-language"),
+    path("", include("tongpan.access.urls")),
+    path("", include("tongpan.registry.urls")),
+    path("", include("tongpan.insight.urls")),
+]

@@ -1,0 +1,1 @@
+"""What follows: every computation as a stored Run, scenarios side by side, adoption, the report."""

@@ -1,0 +1,14 @@
+"""Who may see, plan and adopt."""
+
+from __future__ import annotations
+
+import rules
+
+from tongpan.access.models import Role
+from tongpan.access.rules import holds
+
+rules.add_perm("insight.view_gap", holds(Role.PLANNER, Role.SCHOOL, Role.VIEWER))
+rules.add_perm("insight.view_plan", holds(Role.PLANNER, Role.VIEWER))
+rules.add_perm("insight.make_plan", holds(Role.PLANNER))
+rules.add_perm("insight.adopt_plan", holds(Role.PLANNER))
+rules.add_perm("insight.report", holds(Role.PLANNER, Role.VIEWER))

@@ -1,0 +1,18 @@
+"""The models of the registry, one file per family."""
+
+from .figures import LocalFigure, LocalIndicator, YearFigures
+from .imports import HeaderMapping, ImportBatch
+from .school import School
+from .staff import BackboneTitle, Posting, Teacher
+
+__all__ = [
+    "BackboneTitle",
+    "HeaderMapping",
+    "ImportBatch",
+    "LocalFigure",
+    "LocalIndicator",
+    "Posting",
+    "School",
+    "Teacher",
+    "YearFigures",
+]

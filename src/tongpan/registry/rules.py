@@ -1,0 +1,13 @@
+"""Who may do what with the records."""
+
+from __future__ import annotations
+
+import rules
+
+from tongpan.access.models import Role
+from tongpan.access.rules import holds
+
+rules.add_perm("registry.view_schools", holds(Role.PLANNER, Role.SCHOOL, Role.VIEWER))
+rules.add_perm("registry.view_teachers", holds(Role.PLANNER, Role.SCHOOL))
+rules.add_perm("registry.import_files", holds(Role.PLANNER))
+rules.add_perm("registry.define_figures", holds(Role.PLANNER))

@@ -1,0 +1,1 @@
+"""How every page looks: base templates, components, charts as SVG, small scripts."""

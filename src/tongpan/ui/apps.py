@@ -1,0 +1,12 @@
+"""Django's registration of the app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    """Base templates, components, static files."""
+
+    name = "tongpan.ui"
+    label = "ui"
