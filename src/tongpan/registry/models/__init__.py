@@ -4,6 +4,7 @@ from .figures import LocalFigure, LocalIndicator, YearFigures
 from .imports import HeaderMapping, ImportBatch
 from .school import School
 from .staff import BackboneTitle, Posting, Teacher
+from .views import SavedView
 
 __all__ = [
     "BackboneTitle",
@@ -12,6 +13,7 @@ __all__ = [
     "LocalFigure",
     "LocalIndicator",
     "Posting",
+    "SavedView",
     "School",
     "Teacher",
     "YearFigures",

@@ -48,6 +48,7 @@ class LocalFigure(models.Model):
     measure = models.CharField(_("Unit of measure"), max_length=20, blank=True)
     whole = models.BooleanField(_("Whole number"), default=False)
     shared = models.BooleanField(_("Shared by the stages of a school"), default=False)
+    retired = models.DateField(_("No longer collected from"), null=True, blank=True)
 
     objects = ScopedManager(unit="unit__path__under")
     everywhere = models.Manager()

@@ -1,0 +1,1 @@
+"""Reads of the registry across models; nothing here writes."""
