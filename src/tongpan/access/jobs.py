@@ -66,15 +66,18 @@ class Running:
 
 def progress_of(job: Job) -> dict[str, Any]:
     """The last thing that a running job said."""
-    return caches["progress"].get(f"job-{job.pk}") or {"step": gettext_noop("Waiting"), "values": {}, "done": 0, "total": 0}
+    return caches["progress"].get(f"job-{job.pk}") or {
+        "step": gettext_noop("Waiting"),
+        "values": {},
+        "done": 0,
+        "total": 0,
+    }
 
 
 def cancel(job: Job) -> None:
     """Ask a job to end; one that has not begun ends at once."""
     caches["progress"].set(f"job-{job.pk}-cancel", True)
-    Job.everywhere.filter(pk=job.pk, state=Job.State.QUEUED).update(
-        state=Job.State.CANCELLED, finished=timezone.now()
-    )
+    Job.everywhere.filter(pk=job.pk, state=Job.State.QUEUED).update(state=Job.State.CANCELLED, finished=timezone.now())
 
 
 def start(kind: str, *, unit: Unit, user: User | None, **params: Any) -> Job:

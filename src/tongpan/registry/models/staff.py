@@ -100,7 +100,9 @@ class Posting(models.Model):
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices)
     stage = models.CharField(_("Stage"), max_length=12, blank=True)
     subject = models.CharField(_("Subject"), max_length=20, blank=True)
-    share = models.FloatField(_("Share of a full post"), default=1.0, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
+    share = models.FloatField(
+        _("Share of a full post"), default=1.0, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)]
+    )
     since = models.DateField(_("From"))
     until = models.DateField(_("Until"), null=True, blank=True)
     origin = models.CharField(max_length=60, blank=True, db_index=True, help_text="The adoption that planned it")

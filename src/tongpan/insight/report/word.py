@@ -1,0 +1,180 @@
+"""A report as .docx, to be edited and signed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from functools import singledispatch
+from typing import Any
+
+from .blocks import Cell, Cover, Document, Findings, Heading, PageBreak, Paragraph, Picture, Signatures, Table
+from .pdf import svg_to_png
+
+FONT = "Noto Sans SC"
+PAGE_MILLIMETRES = 170.0
+TONES = {"": "1F2933", "gap": "B45309", "good": "0F766E", "muted": "5B6770"}
+MARKS = {"": "·", "gap": "▲", "good": "✓", "muted": "–"}
+SIDES = {"left": 0, "centre": 1, "right": 2}
+
+
+def write_word(document: Document) -> bytes:
+    """The finished file."""
+    import docx
+    from docx.shared import Mm, Pt
+
+    paper = docx.Document()
+    paper.core_properties.title = document.title
+    paper.core_properties.author = ""
+    section = paper.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(20)
+    section.top_margin, section.bottom_margin = Mm(24), Mm(20)
+    section.different_first_page_header_footer = True
+    section.header.paragraphs[0].text = f"{document.header}\t\t{document.title}"
+    _page_number(section.footer.paragraphs[0], document.footer)
+    normal = paper.styles["Normal"]
+    normal.font.size = Pt(10)
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Header", "Footer"):
+        _chinese(paper.styles[name])
+    for block in document.blocks:
+        add(block, paper)
+    made = io.BytesIO()
+    paper.save(made)
+    return made.getvalue()
+
+
+def _chinese(style: Any) -> None:
+    """Set the East Asian font too: Word takes another one for Chinese otherwise."""
+    from docx.oxml.ns import qn
+
+    style.font.name = FONT
+    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FONT)
+
+
+def _page_number(paragraph: Any, words: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    paragraph.text = f"{words}\t\t"
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    paragraph._p.append(field)
+
+
+def _run(paragraph: Any, text: str, *, tone: str = "", size: float | None = None, bold: bool = False) -> None:
+    from docx.shared import Pt, RGBColor
+
+    run = paragraph.add_run(text)
+    run.bold = bold
+    run.font.color.rgb = RGBColor.from_string(TONES[tone])
+    if size is not None:
+        run.font.size = Pt(size)
+
+
+@singledispatch
+def add(block: object, paper: Any) -> None:
+    """Write one block."""
+    raise TypeError(f"A report has no block of type {type(block).__name__}.")
+
+
+@add.register
+def _(block: Cover, paper: Any) -> None:
+    for _line in range(6):
+        paper.add_paragraph()
+    if block.mark:
+        _run(paper.add_paragraph(), block.mark, tone="gap", size=9)
+    _run(paper.add_paragraph(), block.title, size=26, bold=True)
+    _run(paper.add_paragraph(), block.subtitle, tone="muted", size=13)
+    paper.add_paragraph()
+    for label, value in block.lines:
+        line = paper.add_paragraph()
+        _run(line, f"{label}\t", tone="muted")
+        _run(line, value)
+    paper.add_page_break()
+
+
+@add.register
+def _(block: Heading, paper: Any) -> None:
+    heading = paper.add_heading(level=block.level)
+    _run(heading, block.text, tone="good" if block.level == 1 else "")
+
+
+@add.register
+def _(block: Paragraph, paper: Any) -> None:
+    _run(paper.add_paragraph(), block.text, tone="muted" if block.small else "", size=8 if block.small else None)
+
+
+@add.register
+def _(block: Findings, paper: Any) -> None:
+    for tone, words in block.items:
+        line = paper.add_paragraph()
+        _run(line, f"{MARKS[tone]} ", tone=tone)
+        _run(line, words)
+
+
+@add.register
+def _(block: Table, paper: Any) -> None:
+    if block.caption:
+        _run(paper.add_paragraph(), block.caption, size=9, bold=True)
+    table = paper.add_table(rows=1, cols=len(block.head), style="Light Grid")
+    size = 7.5 if block.small else 9
+    _fill(table.rows[0], [Cell(text, "muted") for text in block.head], block, size, bold=True)
+    _repeat_head(table.rows[0])
+    for row in block.rows:
+        _fill(table.add_row(), row, block, size)
+    if block.total:
+        _fill(table.add_row(), block.total, block, size, bold=True)
+    _set_widths(table, block)
+    paper.add_paragraph()
+
+
+def _fill(row: Any, cells: Sequence[Cell], block: Table, size: float, *, bold: bool = False) -> None:
+    for place, cell, side in zip(row.cells, cells, block.align, strict=True):
+        paragraph = place.paragraphs[0]
+        paragraph.alignment = SIDES[side]
+        _run(paragraph, cell.text, tone=cell.tone, size=size, bold=bold)
+
+
+def _repeat_head(row: Any) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)
+
+
+def _set_widths(table: Any, block: Table) -> None:
+    from docx.shared import Mm
+
+    if not block.widths:
+        return
+    table.autofit = False
+    whole = sum(block.widths)
+    for column, width in zip(table.columns, block.widths, strict=True):
+        column.width = Mm(PAGE_MILLIMETRES * width / whole)
+
+
+@add.register
+def _(block: Picture, paper: Any) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm
+
+    width = PAGE_MILLIMETRES * block.width
+    paper.add_picture(io.BytesIO(svg_to_png(block.svg, millimetres=width)), width=Mm(width))
+    paper.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
+    caption = paper.add_paragraph()
+    caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _run(caption, block.caption, tone="muted", size=8.5)
+
+
+@add.register
+def _(block: PageBreak, paper: Any) -> None:
+    paper.add_page_break()
+
+
+@add.register
+def _(block: Signatures, paper: Any) -> None:
+    for line in block.lines:
+        paper.add_paragraph()
+        _run(paper.add_paragraph(), f"{line} ______________________")
