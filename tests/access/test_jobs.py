@@ -88,5 +88,5 @@ def test_a_job_cancelled_before_it_begins_never_runs(unit, handler, django_captu
 
 
 def test_an_unknown_kind_is_refused_at_once(unit):
-    with pytest.raises(LookupError, match="no.such"):
-        jobs.start("no.such", unit=unit, user=None)
+    with pytest.raises(LookupError, match="of kind “nothing”"):
+        jobs.start("nothing", unit=unit, user=None)

@@ -20,7 +20,7 @@ Handler = Callable[["Running"], dict[str, Any]]
 _handlers: dict[str, Handler] = {}
 
 
-class JobCancelled(Exception):
+class JobCancelled(Exception):  # noqa: N818  (nothing went wrong)
     """Somebody pressed cancel; the handler lets it pass."""
 
 

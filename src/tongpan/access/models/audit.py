@@ -34,6 +34,6 @@ class AuditRecord(models.Model):
             self.delete()
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002
         """Refuse: the record is kept."""
         raise TypeError("An audit record is never changed or removed.")

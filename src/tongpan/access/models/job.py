@@ -55,6 +55,6 @@ class Job(models.Model):
 
     def said(self) -> dict[str, Any]:
         """What progress says now: step, done, total, seconds."""
-        from ..jobs import progress_of
+        from tongpan.access.jobs import progress_of
 
         return progress_of(self)

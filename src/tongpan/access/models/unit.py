@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
-from .. import lookups  # noqa: F401  (registers ``under``)
+from tongpan.access import lookups  # noqa: F401  (registers ``under``)
 
 
 class UnitKind(models.TextChoices):
@@ -87,7 +87,7 @@ class Unit(models.Model):
 
     def complete(self) -> Unit:
         """Fill what follows from the rest; needed before ``bulk_create``, which does not call ``save``."""
-        from ..pinyin import initials, sort_key
+        from tongpan.access.pinyin import initials, sort_key
 
         self.path = f"{self.parent.path if self.parent else ''}{self.slug}/"
         self.depth = self.path.count("/")

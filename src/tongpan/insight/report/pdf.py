@@ -52,7 +52,8 @@ def svg_to_png(svg: str, *, millimetres: float, dots_per_inch: int = 200) -> byt
         folder = Path(name)
         (folder / "picture.svg").write_text(svg, encoding="utf8")
         (folder / "picture.typ").write_text(
-            f'#set page(width: {millimetres}mm, height: auto, margin: 0mm, fill: white)\n#image("picture.svg", width: 100%)',
+            f"#set page(width: {millimetres}mm, height: auto, margin: 0mm, fill: white)\n"
+            '#image("picture.svg", width: 100%)',
             encoding="utf8",
         )
         made = typst.compile(

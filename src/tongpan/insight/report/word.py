@@ -72,7 +72,7 @@ def _run(paragraph: Any, text: str, *, tone: str = "", size: float | None = None
 
 
 @singledispatch
-def add(block: object, paper: Any) -> None:
+def add(block: object, _paper: Any) -> None:
     """Write one block."""
     raise TypeError(f"A report has no block of type {type(block).__name__}.")
 
@@ -169,7 +169,7 @@ def _(block: Picture, paper: Any) -> None:
 
 
 @add.register
-def _(block: PageBreak, paper: Any) -> None:
+def _(_block: PageBreak, paper: Any) -> None:
     paper.add_page_break()
 
 
