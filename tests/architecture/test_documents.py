@@ -52,5 +52,14 @@ def test_generated_page_is_up_to_date(script):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_house_is_as_architecture_says():
+    """A room is called built exactly when it stands, and every package of the sources is in the table."""
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf8")
+    rooms = dict(re.findall(r"^\| `([^`]+)` \|.*\| (built|planned) \|$", page, re.MULTILINE))
+    assert {name: (ROOT / name).exists() for name in rooms} == {name: state == "built" for name, state in rooms.items()}
+    packages = {f"src/tongpan/{path.parent.name}/" for path in (ROOT / "src" / "tongpan").glob("*/__init__.py")}
+    assert packages <= set(rooms)
+
+
 def test_ci_runs_what_the_readme_promises():
     assert {"make check", "make test"} <= set((ROOT / ".ci" / "run").read_text(encoding="utf8").splitlines())
