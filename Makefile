@@ -33,10 +33,10 @@ demo: environment ## load the demonstration region into the embedded database
 	@$(BIN)/tongpan demo $(ARGS)
 
 test: test-environment ## install what the tests need, run them all on SQLite and on PostgreSQL
-	@$(BIN)/python scripts/test.py $(ARGS)
+	@$(BIN)/python scripts/run_tests.py $(ARGS)
 
 slow: test-environment ## the tests that take minutes
-	@$(BIN)/python scripts/test.py --slow $(ARGS)
+	@$(BIN)/python scripts/run_tests.py --slow $(ARGS)
 
 check: test-environment ## format, lint, types, contracts, migrations, translations, generated docs
 	@$(BIN)/python scripts/check.py

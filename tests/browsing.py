@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from scripts.browser import FLAGS, find_browser
+
+from browser import FLAGS, find_browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
