@@ -32,8 +32,8 @@ class Figure:
     """A figure that schools report.
 
     ``scope`` is ``stage`` (one number per stage) or ``school`` (one per school). A figure of a school is divided
-    between its stages by weighted pupils where ``split`` is true; otherwise it stands whole at each of them. ``nature`` is
-    ``stock`` (on 1 September) or ``flow`` (over the past school year).
+    between its stages by weighted pupils where ``split`` is true; otherwise it stands whole at each of them. ``nature``
+    is ``stock`` (on 1 September) or ``flow`` (over the past school year).
     """
 
     code: str

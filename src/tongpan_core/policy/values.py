@@ -20,8 +20,8 @@ class Value:
     """What holds in one region on one day, with the rule that says so.
 
     ``value`` is a number, a word (a rounding mode) or a tuple of words (codes of school kinds). ``since`` is the day
-    from which it holds, ``region`` the region whose rule it is (``"national"`` or a GB/T 2260 prefix), ``scenario`` true
-    where a what-if put it in the place of the rule.
+    from which it holds, ``region`` the region whose rule it is (``"national"`` or a GB/T 2260 prefix), ``scenario``
+    true where a what-if put it in the place of the rule.
     """
 
     value: Content
@@ -93,7 +93,7 @@ class Parameter:
     def find(self, on: date, region: str = NATIONAL, stage: str = "") -> Value | None:
         """The value in force, or None: the nearest region that rules on that day, then its parents, then the nation."""
         by_region = self._series(stage)
-        for own in sorted((key for key in by_region if region.startswith(key)), key=len, reverse=True) + [NATIONAL]:
+        for own in [*sorted(filter(region.startswith, by_region), key=len, reverse=True), NATIONAL]:
             entry = in_force(by_region.get(own, ()), on)
             if entry is not None and entry.value is not None:
                 return self._value(entry, entry.value, own)
