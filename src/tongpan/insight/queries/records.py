@@ -106,3 +106,9 @@ def local_indicators(unit: Unit, day: dt.date) -> list[LocalIndicator]:
     rows = LocalIndicator.everywhere.filter(unit__path__in=paths_above(unit), since__lte=day)
     rows = rows.filter(Q(until__isnull=True) | Q(until__gte=day)).order_by("code", "unit__depth", "since")
     return list({row.code: row for row in rows}.values())
+
+
+def years_with_figures(unit: Unit) -> list[int]:
+    """The school years for which some school at or below a unit has figures, in rising order."""
+    rows = YearFigures.objects.filter(unit__path__under=unit.path)
+    return list(rows.values_list("year", flat=True).distinct().order_by("year"))

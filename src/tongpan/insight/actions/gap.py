@@ -1,0 +1,123 @@
+"""Measure the gap of counties and keep each as a run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from tongpan.access import audit
+from tongpan.access.jobs import JobError, Running, handles
+from tongpan.access.models import Job, Unit, User
+from tongpan.insight.models import Run
+from tongpan.insight.queries import places, records
+from tongpan.insight.tables import Board, board_of
+from tongpan.insight.tables.summary import gap_summary
+from tongpan_core.measure import Gap, find_gap, split
+from tongpan_core.policy import PolicyError, Rules, rule_pack
+
+from .version import code_version
+
+DEFAULT_PACK = "balanced-2017"
+
+
+def rules_of(board: Board, pack: str, policy_date: dt.date) -> Rules:
+    """The pack with the region's own indicators, in force on a day. Raises PolicyError where a number does not hold."""
+    return rule_pack(pack).with_indicators(*board.local).rules(policy_date, board.region)
+
+
+def gap_of(board: Board, pack: str, policy_date: dt.date) -> Gap:
+    """The gap of one county, computed and not stored."""
+    rules = rules_of(board, pack, policy_date)
+    return find_gap(split(board.figures, rules.weights()).sections, rules)
+
+
+def measure_gap(
+    county: Unit,
+    year: int,
+    *,
+    user: User | None,
+    pack: str = DEFAULT_PACK,
+    policy_date: dt.date | None = None,
+    job: Job | None = None,
+) -> Run:
+    """The gap of a county as a run: the stored one where neither figures, rules nor code have changed since.
+
+    ``policy_date`` is the statistics day where it is not given. Call it inside a scope that holds the county.
+
+    Raises:
+        PolicyError: where the pack has no value on that day.
+    """
+    begun = time.perf_counter()
+    board = board_of(county, year)
+    day = policy_date or board.day
+    asked = {
+        "unit": county, "kind": Run.Kind.GAP, "year": year, "pack": pack, "policy_date": day,
+        "policy_region": board.region, "digest": board.digest, "code_version": code_version(),
+    }  # fmt: skip
+    same = Run.objects.filter(**asked).first()
+    if same is not None:
+        same.summary["checked"] = timezone.now().isoformat()
+        same.save(update_fields=["summary"])
+        return same
+    gap = gap_of(board, pack, day)
+    result = gap.to_dict() | {
+        "differences": [own.to_dict() for own in board.differences],
+        "recorded": sorted(list(key) for key in board.from_records),
+    }
+    run = Run(**asked, user=user, job=job, result=result, status=gap.verdict, summary=gap_summary(gap, board))
+    run.summary["checked"] = timezone.now().isoformat()
+    run.seconds = time.perf_counter() - begun
+    return _keep(run, "insight.gap.measure")
+
+
+def _keep(run: Run, action: str) -> Run:
+    with transaction.atomic():
+        run.save(force_insert=True)
+        audit.record(action, actor=run.user, unit=run.unit, target=str(run.pk), year=run.year, digest=run.digest[:16])
+    return run
+
+
+def measure_gaps(
+    unit: Unit,
+    years: list[int],
+    *,
+    user: User | None,
+    pack: str = DEFAULT_PACK,
+    policy_date: dt.date | None = None,
+    job: Job | None = None,
+    tell: Callable[[int, int, Unit], None] = lambda done, total, county: None,
+) -> list[Run]:
+    """The gaps of every county at or below a unit, in several years; ``tell(done, total, county)`` before each."""
+    wanted = [(county, year) for year in years for county in places.counties_of(unit)]
+    runs = []
+    for done, (county, year) in enumerate(wanted):
+        tell(done, len(wanted), county)
+        runs.append(measure_gap(county, year, user=user, pack=pack, policy_date=policy_date, job=job))
+    return runs
+
+
+@handles("insight.gap")
+def measure_job(running: Running) -> dict[str, Any]:
+    """Measure a unit in the year asked for and in the years before it that have figures (``params``: year, history)."""
+    job = running.job
+    year = int(job.params["year"])
+    held = records.years_with_figures(job.unit)
+    first = year - int(job.params.get("history", 0))
+    years = [own for own in held if first <= own <= year] or [year]
+    day = places.statistics_day(year)  # one rule for all years, so that the trend compares like with like
+
+    def tell(done: int, total: int, county: Unit) -> None:
+        running.say(gettext_noop("Measuring %(county)s"), done, total, county=county.title)
+
+    pack = job.params.get("pack", DEFAULT_PACK)
+    try:
+        runs = measure_gaps(job.unit, years, user=job.user, pack=pack, policy_date=day, job=job, tell=tell)
+    except PolicyError as error:
+        raise JobError(gettext_noop("The rules cannot be applied: %(cause)s"), cause=str(error)) from error
+    return {"runs": [str(run.pk) for run in runs]}

@@ -1,0 +1,41 @@
+"""Whether the figures that a run was computed from have changed since."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Max, Q
+
+from tongpan.access.models import Unit
+from tongpan.insight.models import Adoption, Run
+from tongpan.registry.models import ImportBatch, YearFigures
+
+from .places import paths_above
+
+
+def last_change(unit: Unit, year: int) -> dt.datetime | None:
+    """When something that a gap or a plan of the unit depends on was last changed: figures, imports, adoptions.
+
+    An import into a unit above may hold schools of this one, so imports are asked for beyond the scope; nothing of
+    them is shown but their time.
+    """
+    over = Q(unit__path__under=unit.path) | Q(unit__path__in=paths_above(unit))
+    asked = [
+        YearFigures.objects.filter(year=year, unit__path__under=unit.path).aggregate(last=Max("changed")),
+        ImportBatch.everywhere.filter(over).aggregate(last=Max("committed")),
+        Adoption.objects.filter(unit__path__under=unit.path).aggregate(last=Max("adopted")),
+        Adoption.objects.filter(unit__path__under=unit.path).aggregate(last=Max("undone")),
+    ]
+    return max((own["last"] for own in asked if own["last"]), default=None)
+
+
+def checked(run: Run) -> dt.datetime:
+    """When a run's inputs were last found unchanged."""
+    return dt.datetime.fromisoformat(run.summary.get("checked") or run.created.isoformat())
+
+
+def changed_since(unit: Unit, year: int, runs: Iterable[Run]) -> dt.datetime | None:
+    """The time of a change after the oldest of the runs was last checked, or None where all are up to date."""
+    last, oldest = last_change(unit, year), min(map(checked, runs), default=None)
+    return last if last and oldest and last > oldest else None
