@@ -1,0 +1,156 @@
+"""Bring a synthetic region into the database: fast, in one transaction, and a second time without effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models, transaction
+
+from tongpan.access import audit
+from tongpan.access.models import Unit, UnitCode
+from tongpan.access.pinyin import sort_key
+from tongpan.registry.identity import identity_hash, identity_mask
+from tongpan.registry.models import BackboneTitle, Posting, School, Teacher, YearFigures
+
+from .region import SEED, small_region, synthetic_region
+from .rows import Region, SchoolRow, TeacherRow, UnitRow
+
+BATCH = 2000
+Counts = dict[str, int]
+
+
+class DemoError(Exception):
+    """The demonstration region cannot be loaded here; the message says why and what to do."""
+
+
+def load(region: Region) -> Counts:
+    """Add what the database lacks of a region and say how many rows of each kind were added.
+
+    Rows that are there already are left as they are, so what somebody changed in the demonstration stays. Raises
+    :class:`DemoError` where one of the region's units exists and is real: invented data never mix with real ones.
+    """
+    with transaction.atomic():
+        units, counts = _load_units(region)
+        counts["schools"] = _load_schools(region, units)
+        counts["figures"] = _load_figures(region, units)
+        counts |= _load_teachers(region, units)
+        if any(counts.values()):
+            audit.record("demo.load", actor=None, unit=units["4418"], target="demo", seed=region.seed, **counts)
+    return counts
+
+
+def load_small(seed: int = SEED) -> Counts:
+    """The small region: one county, two towns, thirteen schools of every kind and their people. For tests."""
+    return load(small_region(seed))
+
+
+def load_qingyuan(seed: int = SEED) -> Counts:
+    """The whole demonstration region."""
+    return load(synthetic_region(seed))
+
+
+def _create(model: type[models.Model], rows: Iterable[models.Model]) -> int:
+    return len(model._base_manager.bulk_create(rows, batch_size=BATCH))
+
+
+def _load_units(region: Region) -> tuple[dict[str, Unit], Counts]:
+    """All units of the region by slug; missing ones are created level by level, parents first."""
+    known = {unit.slug: unit for unit in Unit.everywhere.filter(slug__in=[row.slug for row in region.units])}
+    if real := [unit.slug for unit in known.values() if not unit.synthetic]:
+        raise DemoError(
+            f"Unit {real[0]} exists and is not synthetic. Load the demonstration into an installation of its own."
+        )
+    created = 0
+    for kinds in (("province",), ("city",), ("county", "zone"), ("town",), ("school",)):
+        level = [_unit(row, known) for row in region.units if row.kind in kinds and row.slug not in known]
+        created += _create(Unit, level)
+        known |= {unit.slug: unit for unit in level}
+    coded = set(UnitCode.objects.filter(unit__in=known.values()).values_list("unit_id", "code"))
+    codes = [
+        UnitCode(unit=known[row.slug], scheme=code.scheme, code=code.code, since=code.since, until=code.until)
+        for row in region.units
+        for code in row.codes
+        if (known[row.slug].pk, code.code) not in coded
+    ]
+    return known, {"units": created, "codes": _create(UnitCode, codes)}
+
+
+def _unit(row: UnitRow, known: Mapping[str, Unit]) -> Unit:
+    return Unit(
+        slug=row.slug, kind=row.kind, name=row.name, short_name=row.short_name, name_en=row.name_en,
+        parent=known[row.parent] if row.parent else None, opened=row.opened, closed=row.closed,
+        longitude=row.longitude, latitude=row.latitude, synthetic=True,
+    ).complete()  # fmt: skip
+
+
+def _load_schools(region: Region, units: Mapping[str, Unit]) -> int:
+    """The schools; those that others merged into come first."""
+    known = set(School.everywhere.filter(unit__in=units.values()).values_list("code", flat=True))
+    missing = sorted((row for row in region.schools if row.code not in known), key=lambda row: bool(row.merged_into))
+    return _create(School, [_school(row, units) for row in missing])
+
+
+def _school(row: SchoolRow, units: Mapping[str, Unit]) -> School:
+    return School(
+        unit=units[row.code], code=row.code, kind=row.kind, setting=row.setting, public=row.public,
+        boarding=row.boarding, stages=list(row.stages), address=row.address, built=row.built,
+        merged_into_id=units[row.merged_into].pk if row.merged_into else None,
+    )  # fmt: skip
+
+
+def _load_figures(region: Region, units: Mapping[str, Unit]) -> int:
+    known = set(YearFigures.everywhere.filter(unit__in=units.values()).values_list("unit_id", "year", "stage"))
+    return _create(
+        YearFigures,
+        [
+            YearFigures(unit=units[row.code], year=row.year, stage=row.stage, values=dict(row.values))
+            for row in region.figures
+            if (units[row.code].pk, row.year, row.stage) not in known
+        ],
+    )
+
+
+def _load_teachers(region: Region, units: Mapping[str, Unit]) -> Counts:
+    """The people who are not known yet, with their postings and titles."""
+    known = set(Teacher.everywhere.filter(unit__in=units.values()).values_list("identity_hash", flat=True))
+    hashes = ((row, identity_hash(row.number)) for row in region.teachers)
+    missing = [(row, _teacher(row, digest, units)) for row, digest in hashes if digest not in known]
+    counts = {"teachers": _create(Teacher, [teacher for _, teacher in missing])}
+    counts["postings"] = _create(
+        Posting, [posting for row, teacher in missing for posting in _postings(row, teacher, units)]
+    )
+    counts["backbone_titles"] = _create(
+        BackboneTitle, [title for row, teacher in missing for title in _titles(row, teacher)]
+    )
+    return counts
+
+
+def _teacher(row: TeacherRow, digest: str, units: Mapping[str, Unit]) -> Teacher:
+    return Teacher(
+        unit=units[row.school], name=row.name, sort_key=sort_key(row.name), identity_hash=digest,
+        identity_mask=identity_mask(row.number), sex=row.sex, born=row.born, employment=row.employment,
+        full_time=row.full_time, degree=row.degree, title=row.title, subject=row.subject,
+        second_subject=row.second_subject, certified=row.certified, joined_school=row.joined, retires=row.retires,
+        left=row.left,
+    )  # fmt: skip
+
+
+def _postings(row: TeacherRow, teacher: Teacher, units: Mapping[str, Unit]) -> list[Posting]:
+    return [
+        Posting(
+            teacher=teacher, unit=units[one.school], kind=one.kind, stage=one.stage, subject=one.subject,
+            share=one.share, since=one.since, until=one.until,
+        )
+        for one in row.postings
+    ]  # fmt: skip
+
+
+def _titles(row: TeacherRow, teacher: Teacher) -> list[Any]:
+    return [
+        BackboneTitle(
+            teacher=teacher, level=one.level, title=one.title, issuer=one.issuer, subject=one.subject,
+            since=one.since, until=one.until,
+        )
+        for one in row.backbone
+    ]  # fmt: skip

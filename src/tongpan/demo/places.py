@@ -1,0 +1,65 @@
+"""Where things stand: towns spread over a county, schools around their town, all inside the county's outline."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from .chance import Chance
+from .patterns import SEAT, TOWN, CountyShape
+
+Point = tuple[float, float]
+Ring = Sequence[Sequence[float]]
+DEGREES = {SEAT: 0.02, TOWN: 0.012, "village": 0.06}
+"""How far a school stands from the middle of its town (one degree is about 100 km)."""
+
+
+def inside(point: Point, ring: Ring) -> bool:
+    """Whether a point lies within a closed ring of (longitude, latitude), by counting crossings."""
+    lon, lat = point
+    crossings = False
+    for (lon_a, lat_a, *_), (lon_b, lat_b, *_) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        if (lat_a > lat) != (lat_b > lat) and lon < (lon_b - lon_a) * (lat - lat_a) / (lat_b - lat_a) + lon_a:
+            crossings = not crossings
+    return crossings
+
+
+@lru_cache
+def outline(code: str) -> tuple[tuple[Point, ...], ...]:
+    """The rings of a county's outline; empty where the outline package does not know the code."""
+    try:
+        from tongpan.access.outlines import outline_of
+    except ImportError:
+        return ()
+    return tuple(tuple((point[0], point[1]) for point in ring) for ring in outline_of(code) or ())
+
+
+def allowed(shape: CountyShape) -> Callable[[Point], bool]:
+    """The test that a point lies in the county: its outline, or a square around its seat where there is none."""
+    rings = outline(shape.code)
+    if rings:
+        return lambda point: any(inside(point, ring) for ring in rings)
+    lon, lat = shape.centre
+    return lambda point: abs(point[0] - lon) < 0.25 and abs(point[1] - lat) < 0.2
+
+
+def near(chance: Chance, centre: Point, reach: float, fits: Callable[[Point], bool]) -> Point:
+    """A point within ``reach`` degrees of another that fits; the reach halves until one is found."""
+    for attempt in range(60):
+        radius = reach * math.sqrt(chance.share()) * 0.5 ** (attempt // 10)
+        angle = 2 * math.pi * chance.share()
+        point = (round(centre[0] + radius * math.cos(angle), 5), round(centre[1] + radius * math.sin(angle), 5))
+        if fits(point):
+            return point
+    return centre
+
+
+def town_centres(chance: Chance, shape: CountyShape) -> list[Point]:
+    """The county seat, then its towns, kept apart from each other as far as the county allows."""
+    fits = allowed(shape)
+    centres = [shape.centre]
+    while len(centres) < shape.towns:
+        tries = [near(chance, shape.centre, 0.45, fits) for _ in range(8)]
+        centres.append(max(tries, key=lambda point: min(math.dist(point, other) for other in centres)))
+    return centres

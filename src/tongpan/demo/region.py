@@ -1,0 +1,75 @@
+"""The synthetic Qingyuan: a pure function of a seed. Counties and codes are real, all else is invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from itertools import count
+
+from . import names
+from .county import draw, figures_of, teachers_of
+from .patterns import COUNTIES, SMALL, CountyShape
+from .rows import CodeRow, Region, UnitRow
+from .schools import cast_schools, cast_towns
+
+YEARS = (2021, 2022, 2023, 2024, 2025)
+"""School years; the last is 2025–2026."""
+SEED = 4418
+DISTRICT_SINCE = dt.date(2012, 9, 16)
+"""The day on which 清新 became a district and had its code changed."""
+
+
+def synthetic_region(seed: int = SEED, shapes: Sequence[CountyShape] = COUNTIES) -> Region:
+    """The whole region: the same seed gives the same region on every machine.
+
+    Its units are the province (44), the city (4418), its counties and a functional zone, their towns and schools; its
+    figures and people cover :data:`YEARS`.
+    """
+    units, schools, figures, teachers = list(_above()), [], [], []
+    numbers, town_names = count(1), names.towns()
+    for index, shape in enumerate(shapes, start=int(len(shapes) > 1)):
+        towns = cast_towns(seed, shape, town_names)
+        casts = cast_schools(seed, shape, index, towns, YEARS[-1])
+        drawn = draw(seed, shape, casts, YEARS, numbers)
+        units += [_county(shape), *(town.unit for town in towns), *(cast.unit for cast in casts)]
+        schools += [cast.row for cast in casts]
+        figures += figures_of(drawn)
+        teachers += teachers_of(drawn)
+    return Region(seed, YEARS, tuple(units), tuple(schools), tuple(figures), tuple(teachers))
+
+
+def small_region(seed: int = SEED) -> Region:
+    """One county of two towns and thirteen schools of many kinds, for tests; its school codes are its own."""
+    return synthetic_region(seed, (SMALL,))
+
+
+def _above() -> tuple[UnitRow, UnitRow]:
+    """The province and the city."""
+    return (
+        UnitRow(
+            "44", "province", f"广东省{names.MARK}", "广东省", "", "Guangdong Province (synthetic)",
+            (CodeRow("gb2260", "44"), CodeRow("gb2260", "440000")), longitude=113.27, latitude=23.13,
+        ),
+        UnitRow(
+            "4418", "city", f"清远市{names.MARK}", "清远市", "44", "Qingyuan City (synthetic)",
+            (CodeRow("gb2260", "4418"), CodeRow("gb2260", "441800")), longitude=113.06, latitude=23.68,
+        ),
+    )  # fmt: skip
+
+
+def _county(shape: CountyShape) -> UnitRow:
+    return UnitRow(
+        shape.slug, shape.kind, shape.name + names.MARK, shape.short, "4418", f"{shape.name_en} (synthetic)",
+        _codes(shape), longitude=shape.centre[0], latitude=shape.centre[1],
+    )  # fmt: skip
+
+
+def _codes(shape: CountyShape) -> tuple[CodeRow, ...]:
+    if shape.kind == "zone":
+        return (CodeRow("local", shape.code),)
+    if shape.former:
+        return (
+            CodeRow("gb2260", shape.former, None, DISTRICT_SINCE - dt.timedelta(days=1)),
+            CodeRow("gb2260", shape.code, DISTRICT_SINCE),
+        )
+    return (CodeRow("gb2260", shape.code),)

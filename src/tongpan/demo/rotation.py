@@ -1,0 +1,83 @@
+"""Postings beside the home post: exchange, support teaching, shadowing, circuit teaching."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from .careers import PE_ARTS, Career
+from .chance import Chance
+from .patterns import CountyShape
+from .rows import PostingRow
+from .schools import Cast
+
+ELIGIBLE_AFTER = 6
+"""Years at the same school after which somebody is due for exchange (domain reference §3.1)."""
+YOUNGEST_EXEMPT = 50
+
+
+def eligible(career: Career, cast: Cast, year: int) -> bool:
+    """Whether a teacher of a public compulsory school is due for exchange on 1 September."""
+    _, since, _ = next(post for post in career.posts if post[0] == cast.row.code)
+    long_enough = year - since.year >= ELIGIBLE_AFTER
+    return (
+        cast.row.public
+        and career.stage in {"primary", "junior"}
+        and career.employment == "established"
+        and career.full_time
+        and long_enough
+        and career.person.age_in(year) < YOUNGEST_EXEMPT
+    )
+
+
+def rotate(
+    seed: int, shape: CountyShape, casts: Mapping[str, Cast], people: Sequence[Career], years: Sequence[int]
+) -> dict[str, list[PostingRow]]:
+    """The postings of a county beside the home posts, by ID number. Nobody is on two of them at a time."""
+    chance = Chance(seed, shape.slug, "rotation")
+    found: dict[str, list[PostingRow]] = defaultdict(list)
+    receiving = defaultdict(list)
+    for cast in casts.values():
+        if cast.place != "seat" and cast.row.public:
+            for stage in cast.row.stages:
+                receiving[stage].append(cast)
+    rate = chance.between(0.055, 0.12)
+    for year in years:
+        day = dt.date(year, 9, 1)
+        for career in people:
+            home = career.school_on(day)
+            if not home or career.left or home not in casts or career.stage not in {"primary", "junior"}:
+                continue
+            due = casts[home].place != "village" and eligible(career, casts[home], year)
+            hosts = [one for one in receiving[career.stage] if one.open_in(year) and one.row.code != home]
+            if due and hosts and chance.happens(rate * (0.55 + 0.09 * (year - years[0]))):
+                found[career.person.number].append(_posting(chance, career, hosts, year))
+    _circuits(chance, casts, people, years[-1], found)
+    return dict(found)
+
+
+def _posting(chance: Chance, career: Career, hosts: Sequence[Cast], year: int) -> PostingRow:
+    kind = chance.weighted({"exchange": 0.86, "support": 0.08, "shadow": 0.06})
+    host = chance.pick(hosts).row.code
+    return PostingRow(host, kind, career.stage, career.subject, dt.date(year, 9, 1), dt.date(year + 1, 8, 31))
+
+
+def _circuits(
+    chance: Chance, casts: Mapping[str, Cast], people: Sequence[Career], year: int, found: dict[str, list[PostingRow]]
+) -> None:
+    """PE and arts teachers of a town's primary school who go round its villages one day a week (走教)."""
+    day = dt.date(year, 9, 1)
+    villages = defaultdict(list)
+    for cast in casts.values():
+        if cast.place == "village" and cast.open_in(year):
+            villages[cast.town].append(cast)
+    for career in people:
+        home = casts.get(career.school_on(day))
+        if home is None or home.row.pattern != "primary_town" or career.subject not in PE_ARTS:
+            continue
+        if career.person.number not in found and villages[home.town] and chance.happens(0.35):
+            host = chance.pick(villages[home.town]).row.code
+            found[career.person.number].append(
+                PostingRow(host, "circuit", "primary", career.subject, day, dt.date(year + 1, 8, 31), 0.2)
+            )

@@ -1,0 +1,97 @@
+"""The synthetic region: the same everywhere, consistent in itself, and nobody's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+
+from tongpan.demo.region import small_region
+from tongpan.demo.rows import Region
+from tongpan.registry.identity import is_well_formed
+
+
+@pytest.fixture(scope="module")
+def region() -> Region:
+    return small_region()
+
+
+def test_the_same_seed_gives_the_same_region(region):
+    again = small_region()
+    assert again == region
+    assert small_region(seed=1) != region
+
+
+def test_units_stand_after_their_parents_with_unique_slugs_and_a_mark(region):
+    seen: set[str] = {""}
+    for unit in region.units:
+        assert unit.parent in seen, unit.slug
+        assert unit.slug not in seen
+        assert unit.name.endswith("（演示）")
+        assert unit.name_en.endswith("(synthetic)")
+        seen.add(unit.slug)
+
+
+def test_stage_figures_agree_with_each_other(region):
+    for row in region.figures:
+        if row.stage == "":
+            assert row.values["area_indoor_sports"] <= row.values["area_teaching"]
+            continue
+        values = row.values
+        assert sum(values[code] for code in values if code.startswith("classes_")) == values["classes"]
+        assert values["teachers_backbone"] <= values["teachers"] <= values["staff"] <= values["staff_quota"]
+        assert 0.8 * values["pupils_last_year"] <= values["medical_checks_last_year"] <= values["pupils_last_year"]
+        if row.stage in {"primary", "junior"}:
+            first, last = (1, 6) if row.stage == "primary" else (7, 9)
+            grades = [values[f"grade_{grade}"] for grade in range(first, last + 1)]
+            assert (sum(grades), grades[0], grades[-1]) == (
+                values["pupils"],
+                values["intake"],
+                values["expected_graduates"],
+            )
+            assert values["class_size_max"] * values["classes"] >= values["pupils"]
+
+
+def test_leavers_are_the_top_grade_of_the_year_before(region):
+    by_key = {(row.code, row.stage, row.year): row.values for row in region.figures}
+    compared = 0
+    for (code, stage, year), values in by_key.items():
+        before = by_key.get((code, stage, year - 1))
+        if before and "expected_graduates" in before:
+            assert values["graduates"] == before["expected_graduates"]
+            assert values["pupils_last_year"] == before["pupils"]
+            compared += 1
+    assert compared > 20
+
+
+def test_declared_teachers_are_the_home_posts_on_1_september(region):
+    for year in region.years:
+        day, counted = dt.date(year, 9, 1), Counter()
+        for teacher in region.teachers:
+            for post in teacher.postings:
+                holds = post.since <= day and (post.until is None or day <= post.until)
+                if post.kind == "home" and holds:
+                    counted[post.school, post.stage] += 1
+        declared = {
+            (row.code, row.stage): row.values["staff"] for row in region.figures if row.stage and row.year == year
+        }
+        assert {key: count for key, count in declared.items() if count} == dict(counted)
+
+
+def test_id_numbers_pass_the_check_digit_and_belong_to_no_province(region):
+    numbers = [teacher.number for teacher in region.teachers]
+    assert len(set(numbers)) == len(numbers)
+    assert all(is_well_formed(number) and number.startswith("99") for number in numbers)
+    assert all(number[6:14] == f"{teacher.born:%Y%m%d}" for number, teacher in zip(numbers, region.teachers))
+    assert all((int(number[16]) % 2 == 1) == (t.sex == "1") for number, t in zip(numbers, region.teachers))
+
+
+def test_nobody_has_two_home_posts_at_a_time(region):
+    for teacher in region.teachers:
+        homes = sorted((post for post in teacher.postings if post.kind == "home"), key=lambda post: post.since)
+        for earlier, later in pairwise(homes):
+            assert earlier.until is not None
+            assert earlier.until < later.since
+        assert (homes[-1].until is None) == (teacher.left is None)
