@@ -11,3 +11,4 @@ rules.add_perm("registry.view_schools", holds(Role.PLANNER, Role.SCHOOL, Role.VI
 rules.add_perm("registry.view_teachers", holds(Role.PLANNER, Role.SCHOOL))
 rules.add_perm("registry.import_files", holds(Role.PLANNER))
 rules.add_perm("registry.define_figures", holds(Role.PLANNER))
+rules.add_perm("registry.edit_schools", holds(Role.PLANNER))

@@ -57,7 +57,8 @@ def national_figures() -> dict[str, Figure]:
 def local_figures(unit: Unit) -> list[LocalFigure]:
     """The figures that a unit, or a unit above it, defined; what a region asks for holds in all its schools."""
     # Justified beyond the scope: a school lies below the county that defines the figure.
-    return list(LocalFigure.everywhere.filter(unit__in=Unit.everywhere.above(unit), retired__isnull=True).select_related("unit"))
+    found = LocalFigure.everywhere.filter(unit__in=Unit.everywhere.above(unit), retired__isnull=True)
+    return list(found.select_related("unit"))
 
 
 def figures_for(unit: Unit) -> dict[str, Figure]:

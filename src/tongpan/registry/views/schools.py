@@ -1,0 +1,128 @@
+"""The list of schools of a unit, saved views of it, and what is done to many schools at once."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from tongpan.access.models import AuditRecord
+from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.registry.actions.schools import set_frozen, undo_frozen
+from tongpan.registry.actions.views import drop_view, keep_view
+from tongpan.registry.forms.schools import SavedViewForm, SchoolFilterForm
+from tongpan.registry.models import SavedView
+from tongpan.registry.queries.columns import all_columns
+from tongpan.registry.queries.schools import filtered_schools
+from tongpan.ui.table import PAGE_SIZES
+
+from .school_table import school_table
+
+PAGE = "registry:schools"
+
+
+@unit_page("registry.view_schools")
+def schools(request: UnitRequest) -> HttpResponse:
+    """The schools of the unit: filtered, sorted, with the columns and the file asked for."""
+    form = SchoolFilterForm(request.GET, unit=request.unit)
+    codes = [code for part in request.GET.getlist("show") for code in part.split(",") if code]
+    table = school_table(request, filtered_schools(form.chosen, request.year), codes, form.chosen.stage)
+    if table.asked_for_file:
+        return table.export()
+    shown = {column.key for column in table.columns}
+    context = {
+        "form": form,
+        "table": table,
+        "choices": [(column, code in shown) for code, column in all_columns(request.unit).items() if code != "name"],
+        "views": SavedView.objects.filter(user=request.user, page=PAGE),
+        "view_form": SavedViewForm(initial={"query": query_to_keep(request.GET)}),
+        "kept": [(name, value) for name, value in request.GET.items() if name not in {"show", "page", "export"}],
+        "sizes": PAGE_SIZES,
+        "undo": request.session.pop("undo_frozen", None),
+    }
+    return render(request, "registry/schools.html", context)
+
+
+def query_to_keep(asked: QueryDict) -> str:
+    """The query string without what is of the moment: the page, and the search, which may name somebody."""
+    kept = asked.copy()
+    for name in ("page", "q", "export"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+@require_POST
+@unit_page("registry.view_schools")
+def save_view(request: UnitRequest) -> HttpResponse:
+    """Keep filters, columns and order under a name; the same name again replaces them."""
+    form = SavedViewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give the view a name of at most 40 characters."))
+        return redirect(_list(request))
+    view = keep_view(form.cleaned_data["name"], form.cleaned_data["query"], page=PAGE, user=request.user)
+    messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
+    return redirect(f"{_list(request)}?{view.query}")
+
+
+@require_POST
+@unit_page("registry.view_schools")
+def delete_view(request: UnitRequest, view: int) -> HttpResponse:
+    """Forget one of one's own views."""
+    drop_view(get_object_or_404(SavedView, pk=view, user=request.user))
+    return redirect(_list(request))
+
+
+@require_POST
+@unit_page("registry.edit_schools")
+def freeze(request: UnitRequest) -> HttpResponse:
+    """Keep the schools ticked out of plans."""
+    return _set_frozen(request, True)
+
+
+@require_POST
+@unit_page("registry.edit_schools")
+def unfreeze(request: UnitRequest) -> HttpResponse:
+    """Let the schools ticked into plans again."""
+    return _set_frozen(request, False)
+
+
+def _set_frozen(request: UnitRequest, frozen: bool) -> HttpResponse:
+    done = set_frozen(request.POST.getlist("row"), frozen, unit=request.unit, user=request.user)
+    if done is None:
+        messages.info(request, _("Nothing to change: no school was chosen, or all are so already."))
+        return _back(request)
+    count = len(done.detail["schools"])
+    if frozen:
+        text = ngettext("%(count)s school is kept out of plans.", "%(count)s schools are kept out of plans.", count)
+    else:
+        text = ngettext("%(count)s school is in plans again.", "%(count)s schools are in plans again.", count)
+    request.session["undo_frozen"] = {"record": done.pk, "text": text % {"count": count}}
+    return _back(request)
+
+
+@require_POST
+@unit_page("registry.edit_schools")
+def undo_freeze(request: UnitRequest, record: int) -> HttpResponse:
+    """Take back one such change."""
+    get_object_or_404(AuditRecord, pk=record, action="registry.school.freeze", unit=request.unit)
+    undo_frozen(record, unit=request.unit, user=request.user)
+    messages.success(request, _("Undone."))
+    return _back(request)
+
+
+def _list(request: UnitRequest) -> str:
+    return reverse(PAGE, kwargs={"unit": request.unit.slug, "year": request.year})
+
+
+def _back(request: UnitRequest) -> HttpResponseRedirect:
+    """To the list as it was when the button was pressed: page, filters and order keep their place."""
+    came_from = request.headers.get("referer", "")
+    here = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    return redirect(came_from if here and "/schools/" in came_from else _list(request))
+
+
