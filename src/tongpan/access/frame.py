@@ -2,18 +2,166 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from .models import Unit
+from .years import years_of
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place in the navigation: its page, and the pages that belong to it. ``inside`` lists its tabs."""
+
+    label: Any
+    icon: str
+    page: str
+    inside: tuple[tuple[str, Any], ...] = ()
+    also: tuple[str, ...] = ()
+    divider: bool = False
+
+    @property
+    def pages(self) -> set[str]:
+        """All page names under this entry."""
+        return {self.page, *self.also, *(page for page, label in self.inside)}
+
+
+ENTRIES = (
+    Entry(_("Overview"), "home", "insight:overview"),
+    Entry(
+        _("Registry"),
+        "database",
+        "registry:schools",
+        (
+            ("registry:schools", _("Schools")),
+            ("registry:imports", _("Imports")),
+            ("registry:local-figures", _("Local figures")),
+        ),
+        ("registry:school", "registry:import"),
+    ),
+    Entry(_("Gap"), "scale", "insight:gap"),
+    Entry(
+        _("Plan"),
+        "route",
+        "insight:plans",
+        (("insight:plans", _("Plans")), ("insight:compare", _("Compare")), ("insight:runs", _("Runs"))),
+        ("insight:plan", "insight:run"),
+    ),
+    Entry(_("Reports"), "report", "insight:report"),
+    Entry(_("Units"), "sitemap", "access:units", also=("access:unit-add", "access:unit-edit"), divider=True),
+    Entry(_("Accounts"), "users", "access:accounts", also=("access:account-add", "access:account"), divider=True),
+    Entry(_("Audit"), "shield-check", "access:audit", divider=True),
+)
+"""The work in order; what is not built yet is not shown, because its page does not resolve."""
+
+SCHOOL_PAGE = "registry:school"
+
+
+@lru_cache(maxsize=None)
+def permission_of(page: str) -> str | None:
+    """The permission that a page of a unit asks for; None where there is no such page."""
+    try:
+        return getattr(resolve(reverse(page, args=("x", 2025))).func, "permission", None)
+    except NoReverseMatch:
+        return None
+
+
+def address(page: str, unit: Unit, year: int) -> str:
+    """The address of a page of a unit and a year."""
+    return reverse(page, args=(unit.slug, year))
+
+
+def may_open(user: Any, page: str, unit: Unit) -> bool:
+    """Whether the page exists and the account may open it for the unit."""
+    if page == SCHOOL_PAGE and not unit.is_school:
+        return False
+    permission = permission_of(page)
+    return permission is not None and user.has_perm(permission, unit)
+
+
+def first_page(user: Any, unit: Unit) -> str | None:
+    """The name of the page at which one arrives: a school's own page, a region's overview, an administrator's list."""
+    pages = [SCHOOL_PAGE, *(entry.page for entry in ENTRIES)]
+    return next((page for page in pages if may_open(user, page, unit)), None)
+
+
+def same_page(user: Any, page: str, unit: Unit) -> str | None:
+    """The page to show after the unit was changed: the same where it can be, else the first one."""
+    if page != SCHOOL_PAGE and permission_of(page) and may_open(user, page, unit):
+        return page
+    section = next((entry.page for entry in ENTRIES if page in entry.pages and page != SCHOOL_PAGE), None)
+    return section if section and may_open(user, section, unit) else first_page(user, unit)
+
+
+class Frame:
+    """Lazy parts of the frame: a page that does not show one does not pay for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.user, self.unit, self.year = request.user, request.unit, request.year  # type: ignore[attr-defined]
+        self.page = request.resolver_match.view_name if request.resolver_match else ""
+
+    def link(self, page: str, label: Any, **more: Any) -> dict[str, Any]:
+        """One link of the frame, marked where it is the page shown."""
+        return {"label": label, "href": address(page, self.unit, self.year), "here": page == self.page} | more
+
+    def navigation(self) -> list[dict[str, Any]]:
+        """The entries that one may open here."""
+        return [
+            self.link(entry.page, entry.label, icon=entry.icon, divider=entry.divider) | {"here": self.page in entry.pages}
+            for entry in ENTRIES
+            if may_open(self.user, entry.page, self.unit)
+        ]
+
+    def section(self) -> list[dict[str, Any]]:
+        """The tabs of the entry that one is in."""
+        inside = next((entry.inside for entry in ENTRIES if self.page in entry.pages), ())
+        return [self.link(page, label) for page, label in inside if may_open(self.user, page, self.unit)]
+
+    def years(self) -> list[dict[str, Any]]:
+        """The school years to choose from, newest first."""
+        page = same_page(self.user, self.page, self.unit)
+        choices = sorted({*years_of(self.unit), self.year}, reverse=True)
+        return [
+            {"year": year, "here": year == self.year, "href": address(page, self.unit, year)} for year in choices if page
+        ]
+
+    def ancestors(self) -> list[dict[str, Any]]:
+        """From the root down to the unit; those within one's grants with a link."""
+        steps = []
+        for unit in Unit.everywhere.above(self.unit):
+            page = same_page(self.user, self.page, unit) if self.user.sees(unit) else None
+            steps.append({"unit": unit, "href": address(page, unit, self.year) if page else ""})
+        return steps
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Template context: ``unit``, ``year``, ``ancestors`` and ``may`` (a lazy check of permissions on the unit)."""
-    unit = getattr(request, "unit", None)
-    user = getattr(request, "user", None)
+    """Template context of every page: unit, year, navigation, what one may do, and the kind of frame to draw."""
+    htmx = getattr(request, "htmx", None)
+    context: dict[str, Any] = {
+        "side_panel": bool(htmx) and htmx.target == "panel",
+        "wall": request.GET.get("view") == "wall",
+        "unit": None,
+    }
+    unit, user = getattr(request, "unit", None), getattr(request, "user", None)
     if unit is None or user is None or not user.is_authenticated:
-        return {"unit": None}
-    return {"unit": unit, "year": request.year, "may": May(user, unit)}
+        return context
+    parts = Frame(request)
+    return context | {
+        "unit": unit,
+        "year": request.year,  # type: ignore[attr-defined]
+        "may": May(user, unit),
+        "page_name": parts.page,
+        "navigation": SimpleLazyObject(parts.navigation),
+        "section": SimpleLazyObject(parts.section),
+        "years": SimpleLazyObject(parts.years),
+        "ancestors": SimpleLazyObject(parts.ancestors),
+    }
 
 
 class May:

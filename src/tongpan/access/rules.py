@@ -20,6 +20,7 @@ def holds(*roles: str) -> rules.Predicate:
 sees_records = holds(Role.PLANNER, Role.SCHOOL, Role.VIEWER)
 
 rules.add_perm("access.view_unit", sees_records)
+rules.add_perm("access.cancel_jobs", holds(Role.PLANNER, Role.SYSTEM_ADMIN))
 rules.add_perm("access.manage_accounts", holds(Role.SECURITY_ADMIN))
 rules.add_perm("access.view_audit", holds(Role.AUDIT_ADMIN))
 rules.add_perm("access.manage_units", holds(Role.SYSTEM_ADMIN))

@@ -1,0 +1,43 @@
+"""What people may enter on the pages of access."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(AuthenticationForm):
+    """User name and password, in the platform's words."""
+
+    error_messages = {
+        "invalid_login": _("User name or password is not right. Capital and small letters differ."),
+        "inactive": _("This account was closed. Ask your security administrator."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("User name")
+        self.fields["password"].label = _("Password")
+
+
+class PasswordForm(PasswordChangeForm):
+    """The old password and the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("Present password")
+        self.fields["new_password1"].label = _("New password")
+        self.fields["new_password1"].help_text = _(
+            "At least 10 characters; not only figures, no common word, not like your name."
+        )
+        self.fields["new_password2"].label = _("New password again")
+
+    def clean_new_password1(self) -> str:
+        """The new password must differ from the present one."""
+        new = self.cleaned_data["new_password1"]
+        if self.user.check_password(new):
+            raise forms.ValidationError(_("Choose a password other than the present one."))
+        return new

@@ -1,0 +1,1 @@
+"""The views of access, one file per page."""

@@ -1,0 +1,38 @@
+"""Where one arrives, and the three doors."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from ..frame import address, first_page
+from ..models import Unit
+from ..queries import first_unit
+from ..years import best_year
+
+LAST_UNIT = "last_unit"
+
+
+def last_unit(request: HttpRequest) -> Unit | None:
+    """The unit that was last looked at in this session, if it may still be seen; else the highest one granted."""
+    unit = Unit.everywhere.filter(slug=request.session.get(LAST_UNIT, "")).first()
+    return unit if unit and request.user.sees(unit) else first_unit(request.user)
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """To the page and unit where this account's work is."""
+    unit = last_unit(request)
+    page = first_page(request.user, unit) if unit else None
+    if unit is None or page is None:
+        return render(request, "access/no_unit.html", status=200)
+    return redirect(address(page, unit, best_year(unit)))
+
+
+@login_required
+def welcome(request: HttpRequest) -> HttpResponse:
+    """The three doors: look around, try with one's own workbook, set up a bureau."""
+    unit = last_unit(request)
+    year = best_year(unit) if unit else None
+    return render(request, "access/welcome.html", {"start": unit, "start_year": year})

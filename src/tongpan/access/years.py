@@ -1,0 +1,41 @@
+"""Which school years there is something to see for. Parts above this one tell it where to look."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from django.utils import timezone
+
+from .models import Unit
+
+FIRST_MONTH = 9
+"""A school year begins on 1 September."""
+
+Source = Callable[[Unit], Iterable[int]]
+_sources: list[Source] = []
+
+
+def knows_years(source: Source) -> Source:
+    """Register a function that gives the school years for which a unit has records; call it in ``ready()``."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
+
+
+def current_year(day: dt.date | None = None) -> int:
+    """The school year that a day (today) lies in, by its first half."""
+    day = day or timezone.localdate()
+    return day.year if day.month >= FIRST_MONTH else day.year - 1
+
+
+def years_of(unit: Unit) -> set[int]:
+    """The school years with records of a unit, and the current one."""
+    return {current_year()}.union(*(source(unit) for source in _sources))
+
+
+def best_year(unit: Unit) -> int:
+    """The latest year with records that is not in the future; the current one where there are none."""
+    now = current_year()
+    known = {year for source in _sources for year in source(unit) if year <= now}
+    return max(known, default=now)

@@ -1,0 +1,90 @@
+"""What every chart is made of: a finding, a picture, and the same numbers as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from ..formats import spaced
+
+INK, INK_SOFT, LINE, PAPER = "#1f2933", "#52606d", "#d9d4c9", "#ffffff"
+GREEN, AMBER, RED, BLUE = "#0f766e", "#b45309", "#b42318", "#1d4e89"
+GREEN_SOFT, AMBER_SOFT = "#7fb8b1", "#e0a458"
+FONT = "Noto Sans SC, Microsoft YaHei, PingFang SC, sans-serif"
+SIZE = 12
+"""Type size in the picture's own units; a chart is drawn for a width of about 640."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """``svg`` is the picture, ``title`` the finding, ``head`` and ``rows`` the same numbers as a table."""
+
+    svg: str
+    title: str
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[Any, ...], ...] = ()
+
+    def __str__(self) -> str:
+        return self.svg
+
+
+def num(value: float) -> str:
+    """A coordinate with at most two decimals."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def attrs(values: dict[str, Any]) -> str:
+    """Attributes as SVG writes them: ``stroke_width`` becomes ``stroke-width``, ``class_`` becomes ``class``."""
+    parts = []
+    for key, value in values.items():
+        if value is not None:
+            text = num(value) if isinstance(value, float) else str(value)
+            parts.append(f" {key.rstrip('_').replace('_', '-')}={quoteattr(text)}")
+    return "".join(parts)
+
+
+def tag(name: str, *inside: str, **values: Any) -> str:
+    """One element. ``inside`` is finished SVG; use :func:`text` for words."""
+    return f"<{name}{attrs(values)}>{''.join(inside)}</{name}>" if inside else f"<{name}{attrs(values)}/>"
+
+
+def text(x: float, y: float, words: Any, **values: Any) -> str:
+    """Words at a place; Chinese and Latin get their thin space. Escaped."""
+    values = {"x": float(x), "y": float(y), "fill": INK_SOFT} | values
+    return f"<text{attrs(values)}>{escape(spaced(str(words)))}</text>"
+
+
+def hint(words: str) -> str:
+    """What is shown when one points at the element around it."""
+    return f"<title>{escape(spaced(words))}</title>"
+
+
+def path(points: Sequence[tuple[float, float]], *, close: bool = False) -> str:
+    """The ``d`` of a line through points."""
+    return "M" + "L".join(f"{num(x)} {num(y)}" for x, y in points) + ("Z" if close else "")
+
+
+def picture(width: float, height: float, title: str, parts: Sequence[str], css: str = "") -> str:
+    """The whole SVG: it takes the width it is given, and speaks its finding to screen readers."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {num(width)} {num(height)}" width="{num(width)}"'
+        f' height="{num(height)}" class="chart {css}" role="img" aria-label={quoteattr(spaced(title))}'
+        f' font-family="{FONT}" font-size="{SIZE}">{"".join(parts)}</svg>'
+    )
+
+
+def text_width(words: str, size: float = SIZE) -> float:
+    """About how wide words are: a Chinese character is as wide as high, a Latin one a little over half."""
+    return sum(size if ord(letter) > 0x2E7F else size * 0.56 for letter in str(words))
+
+
+def cut(words: str, width: float, size: float = SIZE) -> str:
+    """The words as far as they fit, with “…” where something is left out."""
+    if text_width(words, size) <= width:
+        return words
+    while words and text_width(words, size) > width - size:
+        words = words[:-1]
+    return f"{words}…"

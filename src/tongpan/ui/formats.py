@@ -1,0 +1,86 @@
+"""Numbers, dates and sizes as a reader of Chinese or English expects them; no Django template is needed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+ABSENT = "—"
+"""Shown where a figure was not reported: an absent figure is not zero."""
+
+_HAN = r"[\u3400-\u9fff\uf900-\ufaff]"
+_LATIN = r"[A-Za-z0-9]"
+_SEAM = re.compile(rf"(?<={_HAN})(?={_LATIN})|(?<={_LATIN})(?={_HAN})")
+
+
+def spaced(text: str) -> str:
+    """Put a thin space (U+2009) between Chinese characters and Latin letters or figures."""
+    return _SEAM.sub("\u2009", text)
+
+
+def absent(value: Any) -> bool:
+    """Whether there is no figure: None, an empty text or not a number."""
+    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+
+
+def number(value: Any, decimals: int | None = None) -> str:
+    """Thousands separated by commas; ``decimals`` fixed, or as many as needed (at most 2) where None."""
+    if absent(value):
+        return ABSENT
+    if decimals is None:
+        text = f"{float(value):,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{float(value):,.0f}"
+    else:
+        text = f"{float(value):,.{decimals}f}"
+    return "0" if text in {"-0", ""} else text.replace("-", "\u2212")
+
+
+def percent(value: Any, decimals: int = 1) -> str:
+    """A share (0.123) as per cent (12.3%)."""
+    return ABSENT if absent(value) else f"{number(float(value) * 100, decimals)}%"
+
+
+def wan(value: Any, decimals: int = 1) -> str:
+    """Yuan as 万元, the number only: the unit stands in the header."""
+    return ABSENT if absent(value) else number(float(value) / 10_000, decimals)
+
+
+def _chinese() -> bool:
+    return (get_language() or "").startswith("zh")
+
+
+def day(value: dt.date | None) -> str:
+    """2025年9月1日, or 1 September 2025."""
+    if not value:
+        return ABSENT
+    if _chinese():
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {value:%B} {value.year}"
+
+
+def moment(value: dt.datetime | None) -> str:
+    """A day with the time to the minute, in the platform's time zone."""
+    if not value:
+        return ABSENT
+    from django.utils import timezone
+
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def school_year(year: int) -> str:
+    """2025 → 2025–2026 学年."""
+    return _("%(first)s–%(last)s school year") % {"first": year, "last": year + 1}
+
+
+def size(count: float) -> str:
+    """Bytes as B, KB, MB or GB (1 KB = 1024 B)."""
+    for name in ("B", "KB", "MB"):
+        if abs(count) < 1024:
+            return f"{number(count, 0 if name == 'B' else 1)} {name}"
+        count /= 1024
+    return f"{number(count, 1)} GB"

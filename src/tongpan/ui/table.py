@@ -1,0 +1,187 @@
+"""Tables of records: sort, column choice, totals, paging that keeps its place, export of what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+
+from . import formats
+from .export import download
+
+PAGE_SIZES = (50, 100, 200)
+
+
+def reach(row: Any, path: str) -> Any:
+    """``row["a"]`` or ``row.a`` along a dotted path; a method is called; None where the way ends."""
+    for step in path.split("."):
+        if row is None:
+            return None
+        row = row.get(step) if isinstance(row, dict) else getattr(row, step, None)
+        if callable(row):
+            row = row()
+    return row
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    ``key`` names it in the address. ``value`` is a dotted path or a function of the row (default: ``key``); it is what
+    is sorted and exported. ``show`` makes the cell from the row (text is escaped, a SafeString is not); else ``number``
+    fixes decimals and aligns right. ``order`` is the database field to sort a QuerySet by: without it (and without
+    ``sort`` for lists) the head is no link. ``total`` is a function of the list of values, or a finished value.
+    """
+
+    key: str
+    label: Any
+    unit: Any = ""
+    value: str | Callable[[Any], Any] = ""
+    show: Callable[[Any], Any] | None = None
+    href: Callable[[Any], str] | None = None
+    number: int | None = None
+    percent: int | None = None
+    order: str = ""
+    sort: bool = True
+    total: Any = None
+    hidden: bool = False
+    tip: Any = ""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether cells hold figures and stand at the right."""
+        return self.number is not None or self.percent is not None
+
+    def of(self, row: Any) -> Any:
+        """The plain value: for sorting and export."""
+        return self.value(row) if callable(self.value) else reach(row, self.value or self.key)
+
+    def text(self, value: Any) -> Any:
+        """A plain value as it is written in a cell."""
+        if self.percent is not None:
+            return formats.percent(value, self.percent)
+        if self.number is not None:
+            return formats.number(value, self.number)
+        return formats.ABSENT if formats.absent(value) else value
+
+    def cell(self, row: Any) -> Any:
+        """What the cell shows."""
+        shown = self.show(row) if self.show else self.text(self.of(row))
+        return format_html('<a href="{}">{}</a>', self.href(row), shown) if self.href else shown
+
+
+@dataclass(frozen=True)
+class Empty:
+    """Why a table is empty, and the next step."""
+
+    text: Any
+    href: str = ""
+    action: Any = ""
+
+
+@dataclass
+class Table:
+    """Rows (a QuerySet or a list) under columns, as one request asks to see them.
+
+    ``bulk`` lists actions on ticked rows, each ``(address, button, question)``; ticked keys arrive in POST as ``row``.
+    ``row_class`` may tint a row. ``key`` names the table in stored column choices and in the file of an export.
+    """
+
+    request: HttpRequest
+    columns: Sequence[Column]
+    rows: Any
+    key: str
+    empty: Empty = field(default_factory=lambda: Empty(""))
+    caption: Any = ""
+    page_size: int = PAGE_SIZES[0]
+    bulk: Sequence[tuple[str, Any, Any]] = ()
+    row_key: str = "pk"
+    row_class: Callable[[Any], str] | None = None
+    exports: bool = True
+    default_sort: str = ""
+
+    @cached_property
+    def sort(self) -> tuple[str, bool]:
+        """The column sorted by, and whether downwards."""
+        asked = self.request.GET.get("sort") or self.default_sort
+        name, down = asked.removeprefix("-"), asked.startswith("-")
+        return (name, down) if any(c.key == name and self.sortable(c) for c in self.columns) else ("", False)
+
+    def sortable(self, column: Column) -> bool:
+        """Whether the head of a column is a link."""
+        return bool(column.order) if isinstance(self.rows, QuerySet) else column.sort
+
+    @cached_property
+    def sorted_rows(self) -> Any:
+        """All rows in the order asked for; rows without a value come last either way."""
+        name, down = self.sort
+        if not name:
+            return self.rows
+        column = next(c for c in self.columns if c.key == name)
+        if isinstance(self.rows, QuerySet):
+            return self.rows.order_by(f"{'-' if down else ''}{column.order}", "pk")
+        known = [row for row in self.rows if not formats.absent(column.of(row))]
+        rest = [row for row in self.rows if formats.absent(column.of(row))]
+        return sorted(known, key=column.of, reverse=down) + rest
+
+    @cached_property
+    def page(self) -> Page:
+        """The part of the rows that is shown."""
+        return Paginator(self.sorted_rows, self.page_size).get_page(self.request.GET.get("page"))
+
+    @property
+    def heads(self) -> Iterable[dict[str, Any]]:
+        """Each column with its sort link and state."""
+        name, down = self.sort
+        for column in self.columns:
+            mine = column.key == name
+            yield {
+                "column": column,
+                "sort": ("" if mine and down else ("-" if mine else "") + column.key) if self.sortable(column) else None,
+                "state": ("descending" if down else "ascending") if mine else "none",
+            }
+
+    @property
+    def body(self) -> Iterable[dict[str, Any]]:
+        """Each shown row with its cells."""
+        for row in self.page:
+            yield {
+                "key": reach(row, self.row_key) if self.bulk else "",
+                "css": self.row_class(row) if self.row_class else "",
+                "cells": [(column, column.cell(row)) for column in self.columns],
+            }
+
+    @cached_property
+    def totals(self) -> list[tuple[Column, Any]]:
+        """The row at the foot, over all rows and not only those shown; empty where no column has a total."""
+        if all(column.total is None for column in self.columns):
+            return []
+        rows = list(self.sorted_rows) if any(callable(column.total) for column in self.columns) else []
+        return [(column, self._total(column, rows)) for column in self.columns]
+
+    def _total(self, column: Column, rows: list[Any]) -> Any:
+        if column.total is None:
+            return ""
+        if not callable(column.total):
+            return column.text(column.total)
+        return column.text(column.total([v for v in map(column.of, rows) if not formats.absent(v)]))
+
+    @property
+    def asked_for_file(self) -> str:
+        """``xlsx`` or ``csv`` where the address asks for an export, else empty."""
+        asked = self.request.GET.get("export", "")
+        return asked if self.exports and asked in {"xlsx", "csv"} else ""
+
+    def export(self) -> HttpResponse:
+        """All rows in the order shown, as the file asked for, with the columns shown."""
+        chosen = set(self.request.GET.get("columns", "").split(",")) - {""}
+        columns = [column for column in self.columns if not chosen or column.key in chosen]
+        heads = [f"{c.label}（{c.unit}）" if c.unit else str(c.label) for c in columns]
+        rows = ([column.of(row) for column in columns] for row in self.sorted_rows)
+        return download(self.key, self.asked_for_file, heads, rows)
