@@ -1,0 +1,144 @@
+"""Take pictures of the running platform: every page of the navigation at 1440 and 390 px, in both languages.
+
+``screenshots.py`` fills ``docs/images/overview.png`` (Chinese, 1440 px) and puts all others in ``var/screenshots``.
+``screenshots.py /path [/path …]`` takes only those addresses. The demonstration region must be there; it is loaded
+if it is not. A page that logs an error or is wider than the window is named, and the exit code is 1.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from browser import FLAGS, get_browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[1]
+TONGPAN = Path(sys.executable).parent / "tongpan"
+PICTURES = ROOT / "var" / "screenshots"
+OVERVIEW = ROOT / "docs" / "images" / "overview.png"
+WIDTHS = {1440: 900, 390: 844}
+START_SECONDS = 60
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The platform on a free port, with its address, until the block ends."""
+    subprocess.run([TONGPAN, "demo"], cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen([TONGPAN, "serve", "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while not answers(address):
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit("The server did not start: try 'tongpan serve'.")
+            time.sleep(0.2)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def answers(address: str) -> bool:
+    """Whether a server answers there, with whatever page."""
+    try:
+        urllib.request.urlopen(address, timeout=2).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def sign_in(page: Page, address: str) -> None:
+    """Sign in as the planner of the demonstration, or as TONGPAN_USER with TONGPAN_PASSWORD."""
+    from tongpan.demo.accounts import PASSWORD, PLANNER
+
+    page.goto(address)
+    page.fill("input[name=username]", os.environ.get("TONGPAN_USER", PLANNER))
+    page.fill("input[name=password]", os.environ.get("TONGPAN_PASSWORD", PASSWORD))
+    page.click("main button[type=submit], form button[type=submit]")
+    page.wait_for_selector("nav a")
+
+
+def navigation(page: Page) -> list[str]:
+    """The addresses behind the entries of the navigation and the tabs inside them."""
+    links: list[str] = page.eval_on_selector_all("nav li a, nav.section a", "all => all.map(one => one.pathname)")
+    return list(dict.fromkeys(links))
+
+
+def picture(page: Page, path: str, address: str, tongue: str) -> list[str]:
+    """One address at both widths; what was wrong with it."""
+    faults: list[str] = []
+    logged = lambda message: faults.append(f"{path}: {message.text}") if message.type == "error" else None  # noqa: E731
+    page.on("console", logged)
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{address}{path}", wait_until="load")
+        page.evaluate("document.fonts.ready")
+        name = path.strip("/").replace("/", "-") or "home"
+        page.screenshot(path=PICTURES / f"{name}-{tongue}-{width}.png", full_page=True)
+        if (inner := page.evaluate("document.documentElement.scrollWidth")) > width:
+            faults.append(f"{path}: {inner} px wide in a window of {width} px")
+    page.remove_listener("console", logged)
+    return faults
+
+
+def session(browser: Browser, address: str, locale: str, paths: list[str]) -> list[str]:
+    """All pictures in one language."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale=locale, device_scale_factor=1)
+    page = context.new_page()
+    sign_in(page, address)
+    arrived = page.evaluate("location.pathname")
+    faults = []
+    for path in paths or [arrived, *(link for link in navigation(page) if link != arrived)]:
+        print(f"· {locale} {path}", flush=True)
+        faults += picture(page, path, address, locale)
+    if not paths and locale == "zh-CN":
+        OVERVIEW.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(PICTURES / f"{arrived.strip('/').replace('/', '-')}-zh-CN-1440.png", OVERVIEW)
+    context.close()
+    return faults
+
+
+def main(paths: list[str]) -> int:
+    """Serve, look, and say what was wrong."""
+    from playwright.sync_api import sync_playwright
+
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    path = get_browser()
+    if path is None:
+        print("No browser could be found or installed. Name one in TONGPAN_BROWSER.", file=sys.stderr)
+        return 1
+    faults = []
+    with served() as address, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=FLAGS)
+        for locale in ("zh-CN", "en"):
+            faults += session(browser, address, locale, paths)
+        browser.close()
+    print(f"pictures in {PICTURES.relative_to(ROOT)}", *faults, sep="\n")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
