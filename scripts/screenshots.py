@@ -1,12 +1,14 @@
 """Take pictures of the running platform: every page of the navigation at 1440 and 390 px, in both languages.
 
 ``screenshots.py`` fills ``docs/images/overview.png`` (Chinese, 1440 px) and puts all others in ``var/screenshots``.
-``screenshots.py /path [/path …]`` takes only those addresses. The demonstration region must be there; it is loaded
-if it is not. A page that logs an error or is wider than the window is named, and the exit code is 1.
+``screenshots.py /path [/path …]`` takes only those addresses. The demonstration region is loaded into a database of
+its own in ``var/pictures``, so nothing of yours is touched. A page that logs an error or is wider than the window is
+named, and the exit code is 1.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -29,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TONGPAN = Path(sys.executable).parent / "tongpan"
 PICTURES = ROOT / "var" / "screenshots"
 OVERVIEW = ROOT / "docs" / "images" / "overview.png"
+ACCOUNT = "demo-city"
 WIDTHS = {1440: 900, 390: 844}
 START_SECONDS = 60
 
@@ -41,19 +44,23 @@ def free_port() -> int:
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """The platform on a free port, with its address, until the block ends."""
-    subprocess.run([TONGPAN, "demo"], cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
+def served() -> Iterator[tuple[str, str]]:
+    """The platform with the demonstration region on a free port: its address and the planner's password."""
+    env = {**os.environ, "TONGPAN_DATA": str(ROOT / "var" / "pictures"), "DATABASE_URL": ""}
+    demo = [TONGPAN, "demo", "--reset-passwords", "--json"]
+    told = subprocess.run(demo, cwd=ROOT, env=env, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE).stdout
+    password = next(one["password"] for one in json.loads(told)["accounts"] if one["username"] == ACCOUNT)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen([TONGPAN, "serve", "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    serve = [TONGPAN, "serve", "--port", str(port)]
+    server = subprocess.Popen(serve, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + START_SECONDS
         while not answers(address):
             if server.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit("The server did not start: try 'tongpan serve'.")
             time.sleep(0.2)
-        yield address
+        yield address, password
     finally:
         server.terminate()
         server.wait(20)
@@ -70,15 +77,13 @@ def answers(address: str) -> bool:
     return True
 
 
-def sign_in(page: Page, address: str) -> None:
-    """Sign in as the planner of the demonstration, or as TONGPAN_USER with TONGPAN_PASSWORD."""
-    from tongpan.demo.accounts import PASSWORD, PLANNER
-
+def sign_in(page: Page, address: str, password: str) -> None:
+    """Sign in as the planner of the demonstration city."""
     page.goto(address)
-    page.fill("input[name=username]", os.environ.get("TONGPAN_USER", PLANNER))
-    page.fill("input[name=password]", os.environ.get("TONGPAN_PASSWORD", PASSWORD))
-    page.click("main button[type=submit], form button[type=submit]")
-    page.wait_for_selector("nav a")
+    page.fill("input[name=username]", ACCOUNT)
+    page.fill("input[name=password]", password)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_selector("nav li a")
 
 
 def navigation(page: Page) -> list[str]:
@@ -104,11 +109,11 @@ def picture(page: Page, path: str, address: str, tongue: str) -> list[str]:
     return faults
 
 
-def session(browser: Browser, address: str, locale: str, paths: list[str]) -> list[str]:
+def session(browser: Browser, address: str, password: str, locale: str, paths: list[str]) -> list[str]:
     """All pictures in one language."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale=locale, device_scale_factor=1)
     page = context.new_page()
-    sign_in(page, address)
+    sign_in(page, address, password)
     arrived = page.evaluate("location.pathname")
     faults = []
     for path in paths or [arrived, *(link for link in navigation(page) if link != arrived)]:
@@ -131,10 +136,10 @@ def main(paths: list[str]) -> int:
         print("No browser could be found or installed. Name one in TONGPAN_BROWSER.", file=sys.stderr)
         return 1
     faults = []
-    with served() as address, sync_playwright() as driver:
+    with served() as (address, password), sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=FLAGS)
         for locale in ("zh-CN", "en"):
-            faults += session(browser, address, locale, paths)
+            faults += session(browser, address, password, locale, paths)
         browser.close()
     print(f"pictures in {PICTURES.relative_to(ROOT)}", *faults, sep="\n")
     return 1 if faults else 0

@@ -62,4 +62,5 @@ def test_the_house_is_as_architecture_says():
 
 
 def test_ci_runs_what_the_readme_promises():
-    assert {"make check", "make test"} <= set((ROOT / ".ci" / "run").read_text(encoding="utf8").splitlines())
+    text = (ROOT / ".ci" / "run").read_text(encoding="utf8")
+    assert re.findall(r"^make \w+", text, re.MULTILINE) == ["make check", "make test"]
