@@ -1,0 +1,50 @@
+"""One sheet of raw cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Merged = tuple[int, int, int, int]
+
+
+def letter(index: int) -> str:
+    """The spreadsheet's letter of a column counted from 0: 0 → A, 26 → AA."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+@dataclass
+class Sheet:
+    """``rows[0]`` is row 1 of the spreadsheet; an empty cell is ``""``. ``merged``: first row, first column, last row,
+    last column, all from 0, both ends included. The cells of a merged range all hold its value.
+    """
+
+    name: str
+    rows: list[list[Any]]
+    hidden: bool = False
+    merged: list[Merged] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """The widest row's number of cells."""
+        return max(map(len, self.rows), default=0)
+
+    @property
+    def empty(self) -> bool:
+        """Whether no cell holds anything."""
+        return not any(cell not in ("", None) for row in self.rows for cell in row)
+
+    def fill_merged(self) -> None:
+        """Give every cell of a merged range the value that the spreadsheet keeps in its first cell."""
+        for top, left, bottom, right in self.merged:
+            if top >= len(self.rows) or left >= len(self.rows[top]):
+                continue
+            value = self.rows[top][left]
+            for row in self.rows[top : bottom + 1]:
+                for column in range(left, min(right + 1, len(row))):
+                    row[column] = value
