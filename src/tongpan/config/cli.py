@@ -6,6 +6,9 @@ import os
 
 import click
 
+from tongpan.config.serve import serve
+from tongpan.demo.cli import demo
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tongpan")
@@ -21,3 +24,7 @@ def manage(arguments: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["tongpan manage", *arguments])
+
+
+main.add_command(demo)
+main.add_command(serve)

@@ -1,0 +1,121 @@
+"""``tongpan serve``: the web server and a worker for long tasks, started, watched and stopped together."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+
+import click
+from django.utils.translation import gettext as _
+
+from .supervise import Supervisor
+
+
+class ServeError(Exception):
+    """The server cannot start; the message names cause and remedy."""
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """Host and port of “127.0.0.1:8000”, “:8000” or “[::1]:8000”. Raises :class:`ServeError`."""
+    host, colon, port = address.rpartition(":")
+    if not colon or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ServeError(
+            _("“%(address)s” is no address. Write host and port, for example 127.0.0.1:8000.") % {"address": address}
+        )
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def check_free(host: str, port: int) -> None:
+    """Raise :class:`ServeError` where the address cannot be bound."""
+    try:
+        family, *_, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(where)
+    except OSError as error:
+        raise ServeError(
+            _(
+                "Address %(host)s:%(port)s cannot be used (%(cause)s). Stop what runs there, or choose another port, "
+                "for example: tongpan serve --port %(next)s"
+            )
+            % {"host": host, "port": port, "cause": error.strerror, "next": port + 1}
+        ) from error
+
+
+def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
+    """The command of the web server."""
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return [
+        sys.executable, "-m", "gunicorn", "tongpan.config.wsgi:application", "--bind", bind,
+        "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads),
+        "--timeout", "120", "--graceful-timeout", "10", "--no-control-socket", "--log-level", "warning",
+    ]  # fmt: skip
+
+
+def worker_command() -> list[str]:
+    """The command of the worker that does imports, plans and reports."""
+    return [sys.executable, "-m", "django", "db_worker", "--no-startup-delay", "--no-reload", "--verbosity", "0"]
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether the web server takes connections."""
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    try:
+        with socket.create_connection((target, port), timeout=0.2):
+            return True
+    except OSError:
+        return False
+
+
+def announce(host: str, port: int) -> None:
+    """Say where the pages are and how to sign in."""
+    from tongpan.access.models import User
+
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(_("Tongpan is ready: http://%(address)s/") % {"address": f"{shown}:{port}"})
+    if User.objects.filter(is_active=True).exists():
+        click.echo(_("Sign in with your account. Stop with Ctrl-C."))
+    else:
+        click.echo(_("There is no account yet: “tongpan demo” loads the demonstration region with accounts."))
+
+
+@click.command()
+@click.option("--address", metavar="HOST:PORT", help="Where to serve, in one word.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address of this machine to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads of each of them.")
+def serve(address: str | None, host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the pages, and do the long tasks, until Ctrl-C.
+
+    Starts a web server (gunicorn) and a worker that does imports, plans and reports. Both end with this command. A
+    worker that fails is started again; if the web server fails, all ends with exit code 1. The database is brought up
+    to date first. Other addresses than this machine's must be allowed in TONGPAN_HOSTS.
+
+    \b
+    Examples:
+      tongpan serve
+      tongpan serve --address 127.0.0.1:8010 --workers 4
+    """
+    import django
+
+    django.setup()
+    try:
+        if address:
+            host, port = split_address(address)
+        check_free(host, port)
+    except ServeError as error:
+        raise click.ClickException(str(error)) from error
+    from tongpan.access.database import prepare_database
+
+    prepare_database()
+    supervisor = Supervisor(
+        web_command(host, port, workers, threads), worker_command(), answers=lambda: answers(host, port)
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, supervisor.ask_to_stop)
+    code = supervisor.run(lambda: announce(host, port))
+    if code:
+        raise click.ClickException(_("The web server or the worker ended by itself; its message stands above."))
+    click.echo(_("Stopped."))

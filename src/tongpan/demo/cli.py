@@ -1,0 +1,121 @@
+"""``tongpan demo``: the synthetic region, its accounts and its workbooks, from the command line."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from .accounts import Issued
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--small", is_flag=True, help="Take one county of thirteen schools instead of the whole city.")
+@click.option("--seed", type=int, default=None, help="Another seed gives another region.")
+@click.option("--reset-passwords", is_flag=True, help="Give every demonstration account a fresh password.")
+@click.option("--workbooks", type=FOLDER, metavar="DIR", help="Write sample workbooks to a folder; load nothing.")
+@click.option("--county", default="441826", show_default=True, metavar="CODE", help="Their county, or “all”.")
+@click.option("--clean", is_flag=True, help="Write the workbooks without the planted faults.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def demo(
+    small: bool,
+    seed: int | None,
+    reset_passwords: bool,
+    workbooks: Path | None,
+    county: str,
+    clean: bool,
+    as_json: bool,
+) -> None:
+    """Load the demonstration region: a synthetic Qingyuan, school by school and teacher by teacher.
+
+    Prepares the database if need be, adds what is missing, and creates one account for each role. The passwords are
+    drawn at random and shown once; only their hashes are stored. A second call changes nothing.
+
+    With --workbooks nothing is loaded: the folder receives the workbooks that a bureau would have (schools, figures,
+    teachers, statistics forms), with the faults that such workbooks have and a list of them, or clean with --clean.
+
+    \b
+    Examples:
+      tongpan demo
+      tongpan demo --reset-passwords
+      tongpan demo --workbooks samples --county 441826
+    """
+    import django
+
+    django.setup()
+    from .load import DemoError
+
+    try:
+        if workbooks is None:
+            _load(small, seed, reset_passwords, as_json)
+        else:
+            _write(workbooks, county, small, seed, clean, as_json)
+    except DemoError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _load(small: bool, seed: int | None, reset: bool, as_json: bool) -> None:
+    from tongpan.access.database import prepare_database
+
+    from .accounts import ensure_accounts
+    from .load import load
+    from .region import SEED, small_region, synthetic_region
+
+    began = time.monotonic()
+    prepare_database()
+    if not as_json:
+        click.echo(_("Loading the demonstration region …"))
+    region = (small_region if small else synthetic_region)(SEED if seed is None else seed)
+    counts = load(region)
+    issued = ensure_accounts(reset=reset)
+    seconds = round(time.monotonic() - began, 1)
+    if as_json:
+        click.echo(json.dumps({"added": counts, "accounts": _plain(issued), "seconds": seconds}, ensure_ascii=False))
+    else:
+        click.echo(_summary(counts, seconds))
+        click.echo(_passwords(issued))
+
+
+def _summary(counts: dict[str, int], seconds: float) -> str:
+    if not any(counts.values()):
+        return _("The demonstration region is there already; nothing was changed.")
+    return _(
+        "Added %(units)s units, %(schools)s schools, %(figures)s sets of figures and %(teachers)s teachers in "
+        "%(seconds)s s. All of it is invented."
+    ) % {**counts, "seconds": seconds}
+
+
+def _plain(issued: Sequence[Issued]) -> list[dict[str, str]]:
+    return [
+        {"username": one.sample.username, "password": one.password, "role": one.sample.role, "unit": one.unit}
+        for one in issued
+    ]
+
+
+def _passwords(issued: Sequence[Issued]) -> str:
+    """The table of what was issued now, or how to get new passwords."""
+    if not issued:
+        return _("The accounts keep their passwords; “tongpan demo --reset-passwords” gives fresh ones.")
+    lines = [_("Demonstration accounts. The passwords are shown this once and kept nowhere:")]
+    lines += [f"  {one.sample.username:<14} {one.password}   {one.sample.role_label} · {one.unit}" for one in issued]
+    return "\n".join(lines)
+
+
+def _write(folder: Path, county: str, small: bool, seed: int | None, clean: bool, as_json: bool) -> None:
+    from .region import SEED, small_region, synthetic_region
+    from .workbooks import write_workbooks
+
+    region = (small_region if small else synthetic_region)(SEED if seed is None else seed)
+    paths = write_workbooks(region, folder, county=county, clean=clean)
+    if as_json:
+        click.echo(json.dumps({"files": [str(path) for path in paths]}, ensure_ascii=False))
+    else:
+        click.echo(_("Wrote %(count)s files to %(folder)s.") % {"count": len(paths), "folder": folder})

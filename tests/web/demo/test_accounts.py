@@ -1,0 +1,49 @@
+"""The demonstration accounts: every role, no password that anybody could know beforehand."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.models import Model
+
+from tongpan.access.models import AuditRecord, Grant, Role, User
+from tongpan.demo.accounts import ensure_accounts
+from tongpan.demo.load import DemoError, load_small
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_role_has_an_account_that_can_sign_in_with_what_was_shown():
+    load_small()
+    issued = ensure_accounts()
+    assert {one.sample.role for one in issued} == set(Role.values)
+    for one in issued:
+        user = User.objects.get(username=one.sample.username)
+        assert user.check_password(one.password)
+        assert list(user.grants.values_list("role", "unit__slug")) == [(one.sample.role, one.sample.unit)]
+
+
+def test_passwords_are_shown_once_and_differ_between_accounts_and_installations():
+    load_small()
+    first = {one.sample.username: one.password for one in ensure_accounts()}
+    assert len(set(first.values())) == len(first) == 7
+    assert ensure_accounts() == []
+    assert all(User.objects.get(username=name).check_password(password) for name, password in first.items())
+    fresh = {one.sample.username: one.password for one in ensure_accounts(reset=True)}
+    assert set(fresh) == set(first)
+    assert not set(fresh.values()) & set(first.values())
+    assert not any(User.objects.get(username=name).check_password(password) for name, password in first.items())
+    assert Grant.objects.count() == 7
+
+
+def test_no_password_is_kept_anywhere_in_clear():
+    load_small()
+    passwords = [one.password for one in ensure_accounts()]
+    kept: list[Model] = [*User.objects.all(), *AuditRecord.objects.all()]
+    text = " ".join(str(vars(row)) for row in kept)
+    assert not any(password in text for password in passwords)
+    assert list(AuditRecord.objects.values_list("action", flat=True)) == ["demo.accounts", "demo.load"]
+
+
+def test_without_the_region_there_is_nothing_to_grant():
+    with pytest.raises(DemoError, match="Load the region first"):
+        ensure_accounts()
