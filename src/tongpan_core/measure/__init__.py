@@ -4,6 +4,7 @@ sections = split(figures, rules.weights()).sections
 gap = find_gap(sections, rules)
 """
 
+from tongpan_core.measure.checks import Finding, check_figures
 from tongpan_core.measure.exclusions import Counting, counting
 from tongpan_core.measure.gap import (
     Cell,
@@ -23,6 +24,7 @@ from tongpan_core.measure.influence import Influence, influence
 from tongpan_core.measure.judging import by_county, find_gap, worst
 from tongpan_core.measure.messages import Message
 from tongpan_core.measure.split import Split, SplitRow, split, stage_shares
+from tongpan_core.measure.staffing import Reconciliation, StaffRow, reconcile, staff_figures
 from tongpan_core.measure.theil import TheilSplit, theil_l, theil_split, theil_t
 
 __all__ = [
@@ -32,18 +34,22 @@ __all__ = [
     "Counting",
     "Dispersion",
     "Excluded",
+    "Finding",
     "Gap",
     "IndicatorGap",
     "IndicatorTable",
     "Influence",
     "Message",
+    "Reconciliation",
     "SchoolGap",
     "Split",
     "SplitRow",
+    "StaffRow",
     "StageGap",
     "TheilSplit",
     "Verdict",
     "by_county",
+    "check_figures",
     "combine",
     "counting",
     "difference_coefficient",
@@ -53,7 +59,9 @@ __all__ = [
     "influence",
     "lorenz",
     "measure",
+    "reconcile",
     "split",
+    "staff_figures",
     "stage_shares",
     "theil_l",
     "theil_split",

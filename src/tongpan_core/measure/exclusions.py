@@ -10,8 +10,8 @@ from tongpan_core.measure.messages import Message
 from tongpan_core.policy import Exclusion, Rules
 from tongpan_core.tables import Bools, School, Sections
 
-OTHER_STAGE = "This stage is outside the rule."
-NO_PUPILS = "There are no pupils at this stage this year."
+OTHER_STAGE = Message("This stage is outside the rule.", text_zh="该学段不在评估范围内。")
+NO_PUPILS = Message("There are no pupils at this stage this year.", text_zh="本学年该学段无在校生。")
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ def counting(sections: Sections, rules: Rules) -> Counting:
     reason: Message | None
     for row, (school, stage) in enumerate(zip(sections.schools, sections.stages, strict=True)):
         if stage not in rules.stages:
-            reason, kept = Message(OTHER_STAGE), False
+            reason, kept = OTHER_STAGE, False
         elif pupils[row] == 0:
-            reason, kept = Message(NO_PUPILS), False
+            reason, kept = NO_PUPILS, False
         else:
             reason, kept = _excluded(school, float(pupils[row]), rules.exclusions)
         reasons.append(reason)
@@ -51,10 +51,10 @@ def _excluded(school: School, pupils: float, exclusions: tuple[Exclusion, ...]) 
         if not own.covers(school):
             continue
         if own.pupils_below is None:
-            return Message(own.reason), own.indicators_only
+            return Message(own.reason, {}, own.reason_zh), own.indicators_only
         if pupils < own.pupils_below.number:
             values = {"limit": _plain(own.pupils_below.number), "pupils": _plain(pupils)}
-            return Message(own.reason, values), own.indicators_only
+            return Message(own.reason, values, own.reason_zh), own.indicators_only
     return None, True
 
 

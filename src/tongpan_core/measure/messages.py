@@ -8,10 +8,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message id such as ``"%(school)s has no pupils."`` and its values; the platform translates the id."""
+    """A message id with ``%(name)s`` places, its values, and the Chinese of the id as its rule gives it."""
 
     text: str
     values: Mapping[str, str | float | int] = field(default_factory=dict)
+    text_zh: str = ""
 
     def __str__(self) -> str:
         return self.text % dict(self.values)
+
+    @property
+    def chinese(self) -> str:
+        """The message in Chinese; in English where there is no Chinese."""
+        return (self.text_zh or self.text) % dict(self.values)

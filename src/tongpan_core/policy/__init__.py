@@ -11,6 +11,7 @@ from tongpan_core.policy.figures import Figure, Unit, figure_catalogue, stands_w
 from tongpan_core.policy.loader import read_parameter
 from tongpan_core.policy.packs import RulePack, load_pack, pack_codes, rule_pack
 from tongpan_core.policy.rules import Check, Exclusion, Indicator, Rules
+from tongpan_core.policy.statistics import StatisticsRule, statistics_rules
 from tongpan_core.policy.tree import Reform, Tree, load_tree, parameter, policy
 from tongpan_core.policy.values import NATIONAL, Parameter, PolicyError, Value
 
@@ -29,6 +30,7 @@ __all__ = [
     "Reform",
     "RulePack",
     "Rules",
+    "StatisticsRule",
     "Tree",
     "Unit",
     "Value",
@@ -41,5 +43,6 @@ __all__ = [
     "read_parameter",
     "rule_pack",
     "stands_whole",
+    "statistics_rules",
     "units",
 ]

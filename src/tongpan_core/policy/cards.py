@@ -62,6 +62,7 @@ class ExclusionRule:
     """
 
     reason: str
+    reason_zh: str
     kinds: str | None = None
     pupils_below: str | None = None
     private: bool = False

@@ -123,6 +123,7 @@ class _Resolver:
     def exclusion(self, rule: ExclusionRule) -> Exclusion:
         return Exclusion(
             reason=rule.reason,
+            reason_zh=rule.reason_zh,
             kinds=self.one(rule.kinds),
             pupils_below=self.one(rule.pupils_below),
             private=rule.private,

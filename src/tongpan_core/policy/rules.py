@@ -43,6 +43,7 @@ class Exclusion:
     """Sections that do not count, resolved; ``kinds`` are beginnings of codes, None for schools of every kind."""
 
     reason: str
+    reason_zh: str
     kinds: Value | None
     pupils_below: Value | None
     private: bool
