@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import rules
 
-from .models import Role, Unit, User
+from .roles import Role
+
+if TYPE_CHECKING:
+    from .models import Unit, User
 
 
 def holds(*roles: str) -> rules.Predicate:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import rules
 
-from tongpan.access.models import Role
+from tongpan.access.roles import Role
 from tongpan.access.rules import holds
 
 rules.add_perm("registry.view_schools", holds(Role.PLANNER, Role.SCHOOL, Role.VIEWER))

@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tongpan.access.roles import Role
+
 from .unit import Unit
 
 
@@ -60,17 +62,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     def sees(self, unit: Unit) -> bool:
         """Whether the unit lies within any of the account's grants."""
         return bool(self.roles_on(unit))
-
-
-class Role(models.TextChoices):
-    """What somebody is to a unit. The three administrators are three persons, each limited to their own pages."""
-
-    SYSTEM_ADMIN = "system_admin", _("System administrator")
-    SECURITY_ADMIN = "security_admin", _("Security administrator")
-    AUDIT_ADMIN = "audit_admin", _("Audit administrator")
-    PLANNER = "planner", _("Bureau planner")
-    SCHOOL = "school", _("School clerk")
-    VIEWER = "viewer", _("Viewer")
 
 
 class GrantSet(models.QuerySet["Grant"]):
