@@ -28,27 +28,33 @@ def influence(values: ArrayLike, weights: ArrayLike, threshold: float = np.nan) 
     A school below ``threshold`` is raised to it, its pupils as they are; the others stay (all stay where it is NaN).
     """
     x, w = np.asarray(values, dtype=np.float64), np.asarray(weights, dtype=np.float64)
-    if len(x) == 0:
-        return Influence(np.nan, x, x)
-    total = w.sum()
-    mean = (w * x).sum() / total
-    off = x - mean
-    square = (w * off * off).sum()
-    rest = total - w
-    with np.errstate(invalid="ignore", divide="ignore"):
-        without = _cv((square - w * off * off) / rest, -w * off / rest, mean)
-    target = np.where(x < threshold, threshold, x) - mean
-    raised = _cv((square - w * off * off + w * target * target) / total, w * (target - off) / total, mean)
-    defined = len(x) > 1
-    cv = float(np.sqrt(square / total) / abs(mean)) if defined and mean != 0 else np.nan
-    enough = len(x) > 2
-    return Influence(cv, without if enough else np.full(len(x), np.nan), raised if defined else np.full(len(x), np.nan))
+    size = len(x)
+    if size < 2:
+        return Influence(np.nan, np.full(size, np.nan), np.full(size, np.nan))
+    centre = float(np.median(x))
+    off = x - centre
+    moments = np.stack([w, w * off, w * off * off])
+    rest = _of_others(moments)
+    target = np.where(x < threshold, threshold, x) - centre
+    raised = rest + np.stack([w, w * target, w * target * target])
+    without = _cv(rest, centre) if size > 2 else np.full(size, np.nan)
+    return Influence(float(_cv(moments.sum(axis=1), centre)), without, _cv(raised, centre))
 
 
-def _cv(square: Floats, shift: Floats, mean: float) -> Floats:
-    """CVs from mean squares about ``mean`` when the means move by ``shift``; NaN for a mean of 0."""
-    moved = mean + shift
-    spread = np.sqrt(np.maximum(0.0, square - shift * shift))
-    out = np.full(len(moved), np.nan)
-    np.divide(spread, np.abs(moved), out=out, where=moved != 0)
+def _of_others(moments: Floats) -> Floats:
+    """Sums over all columns but the own one, shape as given."""
+    # Added up from both sides: to take an outlier's part from the whole would leave nothing exact of the rest.
+    before, after = np.zeros_like(moments), np.zeros_like(moments)
+    before[:, 1:] = np.cumsum(moments, axis=1)[:, :-1]
+    after[:, :-1] = np.cumsum(moments[:, ::-1], axis=1)[:, ::-1][:, 1:]
+    return before + after
+
+
+def _cv(moments: Floats, centre: float) -> Floats:
+    """CVs from Σw, Σwd and Σwd² (``d`` from the centre), in the first axis; NaN for a mean of 0."""
+    shift = moments[1] / moments[0]
+    spread = np.sqrt(np.maximum(0.0, moments[2] / moments[0] - shift * shift))
+    mean = np.abs(centre + shift)
+    out = np.full(np.shape(mean), np.nan)
+    np.divide(spread, mean, out=out, where=mean != 0)
     return out

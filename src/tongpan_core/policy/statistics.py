@@ -19,8 +19,8 @@ class StatisticsRule:
     """``Σ left / per`` against ``Σ right · times``, or against ``limit``.
 
     ``times`` and ``limit`` are paths of parameters. ``stage`` narrows a rule of sections to one stage and says where
-    the left side of a rule of the county is taken, ``right_stage`` where its right side is. ``partial`` adds up what was
-    reported; otherwise one missing figure leaves the rule unasked. ``text`` has the places ``left`` and ``right``.
+    the left side of a rule of the county is taken, ``right_stage`` where its right side is. ``partial`` adds up what
+    was reported; otherwise one missing figure leaves the rule unasked. ``text`` has the places ``left`` and ``right``.
     """
 
     code: str
