@@ -42,7 +42,7 @@ check: test-environment ## format, lint, types, contracts, migrations, translati
 	@$(BIN)/python scripts/check.py
 
 bench: test-environment ## every benchmark once; results as JSON in benchmarks/results
-	@$(BIN)/python -m benchmarks $(ARGS)
+	@$(BIN)/python scripts/bench.py $(ARGS)
 
 docs: test-environment ## write the generated pages of docs/
 	@$(BIN)/python scripts/check.py --write-docs
