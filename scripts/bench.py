@@ -1,7 +1,7 @@
 """Run the benchmarks once, each in a process of its own: ``make bench`` or ``make bench ARGS="balance pages"``.
 
-Each is ``python -m benchmarks.NAME --json FILE``; the files land in ``benchmarks/results``. One that fails does not keep
-the others from running; the exit code is then 1.
+Each is ``python -m benchmarks.NAME --json FILE``; the files land in ``benchmarks/results``. One that fails does not
+keep the others from running; the exit code is then 1.
 """
 
 from __future__ import annotations
