@@ -14,6 +14,8 @@ FUNCTIONS = {
     "ngettext": "sp", "ngettext_lazy": "sp", "pgettext": "cs", "pgettext_lazy": "cs",
     "npgettext": "csp", "npgettext_lazy": "csp",
 }  # fmt: skip
+SAYING = {"Progress", "Wish", "told"}
+"""Calls of the core whose texts a reader sees: steps of a search, limits that the user set."""
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 LITERAL = r"""u?((?:"(?:[^"\\]|\\.)*")|(?:'(?:[^'\\]|\\.)*'))"""
 CALL = re.compile(rf"\b({'|'.join(FUNCTIONS)})\(\s*{LITERAL}(?:\s*,\s*{LITERAL})?(?:\s*,\s*{LITERAL})?")
@@ -52,13 +54,17 @@ def _in_python(path: Path) -> Iterator[Use]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        if (shape := FUNCTIONS.get(name)) and node.args:
+        if (shape := FUNCTIONS.get(_name(node))) and node.args:
             first = node.args[: len(shape)]
             marked.update(first)
             yield from _from_call(path, node, shape, first)
     if "tongpan_core" in path.parts:
         yield from _unmarked(path, tree, marked)
+
+
+def _name(call: ast.Call) -> str:
+    """The bare name of the function or method that is called."""
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
 def _from_call(path: Path, node: ast.Call, shape: str, given: list[ast.expr]) -> Iterator[Use]:
@@ -70,12 +76,14 @@ def _from_call(path: Path, node: ast.Call, shape: str, given: list[ast.expr]) ->
 
 
 def _unmarked(path: Path, tree: ast.Module, marked: set[ast.AST]) -> Iterator[Use]:
-    """Texts of the core with places for values that nobody marked with ``N_``: they would never be translated."""
+    """Texts of the core for a reader that nobody marked with ``N_``: they would never be translated."""
     remarks = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    said = {arg for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) in SAYING for arg in node.args}
     for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and node not in marked | remarks and PLACE.search(node.value):
-            yield Use(path, node.lineno, node.value, wrong="a text for the reader without N_() around it")
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or node in marked | remarks:
+            continue
+        if PLACE.search(node.value) or (node in said and node.value[:1].isupper()):
+            yield Use(path, node.lineno, node.value, wrong="is a text for the reader without N_() around it")
 
 
 def _in_template(path: Path) -> Iterator[Use]:
