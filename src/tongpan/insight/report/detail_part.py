@@ -70,7 +70,7 @@ def further(gap: Gap) -> Iterator[Block]:
 
 
 def _check_row(own: CheckGap) -> list[Cell]:
-    levels = {"school": _("School"), "section": _("School and stage"), "county": _("County")}
+    levels = {"school": _("School"), "section": _("School and stage"), "county": _("Whole county")}
     return [
         Cell(f"{own.code.partition('-')[0]} {named(own)}"),
         Cell(levels.get(own.level, own.level)),

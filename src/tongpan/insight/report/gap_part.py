@@ -13,6 +13,7 @@ from tongpan_core.measure import Gap, IndicatorGap, StageGap
 from tongpan_core.policy import Value
 from tongpan_core.tables import Stage
 
+from . import pictures
 from .blocks import Align, Block, Cell, Findings, Heading, Paragraph, Table, Tone
 from .tell import (
     CV_DECIMALS,
@@ -115,11 +116,13 @@ def indicators(gap: Gap) -> Iterator[Block]:
         caption = _("Table %(number)s %(stage)s") % {"number": number_, "stage": stage_name(own.stage)}
         sides = ["left", "right", "right", "right", "right", "right", "left"]
         yield Table(head, rows, sides, [5.2, 1.1, 1, 1.1, 1, 1, 1.3], caption)
+        yield from pictures.cv_bars(gap, own.stage)
         if own.composite_limit is not None:
             yield Paragraph(
                 _("Mean of the CVs: %(cv)s (limit %(limit)s).")
                 % {"cv": number(own.composite, CV_DECIMALS), "limit": number(own.composite_limit.number, 2)}
             )
+    yield from pictures.worst_lorenz(gap)
 
 
 def _indicator_row(own: IndicatorGap) -> list[Cell]:

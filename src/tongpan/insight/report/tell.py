@@ -15,12 +15,16 @@ from tongpan_core.policy import Value
 from .blocks import Cell, Tone
 
 CV_DECIMALS = 3
+LARGE = 1000
+"""From here on decimals are noise."""
 UNKNOWN = Cell("—", "muted")
 
 
 def amount(value: float | None, decimals: int = 2) -> Cell:
     """A number as a cell; a dash where it was not reported."""
-    return UNKNOWN if value is None or math.isnan(value) else Cell(number(value, decimals))
+    if value is None or math.isnan(value):
+        return UNKNOWN
+    return Cell(number(value, 0 if abs(value) >= LARGE else decimals))
 
 
 def judged(passes: bool | None, words: str, *, unknown: str = "—") -> Cell:

@@ -14,6 +14,7 @@ FONT = "Noto Sans SC"
 PAGE_MILLIMETRES = 170.0
 TONES = {"": "1F2933", "gap": "B45309", "good": "0F766E", "muted": "5B6770"}
 MARKS = {"": "·", "gap": "▲", "good": "✓", "muted": "–"}
+LINE = "D5DADE"
 SIDES = {"left": 0, "centre": 1, "right": 2}
 
 
@@ -116,7 +117,8 @@ def _(block: Findings, paper: Any) -> None:
 def _(block: Table, paper: Any) -> None:
     if block.caption:
         _run(paper.add_paragraph(), block.caption, size=9, bold=True)
-    table = paper.add_table(rows=1, cols=len(block.head), style="Light Grid")
+    table = paper.add_table(rows=1, cols=len(block.head))
+    _lines(table)
     size = 7.5 if block.small else 9
     _fill(table.rows[0], [Cell(text, "muted") for text in block.head], block, size, bold=True)
     _repeat_head(table.rows[0])
@@ -132,6 +134,7 @@ def _fill(row: Any, cells: Sequence[Cell], block: Table, size: float, *, bold: b
     for place, cell, side in zip(row.cells, cells, block.align, strict=True):
         paragraph = place.paragraphs[0]
         paragraph.alignment = SIDES[side]
+        paragraph.paragraph_format.space_after = 0
         _run(paragraph, cell.text, tone=cell.tone, size=size, bold=bold)
 
 
@@ -142,6 +145,20 @@ def _repeat_head(row: Any) -> None:
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)
+
+
+def _lines(table: Any) -> None:
+    """Thin lines between rows and none between columns, as in the PDF."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders = OxmlElement("w:tblBorders")
+    for name in ("top", "bottom", "insideH"):
+        line = OxmlElement(f"w:{name}")
+        for key, value in (("val", "single"), ("sz", "4"), ("color", LINE)):
+            line.set(qn(f"w:{key}"), value)
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
 
 
 def _set_widths(table: Any, block: Table) -> None:
