@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -63,7 +63,7 @@ ENTRIES = (
 SCHOOL_PAGE = "registry:school"
 
 
-@lru_cache(maxsize=None)
+@cache
 def permission_of(page: str) -> str | None:
     """The permission that a page of a unit asks for; None where there is no such page."""
     try:
@@ -113,7 +113,8 @@ class Frame:
     def navigation(self) -> list[dict[str, Any]]:
         """The entries that one may open here."""
         return [
-            self.link(entry.page, entry.label, icon=entry.icon, divider=entry.divider) | {"here": self.page in entry.pages}
+            self.link(entry.page, entry.label, icon=entry.icon, divider=entry.divider)
+            | {"here": self.page in entry.pages}
             for entry in ENTRIES
             if may_open(self.user, entry.page, self.unit)
         ]
@@ -128,7 +129,9 @@ class Frame:
         page = same_page(self.user, self.page, self.unit)
         choices = sorted({*years_of(self.unit), self.year}, reverse=True)
         return [
-            {"year": year, "here": year == self.year, "href": address(page, self.unit, year)} for year in choices if page
+            {"year": year, "here": year == self.year, "href": address(page, self.unit, year)}
+            for year in choices
+            if page
         ]
 
     def ancestors(self) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def plain(value: Any) -> Any:
     """A value that a spreadsheet can hold: numbers as they are, times without zone, the rest as text."""
-    if value is None or isinstance(value, bool | int | float | dt.date) and not isinstance(value, dt.datetime):
+    if value is None or (isinstance(value, bool | int | float | dt.date) and not isinstance(value, dt.datetime)):
         return value
     if isinstance(value, dt.datetime):
         return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
@@ -43,7 +43,12 @@ def as_xlsx(heads: list[str], rows: Iterable[list[Any]]) -> bytes:
     import xlsxwriter
 
     file = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "nan_inf_to_errors": True,
+    }
     book = xlsxwriter.Workbook(file, options)
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True, "bg_color": "#e6f2f0", "border": 1, "text_wrap": True})

@@ -143,7 +143,9 @@ class Table:
             mine = column.key == name
             yield {
                 "column": column,
-                "sort": ("" if mine and down else ("-" if mine else "") + column.key) if self.sortable(column) else None,
+                "sort": ("" if mine and down else ("-" if mine else "") + column.key)
+                if self.sortable(column)
+                else None,
                 "state": ("descending" if down else "ascending") if mine else "none",
             }
 

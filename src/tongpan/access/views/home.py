@@ -6,10 +6,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from ..frame import address, first_page
-from ..models import Unit
-from ..queries import first_unit
-from ..years import best_year
+from tongpan.access.frame import address, first_page
+from tongpan.access.models import Unit
+from tongpan.access.queries import first_unit
+from tongpan.access.years import best_year
 
 LAST_UNIT = "last_unit"
 

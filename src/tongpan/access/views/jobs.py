@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from .. import jobs
-from ..models import Job
-from ..pages import UnitRequest, unit_page
+from tongpan.access import jobs
+from tongpan.access.models import Job
+from tongpan.access.pages import UnitRequest, unit_page
 
 
 @unit_page("access.view_unit")

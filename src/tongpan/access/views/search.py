@@ -8,10 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ..frame import ENTRIES, address, may_open, same_page
-from ..models import Unit
-from ..queries import FOUND_AT_MOST, matching, picker_tree, within_grants
-from ..years import best_year
+from tongpan.access.frame import ENTRIES, address, may_open, same_page
+from tongpan.access.models import Unit
+from tongpan.access.queries import FOUND_AT_MOST, matching, picker_tree, within_grants
+from tongpan.access.years import best_year
 
 
 def _year(request: HttpRequest, unit: Unit) -> int:
@@ -37,7 +37,9 @@ def unit_search(request: HttpRequest) -> HttpResponse:
     """Units for the picker: the tree around the present one, or those that match what was typed."""
     words = request.GET.get("q", "").strip()
     if words:
-        found = [(unit, 0) for unit in matching(within_grants(request.user), words).select_related("parent")[:FOUND_AT_MOST]]
+        found = [
+            (unit, 0) for unit in matching(within_grants(request.user), words).select_related("parent")[:FOUND_AT_MOST]
+        ]
     else:
         found = picker_tree(request.user, _unit(request))
     links = [link for unit, depth in found if (link := _link(request, unit, depth))]

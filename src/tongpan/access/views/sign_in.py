@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from .. import actions
-from ..forms import PasswordForm, SignInForm
+from tongpan.access import actions
+from tongpan.access.forms import PasswordForm, SignInForm
 
 
 class SignIn(LoginView):

@@ -1,5 +1,33 @@
 """Charts and maps as SVG from plain numbers. The same picture goes to the page, the PDF and the Word report."""
 
+from .bars import Bar, bars, dumbbell
 from .chart import Chart
+from .dots import DotRow, dots
+from .heat import heat, shade
+from .lines import frontier, progress, trend
+from .lorenz import lorenz
+from .map import Area, Flow, Place, map_of
+from .marks import Tone, tone_of
+from .spark import spark
 
-__all__ = ["Chart"]
+__all__ = [
+    "Area",
+    "Bar",
+    "Chart",
+    "DotRow",
+    "Flow",
+    "Place",
+    "Tone",
+    "bars",
+    "dots",
+    "dumbbell",
+    "frontier",
+    "heat",
+    "lorenz",
+    "map_of",
+    "progress",
+    "shade",
+    "spark",
+    "tone_of",
+    "trend",
+]

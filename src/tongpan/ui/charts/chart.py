@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from ..formats import spaced
+from tongpan.ui.formats import spaced
 
 INK, INK_SOFT, LINE, PAPER = "#1f2933", "#52606d", "#d9d4c9", "#ffffff"
 GREEN, AMBER, RED, BLUE = "#0f766e", "#b45309", "#b42318", "#1d4e89"
@@ -26,7 +26,8 @@ class Chart:
     head: tuple[str, ...] = ()
     rows: tuple[tuple[Any, ...], ...] = ()
 
-    def __str__(self) -> str:
+    def __html__(self) -> str:
+        """What a template writes for ``{{ chart }}``: every word in it is escaped already."""
         return self.svg
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
-from ..formats import number
+from tongpan.ui.formats import number
 
 
 def nice_step(span: float, count: int) -> float:
@@ -36,6 +37,7 @@ class Scale:
     end: float
 
     def __call__(self, value: float) -> float:
+        """The place of a value."""
         span = self.high - self.low
         return self.start + (self.end - self.start) * ((value - self.low) / span if span else 0.5)
 
@@ -44,7 +46,9 @@ class Scale:
         return self(min(max(value, self.low), self.high))
 
 
-def scale_for(values: Iterable[float], start: float, end: float, *, zero: bool = True, count: int = 5) -> tuple[Scale, list[float]]:
+def scale_for(
+    values: Iterable[float], start: float, end: float, *, zero: bool = True, count: int = 5
+) -> tuple[Scale, list[float]]:
     """A scale that holds all values (and zero, where asked), with its ticks."""
     known = [value for value in values if value is not None and math.isfinite(value)] or [0.0, 1.0]
     low, high = min(known), max(known)
@@ -58,6 +62,10 @@ def scale_for(values: Iterable[float], start: float, end: float, *, zero: bool =
 
 def labels(marks: list[float]) -> list[str]:
     """The ticks as words, all with as many decimals as the step needs."""
-    step = min((b - a for a, b in zip(marks, marks[1:])), default=1.0)
-    decimals = 0 if step >= 1 and all(float(mark).is_integer() for mark in marks) else max(1, -math.floor(math.log10(step) + 1e-9))
+    step = min((b - a for a, b in pairwise(marks)), default=1.0)
+    decimals = (
+        0
+        if step >= 1 and all(float(mark).is_integer() for mark in marks)
+        else max(1, -math.floor(math.log10(step) + 1e-9))
+    )
     return [number(mark, decimals) for mark in marks]

@@ -79,7 +79,13 @@ def tile(label: str, value: Any, unit: str = "", note: str = "", tone: str = "",
 @register.inclusion_tag("ui/parts/chart.html")
 def chart(figure: Chart, key: str = "") -> dict[str, Any]:
     """A chart with its finding as title and a “show as table” switch."""
-    return {"figure": figure, "svg": mark_safe(figure.svg), "key": key}
+    return {"figure": figure, "svg": figure, "key": key}
+
+
+@register.inclusion_tag("ui/parts/map.html")
+def map_view(figure: Chart, places: list[Any] = ()) -> dict[str, Any]:  # type: ignore[assignment]
+    """A map with zoom, and a list of its places (``key``, ``name``, ``text``, ``href``) that follows the view."""
+    return {"figure": figure, "svg": figure, "places": places}
 
 
 @register.inclusion_tag("ui/parts/cite.html")
@@ -158,7 +164,7 @@ class CaptureNode(template.Node):
 
     def render(self, context: template.Context) -> str:
         """Nothing on the spot."""
-        context[self.name] = mark_safe(self.nodelist.render(context).strip())
+        context[self.name] = mark_safe(self.nodelist.render(context).strip())  # noqa: S308  (rendered: escaped)
         return ""
 
 

@@ -1,0 +1,66 @@
+"""From longitude and latitude to the picture: equirectangular, narrowed by the cosine of the middle latitude."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+Point = tuple[float, float]
+Ring = Sequence[Sequence[float]]
+EARTH_KM = 111.195
+"""Kilometres of one degree of latitude."""
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Degrees to picture: ``scale`` picture units a degree of latitude."""
+
+    west: float
+    north: float
+    narrow: float
+    scale: float
+    x0: float
+    y0: float
+
+    def __call__(self, longitude: float, latitude: float) -> Point:
+        """The place of a point on the ground."""
+        return (
+            self.x0 + (longitude - self.west) * self.narrow * self.scale,
+            self.y0 + (self.north - latitude) * self.scale,
+        )
+
+    @property
+    def units_per_km(self) -> float:
+        """Picture units that one kilometre takes."""
+        return self.scale / EARTH_KM
+
+
+def fit(points: Iterable[Sequence[float]], width: float, most: float, margin: float) -> tuple[Projection, float]:
+    """The projection that shows all points within ``width``, and the picture's height (at most ``most``).
+
+    Raises ``ValueError`` where there is no point.
+    """
+    places = [(float(point[0]), float(point[1])) for point in points]
+    if not places:
+        raise ValueError("A map needs at least one place.")
+    west, east = min(x for x, _y in places), max(x for x, _y in places)
+    south, north = min(y for _x, y in places), max(y for _x, y in places)
+    narrow = math.cos(math.radians((south + north) / 2))
+    across, down = max((east - west) * narrow, 0.01), max(north - south, 0.01)
+    scale = min((width - 2 * margin) / across, (most - 2 * margin) / down)
+    height = down * scale + 2 * margin
+    return Projection(west, north, narrow, scale, (width - across * scale) / 2, margin), height
+
+
+def middle(rings: Sequence[Ring]) -> Point:
+    """The centre of gravity of the largest ring: where a label stands."""
+    best: tuple[float, Point] = (-1.0, (0.0, 0.0))
+    for ring in rings:
+        area = cx = cy = 0.0
+        for (x0, y0), (x1, y1) in zip(ring, [*ring[1:], ring[0]]):
+            cross = x0 * y1 - x1 * y0
+            area, cx, cy = area + cross, cx + (x0 + x1) * cross, cy + (y0 + y1) * cross
+        if abs(area) > best[0]:
+            best = (abs(area), (cx / (3 * area), cy / (3 * area)) if area else tuple(ring[0][:2]))  # type: ignore[assignment]
+    return best[1]
