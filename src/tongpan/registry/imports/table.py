@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tongpan_core.messages import N_
@@ -13,7 +13,7 @@ from .fields import IDENTITY
 from .headers import Layout
 from .identity import HIDDEN, masks_of
 from .mapping import Column, Mapping
-from .problems import ERROR, LONGEST_VALUE, NOTICE, Fault, Problem
+from .problems import ERROR, LONGEST_VALUE, NOTICE, WARNING, Fault, Problem
 from .reading import Sheet
 from .values import key, parser_for, plain, read_code
 
@@ -95,7 +95,10 @@ class Table:
         return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
 
     def read(self, mapping: Mapping) -> None:
-        """Turn every column's cells into values, reporting those that cannot be read and those that are missing."""
+        """Turn cells into values, reporting those that cannot be read and those that are missing.
+
+        A ledger field that cannot be read is kept as text, with a warning: no computation rests on it.
+        """
         for target, column in self.columns.items():
             parse = parser_for(column.field, factor=column.factor)
             memo = Memo(_translated(parse, mapping.translations(column.field.name)))
@@ -112,8 +115,9 @@ class Table:
     def _refuse(self, target: str, column: Column, values: list[Any]) -> None:
         for index, value in enumerate(values):
             if isinstance(value, Fault):
-                self.report(index, target, value)
-                values[index] = None
+                kept = column.field.ledger
+                self.report(index, target, replace(value, severity=WARNING) if kept else value)
+                values[index] = plain(self.cells[target][index]) if kept else None
             elif value is None and column.field.required:
                 self.report(index, target, Fault(N_("the cell is empty"), N_("fill it in")))
 

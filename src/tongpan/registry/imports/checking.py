@@ -1,0 +1,66 @@
+"""From an opened file to a plan and its outcome: read, check everything, compare; nothing is written."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from tongpan_core.messages import N_
+
+from .opening import Opened
+from .outcome import Outcome
+from .plans.base import Context
+from .plans.rows import Rows
+
+
+@dataclass
+class Checked:
+    """The rows of a file, the plan they make, and the outcome to show."""
+
+    rows: Rows
+    plan: Any
+    outcome: Outcome
+
+
+@contextmanager
+def quiet_collector() -> Iterator[None]:
+    """Hold Python's cycle collector while millions of cells come to life: they form no cycles."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def read_rows(opened: Opened, context: Context) -> Rows:
+    """Read every table of the file into values; pure, no database."""
+    context.say(N_("Reading the file"))
+    return Rows(opened.tables())
+
+
+def plan_rows(opened: Opened, rows: Rows, context: Context) -> Checked:
+    """Compare the rows with the records. May be called inside the transaction that will write."""
+    context.say(N_("Checking"))
+    plan = _planner(opened.kind)(rows, context)
+    problems = [*opened.problems, *rows.problems()]
+    outcome = Outcome(plan.tallies, len(rows.bad), len(rows), problems, list(plan.samples))
+    return Checked(rows, plan, outcome)
+
+
+def _planner(kind: str) -> Any:
+    if kind == "teachers":
+        from .plans.staff import plan_staff
+
+        return plan_staff
+    if kind == "schools":
+        from .plans.schools import plan_schools
+
+        return plan_schools
+    from .plans.figures import plan_figures
+
+    return plan_figures

@@ -1,0 +1,1 @@
+"""What an import would change: checked tables compared with the records that are there."""

@@ -1,0 +1,69 @@
+"""What every plan has: its context, the records that it adds and changes, and samples for the eye."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tongpan.access.models import Unit
+from tongpan.registry.imports.outcome import Tally
+from tongpan.registry.imports.places import Places, stock_day
+
+SAMPLES = 40
+Say = Callable[..., None]
+
+
+def silent(_step: str, _done: float = 0, _total: float = 0, **_values: Any) -> None:
+    """Progress that nobody listens to."""
+
+
+@dataclass
+class Context:
+    """For whom and when: the importing unit, the school year, and the schools that may be spoken of."""
+
+    unit: Unit
+    year: int
+    say: Say = silent
+    _places: Places | None = None
+
+    @property
+    def day(self) -> dt.date:
+        """1 September of the school year."""
+        return stock_day(self.year)
+
+    @property
+    def places(self) -> Places:
+        """The schools of the unit, read once."""
+        if self._places is None:
+            self._places = Places(self.unit, self.day)
+        return self._places
+
+
+@dataclass
+class Changes:
+    """Columns to insert into one model, and rows of columns to update by key."""
+
+    added: dict[str, list[Any]] = field(default_factory=dict)
+    changed_ids: list[int] = field(default_factory=list)
+    changed: dict[str, list[Any]] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+
+
+class Samples(list[dict[str, Any]]):
+    """The first changes, field by field, old and new."""
+
+    def note(self, record: str, label: str, old: Any, new: Any) -> None:
+        """Keep one change while there is room."""
+        if len(self) < SAMPLES:
+            self.append({"record": record, "field": label, "old": shown(old), "new": shown(new)})
+
+
+def shown(value: Any) -> str:
+    """A value as a sample shows it."""
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return "、".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)[:80]

@@ -1,0 +1,202 @@
+"""Staff lists: which people are new, which change, and their postings and titles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tongpan.access.pinyin import sort_key
+from tongpan.registry.imports.identity import masks_of
+from tongpan.registry.imports.places import Place
+from tongpan.registry.imports.problems import Fault
+from tongpan.registry.imports.schemas.teachers import LEDGER, RECORD
+from tongpan.registry.models import Posting, Teacher
+from tongpan.registry.queries.many import fetch
+from tongpan_core.messages import N_
+
+from .base import Changes, Context, Samples
+from .people import home_schools, identify, refuse_doubles
+from .rows import Rows
+
+FIELDS = (
+    "name", "sex", "born", "employment", "full_time", "degree", "title", "subject", "second_subject", "certified",
+    "joined_school", "retires", "left", "frozen",
+)  # fmt: skip
+DEFAULTS: dict[str, Any] = {
+    "employment": "established", "full_time": True, "certified": True, "frozen": False,
+    "born": None, "joined_school": None, "retires": None, "left": None,
+}  # fmt: skip
+LABELS = {own.name: own.label for own in RECORD}
+ELSEWHERE = Fault(
+    N_("the person is on the list of a school outside this unit"),
+    N_("ask the unit above both to import the move, or let the other school enter the date of leaving"),
+)
+NO_HOME = Fault(
+    N_("the person of this posting has no home post"),
+    N_("add a row with the home school, or import the staff list first"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person who is on record: key, home school, path of that school, fields and ledger."""
+
+    id: int
+    unit_id: int
+    path: str
+    values: tuple[Any, ...]
+    ledger: dict[str, str]
+
+
+@dataclass
+class People:
+    """The rows of a staff list with all that is known about them."""
+
+    rows: Rows
+    hashes: list[str]
+    places: list[Place | None]
+    known: dict[str, Known]
+    home_rows: list[int] = field(default_factory=list)
+    fresh: list[int] = field(default_factory=list)
+    records: Changes = field(default_factory=Changes)
+
+
+def open_people(rows: Rows, context: Context) -> People:
+    """Who the rows are and where they work, with every fault of persons and schools reported."""
+    hashes = identify(rows, context)
+    context.say(N_("Finding schools"))
+    places = home_schools(rows, context)
+    refuse_doubles(rows, hashes, places)
+    context.say(N_("Comparing with the records"))
+    people = People(rows, hashes, places, _known(hashes))
+    _refuse_strangers(people, context)
+    good = rows.good()
+    people.home_rows = _home_rows(rows, good)
+    _refuse_homeless(people, good)
+    return people
+
+
+def finish_people(people: People, samples: Samples) -> None:
+    """Once every error is known: who is added, who changes, who stays."""
+    people.home_rows = _home_rows(people.rows, people.rows.good())
+    people.fresh = [i for i in people.home_rows if people.hashes[i] not in people.known]
+    _add(people)
+    _change(people, samples)
+
+
+def _home_rows(rows: Rows, good: list[int]) -> list[int]:
+    kinds = rows.get("posting")
+    return [i for i in good if kinds[i] in (None, Posting.Kind.HOME)]
+
+
+def _known(hashes: Sequence[str]) -> dict[str, Known]:
+    if not Teacher.everywhere.exists():
+        return {}
+    found = fetch(Teacher.everywhere.order_by(), "identity_hash", filter(None, hashes))
+    listed = found.values_list("identity_hash", "id", "unit_id", "unit__path", "ledger", *FIELDS)
+    return {row[0]: Known(row[1], row[2], row[3], row[5:], row[4]) for row in listed}
+
+
+def _refuse_strangers(people: People, context: Context) -> None:
+    outside = {person for person, known in people.known.items() if not known.path.startswith(context.unit.path)}
+    if outside:
+        for index, person in enumerate(people.hashes):
+            if person in outside:
+                people.rows.report(index, "identity", ELSEWHERE)
+
+
+def _refuse_homeless(people: People, good: list[int]) -> None:
+    """A posting away from home needs a person who is on record or has a home post in the file."""
+    if len(people.home_rows) == len(good):
+        return
+    homes = {people.hashes[i] for i in people.home_rows} | set(people.known)
+    for index in set(good) - set(people.home_rows):
+        if people.hashes[index] not in homes:
+            people.rows.report(index, "identity", NO_HOME)
+
+
+def _add(people: People) -> None:
+    fresh, rows = people.fresh, people.rows
+    everybody = len(fresh) == len(rows)
+
+    def pick(values: Sequence[Any]) -> list[Any]:
+        return list(values) if everybody else [values[i] for i in fresh]
+
+    columns: dict[str, list[Any]] = {}
+    for name in FIELDS:
+        empty = DEFAULTS.get(name, "")
+        columns[name] = [empty if value is None else value for value in pick(rows.get(name))]
+    columns["unit_id"] = [place.unit_id for place in pick(people.places)]
+    columns["identity_hash"] = pick(people.hashes)
+    columns["identity_mask"] = masks_of(pick(rows.get("identity")))
+    columns["sort_key"] = sort_keys(columns["name"])
+    columns["ledger"] = _ledgers(rows, fresh)
+    people.records.added = columns
+    people.records.tally.added = len(fresh)
+
+
+def sort_keys(names: Sequence[str]) -> list[str]:
+    """Pinyin keys of many people's names: character by character, each character once."""
+    known: dict[str, str] = {}
+    for name in set(names):
+        for mark in name:
+            if mark not in known:
+                known[mark] = sort_key(mark)
+    return [" ".join([known[mark] for mark in name])[:120] for name in names]
+
+
+def _ledgers(rows: Rows, indexes: Sequence[int]) -> list[str]:
+    """The ledger of each row as JSON, put together from parts that are written once."""
+    columns = []
+    for own in LEDGER:
+        if rows.has(own.name):
+            values = rows.get(own.name)
+            head = json.dumps(own.name)
+            parts = {value: f"{head}: {json.dumps(str(value), ensure_ascii=False)}" for value in set(values)}
+            parts[None] = ""
+            columns.append([parts[values[i]] for i in indexes])
+    if not columns:
+        return ["{}"] * len(indexes)
+    return ["{" + ", ".join(filter(None, parts)) + "}" for parts in zip(*columns, strict=True)]
+
+
+def _change(people: People, samples: Samples) -> None:
+    """Overwrite what the file says; an empty cell says nothing."""
+    rows, records = people.rows, people.records
+    given = [(place, rows.get(name)) for place, name in enumerate(FIELDS) if rows.has(name) or name in ("born", "sex")]
+    ledger = [(own.name, rows.get(own.name)) for own in LEDGER if rows.has(own.name)]
+    changes: dict[str, list[Any]] = {name: [] for name in (*FIELDS, "unit_id", "sort_key", "ledger")}
+    for index in people.home_rows:
+        known = people.known.get(people.hashes[index])
+        if known is None:
+            continue
+        values = list(known.values)
+        for place, column in given:
+            if column[index] is not None:
+                values[place] = column[index]
+        more = {name: str(column[index]) for name, column in ledger if column[index] is not None}
+        unit_id = people.places[index].unit_id  # type: ignore[union-attr]
+        if tuple(values) == known.values and unit_id == known.unit_id and more.items() <= known.ledger.items():
+            records.tally.same += 1
+            continue
+        _note(samples, rows.name_of(index), known, values, unit_id, people.places[index])
+        records.changed_ids.append(known.id)
+        for name, value in zip(FIELDS, values, strict=True):
+            changes[name].append(value)
+        changes["unit_id"].append(unit_id)
+        changes["ledger"].append(known.ledger | more)
+    changes["sort_key"] = sort_keys(changes["name"])
+    records.changed = changes
+    records.tally.changed = len(records.changed_ids)
+
+
+def _note(samples: Samples, row: str, known: Known, values: list[Any], unit_id: int, place: Place | None) -> None:
+    """Show a change by its row: a sample names nobody."""
+    for name, old, new in zip(FIELDS, known.values, values, strict=True):
+        if old != new:
+            hidden = name in ("name", "born")
+            samples.note(row, LABELS[name], "•••" if hidden else old, "•••" if hidden else new)
+    if unit_id != known.unit_id and place:
+        samples.note(row, LABELS["school"], "", place.name)
