@@ -50,7 +50,7 @@ docs: test-environment ## write the generated pages of docs/
 screenshots: test-environment ## take the pictures of docs/images from the demonstration region
 	@$(BIN)/python scripts/screenshots.py $(ARGS)
 
-assets: test-environment ## fetch and copy the front-end files
+assets: environment ## build the environment and the front-end files without running anything
 	@$(BIN)/python scripts/assets.py
 
 messages: test-environment ## append new texts to the Chinese catalogues and compile them
