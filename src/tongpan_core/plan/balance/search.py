@@ -1,0 +1,229 @@
+"""The search: a relaxation that is exact at its root, whole plans near it, and branch and bound for what is left.
+
+1. *Root.* The linear relaxation, with arcs priced in and tangents of the cones added until neither changes: its value
+   is a proven bound on every plan.
+2. *Near plan.* Whole columns that the root leaves whole stay; a small integer programme decides the others.
+3. *Branch and bound* on what reduced costs cannot rule out, with new tangents where a plan is still too uneven.
+
+Every candidate is *polished*: whole columns fixed, quantities chosen again with the cones exact, then verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tongpan_core.plan.balance.arcs import Arcs
+from tongpan_core.plan.balance.cone import Cones
+from tongpan_core.plan.balance.draft import read
+from tongpan_core.plan.balance.highs import Outcome, Programme
+from tongpan_core.plan.balance.model import MONEY, Model
+from tongpan_core.plan.balance.plan import BalancePlan
+from tongpan_core.plan.balance.verify import violations
+from tongpan_core.tables import Floats, Ints
+
+EXACT = 1e-5
+_MARGINS = (1e-6, 1e-5, 1e-4)
+_ROUNDS = 200
+
+
+@dataclass
+class Best:
+    """The best plan so far and the best bound, in the programme's money (:data:`MONEY` 元)."""
+
+    plan: BalancePlan | None = None
+    value: float = np.inf
+    bound: float = -np.inf
+    columns: Floats | None = None
+
+    @property
+    def gap(self) -> float:
+        """Relative gap; infinite without a plan."""
+        if self.plan is None:
+            return np.inf
+        return max(self.value - self.bound, 0.0) / max(abs(self.value), 1e-9)
+
+
+@dataclass
+class Search:
+    """One solve. ``asked`` says when to stop; ``told`` hears of every step."""
+
+    model: Model
+    asked: Callable[[], bool]
+    told: Callable[[str, Best], None]
+    seed: int = 0
+    best: Best = field(default_factory=Best)
+
+    def __post_init__(self) -> None:
+        columns = self.model.columns
+        lower, upper = np.concatenate(columns.lower), np.concatenate(columns.upper)
+        self.programme = Programme(self.model.costs(), lower, upper, self.asked, self.seed)
+        self.programme.add_rows(self.model.rows.block())
+        self.arcs, self.cones = Arcs(self.model), Cones(self.model)
+        self.arcs.begin(self.programme)
+        self._lower, self._upper = lower, upper
+        self._root: Outcome | None = None
+
+    def run(self, gap: float, nodes: int) -> Outcome:
+        """Search until the gap is at most ``gap`` (or the caller asks to stop); the root's outcome."""
+        root = self._converge(widen=True)
+        if root.ended != "optimal":
+            return root
+        self._root = root
+        self.best.bound = root.objective
+        self.told("Lower bound found", self.best)
+        self._near(root, nodes, max(gap / 2, EXACT))
+        while self.best.gap > gap and not self.asked():
+            if not self._branch(gap):
+                break
+        return root
+
+    def _converge(self, *, widen: bool = False) -> Outcome:
+        """Solve the relaxation until no arc pays and no cone is violated.
+
+        With ``widen`` an infeasible relaxation gets every arc there is: too few may be what makes it infeasible.
+        """
+        for _ in range(_ROUNDS):
+            outcome = self.programme.solve()
+            if outcome.ended != "optimal" or outcome.columns is None or outcome.row_duals is None:
+                if outcome.ended == "infeasible" and widen and self.arcs.widen(self.programme):
+                    continue
+                return outcome
+            changed = self.arcs.price(self.programme, outcome.row_duals)
+            changed += self.cones.separate(self.programme, outcome.columns)
+            if not changed:
+                return outcome
+            if self.asked():
+                return Outcome("stopped")
+        return outcome
+
+    def _near(self, root: Outcome, nodes: int, gap: float) -> None:
+        """A plan near the root: columns that are whole stay, and a small integer programme decides the others.
+
+        What it leaves infeasible gets more room, and in the end all there is.
+        """
+        for room in (0, 1, None):
+            with self._held(self._around(root, room)), self._tightened(_MARGINS[0]), self._without_slack():
+                outcome = self.programme.solve_integers(self.model.whole, gap=gap, nodes=nodes)
+            self._consider(outcome)
+            if self.best.plan is not None or self.asked():
+                return
+
+    def _around(self, root: Outcome, room: int | None) -> tuple[Ints, Floats, Floats]:
+        """Bounds around the root; new posts, training and lots may rise by one to make good what rounding leaves short.
+
+        With ``room`` everything may differ by that much more; with ``None`` by anything.
+        """
+        assert root.columns is not None
+        model, whole = self.model, self.model.whole
+        own_lower, own_upper = self._lower[whole], self._upper[whole]
+        if room is None:
+            return whole, own_lower, own_upper
+        value = root.columns[whole]
+        rising = np.isin(whole, np.concatenate([model.hire.ravel(), model.train.ravel(), model.lots()]))
+        lower = np.floor(value + 1e-6) - room
+        upper = np.ceil(value - 1e-6) + rising + 2 * room
+        return whole, np.clip(lower, own_lower, own_upper), np.clip(upper, own_lower, own_upper)
+
+    def _branch(self, gap: float) -> bool:
+        """One round of branch and bound; false when nothing more can be gained."""
+        before = (self.best.value, self.best.bound)
+        with self._held(self._not_ruled_out()), self._without_slack():
+            outcome = self.programme.solve_integers(self.model.whole, gap=gap / 2, start=self._start())
+        if outcome.ended == "infeasible":
+            if self.best.plan is None:
+                self.best.bound = np.inf
+                return False
+            self.best.bound = self.best.value
+            return False
+        self.best.bound = max(self.best.bound, min(outcome.bound, self.best.value))
+        added = 0 if outcome.columns is None else self.cones.separate(self.programme, outcome.columns)
+        self._consider(outcome)
+        self.told("Branch and bound", self.best)
+        return outcome.ended == "optimal" and (added > 0 or before != (self.best.value, self.best.bound))
+
+    def _start(self) -> Floats | None:
+        if self.best.columns is None:
+            return None
+        return np.pad(self.best.columns, (0, self.programme.columns - len(self.best.columns)))
+
+    def _not_ruled_out(self) -> tuple[Ints, Floats, Floats]:
+        """Bounds on whole columns and arcs that keep every plan cheaper than the best one."""
+        assert self._root is not None
+        assert self._root.column_duals is not None
+        which = np.concatenate([self.model.whole, self.arcs.column])
+        lower = np.concatenate([self._lower[self.model.whole], np.zeros(len(self.arcs.column))])
+        upper = np.concatenate([self._upper[self.model.whole], np.full(len(self.arcs.column), np.inf)])
+        if self.best.plan is None:
+            return which, lower, upper
+        room = self.best.value - self._root.objective + 1e-6
+        duals = np.pad(self._root.column_duals, (0, self.programme.columns - len(self._root.column_duals)))[which]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            steps = np.floor(np.where(np.abs(duals) > 1e-9, room / np.abs(duals), np.inf) + 1e-6)
+        tight_upper = np.where(duals > 1e-9, np.minimum(upper, lower + steps), upper)
+        falls = (duals < -1e-9) & np.isfinite(upper)
+        tight_lower = lower.copy()
+        tight_lower[falls] = np.maximum(lower[falls], upper[falls] - steps[falls])
+        return which, tight_lower, tight_upper
+
+    def _consider(self, outcome: Outcome) -> None:
+        """Polish a candidate, verify it, and keep it if it is the best."""
+        if outcome.columns is None:
+            return
+        for margin in _MARGINS:
+            with self._held(self._as_found(outcome.columns)), self._tightened(margin):
+                polished = self._converge()
+            if polished.ended != "optimal" or polished.columns is None:
+                return
+            plan = read(self.model, polished.columns)
+            if plan is not None and not violations(self.model.problem, plan, must_pass=not self.model.elastic):
+                self._keep(plan, polished)
+                return
+
+    def _keep(self, plan: BalancePlan, polished: Outcome) -> None:
+        value = plan.cost / MONEY
+        if value < self.best.value:
+            self.best.plan, self.best.value, self.best.columns = plan, value, polished.columns
+            self.best.bound = min(self.best.bound, value)
+            self.told("Plan found", self.best)
+
+    def _as_found(self, columns: Floats) -> tuple[Ints, Floats, Floats]:
+        near = np.round(columns[self.model.whole])
+        return self.model.whole, near, near
+
+    @contextmanager
+    def _held(self, bounds: tuple[Ints, Floats, Floats]) -> Iterator[None]:
+        """Narrower bounds for a while."""
+        which, lower, upper = bounds
+        self.programme.bound_columns(which, lower, upper)
+        try:
+            yield
+        finally:
+            size = self.programme.columns - len(self._lower)
+            own_lower = np.pad(self._lower, (0, size))[which]
+            own_upper = np.pad(self._upper, (0, size), constant_values=np.inf)[which]
+            self.programme.bound_columns(which, own_lower, own_upper)
+
+    @contextmanager
+    def _without_slack(self) -> Iterator[None]:
+        """Without the tangents that do not bind at the root, for a while: branch and bound is much quicker."""
+        assert self._root is not None
+        assert self._root.rows is not None
+        which = self.cones.slack(self._root.rows)
+        self.programme.bound_rows(which, np.full(len(which), -np.inf), np.full(len(which), np.inf))
+        try:
+            yield
+        finally:
+            self.programme.bound_rows(which, np.zeros(len(which)), np.full(len(which), np.inf))
+
+    @contextmanager
+    def _tightened(self, margin: float) -> Iterator[None]:
+        """CV limits a little lower for a while: a plan rounded from there keeps the real ones."""
+        self.cones.tighten(self.programme, margin)
+        try:
+            yield
+        finally:
+            self.cones.tighten(self.programme, 0.0)
