@@ -47,7 +47,7 @@ def _failing_row(own: SchoolGap, names: Mapping[str, IndicatorGap], symbols: Map
         _("%(indicator)s: lacks %(amount)s %(unit)s")
         % {
             "indicator": named(names[cell.code]),
-            "amount": number(cell.shortfall, 1),
+            "amount": number(round(cell.shortfall, 1)),
             "unit": symbols.get(cell.code, ""),
         }
         for cell in own.cells

@@ -1,0 +1,156 @@
+"""The report: what it says, in both formats, for those who may have it, and recorded."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from tongpan.access.models import AuditRecord, Role
+from tongpan.access.scope import in_unit
+from tongpan.insight.actions.gap import measure_gap
+from tongpan.insight.report.blocks import (
+    Cell,
+    Cover,
+    Document,
+    Findings,
+    Heading,
+    Paragraph,
+    Picture,
+    Signatures,
+    Table,
+)
+from tongpan.insight.report.content import self_assessment
+from tongpan.insight.report.pdf import write_pdf
+from tongpan.insight.report.word import write_word
+from tongpan.registry.models import YearFigures
+
+from . import region
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#0f766e"/></svg>'
+EVERY_BLOCK = Document(
+    title="报告",
+    header="示例县",
+    footer="记录 0001",
+    blocks=(
+        Cover("报告", "示例县", [("日期", "2026年1月1日")], "演示"),
+        Heading("一、结论"),
+        Paragraph("全县达标。#[不是代码] *不是粗体* $x$"),
+        Paragraph("注。\n又注。", small=True),
+        Findings([("good", "好"), ("gap", "差"), ("muted", "无"), ("", "平")]),
+        Table(["校", "值"], [[Cell("䶮校"), Cell("1", "gap")]], ["left", "right"], total=[Cell("计"), Cell("1")]),
+        Picture(SVG, "图", 0.5),
+        Signatures(["签字："]),
+    ),
+)
+
+
+def words_of(docx: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        return archive.read("word/document.xml").decode()
+
+
+def test_both_writers_know_every_block_and_take_text_as_text():
+    assert write_pdf(EVERY_BLOCK).startswith(b"%PDF-")
+    words = words_of(write_word(EVERY_BLOCK))
+    for said in ("全县达标。#[不是代码] *不是粗体* $x$", "䶮校", "签字："):
+        assert said in words
+    assert 'w:eastAsia="Noto Sans SC"' in words or "Noto Sans SC" in words_style(write_word(EVERY_BLOCK))
+
+
+def words_style(docx: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        return archive.read("word/styles.xml").decode()
+
+
+def test_a_ragged_table_is_refused():
+    with pytest.raises(ValueError, match="A row of 1 cells in a table of 2 columns"):
+        Table(["校", "值"], [[Cell("甲")]], ["left", "right"])
+
+
+@pytest.fixture
+def county(db):
+    return region.fair_county(region.city())
+
+
+@pytest.fixture
+def gap_run(county):
+    with in_unit(county):
+        return measure_gap(county, region.YEAR, user=None)
+
+
+def texts(document: Document) -> str:
+    parts: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, Paragraph | Heading):
+            parts.append(block.text)
+        elif isinstance(block, Findings):
+            parts += [words for _tone, words in block.items]
+        elif isinstance(block, Table):
+            parts += [cell.text for row in block.rows for cell in row]
+    return "\n".join(parts)
+
+
+def test_the_report_cites_its_run_and_every_rule(gap_run):
+    with override("zh-hans"):
+        document = self_assessment(gap_run)
+    said = texts(document)
+    cover = document.blocks[0]
+    assert isinstance(cover, Cover)
+    assert any(str(gap_run.pk)[:8] in value for _label, value in cover.lines)
+    assert str(gap_run.pk)[:8] in document.footer
+    assert "教督〔2017〕6号" in said
+    assert "2017年4月19日" in said
+    assert cover.mark == "演示数据，不对应任何真实学校"
+
+
+def test_what_a_school_lacks_is_said_with_its_amount(county):
+    with in_unit(county):
+        short = YearFigures.objects.filter(stage="primary").select_related("unit").order_by("unit__slug").first()
+        short.values["teachers_backbone"] = 3  # of 500 pupils: 0.6 per 100 where 1 is asked, so 2 people short
+        short.save()
+        run = measure_gap(county, region.YEAR, user=None)
+    with override("zh-hans"):
+        said = texts(self_assessment(run))
+    assert "骨干教师数缺 2 人" in said
+    assert short.unit.name in said
+
+
+def test_a_plan_of_another_year_is_refused(county, gap_run):
+    with in_unit(county):
+        other = measure_gap(county, region.YEAR - 1, user=None)
+    with pytest.raises(ValueError, match="one county and one school year"):
+        self_assessment(gap_run, other)
+
+
+@pytest.mark.parametrize(("format_", "begins"), [("pdf", b"%PDF-"), ("docx", b"PK")])
+def test_a_planner_takes_the_file_away_and_it_is_recorded(client, county, gap_run, format_, begins):
+    client.force_login(region.account("planner", Role.PLANNER, county))
+    response = client.get(reverse("insight:report-file", args=(county.slug, region.YEAR, format_)))
+    assert response.status_code == 200
+    assert response.content.startswith(begins)
+    assert "attachment" in response["Content-Disposition"]
+    entry = AuditRecord.objects.filter(action="insight.report.write").get()
+    assert (entry.actor, entry.target, entry.detail["format"]) == ("planner", str(gap_run.pk), format_)
+
+
+def test_a_county_that_was_not_measured_has_no_report(client, county):
+    client.force_login(region.account("planner", Role.PLANNER, county))
+    assert client.get(reverse("insight:report-file", args=(county.slug, region.YEAR, "pdf"))).status_code == 404
+    page = client.get(reverse("insight:report", args=(county.slug, region.YEAR)))
+    assert page.status_code == 200
+
+
+def test_a_format_that_we_do_not_write_is_not_found(client, county, gap_run):
+    client.force_login(region.account("planner", Role.PLANNER, county))
+    assert client.get(reverse("insight:report-file", args=(county.slug, region.YEAR, "exe"))).status_code == 404
+
+
+def test_a_region_lists_its_counties(client, county, gap_run):
+    client.force_login(region.account("leader", Role.VIEWER, county.parent))
+    page = client.get(reverse("insight:report", args=(county.parent.slug, region.YEAR)))
+    assert page.status_code == 200
+    assert county.title in page.content.decode()
