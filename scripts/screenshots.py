@@ -47,12 +47,12 @@ def free_port() -> int:
 def served() -> Iterator[tuple[str, str]]:
     """The platform with the demonstration region on a free port: its address and the planner's password."""
     env = {**os.environ, "TONGPAN_DATA": str(ROOT / "var" / "pictures"), "DATABASE_URL": ""}
-    demo = [TONGPAN, "demo", "--reset-passwords", "--json"]
+    demo = [str(TONGPAN), "demo", "--reset-passwords", "--json"]
     told = subprocess.run(demo, cwd=ROOT, env=env, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE).stdout
     password = next(one["password"] for one in json.loads(told)["accounts"] if one["username"] == ACCOUNT)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    serve = [TONGPAN, "serve", "--port", str(port)]
+    serve = [str(TONGPAN), "serve", "--port", str(port)]
     server = subprocess.Popen(serve, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + START_SECONDS
