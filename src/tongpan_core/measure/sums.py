@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tongpan_core.tables import TableError
 
-PIECE = 1 << 15
+PIECE = 1 << 17
 ALONE = 1 << 19
 SAMPLE = 1024
 Result = TypeVar("Result")
@@ -51,23 +51,24 @@ def weighted_sums(values: NDArray[Any], weights: NDArray[Any]) -> WeightedSums:
 
 
 def _piece_sums(values: NDArray[Any], weights: NDArray[Any], centre: float) -> tuple[float, float, float, float]:
-    if weights.min() < 0:
+    least = weights.min()
+    if least < 0:
         raise TableError("A weight is negative; pupils cannot be fewer than 0.")
-    weight = weights.astype(np.float64, copy=False)
+    count = len(weights) if least > 0 else int(np.count_nonzero(weights))
     off = np.subtract(values, centre, dtype=np.float64)
-    moment = weight * off
+    moment = weights * off
     # einsum keeps each thread to itself, where a BLAS dot would start its own.
-    return (
-        float(np.count_nonzero(weights)),
-        float(weight.sum()),
-        float(moment.sum()),
-        float(np.einsum("i,i", moment, off)),
-    )
+    return count, float(weights.sum(dtype=np.float64)), float(moment.sum()), float(np.einsum("i,i", moment, off))
+
+
+def threads_for(size: int) -> int:
+    """How many threads a table of so many rows is worth."""
+    return 1 if size < ALONE else min(8, os.cpu_count() or 1)
 
 
 def over_pieces(size: int, work: Callable[[slice], Result]) -> list[Result]:
     """``work`` on every piece of ``range(size)``, in order; large tables are shared out to a thread per core."""
-    threads = 1 if size < ALONE else min(8, os.cpu_count() or 1)
+    threads = threads_for(size)
     if threads == 1:
         return [work(part) for part in _pieces(0, size)]
     edges = [size * step // threads for step in range(threads + 1)]
