@@ -71,8 +71,8 @@ def save_indicator(
 ) -> LocalIndicator:
     """Define an indicator, correct one, or (with a later ``since``) put a new version of it in force.
 
-    The version before ends the day before. Raises :class:`RefusedError` where the code is taken, where a new version would
-    begin before the one it follows, or where a figure is not in the catalogue.
+    The version before ends the day before. Raises :class:`RefusedError` where the code is taken, where a new version
+    would begin before the one it follows, or where a figure is not in the catalogue.
     """
     _refuse_figures(facts, unit)
     if indicator is None:

@@ -66,8 +66,8 @@ def undo_frozen(record: int, *, unit: Unit, user: User) -> AuditRecord | None:
 def close_school(unit: Unit, day: dt.date, successor: School | None, *, user: User) -> int:
     """Close a school on a day, or merge it into another, which then takes over its home posts.
 
-    Returns how many people moved. Raises :class:`RefusedError` where people would be left without a home post, where the
-    school was closed before or would close before it opened, or where it would merge into itself or a closed school.
+    Returns how many people moved. Raises :class:`RefusedError` where people would be left without a home post, where
+    the school was closed before or would close before it opened, or where it would merge into itself or a closed one.
     """
     school = School.everywhere.select_for_update().select_related("unit").get(pk=unit.pk)
     _refuse_closing(school, day, successor)

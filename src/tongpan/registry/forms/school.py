@@ -72,6 +72,10 @@ class FactsForm(SeenForm):
         asked = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
         return asked | {"opened": asked["opened"].isoformat() if asked["opened"] else None}
 
+    def posted(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Public or private is a choice of two, not a tick."""
+        return super().posted(values) | {"public": "1" if values["public"] else "0"}
+
 
 class FiguresForm(SeenForm):
     """A year's figures of a school, one field for each figure of each stage; an empty field is “not reported”."""

@@ -33,7 +33,15 @@ class SeenForm(forms.Form):
         except signing.BadSignature:
             return self.shown
 
-    def merged(self, mine: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
-        """One's own entries where one changed something, what stands in the records now elsewhere."""
+    def take_in(self, mine: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+        """After somebody else came first: keep one's own changes, show what stands in the records now elsewhere.
+
+        The form is sealed anew, so that saving it again is a decision made with both in view.
+        """
         seen = self.cleaned_data["seen"]
-        return {key: own if own != seen.get(key) else now.get(key) for key, own in mine.items()}
+        merged = {key: own if own != seen.get(key) else now.get(key) for key, own in mine.items()}
+        self.data = {**self.posted(merged), "seen": seal(now)}
+
+    def posted(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values as a browser would send them: what is empty or not ticked is not sent."""
+        return {name: value for name, value in values.items() if value is not None and value is not False}

@@ -18,12 +18,16 @@ MAIN = ("pupils", "classes", "class_size_max", "staff", "staff_quota", "teachers
 
 @dataclass(frozen=True)
 class FigureHistory:
-    """One figure over the years, oldest first; None where it was not reported. ``needed``: an indicator needs it."""
+    """One figure over the years, oldest first; None where it was not reported.
+
+    ``needed``: an indicator needs it; ``main``: it is looked for first; ``key``: stage/code.
+    """
 
     figure: Figure
     values: tuple[float | None, ...]
     needed: bool
     main: bool
+    key: str
 
     @property
     def now(self) -> float | None:
@@ -85,7 +89,8 @@ def _stage_history(
             continue
         own = tuple(values.get((year, stage), {}).get(code) for year in years)
         if code in needed or any(value is not None for value in own):
-            rows.append(FigureHistory(figure, own, code in needed, code in needed or code in MAIN or figure.local))
+            main = code in needed or code in MAIN or figure.local
+            rows.append(FigureHistory(figure, own, code in needed, main, f"{stage}/{code}"))
     return StageHistory(stage, years, tuple(rows))
 
 

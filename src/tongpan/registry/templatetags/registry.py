@@ -6,10 +6,15 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from tongpan.registry.models import ImportBatch
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.registry.queries.schools import reference_day
 from tongpan.ui import formats
+from tongpan.ui.badges import badge
 
 register = template.Library()
 
@@ -41,9 +46,84 @@ def signed(value: float | None) -> str:
 
 
 @register.filter
+def severity_badge(severity: str) -> SafeString:
+    """What a problem means: an error keeps the row out, a warning and a notice do not."""
+    tones = {"error": ("must", _("Error")), "warning": ("gap", _("Warning"))}
+    return badge(*tones.get(severity, ("info", _("Notice"))))
+
+
+@register.filter
 def age_on(born: dt.date | None, year: int) -> int | None:
     """Full years on the reference day of a school year."""
     if born is None:
         return None
     day = reference_day(year)
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+@register.filter
+def severity_word(severity: str) -> str:
+    """The word alone, for a list to choose from."""
+    return {"error": _("Error"), "warning": _("Warning")}.get(severity, _("Notice"))
+
+
+@register.filter
+def state_badge(state: str, word: str) -> SafeString:
+    """Where an import stands."""
+    tones = {"committed": "met", "discarded": "muted", "checked": "info"}
+    return badge(tones.get(state, "gap"), word)
+
+
+@register.filter
+def import_kind(kind: str) -> str:
+    """The name of a kind of file."""
+    return str(dict(ImportBatch.Kind.choices).get(kind, kind))
+
+
+RECORD_KINDS = {
+    "units": gettext_noop("Units"),
+    "codes": gettext_noop("Codes"),
+    "schools": gettext_noop("Schools"),
+    "figures": gettext_noop("Figures"),
+    "teachers": gettext_noop("Teachers"),
+    "postings": gettext_noop("Postings"),
+    "titles": gettext_noop("Backbone titles"),
+    "backbone_titles": gettext_noop("Backbone titles"),
+}
+
+
+@register.filter
+def record_kind(kind: str) -> str:
+    """The name of a kind of record."""
+    return _(RECORD_KINDS[kind]) if kind in RECORD_KINDS else kind
+
+
+@register.filter
+def sureness(suggestion: Any) -> SafeString:
+    """How sure a proposal is, and why."""
+    if not suggestion.target:
+        return badge("muted", _("left out"))
+    return badge("met", _("Recognised")) if suggestion.sure else badge("gap", _(suggestion.reason))
+
+
+@register.filter
+def sample_label(sample: dict[str, Any]) -> str:
+    """The field that would change."""
+    label = str(sample.get("label") or sample.get("field", ""))
+    return _(label) if label else label
+
+
+@register.filter
+def shown(value: Any) -> str:
+    """A stored value as a reader writes it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int | float):
+        return formats.number(value)
+    return str(value) if value not in (None, "") else formats.ABSENT
+
+
+@register.filter
+def problem_count(counts: dict[str, Any]) -> int:
+    """How many problems there are in all, those that are not kept among them."""
+    return sum(int(counts.get(name, 0)) for name in ("errors", "warnings", "notices"))

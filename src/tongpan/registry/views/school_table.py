@@ -127,9 +127,7 @@ def _bulk(request: Any) -> list[tuple[str, Any, Any]]:
 def _column(own: columns.Column, year: int) -> Column:
     if own.figure:
         decimals = None if own.whole else 1 if own.code == columns.RATIO else 2
-        return Column(
-            own.code, own.label, own.symbol, value=_figure(own.code), number=0 if own.whole else decimals
-        )
+        return Column(own.code, own.label, own.symbol, value=_figure(own.code), number=0 if own.whole else decimals)
     show, value = FACTS[own.code]
     href = (lambda row: school_address(row.school, year)) if own.code == "name" else None
     return Column(own.code, own.label, value=value, show=show, href=href)

@@ -124,5 +124,3 @@ def _back(request: UnitRequest) -> HttpResponseRedirect:
     came_from = request.headers.get("referer", "")
     here = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
     return redirect(came_from if here and "/schools/" in came_from else _list(request))
-
-

@@ -1,0 +1,54 @@
+"""Imports: the list of a unit, the job that works on one, and the problems that one has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tongpan.access.models import Job
+from tongpan.registry.models import ImportBatch
+
+JOBS = ("registry.import.check", "registry.import.commit")
+SEVERITIES = ("error", "warning", "notice")
+
+
+def batches() -> QuerySet[ImportBatch]:
+    """The imports of the open scope, newest first; the long lists that they keep are not read."""
+    return ImportBatch.objects.defer("problems", "columns", "options").select_related("unit", "user")
+
+
+def last_job(batch: ImportBatch) -> Job | None:
+    """The job that works, or worked last, on an import."""
+    jobs = Job.objects.filter(kind__in=JOBS, params__batch=str(batch.pk)).select_related("unit")
+    return jobs.order_by("-created").first()
+
+
+def open_job(batch: ImportBatch) -> Job | None:
+    """The job that is at work on an import now: a second press of a button must not start a second one."""
+    job = last_job(batch)
+    return None if job is None or job.ended else job
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemFilter:
+    """What a list of problems is narrowed by; an empty value does not narrow."""
+
+    severity: str = ""
+    sheet: str = ""
+    header: str = ""
+
+
+def problems_of(batch: ImportBatch, chosen: ProblemFilter) -> list[dict[str, Any]]:
+    """The problems of an import that a filter lets through, in the order in which they were kept."""
+    wanted = {"severity": chosen.severity, "sheet": chosen.sheet, "header": chosen.header}
+    asked = {name: value for name, value in wanted.items() if value}
+    return [own for own in batch.problems if all(own.get(name) == value for name, value in asked.items())]
+
+
+def facets_of(batch: ImportBatch) -> dict[str, list[str]]:
+    """The sheets and the columns that have problems, in the order in which they come."""
+    return {
+        name: list(dict.fromkeys(own[name] for own in batch.problems if own.get(name))) for name in ("sheet", "header")
+    }

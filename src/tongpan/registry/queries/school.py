@@ -1,0 +1,73 @@
+"""What the page of one school shows beside its figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tongpan.access.models import Unit, User
+from tongpan.access.models.unit import COUNTY_LEVEL
+from tongpan.registry.models import ImportBatch, School
+
+BATCHES_SEARCHED = 6
+PROBLEMS_SHOWN = 20
+
+
+def school_of(unit: Unit) -> School | None:
+    """The school that a unit is, with what its page shows of its unit; None for a unit that is none."""
+    return School.objects.select_related("unit__parent", "merged_into__unit").filter(unit=unit).first()
+
+
+def county_above(unit: Unit) -> Unit | None:
+    """The county or zone that a unit lies in, whether or not that is within the scope."""
+    return Unit.everywhere.above(unit).filter(kind__in=COUNTY_LEVEL).last()
+
+
+def successors(unit: Unit, user: User) -> Any:
+    """The schools that may take over a school's people: the open ones of its county, for those who may edit there."""
+    county = county_above(unit)
+    if county is None or not user.has_perm("registry.edit_schools", county):
+        return School.everywhere.none()
+    others = School.everywhere.filter(unit__path__under=county.path, unit__closed=None).exclude(pk=unit.pk)
+    return others.select_related("unit").order_by("unit__sort_key")
+
+
+@dataclass(frozen=True)
+class SchoolProblem:
+    """A problem that an import found with a school, and the import."""
+
+    batch: ImportBatch
+    problem: dict[str, Any]
+
+    @property
+    def severity(self) -> str:
+        """Error, warning or notice."""
+        return str(self.problem.get("severity", ""))
+
+    @property
+    def text(self) -> str:
+        """The whole sentence, as the import's own page writes it."""
+        from tongpan.registry.imports.problems import Problem
+
+        return Problem.from_dict(self.problem).text()
+
+
+def problems_about(school: School) -> list[SchoolProblem]:
+    """What the last imports of this school's region found that names the school, newest first.
+
+    Imports belong to the region that made them, which lies above the school, so this looks beyond the scope.
+    """
+    found: list[SchoolProblem] = []
+    batches = ImportBatch.everywhere.filter(
+        unit__in=Unit.everywhere.above(school.unit), state__in=(ImportBatch.State.CHECKED, ImportBatch.State.COMMITTED)
+    )
+    for batch in batches.order_by("-created")[:BATCHES_SEARCHED]:
+        found += [SchoolProblem(batch, problem) for problem in batch.problems if _names(problem, school)]
+        if len(found) >= PROBLEMS_SHOWN:
+            break
+    return found[:PROBLEMS_SHOWN]
+
+
+def _names(problem: dict[str, Any], school: School) -> bool:
+    told = {str(problem.get("value", "")), *(str(value) for value in problem.get("values", {}).values())}
+    return bool(told & {school.code, school.unit.slug, school.unit.name})

@@ -1,0 +1,159 @@
+"""One import, step by step: match the columns, check, import or discard. Every step survives a reload."""
+
+from __future__ import annotations
+
+import tempfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tongpan.access import jobs
+from tongpan.access.models import Job
+from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.registry import export
+from tongpan.registry.forms.imports import MatchForm
+from tongpan.registry.models import ImportBatch
+from tongpan.registry.queries import imports as read
+
+from .imports import to_batch
+
+PROBLEMS = 50
+State = ImportBatch.State
+
+
+@unit_page("registry.import_files")
+def importing(request: UnitRequest, batch: UUID) -> HttpResponse:
+    """Where the import stands, and what can be done next."""
+    own = get_object_or_404(ImportBatch.objects.select_related("unit", "user"), pk=batch)
+    if own.unit_id != request.unit.pk or own.year != request.year:
+        return to_batch(own)
+    job = read.last_job(own)
+    step = step_of(own, job, request.GET.get("step", ""))
+    context: dict[str, Any] = {"batch": own, "job": job, "step": step, "here": request.path}
+    if step == "match":
+        context |= _matching(own)
+    elif step in {"check", "done"}:
+        context |= _findings(request, own)
+    return render(request, "registry/import.html", context)
+
+
+def step_of(batch: ImportBatch, job: Job | None, asked: str) -> str:
+    """``match``, ``working``, ``check``, ``done`` or ``discarded``."""
+    if batch.state == State.DISCARDED:
+        return "discarded"
+    if batch.state == State.COMMITTED:
+        return "done"
+    if job is not None and not job.ended:
+        return "working"
+    if asked == "match" or batch.state == State.UPLOADED or (batch.state == State.MAPPED and not batch.counts):
+        return "match"
+    return "check"
+
+
+def _matching(batch: ImportBatch) -> dict[str, Any]:
+    from tongpan.registry.actions.imports import look
+
+    seen = look(batch)
+    return {"look": seen, "form": match_form(seen), "ready": batch.state != State.UPLOADED}
+
+
+def match_form(seen: Any, data: Any = None) -> MatchForm:
+    """The form of the columns that a look at the file found."""
+    return MatchForm(
+        data,
+        suggestions=[own for sheet in seen.sheets for own in sheet.suggestions],
+        fields=seen.schema.fields,
+        mapping=seen.mapping,
+        missing=seen.missing,
+        initial={"save_as": seen.saved},
+    )
+
+
+def _findings(request: UnitRequest, batch: ImportBatch) -> dict[str, Any]:
+    asked = request.GET
+    chosen = read.ProblemFilter(asked.get("severity", ""), asked.get("sheet", ""), asked.get("column", ""))
+    page = Paginator(read.problems_of(batch, chosen), PROBLEMS).get_page(asked.get("page"))
+    return {"page": page, "chosen": chosen, "facets": read.facets_of(batch), "severities": read.SEVERITIES}
+
+
+@require_POST
+@unit_page("registry.import_files")
+def match(request: UnitRequest, batch: UUID) -> HttpResponse:
+    """Confirm what each column is, and have the file checked."""
+    from tongpan.registry.actions import imports as act
+
+    own = _unfinished(batch)
+    seen = act.look(own)
+    form = match_form(seen, request.POST)
+    if not form.is_valid():
+        context = {"batch": own, "job": None, "step": "match", "look": seen, "form": form, "here": request.path}
+        return render(request, "registry/import.html", context)
+    act.match(own, form.columns, form.options, user=request.user, save_as=form.cleaned_data["save_as"])
+    _begin("registry.import.check", own, request)
+    return to_batch(own)
+
+
+@require_POST
+@unit_page("registry.import_files")
+def check(request: UnitRequest, batch: UUID) -> HttpResponse:
+    """Have the file checked, as it is matched now."""
+    own = _unfinished(batch)
+    _begin("registry.import.check", own, request)
+    return to_batch(own)
+
+
+@require_POST
+@unit_page("registry.import_files")
+def commit(request: UnitRequest, batch: UUID) -> HttpResponse:
+    """Import: all rows, or the good ones. Pressed twice, it is done once."""
+    own = get_object_or_404(ImportBatch.objects.select_related("unit"), pk=batch)
+    if own.state == State.CHECKED:
+        _begin("registry.import.commit", own, request, good_rows=request.POST.get("rows") == "good")
+    return to_batch(own)
+
+
+@require_POST
+@unit_page("registry.import_files")
+def discard(request: UnitRequest, batch: UUID) -> HttpResponse:
+    """Drop the import; nothing of it was written."""
+    from tongpan.registry.actions.imports import discard as drop
+
+    own = _unfinished(batch)
+    drop(own, user=request.user)
+    messages.success(request, _("Discarded. No records were changed."))
+    return to_batch(own)
+
+
+@unit_page("registry.import_files")
+def workbook(_request: UnitRequest, batch: UUID) -> HttpResponse:
+    """The file that was brought in, with a column that names the errors of each row."""
+    from tongpan.registry.actions.imports import returned_workbook
+
+    own = get_object_or_404(ImportBatch.objects, pk=batch)
+    name = f"{Path(own.file_name).stem}-{_('checked')}.xlsx"
+    target = Path(tempfile.mkdtemp(prefix="tongpan-")) / "checked.xlsx"
+    try:
+        content = returned_workbook(own, target).read_bytes()
+    finally:
+        target.unlink(missing_ok=True)
+        target.parent.rmdir()
+    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=export.XLSX)
+
+
+def _unfinished(batch: UUID) -> ImportBatch:
+    """The import, as long as it is neither committed nor discarded; 404 otherwise."""
+    waiting = ImportBatch.objects.select_related("unit").exclude(state__in=(State.COMMITTED, State.DISCARDED))
+    return get_object_or_404(waiting, pk=batch)
+
+
+def _begin(kind: str, batch: ImportBatch, request: UnitRequest, **params: Any) -> None:
+    if read.open_job(batch) is None:
+        jobs.start(kind, unit=batch.unit, user=request.user, batch=str(batch.pk), **params)
