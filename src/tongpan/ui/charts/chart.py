@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from django.utils.safestring import SafeString
+
 from tongpan.ui.formats import spaced
 
 INK, INK_SOFT, LINE, PAPER = "#1f2933", "#52606d", "#d9d4c9", "#ffffff"
@@ -29,6 +31,10 @@ class Chart:
     def __html__(self) -> str:
         """What a template writes for ``{{ chart }}``: every word in it is escaped already."""
         return self.svg
+
+    def __str__(self) -> SafeString:
+        """The same for ``{{ chart }}``: Django turns what it shows into text before it asks for ``__html__``."""
+        return SafeString(self.svg)  # noqa: S308 - every word in it is escaped already
 
 
 def num(value: float) -> str:
