@@ -12,5 +12,5 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        """Load the predicates, so that ``has_perm`` knows every permission."""
-        from . import rules  # noqa: F401
+        """Load the predicates, so that ``has_perm`` knows every permission; audit signing in and out."""
+        from . import rules, signs  # noqa: F401

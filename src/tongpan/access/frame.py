@@ -9,9 +9,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from .models import Unit
+from .models import Job, Role, Unit
 from .years import years_of
 
 
@@ -33,30 +34,40 @@ class Entry:
 
 
 ENTRIES = (
-    Entry(_("Overview"), "home", "insight:overview"),
+    Entry(gettext_lazy("Overview"), "home", "insight:overview"),
     Entry(
-        _("Registry"),
+        gettext_lazy("Registry"),
         "database",
         "registry:schools",
         (
-            ("registry:schools", _("Schools")),
-            ("registry:imports", _("Imports")),
-            ("registry:local-figures", _("Local figures")),
+            ("registry:schools", gettext_lazy("Schools")),
+            ("registry:imports", gettext_lazy("Imports")),
+            ("registry:local-figures", gettext_lazy("Local figures")),
         ),
         ("registry:school", "registry:import"),
     ),
-    Entry(_("Gap"), "scale", "insight:gap"),
+    Entry(gettext_lazy("Gap"), "scale", "insight:gap"),
     Entry(
-        _("Plan"),
+        gettext_lazy("Plan"),
         "route",
         "insight:plans",
-        (("insight:plans", _("Plans")), ("insight:compare", _("Compare")), ("insight:runs", _("Runs"))),
+        (
+            ("insight:plans", gettext_lazy("Plans")),
+            ("insight:compare", gettext_lazy("Compare")),
+            ("insight:runs", gettext_lazy("Runs")),
+        ),
         ("insight:plan", "insight:run"),
     ),
-    Entry(_("Reports"), "report", "insight:report"),
-    Entry(_("Units"), "sitemap", "access:units", also=("access:unit-add", "access:unit-edit"), divider=True),
-    Entry(_("Accounts"), "users", "access:accounts", also=("access:account-add", "access:account"), divider=True),
-    Entry(_("Audit"), "shield-check", "access:audit", divider=True),
+    Entry(gettext_lazy("Reports"), "report", "insight:report"),
+    Entry(gettext_lazy("Units"), "sitemap", "access:units", also=("access:unit-add", "access:unit-edit"), divider=True),
+    Entry(
+        gettext_lazy("Accounts"),
+        "users",
+        "access:accounts",
+        also=("access:account-add", "access:account"),
+        divider=True,
+    ),
+    Entry(gettext_lazy("Audit"), "shield-check", "access:audit", divider=True),
 )
 """The work in order; what is not built yet is not shown, because its page does not resolve."""
 
@@ -142,6 +153,15 @@ class Frame:
             steps.append({"unit": unit, "href": address(page, unit, self.year) if page else ""})
         return steps
 
+    def jobs_open(self) -> int:
+        """How many of one's jobs are not finished."""
+        states = (Job.State.QUEUED, Job.State.RUNNING)
+        return Job.everywhere.filter(user=self.user, state__in=states).count()
+
+    def roles_here(self) -> str:
+        """The roles that one holds on the unit, in words."""
+        return _(", ").join(str(Role(role).label) for role in sorted(self.user.roles_on(self.unit)))
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Template context of every page: unit, year, navigation, what one may do, and the kind of frame to draw."""
@@ -164,6 +184,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "section": SimpleLazyObject(parts.section),
         "years": SimpleLazyObject(parts.years),
         "ancestors": SimpleLazyObject(parts.ancestors),
+        "jobs_url": address("access:jobs", unit, request.year) if may_open(user, "access:jobs", unit) else "",  # type: ignore[attr-defined]
+        "jobs_open": SimpleLazyObject(parts.jobs_open),
+        "roles_here": SimpleLazyObject(parts.roles_here),
     }
 
 

@@ -17,6 +17,8 @@ from .scope import in_unit
 P = ParamSpec("P")
 View = Callable[..., HttpResponse]
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+LAST_UNIT = "last_unit"
+"""Where the session keeps the unit that was looked at last: the next visit begins there."""
 
 
 class UnitRequest(HttpRequest):
@@ -43,6 +45,8 @@ def unit_page(permission: str) -> Callable[[Callable[Concatenate[UnitRequest, P]
             if not request.user.has_perm(permission, found):
                 raise PermissionDenied(permission)
             request.unit, request.year = found, year
+            if request.session.get(LAST_UNIT) != found.slug:
+                request.session[LAST_UNIT] = found.slug
             with in_unit(found):
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render") and not response.is_rendered:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import home, jobs, search, sign_in
+from .views import accounts, audit, home, jobs, search, sign_in, units
 
 app_name = "access"
+UNIT = "u/<slug:unit>/<int:year>"
 urlpatterns = [
     path("", home.home, name="home"),
     path("welcome/", home.welcome, name="welcome"),
@@ -15,5 +16,21 @@ urlpatterns = [
     path("password/", sign_in.password, name="password"),
     path("units/search/", search.unit_search, name="unit-search"),
     path("search/", search.search, name="search"),
-    path("u/<slug:unit>/<int:year>/jobs/<uuid:job>/", jobs.job, name="job"),
+    path(f"{UNIT}/jobs/", jobs.jobs, name="jobs"),
+    path(f"{UNIT}/jobs/<uuid:job>/", jobs.job, name="job"),
+    path(f"{UNIT}/accounts/", accounts.accounts, name="accounts"),
+    path(f"{UNIT}/accounts/add/", accounts.add, name="account-add"),
+    path(f"{UNIT}/accounts/<int:pk>/", accounts.account, name="account"),
+    path(f"{UNIT}/accounts/<int:pk>/active/", accounts.activate, name="account-active"),
+    path(f"{UNIT}/accounts/<int:pk>/password/", accounts.reset, name="account-password"),
+    path(f"{UNIT}/accounts/<int:pk>/roles/", accounts.give, name="grant-give"),
+    path(f"{UNIT}/accounts/<int:pk>/roles/<int:grant>/end/", accounts.end, name="grant-end"),
+    path(f"{UNIT}/audit/", audit.audit, name="audit"),
+    path(f"{UNIT}/audit/verify/", audit.verify, name="audit-verify"),
+    path(f"{UNIT}/units/", units.units, name="units"),
+    path(f"{UNIT}/units/add/", units.add, name="unit-add"),
+    path(f"{UNIT}/units/edit/", units.edit, name="unit-edit"),
+    path(f"{UNIT}/units/code/", units.code, name="unit-code"),
+    path(f"{UNIT}/units/close/", units.close, name="unit-close"),
+    path(f"{UNIT}/units/reopen/", units.reopen, name="unit-reopen"),
 ]

@@ -39,3 +39,8 @@ def best_year(unit: Unit) -> int:
     now = current_year()
     known = {year for source in _sources for year in source(unit) if year <= now}
     return max(known, default=now)
+
+
+def knows_records(unit: Unit) -> bool:
+    """Whether any year has records of the unit."""
+    return any(True for source in _sources for _year in source(unit))

@@ -6,12 +6,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from tongpan.access.doors import Guide
 from tongpan.access.frame import address, first_page
 from tongpan.access.models import Unit
+from tongpan.access.pages import LAST_UNIT
 from tongpan.access.queries import first_unit
 from tongpan.access.years import best_year
-
-LAST_UNIT = "last_unit"
 
 
 def last_unit(request: HttpRequest) -> Unit | None:
@@ -33,6 +33,4 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def welcome(request: HttpRequest) -> HttpResponse:
     """The three doors: look around, try with one's own workbook, set up a bureau."""
-    unit = last_unit(request)
-    year = best_year(unit) if unit else None
-    return render(request, "access/welcome.html", {"start": unit, "start_year": year})
+    return render(request, "access/welcome.html", {"doors": Guide(request.user).doors()})

@@ -1,4 +1,4 @@
-"""Where a job stands: a fragment that renews itself, and its cancel button."""
+"""The list of one's jobs, and where one of them stands: a fragment that renews itself, and its cancel button."""
 
 from __future__ import annotations
 
@@ -7,11 +7,46 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from tongpan.access import jobs
+from tongpan.access import jobs as tasks
+from tongpan.access.actions_named import name_of
 from tongpan.access.models import Job
 from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.ui.badges import badge
+from tongpan.ui.formats import moment
+from tongpan.ui.table import Column, Empty, Table
+
+
+def _state(job: Job) -> SafeString:
+    tones = {Job.State.DONE: "met", Job.State.FAILED: "gap", Job.State.CANCELLED: "muted"}
+    return badge(tones.get(job.state, "info"), job.get_state_display())
+
+
+def _columns(request: UnitRequest) -> tuple[Column, ...]:
+    def page(job: Job) -> str:
+        return reverse("access:job", args=(job.unit.slug, request.year, job.pk))
+
+    return (
+        Column("kind", gettext_lazy("Task"), value=lambda job: str(name_of(job.kind)), href=page),
+        Column("unit", gettext_lazy("Unit"), value="unit.name", order="unit__path"),
+        Column("state", gettext_lazy("State"), value="get_state_display", show=_state, order="state"),
+        Column("created", gettext_lazy("Begun"), show=lambda job: moment(job.created), order="created"),
+        Column("finished", gettext_lazy("Ended"), show=lambda job: moment(job.finished), order="finished"),
+    )
+
+
+@unit_page("access.view_unit")
+def jobs(request: UnitRequest) -> HttpResponse:
+    """What one has asked the platform to do at or below the unit, newest first."""
+    mine = Job.objects.filter(user=request.user).select_related("unit")
+    empty = Empty(_("You have not begun any import, plan or report here."))
+    table = Table(request, _columns(request), mine, key="jobs", empty=empty, exports=False)
+    return render(request, "access/jobs.html", {"table": table})
 
 
 @unit_page("access.view_unit")
@@ -21,7 +56,7 @@ def job(request: UnitRequest, job: UUID) -> HttpResponse:
     if request.method == "POST":
         if found.user_id != request.user.pk and not request.user.has_perm("access.cancel_jobs", request.unit):
             raise PermissionDenied("access.cancel_jobs")
-        jobs.cancel(found)
+        tasks.cancel(found)
         found.refresh_from_db()
     after = request.GET.get("after", "")
     after = after if url_has_allowed_host_and_scheme(after, allowed_hosts=None) else ""

@@ -115,7 +115,7 @@ function restoreDraft(form) {
   const drop = Object.assign(document.createElement("button"), { type: "button", className: "button quiet", textContent: texts.drop });
   drop.onclick = () => { localStorage.removeItem(draftKey(form)); location.reload(); };
   const note = Object.assign(document.createElement("p"), { className: "note" });
-  note.append(texts.kept.replace("%(time)s", new Date(kept.at).toLocaleString(document.documentElement.lang)), " ", drop);
+  note.append(texts.kept.replace("{time}", new Date(kept.at).toLocaleString(document.documentElement.lang)), " ", drop);
   form.prepend(note);
 }
 document.addEventListener("input", (event) => {

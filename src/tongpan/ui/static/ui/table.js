@@ -23,7 +23,7 @@ function tick(block) {
   const ticks = [...block.querySelectorAll("input[name=row]")], count = ticks.filter((box) => box.checked).length;
   const bulk = block.querySelector(".bulk"), all = block.querySelector("[data-tick-all]");
   bulk.hidden = !count;
-  bulk.querySelector(".bulk-count").textContent = texts.chosen.replace("%(count)s", count);
+  bulk.querySelector(".bulk-count").textContent = texts.chosen.replace("{count}", count);
   all.checked = count > 0 && count === ticks.length;
   all.indeterminate = count > 0 && count < ticks.length;
 }

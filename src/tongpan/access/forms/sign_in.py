@@ -1,4 +1,4 @@
-"""What people may enter on the pages of access."""
+"""Signing in and changing the password."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class PasswordForm(PasswordChangeForm):
             "At least 10 characters; not only figures, no common word, not like your name."
         )
         self.fields["new_password2"].label = _("New password again")
+        self.fields["new_password2"].help_text = ""
 
     def clean_new_password1(self) -> str:
         """The new password must differ from the present one."""

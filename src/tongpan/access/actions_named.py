@@ -1,0 +1,42 @@
+"""Words for the stable names of audited actions. Parts above tell theirs by :func:`name_actions` in ``ready()``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+_names: dict[str, Any] = {
+    "access.sign_in": _("Signed in"),
+    "access.sign_out": _("Signed out"),
+    "access.sign_in.failed": _("Sign-in failed"),
+    "access.sign_in.paused": _("Sign-in paused after failures"),
+    "access.password.change": _("Changed own password"),
+    "access.password.reset": _("Gave a new first password"),
+    "access.account.create": _("Added an account"),
+    "access.account.change": _("Changed an account"),
+    "access.account.close": _("Closed an account"),
+    "access.account.open": _("Opened an account again"),
+    "access.grant.give": _("Gave a role"),
+    "access.grant.end": _("Ended a role"),
+    "access.unit.add": _("Added a unit"),
+    "access.unit.change": _("Renamed a unit"),
+    "access.unit.close": _("Closed a unit"),
+    "access.unit.reopen": _("Opened a unit again"),
+    "access.unit.code": _("Gave a unit a new code"),
+}
+
+
+def name_actions(names: dict[str, Any]) -> None:
+    """Add words (lazy translations) for actions, by their dotted names."""
+    _names.update(names)
+
+
+def name_of(action: str) -> Any:
+    """The words for an action; its dotted name where nobody has told any."""
+    return _names.get(action, action)
+
+
+def action_names() -> list[tuple[str, str]]:
+    """Name and words of every known action, to choose from."""
+    return sorted(((name, str(words)) for name, words in _names.items()), key=lambda pair: pair[0])

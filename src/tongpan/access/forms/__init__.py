@@ -1,0 +1,21 @@
+"""What people may enter on the pages of access, one file per family."""
+
+from .accounts import AccountFilter, AccountForm, DetailsForm, GrantForm
+from .audit import AuditFilter
+from .sign_in import PasswordForm, SignInForm
+from .units import CloseForm, CodeForm, NamesForm, UnitFilter, UnitForm
+
+__all__ = [
+    "AccountFilter",
+    "AccountForm",
+    "AuditFilter",
+    "CloseForm",
+    "CodeForm",
+    "DetailsForm",
+    "GrantForm",
+    "NamesForm",
+    "PasswordForm",
+    "SignInForm",
+    "UnitFilter",
+    "UnitForm",
+]
