@@ -6,16 +6,16 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 from django_scopes import scopes_disabled
 from django_tasks import task
 
+from . import progress
 from .models import Job, Unit, User
 from .scope import in_unit
 
+SAY_AT_MOST_EVERY = 0.2  # seconds
 Handler = Callable[["Running"], dict[str, Any]]
 _handlers: dict[str, Handler] = {}
 
@@ -47,36 +47,25 @@ class Running:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self._key = f"job-{job.pk}"
         self._said = 0.0
 
     def say(self, step: str, done: float = 0, total: float = 0, **values: Any) -> None:
         """Tell the page: an English message id, its values, and how much of how much is done. Raises JobCancelled."""
         now = time.monotonic()
-        if now - self._said > 0.2 or done >= total:
+        if now - self._said > SAY_AT_MOST_EVERY or done >= total:
             self._said = now
-            caches["progress"].set(self._key, {"step": step, "values": values, "done": done, "total": total})
+            progress.tell(self.job.pk, step, values, done, total)
         if self.asked_to_stop():
             raise JobCancelled
 
     def asked_to_stop(self) -> bool:
         """Whether somebody pressed cancel."""
-        return bool(caches["progress"].get(f"{self._key}-cancel"))
-
-
-def progress_of(job: Job) -> dict[str, Any]:
-    """The last thing that a running job said."""
-    return caches["progress"].get(f"job-{job.pk}") or {
-        "step": gettext_noop("Waiting"),
-        "values": {},
-        "done": 0,
-        "total": 0,
-    }
+        return progress.asked_to_stop(self.job.pk)
 
 
 def cancel(job: Job) -> None:
     """Ask a job to end; one that has not begun ends at once."""
-    caches["progress"].set(f"job-{job.pk}-cancel", True)
+    progress.ask_to_stop(job.pk)
     Job.everywhere.filter(pk=job.pk, state=Job.State.QUEUED).update(state=Job.State.CANCELLED, finished=timezone.now())
 
 

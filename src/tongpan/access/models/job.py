@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
+from tongpan.access import progress
+
 from .unit import Unit
 
 
 class Job(models.Model):
-    """What is asked, its state and its result. Progress while it runs is kept beside it: see :mod:`..jobs`."""
+    """What is asked, its state and its result. Progress while it runs is kept beside it: see :mod:`tongpan.access.progress`."""
 
     class State(models.TextChoices):
         """Where the job stands."""
@@ -55,6 +57,4 @@ class Job(models.Model):
 
     def said(self) -> dict[str, Any]:
         """What progress says now: step, done, total, seconds."""
-        from tongpan.access.jobs import progress_of
-
-        return progress_of(self)
+        return progress.said(self.pk)
