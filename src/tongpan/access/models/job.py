@@ -17,7 +17,7 @@ from .unit import Unit
 
 
 class Job(models.Model):
-    """What is asked, its state and its result. Progress while it runs is kept beside it: see :mod:`tongpan.access.progress`."""
+    """What is asked, its state and its result; its progress while it runs is in :mod:`tongpan.access.progress`."""
 
     class State(models.TextChoices):
         """Where the job stands."""
