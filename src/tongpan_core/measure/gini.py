@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tongpan_core.measure.grid import by_value
 from tongpan_core.measure.sums import ALONE, threads_for
 from tongpan_core.tables import Floats, Ints, TableError
 
@@ -47,6 +48,8 @@ def gini(values: ArrayLike, weights: ArrayLike) -> float:
 
 def _sums(x: Column, w: Column) -> Sums:
     """W, Y and S of a table; large ones are shared out to a thread per core."""
+    if len(x) > LEAF and (counted := by_value(x, w)) is not None:
+        x, w = counted
     if len(x) < ALONE:
         return _part_sums(x, w, map)
     with ThreadPoolExecutor(threads_for(len(x))) as pool:
@@ -110,6 +113,8 @@ def _deal(x: Column, w: Column, base: int, shift: int, parts: int) -> tuple[Floa
 
 
 def _leaf_sums(x: Floats, w: Column) -> Sums:
+    if not len(x):
+        return 0.0, 0.0, 0.0
     order = _order(x)
     value, weight = x.take(order), w.take(order).astype(np.float64, copy=False)
     running = np.cumsum(weight)

@@ -7,6 +7,7 @@ import pytest
 
 import tongpan_core.measure  # noqa: F401 - brings the module below
 from tongpan_core.measure import gini
+from tongpan_core.measure.grid import by_value
 
 module = sys.modules["tongpan_core.measure.gini"]
 RNG = np.random.default_rng(11)
@@ -44,6 +45,31 @@ def test_dealt_and_sorted_agree(name, weights, monkeypatch):
     assert gini(x, weights) == pytest.approx(sorted_gini(x, weights), rel=1e-11, abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("x", "values"),
+    [
+        ([0, 2, 2, 5], [0, 2, 5]),
+        ([0.5, 70.0, 0.5], [0.5, 70]),
+        ([0.1, 0.3, 4.25], [0.1, 0.3, 4.25]),
+        ([1 / 3, 2], None),
+        ([0.5, 40_000], None),
+        (np.float32([0.5, 1.5]), [0.5, 1.5]),
+    ],
+)
+def test_values_on_a_grid_are_counted(x, values):
+    found = by_value(np.array(x), np.arange(1.0, len(x) + 1))
+    assert (found if found is None else found[0].tolist()) == values
+    if found is not None:
+        assert found[1].sum() == len(x) * (len(x) + 1) / 2
+
+
+def test_one_value_off_the_grid_is_seen():
+    """The sample passes over it; the count does not."""
+    x = np.tile([1.0, 2.5], 10_000)
+    x[7] = 1.001
+    assert by_value(x, np.ones_like(x)) is None
+
+
 def test_threads_change_nothing(monkeypatch):
     x, w = TABLES["lognormal"], RNG.integers(1, 3000, N)
     alone = gini(x, w)
@@ -52,3 +78,9 @@ def test_threads_change_nothing(monkeypatch):
     monkeypatch.setattr(module, "LEAF", 700)
     assert gini(x, w) == pytest.approx(alone, rel=1e-13)
     assert gini(x, w) == gini(x, w)
+
+
+def test_nobody_to_share_among():
+    assert np.isnan(gini(np.ones(module.LEAF + 1), np.zeros(module.LEAF + 1)))
+    assert np.isnan(gini([], []))
+    assert np.isnan(gini([0.0, 0.0], [1, 2]))
