@@ -13,7 +13,7 @@ from tongpan.registry.models.school import STAGE_NAMES, SchoolKind
 from tongpan.registry.queries.schools import SchoolFilter
 
 ANY = ("", _("All"))
-SETTINGS = [ANY, ("11", _("Urban")), ("12", _("Town")), ("2", _("Rural"))]
+SETTINGS = [ANY, ("11", _("Urban area")), ("12", _("Town area")), ("2", _("Rural area"))]
 """城区, 镇区, 乡村: the beginnings of the codes of GB/T 33782-2017 table 5."""
 STATES = [("", _("Open")), ("closed", _("Not open")), ("all", _("All"))]
 YES_NO = {"1": True, "0": False}

@@ -133,11 +133,11 @@ class BackboneTitle(models.Model):
     class Level(models.TextChoices):
         """The authority's level. School-level titles do not count in the indicators."""
 
-        NATIONAL = "national", _("National")
-        PROVINCE = "province", _("Provincial")
-        CITY = "city", _("City")
-        COUNTY = "county", _("County")
-        SCHOOL = "school", _("School")
+        NATIONAL = "national", _("National level")
+        PROVINCE = "province", _("Provincial level")
+        CITY = "city", _("City level")
+        COUNTY = "county", _("County level")
+        SCHOOL = "school", _("School level")
 
     teacher = models.ForeignKey(Teacher, on_delete=models.CASCADE, related_name="backbone_titles")
     level = models.CharField(_("Level"), max_length=10, choices=Level.choices)

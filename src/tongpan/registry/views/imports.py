@@ -54,8 +54,7 @@ def template(request: UnitRequest, kind: str) -> HttpResponse:
     """An empty workbook of a kind: headers, what they mean, and lists to choose from."""
     if kind not in export.KINDS:
         raise Http404(_("There is no such template."))
-    name = _("template-%(kind)s") % {"kind": kind}
-    return as_file(export.template(kind, request.unit), name)
+    return as_file(export.template(kind, request.unit), f"template-{kind}")
 
 
 @unit_page("registry.import_files")
