@@ -123,7 +123,7 @@ def _school_rule(rules: Rules) -> list[str]:
     met, share = number(rules.met_at_least.number), f"{rules.floor_share.number:.0%}"
     return [
         f"每校至少 {met} 项达标，其余不低于标准的 {share}；每项差异系数均不超过上限。",
-        f"Every school meets at least {met}, the rest not below {share}; every difference coefficient keeps its limit.\n",
+        f"Every school meets at least {met}; the rest is not below {share}; every CV keeps its limit.\n",
     ]
 
 
