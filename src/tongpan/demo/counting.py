@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from .careers import PE_ARTS, Career
 from .chance import Chance
-from .rotation import eligible
+from .rotation import due
 from .rows import BackboneRow, PostingRow
 from .schools import Cast
 
@@ -17,6 +18,7 @@ ABOVE = {
     "junior": {"bachelor", "master", "doctor"},
     "senior": {"master", "doctor"},
 }
+MOVING = {"exchange", "support"}
 COUNTED = {"established", "contract"}
 MID_TITLES = {"first", "senior", "professor"}
 MISCOUNT = 0.03
@@ -25,47 +27,64 @@ PUPILS_PER_STAFF = {"kindergarten": 9.0, "primary": 19.0, "junior": 13.5, "senio
 """编制: the common ratio of 2014, from which the invented quotas are drawn."""
 
 
-def staff_figures(
-    seed: int, cast: Cast, stage: str, year: int, people: Sequence[Career], titles: Mapping[str, Sequence[BackboneRow]],
-    rotations: Mapping[str, Sequence[PostingRow]], pupils: int,
-) -> dict[str, float]:  # fmt: skip
-    """The staff figures of one section in one year. ``people`` are those with their home post there on 1 September."""
+@dataclass(frozen=True)
+class Staffing:
+    """One section on 1 September: home posts, those who work there, who holds a backbone title, and all postings.
+
+    Somebody on exchange or support teaching works, and is counted, at the host school.
+    """
+
+    home: Sequence[Career]
+    working: Sequence[Career]
+    backbone: Collection[str]
+    rotations: Mapping[str, Sequence[PostingRow]]
+
+
+def host_on(postings: Sequence[PostingRow], day: dt.date) -> str:
+    """The school where a posting in force on a day takes a person whole, or an empty text."""
+    return next((row.school for row in postings if row.kind in MOVING and row.since <= day <= (row.until or day)), "")
+
+
+def staff_figures(seed: int, cast: Cast, stage: str, year: int, staffing: Staffing, pupils: int) -> dict[str, float]:
+    """The staff figures of one section in one year."""
     chance = Chance(seed, cast.row.code, stage, year, "counting")
     day = dt.date(year, 9, 1)
-    teachers = [one for one in people if one.full_time and one.employment in COUNTED]
-    away = [one for one in people if _exchanged(rotations.get(one.person.number, ()), day)]
-    held = {one.person.number for one in people if _counts(titles.get(one.person.number, ()), day)}
+    people = [one for one in staffing.working if one.employment in COUNTED]
+    teachers = [one for one in people if one.full_time]
     values: dict[str, float] = {
         "staff": len(people),
         "staff_quota": _quota(chance, cast, stage, pupils, len(people)),
         "teachers": len(teachers),
         "teachers_above_qualification": sum(one.person.degree in ABOVE[stage] for one in teachers),
-        "teachers_backbone": sum(one.person.number in held for one in teachers),
+        "teachers_backbone": sum(one.person.number in staffing.backbone for one in teachers),
         "teachers_certified": sum(one.person.certified for one in teachers),
         "teachers_mid_title": sum(one.person.title in MID_TITLES for one in teachers),
     }
     if stage != "kindergarten":
         values["teachers_pe_arts"] = sum(one.subject in PE_ARTS for one in teachers)
     if stage in {"primary", "junior"}:
-        values |= _exchange(cast, year, people, away, held)
+        values |= _exchange(staffing, day)
     return _miscount(chance, values)
 
 
-def _counts(titles: Sequence[BackboneRow], day: dt.date) -> bool:
-    return any(row.level != "school" and row.since <= day and (row.until is None or day <= row.until) for row in titles)
+def backbone_on(titles: Mapping[str, Sequence[BackboneRow]], day: dt.date) -> frozenset[str]:
+    """The ID numbers of those who hold a title of county level or above on a day."""
+    return frozenset(
+        number
+        for number, rows in titles.items()
+        if any(row.level != "school" and row.since <= day and (row.until is None or day <= row.until) for row in rows)
+    )
 
 
-def _exchanged(postings: Sequence[PostingRow], day: dt.date) -> bool:
-    return any(row.kind == "exchange" and row.since == day for row in postings)
-
-
-def _exchange(
-    cast: Cast, year: int, people: Sequence[Career], away: Sequence[Career], held: Collection[str]
-) -> dict[str, float]:
+def _exchange(staffing: Staffing, day: dt.date) -> dict[str, float]:
+    """Those due for exchange and still at home, and those who went this year."""
+    gone = [one for one in staffing.home if host_on(staffing.rotations.get(one.person.number, ()), day)]
+    away = [one for one in gone if staffing.rotations[one.person.number][-1].kind == "exchange"]
+    left = [one for one in staffing.home if one not in gone and one.full_time and one.employment in COUNTED]
     return {
-        "teachers_eligible_exchange": sum(eligible(one, cast, year) for one in people),
+        "teachers_eligible_exchange": sum(due(one.posts[-1][1], day) for one in left),
         "teachers_exchanged": len(away),
-        "backbone_exchanged": sum(one.person.number in held for one in away),
+        "backbone_exchanged": sum(one.person.number in staffing.backbone for one in away),
     }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .careers import Career, careers, needs
 from .chance import Chance
-from .counting import staff_figures
+from .counting import Staffing, backbone_on, host_on, staff_figures
 from .honours import honour
 from .patterns import CountyShape
 from .pupils import Enrolment, enrol, pupil_figures
@@ -56,18 +56,24 @@ def draw(seed: int, shape: CountyShape, casts: Sequence[Cast], years: Sequence[i
     return Drawn(seed, shape, by_code, years, enrolments, people, titles, rotations)
 
 
-def _by_section(people: Sequence[Career], year: int) -> dict[Section, list[Career]]:
-    """Who has the home post where on 1 September."""
+def _by_section(
+    people: Sequence[Career], year: int, rotations: Mapping[str, Sequence[PostingRow]] | None = None
+) -> dict[Section, list[Career]]:
+    """Who has the home post where on 1 September; with ``rotations``, who works where."""
     found: dict[Section, list[Career]] = defaultdict(list)
+    day = dt.date(year, 9, 1)
     for career in people:
-        if school := career.school_on(dt.date(year, 9, 1)):
-            found[school, career.stage].append(career)
+        if home := career.school_on(day):
+            host = host_on(rotations.get(career.person.number, ()), day) if rotations else ""
+            found[host or home, career.stage].append(career)
     return found
 
 
 def figures_of(drawn: Drawn) -> Iterator[FiguresRow]:
     """The declared figures, school by school, year by year: what stages share first, then each stage."""
-    staffing = {year: _by_section(drawn.people, year) for year in drawn.years}
+    home = {year: _by_section(drawn.people, year) for year in drawn.years}
+    backbone = {year: backbone_on(drawn.titles, dt.date(year, 9, 1)) for year in drawn.years}
+    working = {year: _by_section(drawn.people, year, drawn.rotations) for year in drawn.years}
     for code, cast in drawn.casts.items():
         enrolments = {stage: drawn.enrolments[code, stage] for stage in cast.row.stages}
         shared = resources(drawn.seed, drawn.shape, cast, enrolments, drawn.years)
@@ -75,11 +81,10 @@ def figures_of(drawn: Drawn) -> Iterator[FiguresRow]:
             yield FiguresRow(code, year, "", values)
             for stage, by_year in enrolments.items():
                 chance = Chance(drawn.seed, code, stage, year, "figures")
-                section = staffing[year].get((code, stage), [])
                 pupils = pupil_figures(chance, cast, stage, by_year[year])
-                staff = staff_figures(
-                    drawn.seed, cast, stage, year, section, drawn.titles, drawn.rotations, by_year[year].pupils
-                )
+                people = (home[year].get((code, stage), []), working[year].get((code, stage), []))
+                staffing = Staffing(*people, backbone[year], drawn.rotations)
+                staff = staff_figures(drawn.seed, cast, stage, year, staffing, by_year[year].pupils)
                 yield FiguresRow(code, year, stage, pupils | staff)
 
 

@@ -81,6 +81,7 @@ def _unit(row: UnitRow, known: Mapping[str, Unit]) -> Unit:
         slug=row.slug, kind=row.kind, name=row.name, short_name=row.short_name, name_en=row.name_en,
         parent=known[row.parent] if row.parent else None, opened=row.opened, closed=row.closed,
         longitude=row.longitude, latitude=row.latitude, synthetic=True,
+        outline=[[list(point) for point in ring] for ring in row.outline] or None,
     ).complete()  # fmt: skip
 
 

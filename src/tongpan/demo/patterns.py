@@ -89,7 +89,7 @@ COUNTIES: tuple[CountyShape, ...] = (
     _shape("441825", "连山壮族瑶族自治县|连山县|Lianshan Zhuang and Yao Autonomous County", (112.08, 24.57), 6,
            "2 1 5 3 6 9 7 2 3 2 0 0 0 1 0 1", size=0.62, means=1.24, spread=0.17),
     _shape("441826", "连南瑶族自治县|连南县|Liannan Yao Autonomous County", (112.29, 24.60), 7,
-           "2 2 6 3 7 12 9 2 4 3 0 1 0 1 1 1", size=0.72, means=1.02, spread=0.34),
+           "2 2 6 3 7 12 9 2 4 3 0 1 0 1 1 1", size=0.72, means=1.02, spread=0.38),
     _shape("441881", "英德市|英德市|Yingde City", (113.41, 24.18), 15,
            "5 8 12 11 15 26 16 5 12 4 2 2 1 2 1 1", seat_setting="111", size=0.92, means=0.98, spread=0.36),
     _shape("441882", "连州市|连州市|Lianzhou City", (112.38, 24.82), 10,

@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from tongpan.access.outlines import outline_of
+
 from .chance import Chance
 from .patterns import SEAT, TOWN, CountyShape
 
@@ -27,21 +29,23 @@ def inside(point: Point, ring: Ring) -> bool:
 
 @lru_cache
 def outline(code: str) -> tuple[tuple[Point, ...], ...]:
-    """The rings of a county's outline; empty where the outline package does not know the code."""
-    try:
-        from tongpan.access.outlines import outline_of
-    except ImportError:
-        return ()
-    return tuple(tuple((point[0], point[1]) for point in ring) for ring in outline_of(code) or ())
+    """The rings of an official division by its six-digit code; empty where the outline package has no such code."""
+    return tuple(tuple((point[0], point[1]) for point in ring) for ring in outline_of(code))
+
+
+def county_outline(shape: CountyShape) -> tuple[tuple[Point, ...], ...]:
+    """The county's outline; for a functional zone, which has none, a hexagon around its seat."""
+    if rings := outline(shape.code):
+        return rings
+    lon, lat = shape.centre
+    corners = [(math.cos(turn * math.pi / 3), math.sin(turn * math.pi / 3)) for turn in (*range(6), 0)]
+    return (tuple((round(lon + 0.06 * x, 4), round(lat + 0.05 * y, 4)) for x, y in corners),)
 
 
 def allowed(shape: CountyShape) -> Callable[[Point], bool]:
-    """The test that a point lies in the county: its outline, or a square around its seat where there is none."""
-    rings = outline(shape.code)
-    if rings:
-        return lambda point: any(inside(point, ring) for ring in rings)
-    lon, lat = shape.centre
-    return lambda point: abs(point[0] - lon) < 0.25 and abs(point[1] - lat) < 0.2
+    """The test that a point lies in the county."""
+    rings = county_outline(shape)
+    return lambda point: any(inside(point, ring) for ring in rings)
 
 
 def near(chance: Chance, centre: Point, reach: float, fits: Callable[[Point], bool]) -> Point:

@@ -9,6 +9,7 @@ from itertools import count
 from . import names
 from .county import draw, figures_of, teachers_of
 from .patterns import COUNTIES, SMALL, CountyShape
+from .places import county_outline, outline
 from .rows import CodeRow, Region, UnitRow
 from .schools import cast_schools, cast_towns
 
@@ -49,10 +50,12 @@ def _above() -> tuple[UnitRow, UnitRow]:
         UnitRow(
             "44", "province", f"广东省{names.MARK}", "广东省", "", "Guangdong Province (synthetic)",
             (CodeRow("gb2260", "44"), CodeRow("gb2260", "440000")), longitude=113.27, latitude=23.13,
+            outline=outline("440000"),
         ),
         UnitRow(
             "4418", "city", f"清远市{names.MARK}", "清远市", "44", "Qingyuan City (synthetic)",
             (CodeRow("gb2260", "4418"), CodeRow("gb2260", "441800")), longitude=113.06, latitude=23.68,
+            outline=outline("441800"),
         ),
     )  # fmt: skip
 
@@ -60,7 +63,7 @@ def _above() -> tuple[UnitRow, UnitRow]:
 def _county(shape: CountyShape) -> UnitRow:
     return UnitRow(
         shape.slug, shape.kind, shape.name + names.MARK, shape.short, "4418", f"{shape.name_en} (synthetic)",
-        _codes(shape), longitude=shape.centre[0], latitude=shape.centre[1],
+        _codes(shape), longitude=shape.centre[0], latitude=shape.centre[1], outline=county_outline(shape),
     )  # fmt: skip
 
 

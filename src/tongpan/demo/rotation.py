@@ -17,17 +17,21 @@ ELIGIBLE_AFTER = 6
 YOUNGEST_EXEMPT = 50
 
 
-def eligible(career: Career, cast: Cast, year: int) -> bool:
-    """Whether a teacher of a public compulsory school is due for exchange on 1 September."""
+def due(joined: dt.date, day: dt.date) -> bool:
+    """Whether somebody has been at a school long enough on a day."""
+    return (day - joined).days / 365.2425 >= ELIGIBLE_AFTER
+
+
+def sent(career: Career, cast: Cast, day: dt.date) -> bool:
+    """Whether a county sends this teacher: due, young enough, established, of a public compulsory school."""
     _, since, _ = next(post for post in career.posts if post[0] == cast.row.code)
-    long_enough = year - since.year >= ELIGIBLE_AFTER
     return (
         cast.row.public
         and career.stage in {"primary", "junior"}
         and career.employment == "established"
         and career.full_time
-        and long_enough
-        and career.person.age_in(year) < YOUNGEST_EXEMPT
+        and due(since, day)
+        and career.person.age_in(day.year) < YOUNGEST_EXEMPT
     )
 
 
@@ -49,9 +53,9 @@ def rotate(
             home = career.school_on(day)
             if not home or career.left or home not in casts or career.stage not in {"primary", "junior"}:
                 continue
-            due = casts[home].place != "village" and eligible(career, casts[home], year)
+            goes = casts[home].place != "village" and sent(career, casts[home], day)
             hosts = [one for one in receiving[career.stage] if one.open_in(year) and one.row.code != home]
-            if due and hosts and chance.happens(rate * (0.55 + 0.09 * (year - years[0]))):
+            if goes and hosts and chance.happens(rate * (0.55 + 0.09 * (year - years[0]))):
                 found[career.person.number].append(_posting(chance, career, hosts, year))
     _circuits(chance, casts, people, years[-1], found)
     return dict(found)

@@ -32,6 +32,7 @@ class UnitRow:
     closed: dt.date | None = None
     longitude: float | None = None
     latitude: float | None = None
+    outline: tuple[tuple[tuple[float, float], ...], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from tongpan.demo.region import small_region
-from tongpan.demo.rows import Region
+from tongpan.demo.rows import Region, TeacherRow
 from tongpan.registry.identity import is_well_formed
 
 
@@ -66,18 +66,25 @@ def test_leavers_are_the_top_grade_of_the_year_before(region):
     assert compared > 20
 
 
-def test_declared_teachers_are_the_home_posts_on_1_september(region):
+def working_on(teacher: TeacherRow, day: dt.date) -> tuple[str, str] | None:
+    """School and stage where somebody works on a day: at the host while on exchange or support teaching."""
+    held = [post for post in teacher.postings if post.since <= day and (post.until is None or day <= post.until)]
+    home = next((post for post in held if post.kind == "home"), None)
+    host = next((post for post in held if post.kind in {"exchange", "support"}), home)
+    return (host.school, host.stage) if home and host else None
+
+
+def test_declared_staff_are_those_who_work_there_on_1_september(region):
     for year in region.years:
-        day, counted = dt.date(year, 9, 1), Counter()
-        for teacher in region.teachers:
-            for post in teacher.postings:
-                holds = post.since <= day and (post.until is None or day <= post.until)
-                if post.kind == "home" and holds:
-                    counted[post.school, post.stage] += 1
-        declared = {
-            (row.code, row.stage): row.values["staff"] for row in region.figures if row.stage and row.year == year
-        }
-        assert {key: count for key, count in declared.items() if count} == dict(counted)
+        working = Counter(
+            working_on(teacher, dt.date(year, 9, 1))
+            for teacher in region.teachers
+            if teacher.employment in {"established", "contract"}
+        )
+        del working[None]
+        rows = (row for row in region.figures if row.stage and row.year == year)
+        declared = {(row.code, row.stage): row.values["staff"] for row in rows}
+        assert {key: count for key, count in declared.items() if count} == dict(working)
 
 
 def test_id_numbers_pass_the_check_digit_and_belong_to_no_province(region):
