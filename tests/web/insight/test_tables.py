@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from tongpan.access.models import CodeScheme, UnitCode
 from tongpan.access.scope import in_unit
 from tongpan.insight.queries.places import county_of, region_code
-from tongpan.insight.tables import Difference, board_of
+from tongpan.insight.tables import board_of
 from tongpan.registry.models import LocalIndicator, Posting, YearFigures
+from tongpan_core.measure import StaffRow
 
 from . import region as made
 
@@ -50,7 +51,7 @@ def test_records_rule_and_both_values_are_kept():
     }  # fmt: skip
     with in_unit(county):
         board = board_of(county, made.YEAR)
-    assert Difference("2144182601", "primary", "teachers", 3, 2) in board.differences
+    assert StaffRow("2144182601", "primary", "teachers", 3, 2) in board.differences
     assert board.from_records == {("2144182601", "primary")}
 
 

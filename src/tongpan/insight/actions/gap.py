@@ -18,7 +18,7 @@ from tongpan.insight.models import Run
 from tongpan.insight.queries import places, records
 from tongpan.insight.tables import Board, board_of
 from tongpan.insight.tables.summary import gap_summary
-from tongpan_core.measure import Gap, find_gap, split
+from tongpan_core.measure import Gap, StaffRow, find_gap, split
 from tongpan_core.policy import PolicyError, Rules, rule_pack
 
 from .version import code_version
@@ -67,13 +67,18 @@ def measure_gap(
         return same
     gap = gap_of(board, pack, day)
     result = gap.to_dict() | {
-        "differences": [own.to_dict() for own in board.differences],
+        "differences": [_both(own) for own in board.differences],
         "recorded": sorted(list(key) for key in board.from_records),
     }
     run = Run(**asked, user=user, job=job, result=result, status=gap.verdict, summary=gap_summary(gap, board))
     run.summary["checked"] = timezone.now().isoformat()
     run.seconds = time.perf_counter() - begun
     return _keep(run, "insight.gap.measure")
+
+
+def _both(row: StaffRow) -> dict[str, Any]:
+    own = {"school": row.school, "stage": row.stage, "figure": row.figure}
+    return own | {"declared": row.declared, "counted": row.derived}
 
 
 def _keep(run: Run, action: str) -> Run:
@@ -91,13 +96,14 @@ def measure_gaps(
     pack: str = DEFAULT_PACK,
     policy_date: dt.date | None = None,
     job: Job | None = None,
-    tell: Callable[[int, int, Unit], None] = lambda done, total, county: None,
+    tell: Callable[[int, int, Unit], None] | None = None,
 ) -> list[Run]:
     """The gaps of every county at or below a unit, in several years; ``tell(done, total, county)`` before each."""
     wanted = [(county, year) for year in years for county in places.counties_of(unit)]
     runs = []
     for done, (county, year) in enumerate(wanted):
-        tell(done, len(wanted), county)
+        if tell is not None:
+            tell(done, len(wanted), county)
         runs.append(measure_gap(county, year, user=user, pack=pack, policy_date=policy_date, job=job))
     return runs
 

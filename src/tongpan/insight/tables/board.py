@@ -12,11 +12,11 @@ from typing import Any
 
 from tongpan.access.models import Unit
 from tongpan.insight.queries import places, records
+from tongpan_core.measure import StaffRow, reconcile
 from tongpan_core.policy import IndicatorRule
 from tongpan_core.tables import School, SchoolFigures, Teacher
 
 from .counting import Counting
-from .differences import Difference, reconcile
 from .local import indicator_rule
 from .people import counted_figures, exchanged_figures, recorded_sections, teachers_of
 
@@ -36,7 +36,7 @@ class Board:
     figures: SchoolFigures
     teachers: tuple[Teacher, ...] = ()
     local: tuple[IndicatorRule, ...] = ()
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[StaffRow, ...] = ()
     from_records: frozenset[tuple[str, str]] = frozenset()
     frozen: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
@@ -72,13 +72,14 @@ def board_of(unit: Unit, year: int) -> Board:
     for key, own in exchanged_figures(postings, by_id, backbone).items():
         if key in counted:
             counted[key] |= own
-    figures, differences = reconcile(declared, counted)
+    schools = _schools(unit, rows)
+    used = reconcile(SchoolFigures(schools, declared, shared), counted)
     return Board(
         unit=unit.slug, year=year, day=day, region=region,
-        figures=SchoolFigures(_schools(unit, rows), figures, shared),
+        figures=used.figures,
         teachers=teachers,
         local=tuple(indicator_rule(row) for row in records.local_indicators(unit, day)),
-        differences=tuple(differences),
+        differences=used.differences,
         from_records=frozenset(counted),
         frozen=frozenset(row.key for row in rows if row.frozen),
         names={row.key: row.name for row in rows},

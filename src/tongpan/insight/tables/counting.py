@@ -63,7 +63,7 @@ class Counting:
             "teachers_pe_arts": subject.startswith(self.pe_arts),
             "teachers_certified": row.certified,
             "teachers_mid_title": row.title in self.mid_titles,
-            "teachers_eligible_exchange": self.eligible(row),
+            "teachers_eligible_exchange": row.kind == "home" and self.eligible(row),
         }
         return frozenset(name for name, true in asked.items() if true)
 

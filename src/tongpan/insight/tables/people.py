@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from tongpan.insight.queries.records import PostingRow, SchoolRow
+from tongpan_core.measure import staff_figures
 from tongpan_core.tables import STAGES, Stage, Teacher
 
 from .counting import FLOW, STOCK, Counting, stage_of
@@ -59,13 +60,10 @@ def recorded_sections(postings: Iterable[PostingRow], schools: Mapping[int, Scho
 
 
 def counted_figures(teachers: Iterable[Teacher], recorded: Iterable[tuple[str, str]]) -> Counted:
-    """The staff figures of every section that has teacher records: sums of shares, zero where nobody counts."""
-    counted: Counted = {key: dict.fromkeys(STOCK, 0.0) for key in sorted(recorded)}
-    for teacher in teachers:
-        own = counted.get((teacher.school, teacher.stage), {})
-        for name in teacher.counts if own else ():
-            own[name] += teacher.share
-    return {key: {name: round(value, 6) for name, value in own.items()} for key, own in counted.items()}
+    """The staff figures of every section that has teacher records; zero where its people are all away."""
+    counted = staff_figures(teachers, STOCK)
+    nobody = dict.fromkeys(STOCK, 0.0)
+    return {key: dict(counted.get(cast(tuple[str, Stage], key), nobody)) for key in sorted(recorded)}
 
 
 def exchanged_figures(postings: Sequence[PostingRow], schools: Mapping[int, SchoolRow], backbone: set[int]) -> Counted:

@@ -1,0 +1,5 @@
+"""The forms of insight."""
+
+from .gap import GapFilter, RunFilter
+
+__all__ = ["GapFilter", "RunFilter"]

@@ -1,0 +1,44 @@
+"""The reader's words for what the core names by codes and message ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+
+from tongpan.registry.models.school import STAGE_NAMES
+from tongpan_core.policy import figure_catalogue, units
+
+
+def chinese() -> bool:
+    """Whether the reader reads Chinese."""
+    return (get_language() or "").startswith("zh")
+
+
+def named(own: Any, name: str = "label") -> str:
+    """The label (or another text) of a mapping or an object in the reader's language."""
+    key = f"{name}_zh" if chinese() else name
+    return str(own.get(key) or own.get(name) or "") if isinstance(own, Mapping) else str(getattr(own, key))
+
+
+def figure_name(code: str) -> str:
+    """The name of a figure; a code that the catalogue does not know stays as it is."""
+    own = figure_catalogue().get(code)
+    return named(own) if own else code
+
+
+def unit_symbol(code: str) -> str:
+    """The unit as tables show it: 人/百生."""
+    own = units().get(code)
+    return named(own, "symbol") if own else code
+
+
+def stage_name(stage: str) -> str:
+    """小学, 初中 …"""
+    return str(STAGE_NAMES.get(stage, stage))
+
+
+def said(message: Mapping[str, Any]) -> str:
+    """A message of the core, ``{"text": id, "values": {…}}``, in the reader's language."""
+    return gettext(message["text"]) % dict(message.get("values") or {})
