@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -108,13 +109,13 @@ def column(sections: Sections, stage: Stage, indicator: Indicator) -> Column:
 
 def reaches(value: float, limit: float) -> bool | None:
     """Whether a value reaches a limit; None where either is not known."""
-    return None if np.isnan(value) or np.isnan(limit) else bool(value >= limit - TOLERANCE * abs(limit))
+    return None if math.isnan(value) or math.isnan(limit) else value >= limit - TOLERANCE * abs(limit)
 
 
 def lacking(value: float, limit: float) -> float:
     """How much is missing to the limit: 0 where it is reached, NaN where either is not known."""
     reached = reaches(value, limit)
-    return np.nan if reached is None else 0.0 if reached else limit - value
+    return math.nan if reached is None else 0.0 if reached else limit - value
 
 
 def _spread_out(values: Floats, held: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:

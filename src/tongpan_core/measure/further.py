@@ -6,8 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from tongpan_core.measure.columns import TOLERANCE
 from tongpan_core.measure.gap import CheckGap, CheckRow, Verdict
 from tongpan_core.policy import Check, Rules, Value, stands_whole
@@ -38,6 +36,8 @@ class Subject:
         column = self.sections.figures.get(name)
         if column is None:
             return math.nan
+        if len(self.rows) == 1:
+            return float(column[self.rows[0]])
         own = column[list(self.rows)]
         if not stands_whole(name):
             return float(own.sum())
@@ -98,23 +98,24 @@ def _subjects(sections: Sections, rows: Sequence[int], level: str) -> list[Subje
 
 def _row(subject: Subject, check: Check, limits: list[Value]) -> CheckRow:
     limit, relaxed = _limit(subject, check)
-    if limit not in limits:
+    cited = next((place for place, own in enumerate(limits) if own is limit), len(limits))
+    if cited == len(limits):
         limits.append(limit)
     top = subject.total(check.rule.numerator)
     bottom = 1.0 if check.rule.denominator is None else subject.total(check.rule.denominator)
     if check.rule.sense == "one_per":
-        value, need = top, np.ceil(bottom / limit.number)
+        value, need = top, math.nan if math.isnan(bottom) else math.ceil(bottom / limit.number)
     else:
         value, need = (top / bottom if bottom > 0 else math.nan), limit.number
     return CheckRow(
         school=subject.school.code if subject.school else "",
         name=subject.school.name if subject.school else "",
         stage=subject.sections.stages[subject.rows[0]] if check.rule.level == "section" else "",
-        value=float(value),
+        value=value,
         need=float(need),
-        limit=limits.index(limit),
+        limit=cited,
         relaxed=relaxed,
-        passes=_passes(float(value), float(need), check.rule.sense),
+        passes=_passes(value, need, check.rule.sense),
     )
 
 
@@ -129,15 +130,16 @@ def _limit(subject: Subject, check: Check) -> tuple[Value, bool]:
     """The limit for this subject: that of its setting, or the most lenient relaxation whose conditions it meets."""
     setting = subject.school.setting if subject.school else ""
     prefix = max((own for own in check.limits if setting.startswith(own)), key=len, default="")
-    plain = _at(check.limits[prefix], subject.stages)
+    stages = subject.stages
+    plain = _at(check.limits[prefix], stages)
     open_to = [
-        _at(by_stage, subject.stages)
+        _at(by_stage, stages)
         for by_stage, conditions in check.relaxed
         if all(_holds(subject, own, value) for own, value in conditions)
     ]
     lenient = max if check.rule.sense == "at_most" else min
     best = lenient([plain, *open_to], key=lambda value: value.number)
-    return best, best != plain
+    return best, best is not plain
 
 
 def _at(by_stage: ByStage, stages: Sequence[Stage]) -> Value:
