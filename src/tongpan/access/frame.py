@@ -41,10 +41,11 @@ ENTRIES = (
         "registry:schools",
         (
             ("registry:schools", gettext_lazy("Schools")),
+            ("registry:teachers", gettext_lazy("Teachers")),
             ("registry:imports", gettext_lazy("Imports")),
             ("registry:local-figures", gettext_lazy("Local figures")),
         ),
-        ("registry:school", "registry:import"),
+        ("registry:school", "registry:import", "registry:postings"),
     ),
     Entry(gettext_lazy("Gap"), "scale", "insight:gap"),
     Entry(
