@@ -12,5 +12,11 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        """Load the predicates and the job handlers."""
+        """Load the predicates and the job handlers; tell the frame which years have figures."""
+        from tongpan.access.years import knows_years
+
         from . import rules  # noqa: F401
+        from .actions import import_jobs  # noqa: F401
+        from .queries.years import years_with_figures
+
+        knows_years(years_with_figures)

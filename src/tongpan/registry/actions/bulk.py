@@ -4,37 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models
 
-BLOCK = 5_000
+BLOCK, MANY = 5_000, 5_000
 Columns = dict[str, Sequence[Any]]
+PLAIN = {str, int, float, bool, type(None)}
 
 
 def insert(model: type[models.Model], columns: Columns, on_block: Callable[[int], None] | None = None) -> list[int]:
     """Insert rows given as columns (attribute name to values, all of one length) and return their new keys.
 
     Values are plain: text, numbers, booleans, dates, None, and for JSON fields whatever JSON can say, or a text that is
-    JSON already. Fields that are left out take their default. By COPY on PostgreSQL. ``on_block`` hears the number of
-    rows written so far. Call it inside a transaction.
+    JSON already. Fields that are left out take their default; keys come from the database unless they are a column. By
+    COPY on PostgreSQL. ``on_block`` hears the number of rows written so far. Call it inside a transaction.
     """
     count = len(next(iter(columns.values()), ()))
     if not count:
         return []
-    ids = _new_ids(model, count)
-    whole = _complete(model, columns, count)
+    key = model._meta.pk.attname
+    ids = list(columns[key]) if key in columns else _new_ids(model, count)
+    whole = _complete(model, {name: values for name, values in columns.items() if name != key}, count)
     fields = {model._meta.get_field(name): values for name, values in whole.items()}
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    table, key = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(model._meta.pk.column)
-    ready = [_adapted(field, values) for field, values in fields.items()]
-    if connection.vendor == "postgresql":
-        _copy(f"COPY {table} ({key}, {names}) FROM STDIN", ids, ready, on_block)
-    else:
-        marks = ", ".join(["%s"] * (len(fields) + 1))
-        sql = f"INSERT INTO {table} ({key}, {names}) VALUES ({marks})"  # noqa: S608 - names of our own models
-        _execute(sql, zip(ids, *ready, strict=True), count, on_block)
+    ready = {field.column: _adapted(field, values) for field, values in fields.items()}
+    (_copy if connection.vendor == "postgresql" else _insert)(model, ids, ready, on_block)
     return ids
 
 
@@ -58,10 +54,11 @@ def _complete(model: type[models.Model], columns: Columns, count: int) -> dict[s
     """The columns, and the defaults of those that are left out."""
     whole = dict(columns)
     for field in model._meta.local_concrete_fields:
-        if field.primary_key and field.attname not in whole:
+        if field.primary_key:
             continue
         if field.attname not in whole and field.name not in whole:
             value = field.get_default()
+            value = {} if value is None and isinstance(field, models.JSONField) and not field.null else value
             if value is None and isinstance(field, models.DateTimeField) and (field.auto_now or field.auto_now_add):
                 value = dt.datetime.now(dt.UTC)
             whole[field.attname] = [value] * count
@@ -71,11 +68,17 @@ def _complete(model: type[models.Model], columns: Columns, count: int) -> dict[s
 def _adapted(field: models.Field[Any, Any], values: Sequence[Any]) -> list[Any]:
     """Values as the database driver takes them, each different one converted once."""
     if isinstance(field, models.JSONField):
-        return [value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in values]
-    if isinstance(field, models.DateField):
+        return [value if value is None or isinstance(value, str) else _json(value) for value in values]
+    if isinstance(field, models.BooleanField) and connection.vendor != "postgresql":
+        return list(map(int, values))
+    if not set(map(type, values)) <= PLAIN:
         known: dict[Any, Any] = {value: field.get_db_prep_save(value, connection) for value in set(values)}
         return [known[value] for value in values]
     return list(values)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _new_ids(model: type[models.Model], count: int) -> list[int]:
@@ -127,10 +130,63 @@ def _text(value: Any) -> str:
     return value.translate(ESCAPES) if isinstance(value, str) else str(value)
 
 
-def _copy(sql: str, ids: list[int], columns: list[list[Any]], on_block: Callable[[int], None] | None) -> None:
-    rows = list(map("\t".join, zip(map(str, ids), *map(_texts, columns), strict=True)))
+def _copy(
+    model: type[models.Model], ids: list[int], columns: dict[str, list[Any]], on_block: Callable[[int], None] | None
+) -> None:
+    names = ", ".join(map(connection.ops.quote_name, (model._meta.pk.column, *columns)))
+    rows = list(map("\t".join, zip(map(str, ids), *map(_texts, columns.values()), strict=True)))
+    sql = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({names}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(sql) as copy:
         for start in range(0, len(rows), BLOCK):
             copy.write("\n".join(rows[start : start + BLOCK]) + "\n")
             if on_block:
                 on_block(min(start + BLOCK, len(rows)))
+
+
+def _insert(
+    model: type[models.Model], ids: list[int], columns: dict[str, list[Any]], on_block: Callable[[int], None] | None
+) -> None:
+    """By many executions of one statement. What is the same in every row stands in the statement: binding costs."""
+    same = {name: literal for name, values in columns.items() if (literal := _literal(values)) is not None}
+    bound = {name: values for name, values in columns.items() if name not in same}
+    names = ", ".join(map(connection.ops.quote_name, (model._meta.pk.column, *bound, *same)))
+    marks = ", ".join((*["%s"] * (len(bound) + 1), *same.values()))
+    sql = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
+    with _indexes_rebuilt(model._meta.db_table, len(ids)):
+        _execute(sql, zip(ids, *bound.values(), strict=True), len(ids), on_block)
+
+
+@contextmanager
+def _indexes_rebuilt(table: str, count: int) -> Iterator[None]:
+    """Where many rows come to few, leave the indexes out and build them at the end: a third of the work.
+
+    SQLite rolls back indexes with the rest, has one writer, and lets readers go on with what they saw; a unique index
+    finds doubles when it is built. On other databases nothing is left out.
+    """
+    if connection.vendor != "sqlite" or count < MANY:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608
+        if cursor.fetchone()[0] > count:
+            yield
+            return
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL", [table]
+        )
+        indexes = cursor.fetchall()
+        for name, _sql in indexes:
+            cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
+        yield
+        for _name, sql in indexes:
+            cursor.execute(sql)
+
+
+def _literal(values: Sequence[Any]) -> str | None:
+    """The SQL of a column's one value, where it is None, a number or an empty text in every row."""
+    first = values[0]
+    if first not in (None, "") and not isinstance(first, int | float):
+        return None
+    if values.count(first) != len(values):
+        return None
+    return {None: "NULL", "": "''"}[first] if first in (None, "") else repr(first)

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
 
 from tongpan.registry.imports.plans.base import Say
+from tongpan.registry.imports.plans.figures import FiguresPlan
+from tongpan.registry.imports.plans.forms import FormsPlan
+from tongpan.registry.imports.plans.schools import SchoolsPlan
 from tongpan.registry.imports.plans.staff import StaffPlan
 from tongpan.registry.models import BackboneTitle, ImportBatch, Posting, Teacher
 from tongpan_core.messages import N_
 
 from .bulk import insert, update
+from .importing_schools import write_figures, write_forms, write_schools
 
 WRITING = N_("Writing")
 
 
 def write(plan: Any, batch: ImportBatch | None, say: Say) -> None:
     """Write a plan of any kind; ``say`` hears how far it is."""
-    {StaffPlan: write_staff}[type(plan)](plan, batch, say)
+    writers: dict[type, Callable[..., None]] = {
+        StaffPlan: write_staff,
+        SchoolsPlan: write_schools,
+        FiguresPlan: write_figures,
+        FormsPlan: write_forms,
+    }
+    writers[type(plan)](plan, batch, say)
 
 
 def write_staff(plan: StaffPlan, _batch: ImportBatch | None, say: Say) -> None:

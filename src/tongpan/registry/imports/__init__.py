@@ -23,6 +23,7 @@ The interface for pages, the command line and other parts (all of it runs inside
         One transaction: check again, write, audit. ``good_rows=False`` writes all or nothing. A batch is committed
         once, however often and from wherever it is asked: a second call returns the first one's counts.
     ``discard(batch, *, user)`` and ``returned_workbook(batch, target) -> Path`` (the workbook with an error column)
+``registry.actions.import_file``
     ``import_file(path, *, unit, year, kind="auto", good_rows=False, dry_run=False, …) -> Outcome``
         All of it in one call.
 Jobs (``access.jobs.start(kind, unit=, user=, batch=str(batch.pk), …)``)

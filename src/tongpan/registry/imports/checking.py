@@ -20,7 +20,7 @@ from .plans.rows import Rows
 class Checked:
     """The rows of a file, the plan they make, and the outcome to show."""
 
-    rows: Rows
+    rows: Any
     plan: Any
     outcome: Outcome
 
@@ -37,17 +37,21 @@ def quiet_collector() -> Iterator[None]:
             gc.enable()
 
 
-def read_rows(opened: Opened, context: Context) -> Rows:
+def read_rows(opened: Opened, context: Context) -> Any:
     """Read every table of the file into values; pure, no database."""
     context.say(N_("Reading the file"))
+    if opened.kind == "statistics":
+        from .plans.forms import read_form_rows
+
+        return read_form_rows(opened, context)
     return Rows(opened.tables())
 
 
-def plan_rows(opened: Opened, rows: Rows, context: Context) -> Checked:
+def plan_rows(opened: Opened, rows: Any, context: Context) -> Checked:
     """Compare the rows with the records. May be called inside the transaction that will write."""
     context.say(N_("Checking"))
     plan = _planner(opened.kind)(rows, context)
-    problems = [*opened.problems, *rows.problems()]
+    problems = [*opened.problems, *rows.problems(), *getattr(plan, "findings", ())]
     outcome = Outcome(plan.tallies, len(rows.bad), len(rows), problems, list(plan.samples))
     return Checked(rows, plan, outcome)
 
@@ -57,10 +61,14 @@ def _planner(kind: str) -> Any:
         from .plans.staff import plan_staff
 
         return plan_staff
+    if kind == "statistics":
+        from .plans.forms import plan_forms
+
+        return plan_forms
     if kind == "schools":
         from .plans.schools import plan_schools
 
         return plan_schools
-    from .plans.figures import plan_figures
+    from .plans.tables import plan_figures
 
     return plan_figures

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import hmac
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,17 +12,23 @@ from django.conf import settings
 from tongpan.registry.identity import CHECKS, WEIGHTS
 
 HIDDEN = "•••"
+BLOCK = 64
+"""Bytes of SHA-256's block."""
 SOUND, MISSHAPEN, WRONG_CHECK = 0, 1, 2
 
 
 def hashes_of(numbers: Sequence[str]) -> list[str]:
-    """:func:`tongpan.registry.identity.identity_hash` of many numbers in capitals; the key is prepared once."""
-    keyed = hmac.new(settings.IDENTITY_KEY.encode(), digestmod=hashlib.sha256)
+    """:func:`tongpan.registry.identity.identity_hash` of many numbers in capitals, the key prepared once (RFC 2104)."""
+    block = settings.IDENTITY_KEY.encode()
+    block = (block if len(block) <= BLOCK else hashlib.sha256(block).digest()).ljust(BLOCK, b"\0")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
+    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
     found = []
     for number in numbers:
-        one = keyed.copy()
-        one.update(number.encode())
-        found.append(one.hexdigest())
+        within, around = inner.copy(), outer.copy()
+        within.update(number.encode())
+        around.update(within.digest())
+        found.append(around.hexdigest())
     return found
 
 

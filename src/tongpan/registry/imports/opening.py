@@ -20,7 +20,8 @@ from .suggest import Suggestion, as_mapping, suggest
 from .table import Table, table_of
 from .vocabulary import kind_of, known_headers, saved_mappings
 
-OTHER_YEAR = N_("the title speaks of the school year %(said)s, and %(year)s is chosen")
+LOOKED_AT = 60
+"""Rows of a sheet in which the number of a statistics form is looked for."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,9 @@ def open_file(path: Path, name: str, *, unit: Unit, kind: str = "auto", mapping:
     visible = [sheet for sheet in sheets if not sheet.hidden and not sheet.empty]
     if not visible:
         raise UnreadableError(N_("no visible sheet holds anything"), N_("check that the right file was chosen"))
+    if kind == "statistics" or (kind == "auto" and _are_forms(visible)):
+        found = [Found(sheet, Layout(0, 1, ())) for sheet in visible]
+        return Opened(name, unit, "statistics", found, problems, Mapping())
     layouts = [(sheet, find_layout(sheet, known)) for sheet in visible]
     found = [Found(sheet, layout) for sheet, layout in layouts if layout]
     if not found:
@@ -141,6 +145,12 @@ def open_file(path: Path, name: str, *, unit: Unit, kind: str = "auto", mapping:
     if mapping is None:
         _use_saved(opened)
     return opened
+
+
+def _are_forms(sheets: list[Sheet]) -> bool:
+    from tongpan.registry.statistics import has_forms
+
+    return has_forms([Sheet(sheet.name, sheet.rows[:LOOKED_AT]) for sheet in sheets])
 
 
 def _hidden(file: str, sheet: Sheet) -> Problem:

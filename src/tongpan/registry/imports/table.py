@@ -168,6 +168,9 @@ def _target(column: Column) -> str:
 
 def _no_record(row: list[Any], first: str, heads: set[str]) -> str:
     """Why a row is no record: blank, a total, a repeated header or a remark; empty where it is a record."""
+    if first[:1].isdigit():
+        serial = len(first) <= 6 and any(isinstance(cell, str) and key(cell[:12]) in TOTALS for cell in row[1:3])
+        return N_("the row is a total and is left out") if serial else ""
     word = key(first) if len(first) < 12 else ""
     if word in TOTALS:
         return N_("the row is a total and is left out")
@@ -177,8 +180,4 @@ def _no_record(row: list[Any], first: str, heads: set[str]) -> str:
         return BLANK
     if REMARK.match(first.strip()) and len({plain(cell) for cell in row} - {""}) <= 2:
         return N_("the row is a remark and is left out")
-    if first.strip().isdigit() and any(
-        isinstance(cell, str) and len(cell) < 12 and key(cell) in TOTALS for cell in row[1:3]
-    ):
-        return N_("the row is a total and is left out")
     return ""

@@ -20,14 +20,13 @@ Parser = Callable[[Any], Any]
 EMPTY = {"", "-", "--", "—", "——", "/", "\\", "无数据", "n/a", "na", "null", "none", "nan", "#n/a"}
 YES = {"是", "有", "y", "yes", "true", "1", "√", "✓", "✔", "ya", "对", "公办"}
 NO = {"否", "无", "没有", "n", "no", "false", "0", "×", "x", "✗", "tidak", "非"}
-SPACES = re.compile(r"\s+")
 KEY_NOISE = re.compile(r"[\s·・.,，、。:：;；'\"“”‘’()（）\[\]【】<>《》_\-–—/*]+")
 
 
 def plain(raw: Any) -> str:
     """The text of a cell: whole floats without “.0”, dates as ISO, blanks collapsed."""
     if isinstance(raw, str):
-        return SPACES.sub(" ", raw.replace("\u3000", " ")).strip()
+        return " ".join(raw.split())
     if raw is None:
         return ""
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
@@ -63,6 +62,8 @@ def read_text(raw: Any, longest: int = 0) -> str | Fault | None:
 
 def read_code(raw: Any, longest: int = 32) -> str | Fault | None:
     """A code: full-width digits made narrow, blanks and Excel's leading apostrophe dropped, letters in capitals."""
+    if type(raw) is str and raw[:-1].isdigit() and raw.isascii() and raw.isalnum() and len(raw) <= longest:
+        return raw.upper()
     if isinstance(raw, float) and abs(raw) >= 1e15:
         return Fault(
             N_("the spreadsheet has rounded this long number, and its last digits are lost"),
@@ -86,7 +87,8 @@ def read_flag(raw: Any) -> bool | Fault | None:
 
 def choice_reader(field: Field) -> Parser:
     """A reader of the field's choices by any of their spellings."""
-    spellings = {key(name): value for value, names in field.choices.items() for name in (value, *names)}
+    # Plain texts: a member of an enumeration would cost the database driver a conversion in every row.
+    spellings = {key(name): str.__str__(value) for value, names in field.choices.items() for name in (value, *names)}
     allowed = "、".join(names[0] if names else value for value, names in field.choices.items())
 
     def read(raw: Any) -> Any:

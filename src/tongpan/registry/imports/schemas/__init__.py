@@ -21,6 +21,8 @@ def schema_for(kind: str, unit: Unit) -> Schema:
         return Schema(
             kind, (*schools.FIELDS, *figures.about_the_row(schools.FIELDS), *figures.figure_fields(unit)), schools.NEEDS
         )
-    if kind in ("figures", "statistics"):
+    if kind == "statistics":
+        return Schema(kind, figures.figure_fields(unit))
+    if kind == "figures":
         return Schema(kind, (*figures.FIELDS, *figures.figure_fields(unit)), figures.NEEDS)
     raise LookupError(f"No files of kind “{kind}”.")

@@ -1,0 +1,51 @@
+"""The files that were brought in: kept under their digest, readable by this account only, and forgotten in time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+from tongpan.registry.models import ImportBatch
+
+CHUNK = 2**20
+
+
+def folder() -> Path:
+    """Where the files lie."""
+    return Path(settings.MEDIA_ROOT) / "imports"
+
+
+def path_of(digest: str) -> Path:
+    """The file with a digest."""
+    return folder() / digest[:2] / digest
+
+
+def keep(file: BinaryIO) -> str:
+    """Store a file and return its SHA-256. The same content is stored once; a break leaves nothing under the digest."""
+    folder().mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    handle, name = tempfile.mkstemp(dir=folder())
+    try:
+        with os.fdopen(handle, "wb") as target:
+            while part := file.read(CHUNK):
+                digest.update(part)
+                target.write(part)
+        final = path_of(digest.hexdigest())
+        final.parent.mkdir(exist_ok=True)
+        Path(name).replace(final)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return digest.hexdigest()
+
+
+def forget(batch: ImportBatch) -> None:
+    """Delete the file of an import that is over, unless another import still needs it: it may hold ID numbers."""
+    open_states = (ImportBatch.State.UPLOADED, ImportBatch.State.MAPPED, ImportBatch.State.CHECKED)
+    # Beyond the scope: the same file may wait at another unit.
+    if not ImportBatch.everywhere.filter(digest=batch.digest, state__in=open_states).exclude(pk=batch.pk).exists():
+        path_of(batch.digest).unlink(missing_ok=True)

@@ -1,0 +1,203 @@
+"""An import from the file to the records: receive, match, check, commit, discard (:mod:`tongpan.registry.imports`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Words
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.utils import timezone
+
+from tongpan.access import audit
+from tongpan.access.models import Unit, User
+from tongpan.registry.imports.checking import Checked, plan_rows, quiet_collector, read_rows
+from tongpan.registry.imports.mapping import Mapping
+from tongpan.registry.imports.opening import Opened, open_file
+from tongpan.registry.imports.outcome import Outcome
+from tongpan.registry.imports.plans.base import Context, Say, silent
+from tongpan.registry.models import HeaderMapping, ImportBatch
+from tongpan_core.messages import N_
+
+from .changes import RefusedError
+from .import_files import forget, keep, path_of
+from .importing import write
+
+State = ImportBatch.State
+OVER = N_("This import is over; receive the file again.")
+GONE = N_("The file of this import is no longer kept; receive it again.")
+Actor = User | str | None
+
+
+class NotWrittenError(Exception):
+    """An import that wrote nothing because of errors. ``outcome`` has them all."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(f"{outcome.errors} errors")
+        self.outcome = outcome
+
+
+def receive(file: BinaryIO, name: str, *, unit: Unit, year: int, kind: str = "auto", user: Actor = None) -> ImportBatch:
+    """Keep a file and make a batch of it; its columns are matched where that is sure.
+
+    Raises :class:`..imports.reading.UnreadableError` for a file that cannot be read; nothing is kept of it.
+    """
+    digest = keep(file)
+    batch = ImportBatch(unit=unit, year=year, kind=kind, file_name=Path(name).name[-200:], digest=digest)
+    try:
+        opened = open_file(path_of(digest), batch.file_name, unit=unit, kind=kind)
+    except Exception:
+        forget(batch)
+        raise
+    batch.kind, batch.user = opened.kind, user if isinstance(user, User) else None
+    if opened.sure:
+        batch.state, batch.columns, batch.options = State.MAPPED, opened.mapping.columns, opened.mapping.options
+    with transaction.atomic():
+        batch.save()
+        audit.record(
+            "registry.import.receive", actor=user, unit=unit, target=str(batch.pk), kind=batch.kind, digest=digest
+        )
+    return batch
+
+
+def look(batch: ImportBatch) -> Opened:
+    """The file with its sheets, suggestions and the mapping in force. Raises RefusedError where it is gone."""
+    return _open(batch, chosen=batch.state != State.UPLOADED)
+
+
+def _open(batch: ImportBatch, *, chosen: bool = True) -> Opened:
+    path = path_of(batch.digest)
+    if not path.exists():
+        raise RefusedError(GONE)
+    mapping = Mapping(dict(batch.columns), dict(batch.options)) if chosen else None
+    return open_file(path, batch.file_name, unit=batch.unit, kind=batch.kind, mapping=mapping)
+
+
+@transaction.atomic
+def match(
+    batch: ImportBatch, columns: Words[str, str], options: Words[str, Any], *, user: Actor, save_as: str = ""
+) -> ImportBatch:
+    """Confirm which column is which field; under a name, the matching serves later files with the same headers."""
+    _refuse_over(batch)
+    batch.columns, batch.options, batch.state = dict(columns), dict(options), State.MAPPED
+    batch.save(update_fields=["columns", "options", "state"])
+    if save_as:
+        save_mapping(save_as, Mapping(batch.columns, batch.options), batch.kind, unit=batch.unit, user=user)
+    return batch
+
+
+@transaction.atomic
+def save_mapping(name: str, mapping: Mapping, kind: str, *, unit: Unit, user: Actor) -> HeaderMapping:
+    """Keep a mapping under a name; the same name again replaces it."""
+    saved, _made = HeaderMapping.everywhere.update_or_create(
+        unit=unit,
+        kind=kind,
+        name=name[:60],
+        defaults={
+            "columns": mapping.columns,
+            "options": mapping.options,
+            "user": user if isinstance(user, User) else None,
+        },
+    )
+    audit.record("registry.mapping.save", actor=user, unit=unit, target=saved.name, kind=kind)
+    return saved
+
+
+def _refuse_over(batch: ImportBatch) -> None:
+    if batch.state in (State.COMMITTED, State.DISCARDED):
+        raise RefusedError(OVER)
+
+
+def check(batch: ImportBatch, say: Say = silent) -> Outcome:
+    """The dry run. Nothing is written but its result on the batch."""
+    _refuse_over(batch)
+    with quiet_collector():
+        opened, context = _open(batch), Context(batch.unit, batch.year, say)
+        outcome = plan_rows(opened, read_rows(opened, context), context).outcome
+    _keep_result(batch, outcome, State.CHECKED)
+    return outcome
+
+
+def _keep_result(batch: ImportBatch, outcome: Outcome, state: str) -> None:
+    batch.counts, batch.problems, batch.state = outcome.counts, outcome.kept_problems(), state
+    batch.save(update_fields=["counts", "problems", "state", "committed"])
+
+
+def commit(batch: ImportBatch, *, good_rows: bool, user: Actor = None, say: Say = silent) -> Outcome:
+    """Check again and write, in one transaction; a second call returns what the first one did.
+
+    ``good_rows`` writes the rows without errors; otherwise one error keeps everything out. Raises
+    :class:`NotWrittenError` where nothing was written because of errors, and RefusedError for a discarded batch.
+    """
+    if batch.state == State.COMMITTED:
+        return _done(batch)
+    with quiet_collector():
+        opened, context = _open(batch), Context(batch.unit, batch.year, say)
+        rows = read_rows(opened, context)
+        try:
+            with transaction.atomic():
+                locked = _lock(batch)
+                if locked.state == State.COMMITTED:
+                    batch.refresh_from_db()
+                    return _done(locked)
+                _refuse_over(locked)
+                checked = plan_rows(opened, rows, context)
+                _write(batch, checked, good_rows, user, say)
+        except NotWrittenError as refused:
+            _keep_result(batch, refused.outcome, State.CHECKED)
+            raise
+    if not checked.outcome.left_out:
+        forget(batch)
+    return checked.outcome
+
+
+def _write(batch: ImportBatch, checked: Checked, good_rows: bool, user: Actor, say: Say) -> None:
+    outcome = checked.outcome
+    if outcome.errors and (not good_rows or outcome.left_out == outcome.rows):
+        raise NotWrittenError(outcome)
+    write(checked.plan, batch, say)
+    outcome.committed, batch.committed = True, timezone.now()
+    _keep_result(batch, outcome, State.COMMITTED)
+    audit.record(
+        "registry.import.commit",
+        actor=user,
+        unit=batch.unit,
+        target=str(batch.pk),
+        kind=batch.kind,
+        year=batch.year,
+        digest=batch.digest,
+        left_out=outcome.left_out,
+        counts=outcome.counts["kinds"],
+    )
+
+
+def _lock(batch: ImportBatch) -> ImportBatch:
+    """Hold the tree's root, lest two imports add the same record, and the batch, so that it is written once."""
+    root = batch.unit.path.split("/")[0]
+    Unit.everywhere.select_for_update(no_key=True).get(slug=root)
+    return ImportBatch.everywhere.select_for_update(no_key=True, of=("self",)).select_related("unit").get(pk=batch.pk)
+
+
+def _done(batch: ImportBatch) -> Outcome:
+    return Outcome(kept_counts=batch.counts, committed=True, left_out=batch.counts.get("left_out", 0))
+
+
+@transaction.atomic
+def discard(batch: ImportBatch, *, user: Actor = None) -> None:
+    """Leave an import be and forget its file. A committed one stays, but its file goes."""
+    if _lock(batch).state != State.COMMITTED:
+        batch.state = State.DISCARDED
+        batch.save(update_fields=["state"])
+    audit.record("registry.import.discard", actor=user, unit=batch.unit, target=str(batch.pk))
+    transaction.on_commit(partial(forget, batch))
+
+
+def returned_workbook(batch: ImportBatch, target: Path) -> Path:
+    """The file as a workbook with a column that names every problem of its row, and the cells coloured."""
+    from tongpan.registry.imports.returned import write_returned
+
+    with quiet_collector():
+        opened, context = _open(batch), Context(batch.unit, batch.year)
+        outcome = plan_rows(opened, read_rows(opened, context), context).outcome
+    return write_returned(path_of(batch.digest), opened, outcome.problems, target)

@@ -1,0 +1,83 @@
+"""Whether a school's coordinates can be true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from tongpan.registry.imports.problems import WARNING, Fault
+from tongpan_core.messages import N_
+
+from .rows import Rows
+
+CORRECT = N_("correct the coordinates; until then the school is not on the map")
+NONE = Fault(
+    N_("the school has no coordinates"), N_("fill them in; until then the school is not on the map"), severity=WARNING
+)
+HALF = Fault(N_("longitude and latitude go together, and one of them is missing"), CORRECT, severity=WARNING)
+NOWHERE = Fault(N_("there is no such place on earth"), CORRECT, severity=WARNING)
+SWAPPED = Fault(N_("longitude and latitude seem to be exchanged"), CORRECT, severity=WARNING)
+OUTSIDE = Fault(
+    N_("the place lies outside the outline of %(county)s"), N_("compare the coordinates with a map"), severity=WARNING
+)
+MARGIN = 0.05
+"""Degrees (about 5 km) by which a place may lie outside a simplified outline."""
+Ring = Sequence[Sequence[float]]
+
+
+def read_pairs(rows: Rows) -> list[tuple[float, float] | None]:
+    """Longitude and latitude of each row; None where they are missing or impossible, which is reported."""
+    if not (rows.has("coordinates") or rows.has("longitude") or rows.has("latitude")):
+        return [None] * len(rows)
+    columns = zip(rows.get("longitude"), rows.get("latitude"), rows.get("coordinates"), strict=True)
+    return [_pair(rows, index, *cells) for index, cells in enumerate(columns)]
+
+
+def _pair(rows: Rows, index: int, lon: Any, lat: Any, both: Any) -> tuple[float, float] | None:
+    target = "longitude" if rows.has("longitude") else "coordinates"
+    if both and lon is None and lat is None:
+        parts = re.findall(r"-?\d+(?:\.\d+)?", str(both))
+        lon, lat = (float(parts[0]), float(parts[1])) if len(parts) == 2 else (None, None)
+    fault = None
+    if lon is None and lat is None:
+        fault = NONE
+    elif lon is None or lat is None:
+        fault = HALF
+    elif abs(lat) > 90 and abs(lon) <= 90:
+        fault = SWAPPED
+    elif abs(lon) > 180 or abs(lat) > 90 or (lon == 0 and lat == 0):
+        fault = NOWHERE
+    if fault is not None:
+        rows.report(index, target, fault)
+        return None
+    return float(lon), float(lat)
+
+
+def check_place(rows: Rows, index: int, pair: tuple[float, float] | None, county: str, outline: Any) -> None:
+    """Warn where a place lies outside its county's outline, or would lie inside with its two numbers exchanged."""
+    if pair is None or not outline or inside(pair, outline):
+        return
+    target = "longitude" if rows.has("longitude") else "coordinates"
+    swapped = inside((pair[1], pair[0]), outline)
+    rows.report(
+        index, target, SWAPPED if swapped else Fault(OUTSIDE.cause, OUTSIDE.remedy, {"county": county}, WARNING)
+    )
+
+
+def inside(pair: tuple[float, float], outline: Sequence[Ring]) -> bool:
+    """Whether a place lies in any ring of an outline (even–odd rule), or within the margin of its bounds' edge."""
+    return any(_in_ring(pair, ring) or _near(pair, ring) for ring in outline)
+
+
+def _in_ring(pair: tuple[float, float], ring: Ring) -> bool:
+    x, y = pair
+    within = False
+    for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            within = not within
+    return within
+
+
+def _near(pair: tuple[float, float], ring: Ring) -> bool:
+    return any(abs(pair[0] - x) <= MARGIN and abs(pair[1] - y) <= MARGIN for x, y in ring)
