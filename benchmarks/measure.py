@@ -132,11 +132,17 @@ def run(rows: int, repeat: int) -> dict[str, Any]:
     for name, (x, w) in tables(rows).items():
         kinds = {"tongpan": own_engines(x, w), "pandas": pandas_engines(x, w), "duckdb": duckdb_engines(x, w)}
         engines = {f"{kind} {task}": engine for kind, own in kinds.items() for task, engine in own.items()}
+        if name == "indicator":
+            # Grouping by a value that hardly repeats is a slower sort: not what somebody would ask of a peer.
+            engines = {own: engine for own, engine in engines.items() if not own.endswith("group")}
         found = measured(engines | scan_engines(x, w), repeat)
         result["tables"][name] = {"engines": found, **{task: compared(found, task) for task in ("cv", "gini")}}
         for engine, row in sorted(found.items(), key=lambda item: item[1]["seconds"]):
-            print(f"{name:18}{engine:20}{row['seconds']:8.3f} s{row['cpu_seconds']:8.3f} CPU s   {row['value']:.12g}")
-        print(*(f"  {task}: {result['tables'][name][task]}" for task in ("cv", "gini")), sep="\n")
+            print(
+                f"{name:18}{engine:20}{row['seconds']:8.3f} s{row['cpu_seconds']:8.3f} CPU s   {row['value']:.12g}",
+                flush=True,
+            )
+        print(*(f"  {task}: {result['tables'][name][task]}" for task in ("cv", "gini")), sep="\n", flush=True)
     return result
 
 
