@@ -94,6 +94,9 @@ def _indicator_row(own: Indicator, rules: Rules) -> list[str]:
         for stage in rules.stages
     ]
     formula = f"{terms(rule.numerator)} ÷ {named(rule.denominator)}" + (f" × {rule.per:g}" if rule.per != 1 else "")
+    if own.extra is not None:
+        low, high = number(own.extra.pupils_from.number), number(own.extra.pupils_below.number)
+        formula += f"；乡村 {low} 人及以上、不足 {high} 人的另加 · small rural schools add {named(own.extra.figure)}"
     return [rule.code, f"{rule.label_zh} · {rule.label}", formula, units()[rule.unit].symbol_zh, *cells]
 
 
@@ -153,6 +156,7 @@ def _checks(rules: Rules) -> list[str]:
 def cited(rules: Rules) -> list[Value]:
     """Every value of the rules, for its reference."""
     found = [value for own in rules.indicators for part in (own.threshold, own.cv_limit) for value in part.values()]
+    found += [own.extra.pupils_below for own in rules.indicators if own.extra is not None]
     found += [own for own in (rules.met_at_least, rules.floor_share) if own is not None]
     found += [*rules.composite_limit.values(), *rules.split_weights.values()]
     found += [own for rule in rules.exclusions for own in (rule.kinds, rule.pupils_below) if own is not None]

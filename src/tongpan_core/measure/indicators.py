@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tongpan_core.policy import Indicator, IndicatorRule
+from tongpan_core.policy.rules import ExtraInForce
 from tongpan_core.tables import Bools, Floats, Sections
 
 
@@ -49,11 +50,21 @@ def measure(sections: Sections, rule: IndicatorRule | Indicator) -> IndicatorTab
     """The indicator at every section, in the order of the sections."""
     own = rule.rule if isinstance(rule, Indicator) else rule
     numerator = combine(sections, own.numerator)
+    if isinstance(rule, Indicator) and rule.extra is not None:
+        numerator = numerator + _extra(sections, rule.extra)
     denominator = combine(sections, {own.denominator: 1.0})
     value = np.full(len(sections), np.nan)
     # Multiplying before dividing keeps 21 of 500 pupils at exactly 4.2 per 100.
     np.divide(numerator * own.per, denominator, out=value, where=denominator > 0)
     return IndicatorTable(numerator, denominator, value, own.per)
+
+
+def _extra(sections: Sections, extra: ExtraInForce) -> Floats:
+    """What small rural sections add, shape ``(n,)``: 0 where they may not, or report nothing to add."""
+    nothing = np.full(len(sections), np.nan)
+    pupils = sections.figures.get("pupils", nothing)
+    allowed = [extra.covers(school, own) for school, own in zip(sections.schools, pupils, strict=True)]
+    return np.where(allowed, np.nan_to_num(sections.figures.get(extra.figure, nothing)), 0.0)
 
 
 def combine(sections: Sections, coefficients: Mapping[str, float]) -> Floats:

@@ -16,6 +16,19 @@ Card = TypeVar("Card")
 
 
 @dataclass(frozen=True)
+class Extra:
+    """A figure that sections in some settings and of some size may add to a numerator where they report it.
+
+    ``settings`` (beginnings of 城乡类型), ``pupils_from`` and ``pupils_below`` are paths of parameters.
+    """
+
+    figure: str
+    settings: str
+    pupils_from: str
+    pupils_below: str
+
+
+@dataclass(frozen=True)
 class IndicatorRule:
     """An indicator: ``per · Σ coefficient · figure / denominator``, with its threshold and the limit of its CV.
 
@@ -34,6 +47,7 @@ class IndicatorRule:
     cv_limit: Source | None = None
     floor_rounding: str | None = None
     counts: bool = True
+    extra: Extra | None = None
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> IndicatorRule:
@@ -45,6 +59,8 @@ class IndicatorRule:
         where = f"Indicator {plain.get('code', '?')}"
         for key in ("threshold", "cv_limit"):
             plain[key] = _source(f"{where}, {key}", plain, plain.get(key))
+        if isinstance(plain.get("extra"), Mapping):
+            plain["extra"] = from_plain(Extra, plain["extra"], where)
         numerator = plain.get("numerator")
         if not isinstance(numerator, Mapping) or not numerator:
             raise PolicyError(f"{where}: the numerator is empty; name figures with their coefficients.")

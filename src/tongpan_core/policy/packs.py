@@ -9,9 +9,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from tongpan_core.policy.cards import CheckRule, Condition, ExclusionRule, IndicatorRule, Reading, Source, from_plain
+from tongpan_core.policy.cards import (
+    CheckRule,
+    Condition,
+    ExclusionRule,
+    Extra,
+    IndicatorRule,
+    Reading,
+    Source,
+    from_plain,
+)
 from tongpan_core.policy.loader import read_yaml
-from tongpan_core.policy.rules import ByStage, Check, Exclusion, Indicator, Rules
+from tongpan_core.policy.rules import ByStage, Check, Exclusion, ExtraInForce, Indicator, Rules
 from tongpan_core.policy.tree import Tree, policy
 from tongpan_core.policy.values import NATIONAL, Parameter, PolicyError, Value
 from tongpan_core.tables import Stage
@@ -118,7 +127,12 @@ class _Resolver:
             cv_limit=self.by_stage(rule.cv_limit),
             floor_share=self.one(self.pack.floor_share),
             floor_rounding=self.by_stage(rule.floor_rounding or self.pack.floor_rounding),
+            extra=None if rule.extra is None else self.in_force(rule.extra),
         )
+
+    def in_force(self, own: Extra) -> ExtraInForce:
+        paths = (own.settings, own.pupils_from, own.pupils_below)
+        return ExtraInForce(own.figure, *(self.parameter(path).at(self.on, self.region) for path in paths))
 
     def exclusion(self, rule: ExclusionRule) -> Exclusion:
         return Exclusion(

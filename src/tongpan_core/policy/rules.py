@@ -15,6 +15,20 @@ ByStage = Mapping[Stage, Value]
 
 
 @dataclass(frozen=True)
+class ExtraInForce:
+    """Which sections may add a figure to a numerator: their settings, and their pupils from and below."""
+
+    figure: str
+    settings: Value
+    pupils_from: Value
+    pupils_below: Value
+
+    def covers(self, school: School, pupils: float) -> bool:
+        """Whether a section of so many pupils may add it."""
+        return begins(school.setting, self.settings) and self.pupils_from.number <= pupils < self.pupils_below.number
+
+
+@dataclass(frozen=True)
 class Indicator:
     """An indicator in force. A stage for which nothing is set is absent from the mappings."""
 
@@ -23,6 +37,7 @@ class Indicator:
     cv_limit: ByStage
     floor_share: Value | None = None
     floor_rounding: ByStage | None = None
+    extra: ExtraInForce | None = None
 
     @property
     def code(self) -> str:

@@ -254,3 +254,20 @@ def test_better_figures_never_make_a_verdict_worse(change):
     raised = three(dict.fromkeys(change, 0) | FAIR).schools[0]
     assert raised.verdict == "passes"
     assert raised.met >= before.met
+
+
+@pytest.mark.parametrize(
+    ("setting", "pupils", "circuit", "value"),
+    [
+        ("220", 50, 0.5, 1.0),
+        ("220", 99, 0.5, 0.5 / 0.99),
+        ("220", 100, 0.5, 0.0),
+        ("220", 50, NAN, 0.0),
+        ("121", 50, 0.5, 0.0),
+    ],
+)
+def test_small_rural_schools_add_circuit_teachers(setting, pupils, circuit, value):
+    """L3 of rural schools with 50 to 99 pupils counts those who come from elsewhere, where they are reported."""
+    figures = {"pupils": pupils, "teachers_pe_arts": 0, "teachers_pe_arts_circuit": circuit}
+    done = gap((school("A", "218", setting=setting), "primary", figures), (school("B"), "primary", {}))
+    assert done.schools[0].cells[2].value == pytest.approx(value)
