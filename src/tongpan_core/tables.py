@@ -51,8 +51,8 @@ class School:
 class SchoolFigures:
     """Figures as they are declared: one mapping per school and stage, and one per school for what its stages share.
 
-    ``by_stage[code][stage][figure]`` and ``shared[code][figure]``, in the units of ``policy/figures.yaml`` (元, m², 人).
-    A figure that is absent was not reported: it is not zero.
+    ``by_stage[code][stage][figure]`` and ``shared[code][figure]``, in the units of
+    ``policy/figures.yaml`` (元, m², 人). A figure that is absent was not reported: it is not zero.
     """
 
     schools: Sequence[School]

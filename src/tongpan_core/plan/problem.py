@@ -39,7 +39,9 @@ class Progress:
 class Stop(Protocol):
     """Asked between steps: true when the search must end with the best it has."""
 
-    def __call__(self, progress: Progress) -> bool: ...
+    def __call__(self, progress: Progress) -> bool:
+        """Whether to stop here."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class MaxSeconds:
     seconds: float
 
     def __call__(self, progress: Progress) -> bool:
+        """Whether the time is used up."""
         return progress.seconds >= self.seconds
 
 
@@ -59,6 +62,7 @@ class GapBelow:
     gap: float
 
     def __call__(self, progress: Progress) -> bool:
+        """Whether the gap is small enough."""
         return progress.gap is not None and progress.gap <= self.gap
 
 
@@ -68,7 +72,8 @@ class When:
 
     asked: Callable[[], bool]
 
-    def __call__(self, progress: Progress) -> bool:
+    def __call__(self, progress: Progress) -> bool:  # noqa: ARG002 - the shape of every stop
+        """Whether the function says so."""
         return self.asked()
 
 
@@ -79,6 +84,7 @@ class AnyOf:
     stops: Sequence[Stop]
 
     def __call__(self, progress: Progress) -> bool:
+        """Whether one of them says so."""
         return any(stop(progress) for stop in self.stops)
 
 
