@@ -73,7 +73,7 @@ def county(schools: int, seed: int, *, limits: Limits | None = None) -> BalanceP
     stages = rng.choice(["primary", "junior", "both"], size=schools, p=[0.68, 0.22, 0.10])
     centre = {"rural": 22.0, "town": 12.0, "urban": 4.0}
     place = rng.normal(size=(schools, 2)) * np.array([centre[k] for k in kind])[:, None]
-    rows = [(i, s) for i in range(schools) for s in (("primary", "junior") if stages[i] == "both" else (stages[i],))]
+    rows = [(i, s) for i in range(schools) for s in ("primary", "junior") if stages[i] in (s, "both")]
     at = np.array([i for i, _ in rows])
     size = {"rural": (50, 320), "town": (400, 1000), "urban": (1000, 2000)}
     pupils = np.array([float(rng.integers(*size[kind[i]])) for i in at])
@@ -82,7 +82,10 @@ def county(schools: int, seed: int, *, limits: Limits | None = None) -> BalanceP
     ratio = np.array([19.0 if s == "primary" else 13.5 for _, s in rows])
     km = np.linalg.norm(place[at][:, None] - place[at][None], axis=2) * 1.3
     movable = np.floor(teachers * rng.uniform(0.4, 0.9, size=teachers.shape)).astype(np.int64)
-    rules = {s: StageRule(THRESHOLDS[s], (CV_LIMIT[s],) * 7, 6, 0.85) for s in ("primary", "junior")}
+    rules = {
+        s: StageRule(THRESHOLDS[s], tuple(0.85 * t for t in THRESHOLDS[s]), (CV_LIMIT[s],) * 7, 6)
+        for s in ("primary", "junior")
+    }
     return BalanceProblem(
         county=f"county {schools}/{seed}",
         sections=tuple(Section(f"S{i:04d}", f"School {i}", s) for i, s in rows),

@@ -59,7 +59,7 @@ def small(
         "county": "Test county",
         "sections": tuple(Section(f"S{i}", f"School {i}", "primary") for i in range(n)),
         "indicators": INDICATORS,
-        "rules": {"primary": StageRule(thresholds, (cv_limit,) * 3, must_meet, 0.85)},
+        "rules": {"primary": StageRule(thresholds, tuple(0.85 * t for t in thresholds), (cv_limit,) * 3, must_meet)},
         "pupils": np.array(pupils, dtype=float),
         "amounts": amounts.astype(float),
         "profiles": PROFILES,

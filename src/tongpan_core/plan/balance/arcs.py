@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tongpan_core.plan.balance.highs import Programme, compress
-from tongpan_core.plan.balance.model import MONEY, Model
+from tongpan_core.plan.balance.model import MONEY, TRACE, Model
 from tongpan_core.plan.balance.problem import BalanceProblem
 from tongpan_core.tables import Floats, Ints
 
@@ -64,7 +64,10 @@ class Arcs:
         """Reduced cost of every arc of one profile, (n, n); infinite where there is no arc."""
         model = self.model
         out, into = duals[model.out_rows[:, profile]], duals[model.in_rows[:, profile]]
-        return self.cost + out[:, None] + into[None, :]
+        weight = TRACE if model.elastic else 1.0
+        if model.budget_row is not None:
+            weight -= float(duals[model.budget_row])  # at most zero: it only makes an arc dearer
+        return self.cost * weight + out[:, None] + into[None, :]
 
     def _best(self, values: Callable[[int], Floats], floor: Floats | None, most: int) -> tuple[Ints, Ints, Ints]:
         found: list[Ints] = []
@@ -105,7 +108,7 @@ class Arcs:
             at.append(np.arange(size))
         cat = np.concatenate
         block = compress(cat(at), cat(rows), cat(values), np.zeros(size), np.full(size, np.inf))
-        programme.add_columns(cost, block)
+        programme.add_columns(cost * TRACE if self.model.elastic else cost, block)
         self.source, self.target = cat([self.source, source]), cat([self.target, target])
         self.profile, self.column = cat([self.profile, profile]), cat([self.column, first + np.arange(size)])
         return size

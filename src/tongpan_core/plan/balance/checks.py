@@ -32,7 +32,7 @@ def _shapes(problem: BalanceProblem) -> None:
         raise ProblemError(f"{problem.county}: there are no sections to plan for; give at least one school.")
     expected = {
         "pupils": (n,), "staff": (n,), "staff_least": (n,), "staff_most": (n,), "amounts": (n, k),
-        "teachers": (n, p), "movable": (n, p), "km": (n, n), "site": (n, len(problem.purchases)),
+        "teachers": (n, p), "movable": (n, p), "km": (n, n), "site": (n, len(problem.purchases)), "base": (n, k),
     }  # fmt: skip
     for name, shape in expected.items():
         if getattr(problem, name).shape != shape:
@@ -57,7 +57,7 @@ def _sections(problem: BalanceProblem) -> None:
 def _rules(problem: BalanceProblem) -> None:
     k = len(problem.indicators)
     for stage, rule in problem.rules.items():
-        for name in ("thresholds", "cv_limits"):
+        for name in ("thresholds", "floors", "cv_limits"):
             values = getattr(rule, name)
             if len(values) != k:
                 raise ProblemError(
@@ -67,8 +67,9 @@ def _rules(problem: BalanceProblem) -> None:
                 raise ProblemError(f"Rule for {stage}: “{name}” holds {values}; give positive numbers or none.")
         if not 0 <= rule.must_meet <= sum(v is not None for v in rule.thresholds):
             raise ProblemError(f"Rule for {stage}: {rule.must_meet} thresholds to meet, but fewer are set.")
-        if not 0 <= rule.floor <= 1:
-            raise ProblemError(f"Rule for {stage}: the floor {rule.floor} is not a share between 0 and 1.")
+        for threshold, floor in zip(rule.thresholds, rule.floors, strict=True):
+            if floor is not None and (threshold is None or floor > threshold):
+                raise ProblemError(f"Rule for {stage}: the floor {floor} is above its threshold {threshold}.")
 
 
 def _levers(problem: BalanceProblem) -> None:
@@ -108,6 +109,7 @@ def _numbers(problem: BalanceProblem) -> None:
     _each(problem, "pupils", problem.pupils > 0, "must be above zero; leave out sections without pupils")
     _each(problem, "staff", problem.staff >= 0, "must not be below zero")
     known = np.isfinite(problem.amounts) & (problem.amounts >= 0)
+    _each(problem, "base", (problem.base > 0).all(axis=1), "must be above zero")
     counted = problem.teachers @ problem.profile_effects
     for k, indicator in enumerate(problem.indicators):
         name = f"amounts: {indicator.label}"

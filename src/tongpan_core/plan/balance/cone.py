@@ -9,13 +9,14 @@ very many cuts of the whole cone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from tongpan_core.plan.balance.highs import Programme, compress
 from tongpan_core.plan.balance.model import Model
-from tongpan_core.tables import Floats, Ints
+from tongpan_core.tables import Floats, Ints, Stage
 
 TOLERANCE = 1e-7
 _SLACK = 1e-6
@@ -26,7 +27,7 @@ _SEEDS = (0.6, 0.8, 1.0, 1.25, 1.6, 2.2, 3.0)
 class Cone:
     """One indicator of one stage: columns ``x`` (m,), shares ``weight`` (m,), the limit, its rows and columns."""
 
-    stage: str
+    stage: Stage
     indicator: int
     x: Ints
     weight: Floats
@@ -46,7 +47,7 @@ class Cone:
 class Cones:
     """Every CV limit of a problem; those that were ever violated stand in the programme."""
 
-    def __init__(self, model: Model, *, elastic_cost: dict[tuple[str, int], float] | None = None) -> None:
+    def __init__(self, model: Model, elastic_cost: Mapping[tuple[Stage, int], float] | None = None) -> None:
         self._model = model
         self._elastic = elastic_cost
         self.all = cones_of(model)
@@ -63,7 +64,7 @@ class Cones:
         for cone in self.all:
             if cone.sum_row >= 0:
                 limit = cone.limit * (1 - margin)
-                programme.coefficient(cone.sum_row, cone.mean, -(1 + limit**2) * _lift(cone))
+                programme.coefficient(cone.sum_row, cone.mean, -(1 + limit**2) * lift_of(cone))
 
     def separate(self, programme: Programme, columns: Floats) -> int:
         """Add tangents at a point; how many."""
@@ -92,7 +93,7 @@ class Cones:
         size, first = len(cone.x), programme.columns
         cone.mean, cone.s = first, first + 1 + np.arange(size)
         self._new_columns(programme, cone)
-        lift = _lift(cone)
+        lift = lift_of(cone)
         rows = np.concatenate([np.zeros(size + 1), np.ones(size + 1)]).astype(np.int64)
         index = np.concatenate([[cone.mean], cone.x, [cone.mean], cone.s])
         value = np.concatenate([[lift], -cone.weight * lift, [-(1 + cone.limit**2) * lift], cone.weight * lift])
@@ -131,12 +132,13 @@ def cones_of(model: Model) -> list[Cone]:
     problem = model.problem
     found = []
     for stage, rows in problem.rows.items():
-        weight = problem.pupils[rows] / problem.pupils[rows].sum()
         for k, limit in enumerate(problem.rules[stage].cv_limits):
             if limit is not None:
+                weight = problem.base[rows, k] / problem.base[rows, k].sum()
                 found.append(Cone(stage, k, model.x[rows, k], weight, limit))
     return found
 
 
-def _lift(cone: Cone) -> float:
-    return float(len(cone.x))  # the weights of a large county are tiny: bring the row near one
+def lift_of(cone: Cone) -> float:
+    """Factor of the cone's rows: the weights of a large county are tiny, and this brings the rows near one."""
+    return float(len(cone.x))

@@ -36,15 +36,13 @@ class Gaps:
 
 def gaps_of(problem: BalanceProblem) -> Gaps:
     """Measure every section against its thresholds."""
-    amounts, pupils = problem.amounts, problem.pupils[:, None]
-    target = problem.thresholds * pupils / problem.per
+    amounts, target = problem.amounts, problem.targets
     known = ~np.isnan(target)
-    scale = np.where(known, target, _county_value(problem) * pupils)
-    floors = np.array([problem.rules[s.stage].floor for s in problem.sections])[:, None]
+    scale = np.where(known, target, _county_value(problem) * problem.base)
     must = np.array([problem.rules[s.stage].must_meet for s in problem.sections])
     step = whole_steps(problem)
     missing = np.where(known, np.maximum(target - amounts, 0), 0)
-    below = np.where(known, np.maximum(target * floors - amounts, 0), 0)
+    below = np.nan_to_num(np.maximum(problem.floors - amounts, 0))
     to_meet, to_floor = _steps(missing, step, target), _steps(below, step, target)
     missed = to_meet > 0
     more = must - (known & ~missed).sum(axis=1)
@@ -78,7 +76,7 @@ def _steps(missing: Floats, step: Bools, target: Floats) -> Floats:
 def _county_value(problem: BalanceProblem) -> Floats:
     value = np.ones_like(problem.amounts)
     for rows in problem.rows.values():
-        value[rows] = problem.amounts[rows].sum(axis=0) / problem.pupils[rows].sum()
+        value[rows] = problem.amounts[rows].sum(axis=0) / problem.base[rows].sum(axis=0)
     return np.where(value > 0, value, 1.0)
 
 

@@ -110,9 +110,18 @@ class Programme:
         self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
 
     def solve(self) -> Outcome:
-        """Solve the linear programme, starting from the last basis."""
+        """Solve the linear programme, starting from the last basis; afresh, and with presolve, where that fails."""
         self._highs.run()
-        return self._outcome(self._highs)
+        outcome = self._outcome(self._highs)
+        for solver in ("simplex", "ipm"):
+            if outcome.ended != "limit":
+                break
+            self._highs.clearSolver()
+            self._highs.setOptionValue("solver", solver)
+            self._highs.run()
+            outcome = self._outcome(self._highs)
+        self._highs.setOptionValue("solver", "choose")
+        return outcome
 
     def solve_integers(
         self, whole: Ints, *, gap: float, nodes: int | None = None, start: Floats | None = None

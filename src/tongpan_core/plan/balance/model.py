@@ -17,6 +17,7 @@ from tongpan_core.plan.problem import ProblemError
 from tongpan_core.tables import Floats, Ints
 
 MONEY = 1e4
+TRACE = 1e-7  # points for MONEY 元: of two equally good plans under a budget, the cheaper
 
 
 @dataclass
@@ -99,10 +100,13 @@ class Model:
     buy_unit: Floats
     meets: Ints
     passes: Ints
+    progress: Ints
     x: Ints
     out_rows: Ints = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
     in_rows: Ints = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
     budget_row: int | None = None
+    limit_rows: dict[str, Ints] = field(default_factory=dict)
+    points: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def whole(self) -> Ints:
@@ -119,6 +123,10 @@ class Model:
         """Cost of every column, in :data:`MONEY` 元."""
         return np.concatenate(self.columns.cost)
 
+    def objective(self) -> Floats:
+        """What is minimised: the costs, or in an elastic model minus the points, with a trace of the costs."""
+        return self.costs() * TRACE + self.points if self.elastic else self.costs()
+
 
 def build(problem: BalanceProblem, *, elastic: bool = False) -> Model:
     """Rows and columns of a problem.
@@ -131,6 +139,10 @@ def build(problem: BalanceProblem, *, elastic: bool = False) -> Model:
     _threshold_rows(model)
     _people_rows(model)
     _county_rows(model)
+    if elastic:
+        model.points = np.zeros(model.columns.count)
+        model.points[model.progress[model.progress >= 0]] = -1.0
+        model.points[model.passes[model.passes >= 0]] = -1.0
     return model
 
 
@@ -176,9 +188,24 @@ def _columns(problem: BalanceProblem, gaps: Gaps, elastic: bool) -> Model:
     passes = columns.new(
         np.where(gaps.failing, 1.0, -1.0), lower=0.0 if elastic else np.where(gaps.failing, 1.0, 0.0), whole=True
     )
+    progress = columns.new(np.where(gaps.failing & elastic, gaps.more_needed, -1.0))
     x = columns.new(np.where(gaps.moves, np.inf, gaps.start), lower=np.where(gaps.moves, gaps.least, gaps.start))
     return Model(
-        problem, gaps, elastic, columns, Rows(), leave, join, hire, train, np.maximum(buy, free), unit, meets, passes, x
+        problem,
+        gaps,
+        elastic,
+        columns,
+        Rows(),
+        leave,
+        join,
+        hire,
+        train,
+        np.maximum(buy, free),
+        unit,
+        meets,
+        passes,
+        progress,
+        x,
     )
 
 
@@ -240,6 +267,10 @@ def _threshold_rows(model: Model) -> None:
     ids = rows.new(np.zeros(len(failing)), np.full(len(failing), np.inf))
     rows.put(ids[:, None], model.meets[failing], 1.0)
     rows.put(ids, model.passes[failing], -gaps.more_needed[failing].astype(float))
+    if model.elastic:
+        ids = rows.new(np.zeros(len(failing)), np.full(len(failing), np.inf))
+        rows.put(ids[:, None], model.meets[failing], 1.0)
+        rows.put(ids, model.progress[failing], -1.0)
 
 
 def _people_rows(model: Model) -> None:
@@ -256,7 +287,7 @@ def _people_rows(model: Model) -> None:
         np.isnan(problem.staff_least), -np.inf, np.minimum(np.ceil(problem.staff_least) - problem.staff, 0)
     )
     most = np.where(np.isnan(problem.staff_most), np.inf, np.maximum(np.floor(problem.staff_most) - problem.staff, 0))
-    ids = rows.new(least, most)
+    ids = model.limit_rows["staff"] = rows.new(least, most)
     for index, sign in ((model.leave, -1.0), (model.join, 1.0), (model.hire, 1.0)):
         rows.put(ids[:, None], index, sign)
     if problem.limits.share_out is not None:
@@ -265,6 +296,7 @@ def _people_rows(model: Model) -> None:
         held = np.bincount(at, weights=problem.teachers.sum(axis=1), minlength=len(schools))
         ids = rows.new(np.full(len(schools), -np.inf), np.floor(held * problem.limits.share_out + 1e-9))
         rows.put(ids[at][:, None], model.leave, 1.0)
+        model.limit_rows["share_out"] = ids
 
 
 def _county_rows(model: Model) -> None:
@@ -275,10 +307,11 @@ def _county_rows(model: Model) -> None:
     rows.put(model.out_rows, model.leave, 1.0)
     rows.put(model.in_rows, model.join, 1.0)
     if limits.hires is not None:
-        rows.put(rows.new(np.array([-np.inf]), np.array([float(limits.hires)])), model.hire.ravel(), 1.0)
+        row = model.limit_rows["hires"] = rows.new(np.array([-np.inf]), np.array([float(limits.hires)]))
+        rows.put(row, model.hire.ravel(), 1.0)
     if limits.backbone_share is not None:
         backbone = np.array([p.backbone for p in problem.profiles])
-        row = rows.new(np.array([0.0]), np.array([np.inf]))
+        row = model.limit_rows["backbone_share"] = rows.new(np.array([0.0]), np.array([np.inf]))
         rows.put(row, model.leave.ravel(), np.broadcast_to(backbone - limits.backbone_share, model.leave.shape).ravel())
     for t, training in enumerate(problem.trainings):
         if training.most is not None:

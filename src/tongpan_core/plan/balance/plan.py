@@ -117,7 +117,7 @@ class BalancePlan:
         amounts += (teachers - problem.teachers) @ problem.profile_effects
         for buy in self.purchases:
             amounts[at[buy.school, buy.stage]] += buy.quantity * problem.purchase_effects[bought[buy.purchase]]
-        return After(amounts, staff, teachers, problem.per * amounts / problem.pupils[:, None])
+        return After(amounts, staff, teachers, problem.per * amounts / problem.base)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values, always in the same order."""
@@ -140,10 +140,11 @@ def cv(problem: BalanceProblem, amounts: Floats) -> dict[tuple[Stage, str], floa
     """Student-weighted 差异系数 of every stage and indicator (教督〔2017〕6号); zero where nobody has anything."""
     found: dict[tuple[Stage, str], float] = {}
     for stage, rows in problem.rows.items():
-        weight = problem.pupils[rows] / problem.pupils[rows].sum()
-        values = amounts[rows] / problem.pupils[rows][:, None]
-        mean = weight @ values
-        spread = np.sqrt(weight @ (values - mean) ** 2)
+        base = problem.base[rows]
+        weight = base / base.sum(axis=0)
+        values = amounts[rows] / base
+        mean = (weight * values).sum(axis=0)
+        spread = np.sqrt((weight * (values - mean) ** 2).sum(axis=0))
         for k, indicator in enumerate(problem.indicators):
             found[stage, indicator.code] = float(spread[k] / mean[k]) if mean[k] > 0 else 0.0
     return found

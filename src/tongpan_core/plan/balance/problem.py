@@ -2,7 +2,8 @@
 
 A *section* is one school's part that teaches one stage. Section ``i`` has ``pupils[i]`` pupils and the amount
 ``amounts[i, k]`` of indicator ``k`` (a numerator: persons, m², 元, rooms); its value is
-``per[k] · amounts[i, k] / pupils[i]``. What a person counts for is a *profile*: one row of effects on the indicators.
+``per[k] · amounts[i, k] / base[i, k]``, where the base is the pupils unless said otherwise. What a
+person counts for is a *profile*: one row of effects on the indicators.
 """
 
 from __future__ import annotations
@@ -43,15 +44,15 @@ class Indicator:
 class StageRule:
     """When the sections of a stage pass.
 
-    ``thresholds[k]`` and ``cv_limits[k]`` follow the order of the indicators; ``None`` where the rule sets none. Every
-    section meets at least ``must_meet`` thresholds, and reaches ``floor`` (0.85) of each one that it misses.
+    ``thresholds[k]``, ``floors[k]`` and ``cv_limits[k]`` follow the order of the indicators; ``None`` where the rule
+    sets none. Every section meets at least ``must_meet`` thresholds, and reaches the floor of each one that it misses.
     ``citation`` names the rule that the numbers come from.
     """
 
     thresholds: tuple[float | None, ...]
+    floors: tuple[float | None, ...]
     cv_limits: tuple[float | None, ...]
     must_meet: int
-    floor: float
     citation: str = ""
 
 
@@ -139,7 +140,8 @@ class BalanceProblem:
     ``pupils`` (n,), ``amounts`` (n, K); ``teachers`` and ``movable`` (n, P), ``staff`` (n,) in whole persons;
     ``staff_least`` and ``staff_most`` (n,) are the staffing ratio and quota (NaN where unknown); ``km`` (n, n) is the
     way from row to column, NaN where unknown: such a move is allowed only without a distance limit, at no cost for the
-    way; ``site`` (n, L) is the most that a site can take of a purchase, infinite where free.
+    way; ``site`` (n, L) is the most that a site can take of a purchase, infinite where free; ``base`` (n, K) is what
+    amounts are divided by and the CV is weighted with (the pupils where not given).
 
     Raises:
         ProblemError: naming the school, the field, the cause and the remedy.
@@ -162,14 +164,29 @@ class BalanceProblem:
     trainings: tuple[Training, ...] = ()
     purchases: tuple[Purchase, ...] = ()
     site: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    base: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     limits: Limits = field(default_factory=Limits)
     fixed: tuple[Fixed, ...] = ()
 
     def __post_init__(self) -> None:
         if self.site.size == 0:
             object.__setattr__(self, "site", np.full((len(self.sections), len(self.purchases)), np.inf))
+        if self.base.size == 0:
+            base = np.broadcast_to(np.reshape(self.pupils, (-1, 1)), (np.size(self.pupils), len(self.indicators)))
+            object.__setattr__(self, "base", base)
         checks.check(self)
-        for name in ("pupils", "amounts", "teachers", "movable", "staff", "staff_least", "staff_most", "km", "site"):
+        for name in (
+            "pupils",
+            "amounts",
+            "teachers",
+            "movable",
+            "staff",
+            "staff_least",
+            "staff_most",
+            "km",
+            "site",
+            "base",
+        ):
             array = np.array(getattr(self, name))
             array.flags.writeable = False
             object.__setattr__(self, name, array)
@@ -198,6 +215,16 @@ class BalanceProblem:
     def thresholds(self) -> Floats:
         """Threshold of every section and indicator, shape (n, K); NaN where there is none."""
         return self._by_stage("thresholds")
+
+    @cached_property
+    def targets(self) -> Floats:
+        """Amount at which every threshold is met, shape (n, K)."""
+        return self.thresholds * self.base / self.per
+
+    @cached_property
+    def floors(self) -> Floats:
+        """Amount at which every floor is reached, shape (n, K)."""
+        return self._by_stage("floors") * self.base / self.per
 
     @cached_property
     def cv_limits(self) -> Floats:

@@ -10,23 +10,23 @@ Every candidate is *polished*: whole columns fixed, quantities chosen again with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from tongpan_core.plan.balance.arcs import Arcs
 from tongpan_core.plan.balance.cone import Cones
-from tongpan_core.plan.balance.draft import read
+from tongpan_core.plan.balance.draft import QUANTUM, read
 from tongpan_core.plan.balance.highs import Outcome, Programme
 from tongpan_core.plan.balance.model import MONEY, Model
 from tongpan_core.plan.balance.plan import BalancePlan
 from tongpan_core.plan.balance.verify import violations
-from tongpan_core.tables import Floats, Ints
+from tongpan_core.tables import Floats, Ints, Stage
 
 EXACT = 1e-5
-_MARGINS = (1e-6, 1e-5, 1e-4)
+_MARGINS = ((1e-6, 0.0), (1e-6, 1.0), (1e-5, 1.0), (1e-4, 2.0))  # of the CV; of the budget, in roundings
 _ROUNDS = 200
 
 
@@ -38,13 +38,14 @@ class Best:
     value: float = np.inf
     bound: float = -np.inf
     columns: Floats | None = None
+    scale: float = 1e-9
 
     @property
     def gap(self) -> float:
         """Relative gap; infinite without a plan."""
         if self.plan is None:
             return np.inf
-        return max(self.value - self.bound, 0.0) / max(abs(self.value), 1e-9)
+        return max(self.value - self.bound, 0.0) / max(abs(self.value), self.scale)
 
 
 @dataclass
@@ -56,16 +57,27 @@ class Search:
     told: Callable[[str, Best], None]
     seed: int = 0
     best: Best = field(default_factory=Best)
+    excess: Mapping[tuple[Stage, int], float] | None = None
+    offset: float = 0.0
 
     def __post_init__(self) -> None:
         columns = self.model.columns
         lower, upper = np.concatenate(columns.lower), np.concatenate(columns.upper)
-        self.programme = Programme(self.model.costs(), lower, upper, self.asked, self.seed)
+        self.programme = Programme(self.model.objective(), lower, upper, self.asked, self.seed)
         self.programme.add_rows(self.model.rows.block())
-        self.arcs, self.cones = Arcs(self.model), Cones(self.model)
+        self.arcs, self.cones = Arcs(self.model), Cones(self.model, self.excess)
         self.arcs.begin(self.programme)
         self._lower, self._upper = lower, upper
         self._root: Outcome | None = None
+
+    def restart(self, budget: float) -> None:
+        """Forget the best plan and search for another budget (in :data:`MONEY` 元), with all arcs and cuts kept."""
+        assert self.model.budget_row is not None
+        self.programme.bound_rows(np.array([self.model.budget_row]), np.array([-np.inf]), np.array([budget]))
+        self.best.plan, self.best.columns, self._root = None, None, None
+        self.best.value, self.best.bound = np.inf, -np.inf
+        limits = replace(self.model.problem.limits, budget=budget * MONEY)
+        self.model.problem = replace(self.model.problem, limits=limits)
 
     def run(self, gap: float, nodes: int) -> Outcome:
         """Search until the gap is at most ``gap`` (or the caller asks to stop); the root's outcome."""
@@ -73,13 +85,17 @@ class Search:
         if root.ended != "optimal":
             return root
         self._root = root
-        self.best.bound = root.objective
+        self.best.bound = root.objective + self.offset
         self.told("Lower bound found", self.best)
         self._near(root, nodes, max(gap / 2, EXACT))
         while self.best.gap > gap and not self.asked():
             if not self._branch(gap):
                 break
         return root
+
+    def relaxation(self) -> Outcome:
+        """The root alone, with its dual prices."""
+        return self._converge(widen=True)
 
     def _converge(self, *, widen: bool = False) -> Outcome:
         """Solve the relaxation until no arc pays and no cone is violated.
@@ -106,7 +122,7 @@ class Search:
         What it leaves infeasible gets more room, and in the end all there is.
         """
         for room in (0, 1, None):
-            with self._held(self._around(root, room)), self._tightened(_MARGINS[0]), self._without_slack():
+            with self._held(self._around(root, room)), self._tightened(*_MARGINS[1]), self._without_slack():
                 outcome = self.programme.solve_integers(self.model.whole, gap=gap, nodes=nodes)
             self._consider(outcome)
             if self.best.plan is not None or self.asked():
@@ -139,7 +155,7 @@ class Search:
                 return False
             self.best.bound = self.best.value
             return False
-        self.best.bound = max(self.best.bound, min(outcome.bound, self.best.value))
+        self.best.bound = max(self.best.bound, min(outcome.bound + self.offset, self.best.value))
         added = 0 if outcome.columns is None else self.cones.separate(self.programme, outcome.columns)
         self._consider(outcome)
         self.told("Branch and bound", self.best)
@@ -159,7 +175,7 @@ class Search:
         upper = np.concatenate([self._upper[self.model.whole], np.full(len(self.arcs.column), np.inf)])
         if self.best.plan is None:
             return which, lower, upper
-        room = self.best.value - self._root.objective + 1e-6
+        room = self.best.value - self.offset - self._root.objective + 1e-6
         duals = np.pad(self._root.column_duals, (0, self.programme.columns - len(self._root.column_duals)))[which]
         with np.errstate(divide="ignore", invalid="ignore"):
             steps = np.floor(np.where(np.abs(duals) > 1e-9, room / np.abs(duals), np.inf) + 1e-6)
@@ -173,8 +189,8 @@ class Search:
         """Polish a candidate, verify it, and keep it if it is the best."""
         if outcome.columns is None:
             return
-        for margin in _MARGINS:
-            with self._held(self._as_found(outcome.columns)), self._tightened(margin):
+        for margin, spare in _MARGINS:
+            with self._held(self._as_found(outcome.columns)), self._tightened(margin, spare):
                 polished = self._converge()
             if polished.ended != "optimal" or polished.columns is None:
                 return
@@ -184,7 +200,7 @@ class Search:
                 return
 
     def _keep(self, plan: BalancePlan, polished: Outcome) -> None:
-        value = plan.cost / MONEY
+        value = polished.objective + self.offset if self.model.elastic else plan.cost / MONEY
         if value < self.best.value:
             self.best.plan, self.best.value, self.best.columns = plan, value, polished.columns
             self.best.bound = min(self.best.bound, value)
@@ -220,10 +236,20 @@ class Search:
             self.programme.bound_rows(which, np.zeros(len(which)), np.full(len(which), np.inf))
 
     @contextmanager
-    def _tightened(self, margin: float) -> Iterator[None]:
-        """CV limits a little lower for a while: a plan rounded from there keeps the real ones."""
+    def _tightened(self, margin: float, spare: float) -> Iterator[None]:
+        """CV limits and budget a little lower for a while: a plan rounded from there keeps the real ones."""
         self.cones.tighten(self.programme, margin)
+        self._spare(spare)
         try:
             yield
         finally:
             self.cones.tighten(self.programme, 0.0)
+            self._spare(0.0)
+
+    def _spare(self, times: float) -> None:
+        """Keep back from the budget what rounding quantities up may cost."""
+        problem = self.model.problem
+        if self.model.budget_row is not None and problem.limits.budget is not None:
+            rounding = len(problem) * sum(p.cost * QUANTUM for p in problem.purchases if p.lot is None)
+            budget = max(problem.limits.budget - times * rounding, 0.0) / MONEY
+            self.programme.bound_rows(np.array([self.model.budget_row]), np.array([-np.inf]), np.array([budget]))

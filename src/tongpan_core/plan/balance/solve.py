@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tongpan_core.plan.balance.conflict import conflict
 from tongpan_core.plan.balance.model import MONEY, build
 from tongpan_core.plan.balance.plan import BalancePlan
 from tongpan_core.plan.balance.problem import BalanceProblem
@@ -60,7 +61,9 @@ def solve(
     root = search.run(max(params.gap, EXACT), params.nodes)
     impossible = root.ended == "infeasible" or latest.bound == float("inf")
     if impossible:
-        return Result("infeasible", None, None, None, clock.seconds, seed, (), tuple(clock.trace))
+        told("Looking for what cannot stand together", latest)
+        wishes = conflict(problem, asked, seed) if params.explain_conflict else ()
+        return Result("infeasible", None, None, None, clock.seconds, seed, wishes, tuple(clock.trace))
     status = _status(latest, params)
     objective = None if latest.plan is None else latest.plan.cost
     bound = None if latest.bound < 0 and root.ended != "optimal" else max(latest.bound, 0.0) * MONEY

@@ -164,7 +164,7 @@ def _county(problem: BalanceProblem, plan: BalancePlan) -> list[Violation]:
 def _own(problem: BalanceProblem, after: After) -> list[Violation]:
     """No section falls below a threshold that it met, and none that missed it falls further."""
     found: list[Violation] = []
-    targets = problem.thresholds * problem.pupils[:, None] / problem.per
+    targets = problem.targets
     for row, k in np.argwhere(~np.isnan(targets)):
         least = min(float(problem.amounts[row, k]), float(targets[row, k]))
         where = f"{problem.sections[row].school} {problem.sections[row].stage} {problem.indicators[k].code}"
@@ -183,7 +183,9 @@ def _thresholds(problem: BalanceProblem, after: After) -> list[Violation]:
             value, slack = float(after.values[row, k]), TOLERANCE * threshold
             met += value >= threshold - slack
             where = f"{section.school} {section.stage} {problem.indicators[k].code}"
-            found += _above("floor", where, threshold * rule.floor, value + slack)
+            floor = rule.floors[k]
+            if floor is not None:
+                found += _above("floor", where, floor, value + slack)
         found += _above("must_meet", f"{section.school} {section.stage}", rule.must_meet, met)
     return found
 
