@@ -80,7 +80,7 @@ def _circuits(
         home = casts.get(career.school_on(day))
         if home is None or home.row.pattern != "primary_town" or career.subject not in PE_ARTS:
             continue
-        if career.person.number not in found and villages[home.town] and chance.happens(0.35):
+        if career.person.number not in found and villages[home.town] and chance.happens(0.2):
             host = chance.pick(villages[home.town]).row.code
             found[career.person.number].append(
                 PostingRow(host, "circuit", "primary", career.subject, day, dt.date(year + 1, 8, 31), 0.2)
