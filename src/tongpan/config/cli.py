@@ -8,6 +8,7 @@ import click
 
 from tongpan.config.serve import serve
 from tongpan.demo.cli import demo
+from tongpan.registry.cli import import_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,3 +29,4 @@ def manage(arguments: tuple[str, ...]) -> None:
 
 main.add_command(demo)
 main.add_command(serve)
+main.add_command(import_command)

@@ -181,6 +181,8 @@ def _read_row(
         return None
     values = _values(rows, index, pair)
     known = seen.records.get(code or "") or seen.records.get(_by_name(seen, parent, name) if not code else "")
+    if values["stages"] is None and not (known and known["stages"]):
+        values["stages"] = STAGES_OF_KIND.get(values["kind"])
     if known is None and not _may_begin(rows, index, parent, name):
         return None
     if values["opened"] and values["closed"] and values["closed"] < values["opened"]:
@@ -219,11 +221,9 @@ def _check_code(rows: Rows, index: int, code: str, region: str) -> None:
 
 def _values(rows: Rows, index: int, pair: tuple[float, float] | None) -> dict[str, Any]:
     values = {name: rows.get(name)[index] for name in (*UNIT_FIELDS, *SCHOOL_FIELDS) if name != "public"}
-    owner, built, kind = rows.get("owner")[index], values["built"], values["kind"]
+    owner, built = rows.get("owner")[index], values["built"]
     values["public"] = None if owner is None else owner == "public"
     values["built"] = built.year if isinstance(built, dt.date) else built
-    if values["stages"] is None and kind in STAGES_OF_KIND:
-        values["stages"] = STAGES_OF_KIND[kind]
     values["longitude"], values["latitude"] = pair or (None, None)
     return values
 
