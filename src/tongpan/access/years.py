@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from .models import Unit
 
 FIRST_MONTH = 9
 """A school year begins on 1 September."""
+
+KEPT_SECONDS = 60
 
 Source = Callable[[Unit], Iterable[int]]
 _sources: list[Source] = []
@@ -29,18 +32,27 @@ def current_year(day: dt.date | None = None) -> int:
     return day.year if day.month >= FIRST_MONTH else day.year - 1
 
 
+def recorded_years(unit: Unit) -> frozenset[int]:
+    """The school years with records of a unit; asked once a minute, as every page shows them."""
+    key = f"years:{unit.pk}:{unit.path}"
+    known = cache.get(key)
+    if known is None:
+        known = frozenset(year for source in _sources for year in source(unit))
+        cache.set(key, known, KEPT_SECONDS)
+    return known
+
+
 def years_of(unit: Unit) -> set[int]:
     """The school years with records of a unit, and the current one."""
-    return {current_year()}.union(*(source(unit) for source in _sources))
+    return {current_year(), *recorded_years(unit)}
 
 
 def best_year(unit: Unit) -> int:
     """The latest year with records that is not in the future; the current one where there are none."""
     now = current_year()
-    known = {year for source in _sources for year in source(unit) if year <= now}
-    return max(known, default=now)
+    return max((year for year in recorded_years(unit) if year <= now), default=now)
 
 
 def knows_records(unit: Unit) -> bool:
     """Whether any year has records of the unit."""
-    return any(True for source in _sources for _year in source(unit))
+    return bool(recorded_years(unit))

@@ -49,6 +49,7 @@ class DetailsForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("display_name", "email")
+        labels = {"display_name": _("Full name")}
 
 
 class AccountForm(GrantForm):
@@ -60,7 +61,7 @@ class AccountForm(GrantForm):
         validators=User._meta.get_field("username").validators,
         help_text=_("Letters, figures and @ . + - _"),
     )
-    display_name = forms.CharField(label=_("Name"), max_length=60)
+    display_name = forms.CharField(label=_("Full name"), max_length=60)
     email = forms.EmailField(label=_("E-mail"), required=False)
     field_order = ("username", "display_name", "email", "role", "unit", "until")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_scopes import ScopedManager
 
 from tongpan.access import lookups  # noqa: F401  (registers ``under``)
@@ -17,7 +18,7 @@ class UnitKind(models.TextChoices):
 
     PROVINCE = "province", _("Province")
     CITY = "city", _("City")
-    COUNTY = "county", _("County")
+    COUNTY = "county", pgettext_lazy("kind of unit", "County")
     ZONE = "zone", _("Functional zone")
     TOWN = "town", _("Town")
     SCHOOL = "school", _("School")

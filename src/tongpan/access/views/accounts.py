@@ -44,7 +44,7 @@ def _columns(request: UnitRequest) -> tuple[Column, ...]:
 
     return (
         Column("username", gettext_lazy("User name"), order="username", href=page),
-        Column("display_name", gettext_lazy("Name"), order="display_name"),
+        Column("display_name", gettext_lazy("Full name"), order="display_name"),
         Column("roles", gettext_lazy("Roles today"), value=_roles),
         Column("state", gettext_lazy("State"), value="is_active", show=_state, order="is_active"),
         Column("last", gettext_lazy("Last sign-in"), value="last_login", order="last_login"),

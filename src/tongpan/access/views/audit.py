@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from itertools import islice
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -24,8 +24,17 @@ from tongpan.ui.table import Column, Empty, Table
 MAY = "access.view_audit"
 
 
+def _plain(value: Any) -> str:
+    """A value of the particulars as words: lists and pairs without brackets and quotes."""
+    if isinstance(value, dict):
+        return _("; ").join(f"{key}: {_plain(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return _(", ").join(map(_plain, value))
+    return "—" if value is None else str(value)
+
+
 def _detail(entry: AuditRecord) -> str:
-    return json.dumps(entry.detail, ensure_ascii=False) if entry.detail else ""
+    return _plain(entry.detail) if entry.detail else ""
 
 
 COLUMNS = (

@@ -1,6 +1,7 @@
 // Menus, dialogs, the search palette, side panel, drafts, toasts. Everything also works without this file.
 const $ = (selector, root = document) => root.querySelector(selector);
 const texts = $("#texts").dataset;
+document.documentElement.classList.add("scripted");
 
 // Menus: a button with data-menu="id" opens the element with that id.
 function closeMenus(except) {
@@ -46,6 +47,10 @@ document.addEventListener("click", (event) => {
   if (at("[data-menu]")) return toggleMenu(at("[data-menu]"));
   if (!at(".menu-body")) closeMenus();
   if (at("[data-open=palette]")) openPalette();
+  if (at("[data-more-filters]")) {
+    const open = at(".filters").classList.toggle("open");
+    at("[data-more-filters]").setAttribute("aria-expanded", String(open));
+  }
   if (at("[data-dismiss]")) at(".toast").remove();
   if (at("[data-close-panel]")) closePanel();
   if (event.target.matches("dialog")) event.target.close();

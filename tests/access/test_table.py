@@ -1,0 +1,80 @@
+"""Every address, for everybody: the answer is the one in ``table.py``, and no address is left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.access.table import EVERYBODY, ROWS, Row
+from tests.people import YEAR
+
+OPEN = {
+    "set-language", "access:home", "access:welcome", "access:sign-in", "access:sign-out", "access:password",
+    "access:unit-search", "access:search",
+}  # fmt: skip
+"""Addresses that belong to no unit. What they show is limited to the reader's own grants."""
+
+
+def routes(resolver: Any = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+        else:
+            yield f"{space}{entry.name}", entry
+
+
+def address(row: Row) -> str:
+    places = row.given if row.route in OPEN else {"unit": row.unit, "year": YEAR} | row.given
+    return reverse(row.route, kwargs=places) + row.query
+
+
+def without_tokens(response: HttpResponse, unit: str) -> str:
+    return re.sub(r"[A-Za-z0-9]{64}", "", response.content.decode()).replace(unit, "")
+
+
+def test_every_address_has_a_row():
+    known = {name for name, _pattern in routes()}
+    assert known - {row.route for row in ROWS} == set()
+    assert {row.route for row in ROWS} - known == set(), "rows of addresses that are gone"
+
+
+def test_every_address_of_a_unit_asks_for_a_permission():
+    without = {name for name, pattern in routes() if not getattr(pattern.callback, "permission", None)}
+    assert without == OPEN
+
+
+def test_every_permission_asked_for_is_defined(world):
+    import rules
+
+    asked = {pattern.callback.permission for name, pattern in routes() if name not in OPEN}
+    assert {permission for permission in asked if not rules.perm_exists(permission)} == set()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.route} {row.unit}{row.query}")
+def test_everybody_gets_the_answer_of_the_table(world, row):
+    expected = {name: row.expected(name) for name in (None, *sorted(EVERYBODY))}
+    found = {}
+    for name in expected:
+        browser = world.client(name)
+        send = browser.post if row.method == "POST" else browser.get
+        found[name] = (
+            send(address(row), row.sent).status_code if row.method == "POST" else send(address(row)).status_code
+        )
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.route not in OPEN], ids=lambda row: f"{row.method} {row.route}"
+)
+def test_a_unit_that_does_not_exist_answers_as_one_of_others(world, row):
+    places = {"unit": "888888", "year": YEAR} | row.given
+    browser = world.client("planner")
+    send = browser.post if row.method == "POST" else browser.get
+    strange = send(reverse(row.route, kwargs=places))
+    others = send(reverse(row.route, kwargs=places | {"unit": "441802"}))
+    assert strange.status_code == others.status_code == 404
+    assert without_tokens(strange, "888888") == without_tokens(others, "441802")
