@@ -14,3 +14,4 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         """Load the predicates and the job handlers."""
         from . import rules  # noqa: F401
+        from .actions import gap, plan  # noqa: F401

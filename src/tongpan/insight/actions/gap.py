@@ -17,18 +17,14 @@ from tongpan.access.models import Job, Unit, User
 from tongpan.insight.models import Run
 from tongpan.insight.queries import places, records
 from tongpan.insight.tables import Board, board_of
+from tongpan.insight.tables.plan_problem import rules_of
 from tongpan.insight.tables.summary import gap_summary
 from tongpan_core.measure import Gap, StaffRow, find_gap, split
-from tongpan_core.policy import PolicyError, Rules, rule_pack
+from tongpan_core.policy import PolicyError
 
 from .version import code_version
 
 DEFAULT_PACK = "balanced-2017"
-
-
-def rules_of(board: Board, pack: str, policy_date: dt.date) -> Rules:
-    """The pack with the region's own indicators, in force on a day. Raises PolicyError where a number does not hold."""
-    return rule_pack(pack).with_indicators(*board.local).rules(policy_date, board.region)
 
 
 def gap_of(board: Board, pack: str, policy_date: dt.date) -> Gap:
@@ -44,21 +40,24 @@ def measure_gap(
     user: User | None,
     pack: str = DEFAULT_PACK,
     policy_date: dt.date | None = None,
+    staff_day: dt.date | None = None,
     job: Job | None = None,
 ) -> Run:
     """The gap of a county as a run: the stored one where neither figures, rules nor code have changed since.
 
-    ``policy_date`` is the statistics day where it is not given. Call it inside a scope that holds the county.
+    ``policy_date`` and ``staff_day`` are the statistics day where they are not given; a run of another staff day is kept
+    apart and never shown as the gap of the year. Call it inside a scope that holds the county.
 
     Raises:
         PolicyError: where the pack has no value on that day.
     """
     begun = time.perf_counter()
-    board = board_of(county, year)
-    day = policy_date or board.day
+    board = board_of(county, year, staff_day)
+    params = {"staff_day": staff_day.isoformat()} if staff_day else {}
+    day = policy_date or places.statistics_day(year)
     asked = {
         "unit": county, "kind": Run.Kind.GAP, "year": year, "pack": pack, "policy_date": day,
-        "policy_region": board.region, "digest": board.digest, "code_version": code_version(),
+        "policy_region": board.region, "digest": board.digest, "params": params, "code_version": code_version(),
     }  # fmt: skip
     same = Run.objects.filter(**asked).first()
     if same is not None:

@@ -98,7 +98,7 @@ class Purchase(models.Model):
     adoption = models.ForeignKey(Adoption, on_delete=models.CASCADE, related_name="purchases")
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
     stage = models.CharField(max_length=12, blank=True)
-    item = models.CharField(max_length=40, help_text="Figure or lever code")
+    item = models.CharField(max_length=120, help_text="A figure, hire:profile or train:training")
     quantity = models.FloatField()
     cost = models.FloatField(_("Cost (yuan)"))
     due = models.DateField(null=True, blank=True)

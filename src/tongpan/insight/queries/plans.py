@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from tongpan.access.models import Job, Unit
 from tongpan.insight.models import Adoption, Run
 
-JOB = "insight.balance"
+PLAN_JOB = "insight.balance"
+FRONTIER_JOB = "insight.frontier"
 
 
 def plan_rows(unit: Unit) -> QuerySet[Run]:
@@ -20,4 +21,4 @@ def plan_rows(unit: Unit) -> QuerySet[Run]:
 def running_jobs(unit: Unit) -> list[Job]:
     """The plans of a unit that are waiting or being computed."""
     open_states = (Job.State.QUEUED, Job.State.RUNNING)
-    return list(Job.objects.filter(unit=unit, kind=JOB, state__in=open_states).select_related("user", "unit"))
+    return list(Job.objects.filter(unit=unit, kind=PLAN_JOB, state__in=open_states).select_related("user", "unit"))

@@ -69,7 +69,9 @@ def standings(unit: Unit, year: int) -> list[Standing]:
 
 def newest_gaps(counties: Iterable[Unit], years: Iterable[int]) -> dict[tuple[int, int], Run]:
     """The newest gap of every county and year, without its result; two queries."""
-    rows = Run.objects.filter(unit__in=[county.pk for county in counties], year__in=list(years), kind=Run.Kind.GAP)
+    rows = Run.objects.filter(
+        unit__in=[county.pk for county in counties], year__in=list(years), kind=Run.Kind.GAP, params={}
+    )
     newest: dict[tuple[int, int], Any] = {}
     for unit_id, year, pk in rows.order_by("-created").values_list("unit_id", "year", "pk"):
         newest.setdefault((unit_id, year), pk)
@@ -158,5 +160,5 @@ def _pick(summary: dict[str, Any], code: str, stage: str) -> dict[str, Any] | No
 
 def newest_gap(county: Unit, year: int) -> Run | None:
     """The newest gap of a county in a year, with its result; None before it is measured."""
-    rows = Run.objects.filter(unit=county, year=year, kind=Run.Kind.GAP).select_related("user", "unit")
+    rows = Run.objects.filter(unit=county, year=year, kind=Run.Kind.GAP, params={}).select_related("user", "unit")
     return rows.order_by("-created").first()

@@ -44,7 +44,7 @@ class Board:
     @cached_property
     def digest(self) -> str:
         """sha256 of the figures and the local rules in canonical form: what a gap depends on."""
-        return _sha256([self.unit, self.year, self.figures, self.local, self.differences])
+        return _sha256([self.unit, self.year, self.day, self.figures, self.local, self.differences])
 
     @cached_property
     def plan_digest(self) -> str:
@@ -52,13 +52,16 @@ class Board:
         return _sha256([self.digest, sorted(self.frozen), sorted(map(_person, self.teachers))])
 
 
-def board_of(unit: Unit, year: int) -> Board:
+def board_of(unit: Unit, year: int, staff_day: dt.date | None = None) -> Board:
     """Read a unit and a year. Call it inside a scope that holds the unit.
+
+    Schools, people and postings are those of the statistics day, or of another day that is asked for: with the figures
+    of the year this shows what postings since then have changed.
 
     Raises:
         PolicyError: where a counting rule does not hold on the statistics day.
     """
-    day = places.statistics_day(year)
+    day = staff_day or places.statistics_day(year)
     region = places.region_code(unit, day)
     rows = records.schools_on(unit, day)
     by_id = {row.unit_id: row for row in rows}

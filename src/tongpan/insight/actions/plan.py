@@ -1,0 +1,263 @@
+"""Find the cheapest path to balance and keep it as a run; done by a worker, never in the web process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from tongpan.access import audit, jobs
+from tongpan.access.jobs import JobCancelled, JobError, Running, handles
+from tongpan.access.models import Job, Unit, User
+from tongpan.insight.models import Run
+from tongpan.insight.queries import places
+from tongpan.insight.queries.plans import FRONTIER_JOB, PLAN_JOB
+from tongpan.insight.tables import Board, board_of
+from tongpan.insight.tables.plan_problem import Asked, problem_of
+from tongpan.insight.tables.plan_result import explanation, frontier_result, plan_result, plan_summary, trace_of
+from tongpan_core.plan.balance import BalancePlan, BalanceProblem, Params, solve
+from tongpan_core.plan.balance.build import LeftOut
+from tongpan_core.plan.problem import AnyOf, MaxSeconds, ProblemError, Progress, Result, Stop, When
+from tongpan_core.policy import PolicyError
+
+from .version import code_version
+
+Tell = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A county ready to be solved."""
+
+    county: Unit
+    board: Board
+    problem: BalanceProblem
+    left: tuple[LeftOut, ...]
+
+
+def prepare(county: Unit, year: int, asked: Asked) -> Prepared:
+    """Read a county and build its problem. Raises ProblemError and PolicyError, in words for the planner."""
+    board = board_of(county, year)
+    problem, left = problem_of(board, asked)
+    return Prepared(county, board, problem, left)
+
+
+def start_plan(unit: Unit, year: int, params: Mapping[str, Any], *, user: User) -> Job:
+    """Queue a plan for a county, or for every county of a region."""
+    with transaction.atomic():
+        job = jobs.start(PLAN_JOB, unit=unit, user=user, year=year, **params)
+        audit.record("insight.plan.ask", actor=user, unit=unit, target=str(job.pk), year=year, pack=params["pack"])
+    return job
+
+
+def plan_county(
+    county: Unit,
+    year: int,
+    params: Mapping[str, Any],
+    *,
+    user: User | None,
+    job: Job | None = None,
+    stop: Stop | None = None,
+    tell: Tell | None = None,
+) -> Run:
+    """Solve one county in this process and keep the run. ``params`` are those of :class:`Asked`, with a title.
+
+    Raises:
+        ProblemError, PolicyError: where there is nothing to solve.
+    """
+    asked = Asked.of(params)
+    ready = prepare(county, year, asked)
+    limit = MaxSeconds(asked.seconds)
+    until = AnyOf([limit, stop]) if stop else limit
+    result = solve(ready.problem, stop=until, seed=asked.seed, params=Params(gap=asked.gap), on_progress=tell)
+    return keep_plan(ready, year, params, result, user=user, job=job)
+
+
+def keep_plan(
+    ready: Prepared,
+    year: int,
+    params: Mapping[str, Any],
+    result: Result[BalancePlan],
+    *,
+    user: User | None,
+    job: Job | None,
+) -> Run:
+    """Explain a result and store it as a run with its audit record."""
+    asked = Asked.of(params)
+    begun = time.perf_counter()
+    stored = plan_result(ready.problem, ready.left, result)
+    if result.solution is not None:
+        stored["explain"] = explanation(ready.problem, result.solution)
+    run = Run(
+        unit=ready.county, kind=Run.Kind.BALANCE, title=params.get("title", ""), year=year, pack=asked.pack,
+        policy_date=asked.policy_date, policy_region=ready.board.region, params=dict(params), seed=asked.seed,
+        code_version=code_version(), digest=ready.board.plan_digest, result=stored, summary=plan_summary(stored),
+        status=result.status, user=user, job=job, seconds=result.seconds + time.perf_counter() - begun,
+    )  # fmt: skip
+    return _keep(run, "insight.plan.make")
+
+
+def _keep(run: Run, action: str) -> Run:
+    with transaction.atomic():
+        run.save(force_insert=True)
+        audit.record(
+            action, actor=run.user, unit=run.unit, target=str(run.pk), year=run.year, digest=run.digest[:16],
+            status=run.status,
+        )  # fmt: skip
+    return run
+
+
+def plan_region(
+    unit: Unit,
+    year: int,
+    params: Mapping[str, Any],
+    *,
+    user: User | None,
+    job: Job | None = None,
+    done: Callable[[Run | None, Unit, str], None] | None = None,
+) -> list[Run]:
+    """Every county at or below a unit, in parallel on this machine's cores or on the cluster of the settings.
+
+    A county that cannot be solved at all is told to ``done`` with its reason and left out; the others go on.
+    """
+    from tongpan_core.plan.balance.region import executor, solve_region
+
+    asked, ready, runs = Asked.of(params), {}, []
+    for county in places.counties_of(unit):
+        try:
+            ready[county.slug] = prepare(county, year, asked)
+        except ProblemError as error:
+            if done:
+                done(None, county, str(error))
+
+    def keep(slug: str, result: Result[BalancePlan]) -> None:
+        runs.append(keep_plan(ready[slug], year, params, result, user=user, job=job))
+        if done:
+            done(runs[-1], ready[slug].county, "")
+
+    problems = {slug: own.problem for slug, own in ready.items()}
+    with executor(settings.TONGPAN_EXECUTOR or None) as pool:
+        solve_region(problems, pool, seconds=asked.seconds, seed=asked.seed, params=Params(gap=asked.gap), on_done=keep)
+    return runs
+
+
+class Live:
+    """What the page shows while one county is solved: the step, and best plan and bound against time."""
+
+    def __init__(self, running: Running, seconds: float) -> None:
+        self.running, self.seconds, self.trace = running, seconds, list[Progress]()
+        self._asked, self._answer = 0.0, False
+
+    def __call__(self, progress: Progress) -> None:
+        """Tell the page. Cancelling does not break off here: the search ends with the best it has."""
+        self.trace.append(progress)
+        try:
+            self.running.say(
+                progress.step, min(progress.seconds, self.seconds), self.seconds, objective=progress.objective,
+                bound=progress.bound, gap=progress.gap, trace=trace_of(self.trace),
+            )  # fmt: skip
+        except JobCancelled:
+            self._answer = True
+
+    def cancelled(self) -> bool:
+        """Whether somebody pressed cancel; asked of the cache at most five times a second."""
+        now = time.monotonic()
+        if not self._answer and now - self._asked > 0.2:
+            self._asked, self._answer = now, self.running.asked_to_stop()
+        return self._answer
+
+
+@handles(PLAN_JOB)
+def plan_job(running: Running) -> dict[str, Any]:
+    """Solve what a planner asked for; ``result`` names the runs, and the counties that could not be solved."""
+    job = running.job
+    params = {name: value for name, value in job.params.items() if name != "year"}
+    year = int(job.params["year"])
+    try:
+        if job.unit.is_county:
+            live = Live(running, float(params["seconds"]))
+            run = plan_county(job.unit, year, params, user=job.user, job=job, stop=When(live.cancelled), tell=live)
+            return {"runs": [str(run.pk)], "failed": []}
+        return _region_job(running, year, params)
+    except (ProblemError, PolicyError) as error:
+        raise JobError(gettext_noop("The plan cannot be computed: %(cause)s"), cause=str(error)) from error
+
+
+def _region_job(running: Running, year: int, params: dict[str, Any]) -> dict[str, Any]:
+    job = running.job
+    total = len(places.counties_of(job.unit))
+    found: dict[str, list[Any]] = {"runs": [], "failed": []}
+
+    def done(run: Run | None, county: Unit, reason: str) -> None:
+        if run is None:
+            found["failed"].append([county.slug, county.title, reason])
+        else:
+            found["runs"].append(str(run.pk))
+        told = len(found["runs"]) + len(found["failed"])
+        running.say(gettext_noop("Solved: %(county)s"), told, total, county=county.title)
+
+    running.say(gettext_noop("Solving %(count)s counties side by side"), 0, total, count=total)
+    try:
+        plan_region(job.unit, year, params, user=job.user, job=job, done=done)
+    except JobCancelled:
+        if not found["runs"]:
+            raise
+    return found
+
+
+@handles(FRONTIER_JOB)
+def frontier_job(running: Running) -> dict[str, Any]:
+    """What each budget buys, for the county and parameters of a plan (``params``: run)."""
+    run = Run.objects.select_related("unit").get(pk=running.job.params["run"])
+
+    def tell(progress: Progress) -> None:
+        running.say(gettext_noop("Searching what each budget buys"), progress.seconds, float(run.params["seconds"]) * 2)
+
+    found = plan_frontier(run, user=running.job.user, job=running.job, tell=tell)
+    return {"runs": [str(found.pk)], "plan": str(run.pk)}
+
+
+def plan_frontier(run: Run, *, user: User | None, job: Job | None = None, tell: Tell | None = None) -> Run:
+    """The frontier of budget against what is missing, about the cost of a plan, as a run of its own.
+
+    Where the plan found nothing within its budget, budgets up to the one that would do are looked at.
+    """
+    from tongpan_core.plan.balance.frontier import budget_steps, frontier
+
+    asked = Asked.of(run.params | {"budget": None})
+    ready = prepare(run.unit, run.year, asked)
+    stop = MaxSeconds(asked.seconds * 2)
+    begun = time.perf_counter()
+    budgets = budget_steps(_full_cost(run, ready.problem, asked))
+    points = frontier(ready.problem, budgets, stop=stop, seed=asked.seed, on_progress=tell)
+    found = Run(
+        unit=run.unit, kind=Run.Kind.FRONTIER, title=run.title, year=run.year, pack=run.pack,
+        policy_date=run.policy_date, policy_region=run.policy_region, params=run.params, seed=run.seed,
+        code_version=code_version(), digest=ready.board.plan_digest, result=frontier_result(points),
+        summary={"points": len(points)}, status="done", user=user, job=job, based_on=run,
+        seconds=time.perf_counter() - begun,
+    )  # fmt: skip
+    return _keep(found, "insight.plan.frontier")
+
+
+def _full_cost(run: Run, problem: BalanceProblem, asked: Asked) -> float:
+    """What the whole path costs: that of the plan, what the conflict says is needed, or one quick search."""
+    if run.result["objective"] is not None:
+        return float(run.result["objective"])
+    needed = [own["values"].get("needed") for own in run.result["conflict"] if own["key"] == "budget"]
+    if needed and needed[0]:
+        return float(needed[0])
+    params = Params(gap=0.05, explain_conflict=False)
+    quick = solve(problem, stop=MaxSeconds(asked.seconds), seed=asked.seed, params=params)
+    return float(quick.objective or run.params.get("budget") or 0.0)
+
+
+def unsolved(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The counties that a job could not solve, with the reasons."""
+    for _slug, name, reason in found.get("failed", ()):
+        yield name, reason
