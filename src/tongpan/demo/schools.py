@@ -17,6 +17,10 @@ MERGED_SHARE = 0.14
 """Part of the teaching points and village schools that were merged into their town's school within the years shown."""
 
 
+MOST_JUNIOR = 0.45
+"""Junior pupils to primary pupils: three year groups to six, and fewer take a place than leave the primary schools."""
+
+
 @dataclass(frozen=True, slots=True)
 class Town:
     """A town: its unit, where it lies, and whether it is the county seat."""
@@ -72,7 +76,7 @@ def cast_schools(seed: int, shape: CountyShape, index: int, towns: list[Town], l
             code = f"{_level(pattern)}1449{index}{serial:04d}"
             names_of = (short, title_en(key, shape, number))
             casts.append(_cast(chance, shape, key, code, town, names_of, last_year, fits))
-    return _merge(Chance(seed, shape.slug, "merged"), casts, last_year)
+    return _merge(Chance(seed, shape.slug, "merged"), _in_proportion(casts), last_year)
 
 
 def _level(pattern: Pattern) -> str:
@@ -135,3 +139,15 @@ def _merge(chance: Chance, casts: list[Cast], last: int) -> list[Cast]:
         else:
             done.append(cast)
     return done
+
+
+def _in_proportion(casts: list[Cast]) -> list[Cast]:
+    """Make the junior sections smaller where the county has not the primary pupils to fill them."""
+    totals = {stage: sum(cast.pupils.get(stage, 0) for cast in casts) for stage in ("primary", "junior")}
+    factor = min(1.0, MOST_JUNIOR * totals["primary"] / max(1, totals["junior"]))
+    return [
+        replace(cast, pupils={**cast.pupils, "junior": round(cast.pupils["junior"] * factor)})
+        if "junior" in cast.pupils
+        else cast
+        for cast in casts
+    ]
