@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{UNIT}/imports/data/<slug:kind>/", imports.current, name="import-data"),
     path(f"{UNIT}/imports/<uuid:batch>/", importing.importing, name="import"),
     path(f"{UNIT}/imports/<uuid:batch>/match/", importing.match, name="import-match"),
+    path(f"{UNIT}/imports/<uuid:batch>/words/", importing.words, name="import-words"),
     path(f"{UNIT}/imports/<uuid:batch>/check/", importing.check, name="import-check"),
     path(f"{UNIT}/imports/<uuid:batch>/commit/", importing.commit, name="import-commit"),
     path(f"{UNIT}/imports/<uuid:batch>/discard/", importing.discard, name="import-discard"),

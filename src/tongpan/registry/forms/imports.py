@@ -9,11 +9,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.pages import FIRST_YEAR, LAST_YEAR
 from tongpan.registry.models import ImportBatch
+from tongpan.registry.models.school import STAGE_NAMES
+from tongpan.registry.queries.catalogue import in_chinese
 from tongpan.ui.formats import size
 
 ENDINGS = (".xlsx", ".xls", ".csv", ".txt")
@@ -41,14 +43,12 @@ class UploadForm(forms.Form):
         ending = PurePath(file.name).suffix.lower()
         if ending not in ENDINGS:
             raise forms.ValidationError(
-                _t("A file ending in “%(ending)s” cannot be read; save it as .xlsx or .csv and choose it again.")
+                gettext("A file ending in “%(ending)s” cannot be read; save it as .xlsx or .csv and choose it again.")
                 % {"ending": ending or "—"}
             )
         if file.size > settings.IMPORT_MAX_BYTES:
             raise forms.ValidationError(
-                _t(
-                    "The file has %(size)s; at most %(most)s can be imported at once. Divide it, such as by county."
-                )
+                gettext("The file has %(size)s; at most %(most)s can be imported at once. Divide it, such as by county.")
                 % {"size": size(file.size), "most": size(settings.IMPORT_MAX_BYTES)}
             )
         return file
@@ -107,7 +107,7 @@ class MatchForm(forms.Form):
             if target and target in taken:
                 self.add_error(
                     f"column_{place}",
-                    _t("“%(other)s” fills this field already; leave one of the two out.") % {"other": taken[target]},
+                    gettext("“%(other)s” fills this field already; leave one of the two out.") % {"other": taken[target]},
                 )
             elif target:
                 taken[target] = own.header.text
@@ -121,14 +121,53 @@ class MatchForm(forms.Form):
         }
 
     @property
-    def options(self) -> dict[str, Any]:
-        """What is said for all rows."""
-        given = {
+    def constants_given(self) -> dict[str, str]:
+        """Field to what holds for every row."""
+        return {
             name.removeprefix("constant_"): value
             for name, value in self.cleaned_data.items()
             if name.startswith("constant_") and value
         }
-        return {"constants": given} if given else {}
+
+
+class WordsForm(forms.Form):
+    """What words of a file mean: a choice for each word that a field does not accept."""
+
+    def __init__(self, *args: Any, words: Iterable[tuple[str, str, int]], schema: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = [(name, word, count) for name, word, count in words if name in schema.by_name]
+        for place, (name, word, _count) in enumerate(self.words):
+            self.fields[f"word_{place}"] = forms.ChoiceField(
+                label=word, required=False, choices=accepted(schema.by_name[name])
+            )
+        self.labels = {name: label_of(schema.by_name[name]) for name, _word, _count in self.words}
+
+    @property
+    def rows(self) -> list[tuple[str, str, int, forms.BoundField]]:
+        """Field, word, in how many rows, and the choice."""
+        return [
+            (self.labels[name], word, count, self[f"word_{place}"])
+            for place, (name, word, count) in enumerate(self.words)
+        ]
+
+    @property
+    def meanings(self) -> dict[str, dict[str, str]]:
+        """Field to {word: value}."""
+        told: dict[str, dict[str, str]] = {}
+        for place, (name, word, _count) in enumerate(self.words):
+            if value := self.cleaned_data.get(f"word_{place}"):
+                told.setdefault(name, {})[word] = value
+        return told
+
+
+def label_of(field: Any) -> str:
+    """The field's name in the reader's language."""
+    return field.label_zh if in_chinese() else gettext(field.label)
+
+
+def accepted(field: Any) -> list[tuple[str, str]]:
+    """The values of a field, each by the first of its spellings."""
+    return [("", gettext("Not said")), *((code, words[0]) for code, words in field.choices.items())]
 
 
 def first_of_each(suggestions: Iterable[Any]) -> list[Any]:
@@ -138,27 +177,17 @@ def first_of_each(suggestions: Iterable[Any]) -> list[Any]:
 
 def target_choices(known: dict[str, Any], proposed: Iterable[str]) -> list[tuple[str, Any]]:
     """Every field by its name in the reader's language, with the stage where a proposal names one."""
-    from tongpan.registry.queries.catalogue import in_chinese
-
-    chinese = in_chinese()
-    choices = [("", _t("— leave out —"))]
-    choices += [(name, own.label_zh if chinese else _t(own.label)) for name, own in known.items()]
-    stages = {"primary": _t("Primary"), "junior": _t("Junior secondary"), "senior": _t("Senior secondary"),
-              "kindergarten": _t("Kindergarten")}  # fmt: skip
+    choices = [("", gettext("— leave out —"))]
+    choices += [(name, label_of(own)) for name, own in known.items()]
     for name, own in known.items():
         if getattr(own, "staged", False):
-            label = own.label_zh if chinese else _t(own.label)
-            choices += [(f"{name}@{stage}", f"{label} · {word}") for stage, word in stages.items()]
+            choices += [(f"{name}@{stage}", f"{label_of(own)} · {word}") for stage, word in STAGE_NAMES.items()]
     have = {code for code, _label in choices}
     return choices + [(own, own) for own in dict.fromkeys(proposed) if own not in have]
 
 
 def constant_field(field: Any, given: str) -> forms.Field:
     """A value for every row: one of the known ones where the field has choices, else a text."""
-    from tongpan.registry.queries.catalogue import in_chinese
-
-    label = field.label_zh if in_chinese() else _t(field.label)
     if field.choices:
-        choices = [("", _t("Not said")), *((code, words[0]) for code, words in field.choices.items())]
-        return forms.ChoiceField(label=label, choices=choices, required=False, initial=given)
-    return forms.CharField(label=label, max_length=120, required=False, initial=given)
+        return forms.ChoiceField(label=label_of(field), choices=accepted(field), required=False, initial=given)
+    return forms.CharField(label=label_of(field), max_length=120, required=False, initial=given)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MinValueValidator
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.registry.models import LocalFigure, LocalIndicator
@@ -25,7 +25,7 @@ CODE_HELP = _("Latin letters, figures, “_” and “-”; stands in files and 
 def clean_code(code: str) -> str:
     """A code without “__”, which would mean a path inside the figures."""
     if "__" in code:
-        raise forms.ValidationError(_t("Two “_” in a row cannot be used; leave one out."))
+        raise forms.ValidationError(gettext("Two “_” in a row cannot be used; leave one out."))
     return code.lower()
 
 
@@ -102,9 +102,9 @@ class LocalIndicatorForm(forms.Form):
         chosen = [asked.get(f"figure_{place}") for place in range(TERMS)]
         for place, code in enumerate(chosen):
             if code and code in chosen[:place]:
-                self.add_error(f"figure_{place}", _t("This figure stands above already; add up its coefficients."))
+                self.add_error(f"figure_{place}", gettext("This figure stands above already; add up its coefficients."))
             if code and asked.get(f"weight_{place}") == 0:
-                self.add_error(f"weight_{place}", _t("Times 0 has no effect; leave the figure out."))
+                self.add_error(f"weight_{place}", gettext("Times 0 has no effect; leave the figure out."))
         return asked
 
     @property

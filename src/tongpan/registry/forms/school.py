@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.registry.models import School
@@ -63,7 +63,7 @@ class FactsForm(SeenForm):
         asked = super().clean() or self.cleaned_data
         alone = [axis for axis in ("longitude", "latitude") if asked.get(axis) is None]
         if len(alone) == 1 and alone[0] not in self.errors:
-            self.add_error(alone[0], _t("Give both longitude and latitude, or neither."))
+            self.add_error(alone[0], gettext("Give both longitude and latitude, or neither."))
         return asked
 
     @property

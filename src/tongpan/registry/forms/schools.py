@@ -27,7 +27,7 @@ class SchoolFilterForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name, pinyin initials or code")}),
     )
-    county = forms.ChoiceField(label=_("County"), required=False)
+    county = forms.ChoiceField(label=_("County or zone"), required=False)
     town = forms.ChoiceField(label=_("Town"), required=False)
     stage = forms.ChoiceField(label=_("Stage"), required=False, choices=[ANY, *STAGE_NAMES.items()])
     kind = forms.ChoiceField(label=_("School kind"), required=False, choices=[ANY, *SchoolKind.choices])

@@ -54,7 +54,9 @@ def _annotate(source: Path, opened: Opened, by_sheet: Mapping[str, ByRow], targe
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
-    book = load_workbook(source)
+    # A kept file has no ending, and openpyxl looks at the ending of a path.
+    with source.open("rb") as file:
+        book = load_workbook(file)
     for one in opened.found:
         sheet, rows = book[one.sheet.name], by_sheet.get(one.sheet.name, {})
         column = _column(one.layout, one.sheet) + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -78,15 +79,34 @@ def figures_for(unit: Unit) -> dict[str, Figure]:
     return national_figures() | local
 
 
-def required_codes() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What the national indicators need of every school: the codes per stage, and the codes that its stages share."""
-    catalogue = figure_catalogue()
+@dataclass(frozen=True, slots=True)
+class Required:
+    """What the national indicators need: figures per stage, figures that the stages share, and of which schools."""
+
+    by_stage: tuple[str, ...]
+    shared: tuple[str, ...]
+    stages: tuple[str, ...]
+    kinds_left_out: tuple[str, ...]
+
+    def needs(self, kind: str, stages: Iterable[str]) -> list[str]:
+        """The stages of a school of which figures are needed; none for kinds that the rule leaves out."""
+        if kind and kind.startswith(self.kinds_left_out):
+            return []
+        return [stage for stage in stages if stage in self.stages]
+
+
+def required(day: dt.date) -> Required:
+    """The figures that the pack of the nation asks for on a day."""
+    catalogue, pack = figure_catalogue(), rule_pack(NATIONAL_PACK)
     needed: dict[str, None] = {}
-    for rule in rule_pack(NATIONAL_PACK).indicators:
+    for rule in pack.indicators:
         needed |= dict.fromkeys((rule.denominator, *rule.numerator))
-    return (
-        tuple(code for code in needed if catalogue[code].scope == "stage"),
-        tuple(code for code in needed if catalogue[code].scope == "school"),
+    left_out = [own.kinds for own in pack.rules(day).exclusions if own.kinds and own.pupils_below is None]
+    return Required(
+        by_stage=tuple(code for code in needed if catalogue[code].scope == "stage"),
+        shared=tuple(code for code in needed if catalogue[code].scope == "school"),
+        stages=pack.stages,
+        kinds_left_out=tuple(word for kinds in left_out for word in kinds.words),
     )
 
 

@@ -25,7 +25,7 @@ FACTS = {
     "stages": (gettext_noop("Stages"), "stages"),
     "setting": (gettext_noop("Urban or rural"), "setting"),
     "public": (gettext_noop("Run by"), "public"),
-    "county": (gettext_noop("County"), "unit__path"),
+    "county": (gettext_noop("County or zone"), "unit__path"),
     "town": (gettext_noop("Town"), "unit__parent__sort_key"),
     "built": (gettext_noop("Year built"), "built"),
 }

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongpan.access.models import Unit
-from tongpan.registry.models import YearFigures
+from tongpan.registry.models import School, YearFigures
 from tongpan.registry.models.school import STAGES
 
-from .catalogue import Figure, figures_for, required_codes
+from .catalogue import Figure, figures_for, required
+from .schools import reference_day
 
 YEARS_SHOWN = 5
 MAIN = ("pupils", "classes", "class_size_max", "staff", "staff_quota", "teachers", "networked_classrooms")
@@ -66,14 +67,18 @@ class StageHistory:
         return [row for row in self.rows if not row.main]
 
 
-def figure_history(unit: Unit, stages: Sequence[str], year: int) -> list[StageHistory]:
+def figure_history(school: School, year: int) -> list[StageHistory]:
     """The figures of a school per stage for the five years that end with ``year``; one query and the catalogue."""
+    unit, stages = school.unit, school.stages
     years = tuple(range(year - YEARS_SHOWN + 1, year + 1))
     found = YearFigures.objects.filter(unit=unit, year__range=(years[0], years[-1]))
     values = {(row_year, stage): own for row_year, stage, own in found.values_list("year", "stage", "values")}
     reported = [own for own in STAGES if own in stages or any(stage == own for _year, stage in values)]
     catalogue = figures_for(unit)
-    return [_stage_history(stage, years, values, catalogue) for stage in (*reported, "")]
+    needed = required(reference_day(year))
+    asked = dict.fromkeys(needed.needs(school.kind, stages), needed.by_stage)
+    asked[""] = needed.shared if asked else ()
+    return [_stage_history(stage, years, values, catalogue, asked.get(stage, ())) for stage in (*reported, "")]
 
 
 def _stage_history(
@@ -81,8 +86,8 @@ def _stage_history(
     years: tuple[int, ...],
     values: Mapping[tuple[int, str], Mapping[str, Any]],
     catalogue: Mapping[str, Figure],
+    needed: Sequence[str],
 ) -> StageHistory:
-    needed = set(required_codes()[0 if stage else 1])
     rows = []
     for code, figure in catalogue.items():
         if figure.shared == bool(stage):

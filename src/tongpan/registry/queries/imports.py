@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,9 @@ from tongpan.registry.models import ImportBatch
 
 JOBS = ("registry.import.check", "registry.import.commit")
 SEVERITIES = ("error", "warning", "notice")
+NOT_ACCEPTED = "it is none of the accepted values"
+"""The cause that the engine names where a field has a list of values and a cell holds another word."""
+WORDS = 30
 
 
 def batches() -> QuerySet[ImportBatch]:
@@ -52,3 +56,9 @@ def facets_of(batch: ImportBatch) -> dict[str, list[str]]:
     return {
         name: list(dict.fromkeys(own[name] for own in batch.problems if own.get(name))) for name in ("sheet", "header")
     }
+
+
+def unknown_words(batch: ImportBatch) -> list[tuple[str, str, int]]:
+    """Field, word and number of rows of the words that no field accepts, the most frequent first."""
+    found = Counter((own["field"], own["value"]) for own in batch.problems if own["cause"] == NOT_ACCEPTED)
+    return [(name, word, count) for (name, word), count in found.most_common(WORDS)]

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tongpan.access.models import Unit
 from tongpan.registry.models import School, YearFigures
 
-from .catalogue import required_codes
+from .catalogue import required
 from .columns import RATIO, Column, number_sum
 
 STATES = ("open", "closed", "all")
@@ -83,21 +83,18 @@ def sorted_schools(schools: QuerySet[School], column: Column, year: int, stage: 
 
 def missing_figures(year: int, units: Iterable[int] | None = None) -> set[int]:
     """The schools (by the key of their unit) that lack, at any stage, a figure which the national indicators need."""
-    by_stage, shared = required_codes()
+    needed = required(reference_day(year))
     schools = School.objects.all() if units is None else School.objects.filter(pk__in=units)
     figures = YearFigures.objects.filter(year=year, unit__in=schools.values("pk"))
-    complete = dict(
-        figures.exclude(stage="")
-        .filter(values__has_keys=by_stage)
-        .order_by()
-        .values_list("unit")
-        .annotate(stages=Count("stage"))
+    complete = set(
+        figures.filter(stage__in=needed.stages, values__has_keys=needed.by_stage).values_list("unit", "stage")
     )
-    complete_shared = set(figures.filter(values__has_keys=shared).values_list("unit", flat=True))
+    complete_shared = set(figures.filter(stage="", values__has_keys=needed.shared).values_list("unit", flat=True))
     return {
         unit
-        for unit, stages in schools.values_list("pk", "stages")
-        if unit not in complete_shared or complete.get(unit, 0) < len(stages)
+        for unit, kind, stages in schools.values_list("pk", "kind", "stages")
+        if (asked := needed.needs(kind, stages))
+        and (unit not in complete_shared or any((unit, stage) not in complete for stage in asked))
     }
 
 

@@ -19,10 +19,12 @@ from tongpan.access import jobs
 from tongpan.access.models import Job
 from tongpan.access.pages import UnitRequest, unit_page
 from tongpan.registry import export
-from tongpan.registry.forms.imports import MatchForm
+from tongpan.registry.actions.changes import RefusedError
+from tongpan.registry.forms.imports import MatchForm, WordsForm
 from tongpan.registry.models import ImportBatch
 from tongpan.registry.queries import imports as read
 
+from .answers import said
 from .imports import to_batch
 
 PROBLEMS = 50
@@ -61,7 +63,10 @@ def step_of(batch: ImportBatch, job: Job | None, asked: str) -> str:
 def _matching(batch: ImportBatch) -> dict[str, Any]:
     from tongpan.registry.actions.imports import look
 
-    seen = look(batch)
+    try:
+        seen = look(batch)
+    except RefusedError as error:
+        return {"gone": said(error)}
     return {"look": seen, "form": match_form(seen), "ready": batch.state != State.UPLOADED}
 
 
@@ -69,10 +74,10 @@ def match_form(seen: Any, data: Any = None) -> MatchForm:
     """The form of the columns that a look at the file found."""
     return MatchForm(
         data,
-        suggestions=[own for sheet in seen.sheets for own in sheet.suggestions],
+        suggestions=[own for sheet in seen.suggestions for own in sheet],
         fields=seen.schema.fields,
         mapping=seen.mapping,
-        missing=seen.missing,
+        missing=seen.missing() if seen.found and seen.kind != "statistics" else [],
         initial={"save_as": seen.saved},
     )
 
@@ -81,7 +86,10 @@ def _findings(request: UnitRequest, batch: ImportBatch) -> dict[str, Any]:
     asked = request.GET
     chosen = read.ProblemFilter(asked.get("severity", ""), asked.get("sheet", ""), asked.get("column", ""))
     page = Paginator(read.problems_of(batch, chosen), PROBLEMS).get_page(asked.get("page"))
-    return {"page": page, "chosen": chosen, "facets": read.facets_of(batch), "severities": read.SEVERITIES}
+    found: dict[str, Any] = {"page": page, "chosen": chosen, "facets": read.facets_of(batch)}
+    if batch.state == State.CHECKED:
+        found["words"] = words_form(batch)
+    return found | {"severities": read.SEVERITIES}
 
 
 @require_POST
@@ -91,14 +99,43 @@ def match(request: UnitRequest, batch: UUID) -> HttpResponse:
     from tongpan.registry.actions import imports as act
 
     own = _unfinished(batch)
-    seen = act.look(own)
+    try:
+        seen = act.look(own)
+    except RefusedError as error:
+        messages.error(request, said(error))
+        return to_batch(own)
     form = match_form(seen, request.POST)
     if not form.is_valid():
-        context = {"batch": own, "job": None, "step": "match", "look": seen, "form": form, "here": request.path}
+        context = {"batch": own, "job": None, "step": "match", "look": seen, "form": form}
         return render(request, "registry/import.html", context)
-    act.match(own, form.columns, form.options, user=request.user, save_as=form.cleaned_data["save_as"])
+    options = {**own.options, "constants": form.constants_given}
+    act.match(own, form.columns, options, user=request.user, save_as=form.cleaned_data["save_as"])
     _begin("registry.import.check", own, request)
     return to_batch(own)
+
+
+@require_POST
+@unit_page("registry.import_files")
+def words(request: UnitRequest, batch: UUID) -> HttpResponse:
+    """Say what words of the file mean, and have it checked again."""
+    from tongpan.registry.actions import imports as act
+
+    own = _unfinished(batch)
+    form = words_form(own, request.POST)
+    if form.is_valid() and form.meanings:
+        told = {**own.options.get("translations", {})}
+        for name, meanings in form.meanings.items():
+            told[name] = {**told.get(name, {}), **meanings}
+        act.match(own, own.columns, {**own.options, "translations": told}, user=request.user)
+        _begin("registry.import.check", own, request)
+    return to_batch(own)
+
+
+def words_form(batch: ImportBatch, data: Any = None) -> WordsForm:
+    """The words of a file that no field accepts, each with the values to choose from."""
+    from tongpan.registry.imports.schemas import schema_for
+
+    return WordsForm(data, words=read.unknown_words(batch), schema=schema_for(batch.kind, batch.unit))
 
 
 @require_POST
@@ -133,18 +170,18 @@ def discard(request: UnitRequest, batch: UUID) -> HttpResponse:
 
 
 @unit_page("registry.import_files")
-def workbook(_request: UnitRequest, batch: UUID) -> HttpResponse:
+def workbook(request: UnitRequest, batch: UUID) -> HttpResponse:
     """The file that was brought in, with a column that names the errors of each row."""
     from tongpan.registry.actions.imports import returned_workbook
 
-    own = get_object_or_404(ImportBatch.objects, pk=batch)
+    own = get_object_or_404(ImportBatch.objects.select_related("unit"), pk=batch)
     name = f"{Path(own.file_name).stem}-{_('checked')}.xlsx"
-    target = Path(tempfile.mkdtemp(prefix="tongpan-")) / "checked.xlsx"
-    try:
-        content = returned_workbook(own, target).read_bytes()
-    finally:
-        target.unlink(missing_ok=True)
-        target.parent.rmdir()
+    with tempfile.TemporaryDirectory(prefix="tongpan-") as folder:
+        try:
+            content = returned_workbook(own, Path(folder) / "checked.xlsx").read_bytes()
+        except RefusedError as error:
+            messages.error(request, said(error))
+            return to_batch(own)
     return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=export.XLSX)
 
 

@@ -12,7 +12,7 @@ from tongpan.access.models import Unit
 from tongpan.registry.queries.figures import FigureHistory, StageHistory
 from tongpan.ui import charts
 
-SMALL = 420
+SMALL, LOW = 420, 300
 
 
 def place_of(unit: Unit, county: Unit | None) -> charts.Chart | None:
@@ -21,8 +21,8 @@ def place_of(unit: Unit, county: Unit | None) -> charts.Chart | None:
         return None
     title = _("%(school)s in %(county)s") % {"school": unit.title, "county": county.title}
     area = charts.Area(county.slug, county.title, county.outline)
-    point = charts.Place(unit.slug, unit.title, unit.longitude, unit.latitude, tone="", text=unit.name)
-    return charts.map_of(title, [area], [point], width=SMALL)
+    point = charts.Place(unit.slug, unit.title, unit.longitude, unit.latitude, text=unit.name)
+    return charts.map_of(title, [area], [point], width=SMALL, height=LOW, tones={"met": _("This school")})
 
 
 def trends(histories: Sequence[StageHistory]) -> dict[str, SafeString]:

@@ -42,7 +42,7 @@ def school(request: UnitRequest) -> HttpResponse:
     """Everything about one school: facts, place, figures, people, and what imports found."""
     own = the_school(request)
     day = day_asked(request)
-    histories = read.figure_history(request.unit, own.stages, request.year)
+    histories = read.figure_history(own, request.year)
     context: dict[str, Any] = {
         "school": own,
         "histories": histories,

@@ -134,7 +134,7 @@ def columns(request: UnitRequest) -> list[Column]:
         href=lambda row: reverse("registry:school", args=(row.teacher.unit.slug, year)),
     )
     return [
-        Column("name", _("Name"), value="teacher.name", show=_name),
+        Column("name", _("Full name"), value="teacher.name", show=_name),
         *([] if request.unit.is_school else [school]),
         Column("identity", _("ID number"), value="teacher.identity_mask"),
         Column("sex", _("Sex"), value="teacher.get_sex_display"),
