@@ -29,10 +29,10 @@ def split_address(address: str) -> tuple[str, int]:
 def check_free(host: str, port: int) -> None:
     """Raise :class:`ServeError` where the address cannot be bound."""
     try:
-        family, *_, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, socket.SOCK_STREAM) as trial:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(found[0], socket.SOCK_STREAM) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(where)
+            trial.bind(found[4])
     except OSError as error:
         raise ServeError(
             _(

@@ -20,8 +20,8 @@ class Supervisor:
     def __init__(self, web: list[str], worker: list[str], *, answers: Callable[[], bool]) -> None:
         self._commands = {"web": web, "worker": worker}
         self._answers = answers
-        self._children: dict[str, subprocess.Popen[bytes]] = {}
-        self._restarts = 0
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.restarts = 0
         self.stopping = False
 
     def run(self, ready: Callable[[], None]) -> int:
@@ -39,17 +39,17 @@ class Supervisor:
 
     def _launch(self, name: str) -> None:
         # A session of its own: Ctrl-C reaches only this process, which then ends the children one after the other.
-        self._children[name] = subprocess.Popen(self._commands[name], start_new_session=True)  # noqa: S603
+        self.children[name] = subprocess.Popen(self._commands[name], start_new_session=True)  # noqa: S603
 
     def _watch(self, ready: Callable[[], None]) -> int:
         announced = False
         while not self.stopping:
-            if (code := self._children["web"].poll()) is not None:
+            if (code := self.children["web"].poll()) is not None:
                 return code or 1
-            if self._children["worker"].poll() is not None:
-                if self._restarts == WORKER_TRIES:
+            if self.children["worker"].poll() is not None:
+                if self.restarts == WORKER_TRIES:
                     return 1
-                self._restarts += 1
+                self.restarts += 1
                 self._launch("worker")
             if not announced and self._answers():
                 announced = True
@@ -59,11 +59,11 @@ class Supervisor:
 
     def _end(self) -> None:
         """Ask every child to end, wait, and end by force whoever does not."""
-        for child in self._children.values():
+        for child in self.children.values():
             if child.poll() is None:
                 child.terminate()
         deadline = time.monotonic() + PATIENCE
-        for child in self._children.values():
+        for child in self.children.values():
             try:
                 child.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
