@@ -15,7 +15,7 @@ from tongpan.insight.queries.words import named
 from tongpan.ui.formats import day, school_year
 from tongpan_core.measure import Gap
 
-from . import detail_part, gap_part
+from . import detail_part, gap_part, plan_part
 from .blocks import Block, Cover, Document, Heading, PageBreak, Paragraph, Signatures
 
 RUN_DIGITS = 8
@@ -53,11 +53,16 @@ def _blocks(title: str, gap: Gap, gap_run: Run, plan_run: Run | None) -> Iterato
     yield from detail_part.falling_short(gap)
     yield from detail_part.further(gap)
     yield from detail_part.honesty(gap, gap_run.result or {})
+    plan = (plan_run.result or {}) if plan_run is not None else None
+    if plan is not None:
+        yield from plan_part.path(gap, plan)
     yield Heading(_("Signatures"))
     yield Paragraph(_("The figures above are those of the runs cited; anyone with access can repeat them."))
     yield Signatures([_("Prepared by:"), _("Checked by:"), _("Responsible for the county:"), _("Date:")])
     yield PageBreak()
     yield from detail_part.appendix(gap)
+    if plan is not None:
+        yield from plan_part.appendix(plan)
     yield from detail_part.differences(gap, gap_run.result or {})
 
 

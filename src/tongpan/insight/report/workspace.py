@@ -1,0 +1,84 @@
+"""A database of its own for one job on somebody's workbooks: made in a temporary folder, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tongpan.access.models import Unit
+    from tongpan.registry.imports.table import Table
+
+ORDER = ("schools", "statistics", "figures", "teachers")
+"""Schools first: the other files speak of them."""
+
+
+@contextmanager
+def workspace() -> Iterator[Path]:
+    """An empty embedded database in a temporary folder, ready for use. Call it before Django has read its settings."""
+    with tempfile.TemporaryDirectory(prefix="tongpan-") as name:
+        os.environ["TONGPAN_DATA"] = name
+        os.environ.pop("DATABASE_URL", None)
+        import django
+
+        django.setup()
+        from django.db import connections
+
+        from tongpan.access.database import prepare_database
+
+        prepare_database()
+        yield Path(name)
+        connections.close_all()
+
+
+def root_for(files: Sequence[Path], *, county: str, region: str) -> Unit:
+    """The unit that the files are imported into: the highest level that they themselves do not name.
+
+    Files with a column for the county get a nameless city above it (or the province or city that they name); files
+    without one are those of a single county, called ``county``. ``region`` is the GB/T 2260 code whose rules hold.
+    """
+    from tongpan.access.models import CodeScheme, Unit, UnitCode, UnitKind
+
+    kind, name = UnitKind.COUNTY, county
+    for level in (UnitKind.COUNTY, UnitKind.CITY, UnitKind.PROVINCE):
+        named = _first(files, str(level))
+        if named and level == UnitKind.COUNTY:
+            kind, name = UnitKind.CITY, county
+        elif named:
+            kind, name = level, named
+    unit = Unit(slug=region or "county", kind=kind, name=name)
+    unit.save()
+    if region:
+        UnitCode.objects.create(unit=unit, scheme=CodeScheme.GB2260, code=region)
+    return unit
+
+
+def _first(files: Sequence[Path], level: str) -> str:
+    """The first name that a file of schools gives for a level."""
+    for path in files:
+        for table in _tables(path):
+            if found := next((str(name) for name in table.get(level) if name), ""):
+                return found
+    return ""
+
+
+def _tables(path: Path) -> list[Table]:
+    from tongpan.access.models import Unit, UnitKind
+    from tongpan.registry.imports.opening import open_file
+    from tongpan.registry.models import ImportBatch
+
+    nobody = Unit(slug="none", path="none/", kind=UnitKind.PROVINCE, name="")
+    opened = open_file(path, path.name, unit=nobody, kind="auto")
+    return opened.tables() if opened.kind == ImportBatch.Kind.SCHOOLS else []
+
+
+def in_order(files: Sequence[Path], unit: Unit) -> list[Path]:
+    """The files in the order in which they can be imported."""
+    from tongpan.registry.imports.opening import open_file
+
+    kinds = {path: open_file(path, path.name, unit=unit, kind="auto").kind for path in files}
+    return sorted(files, key=lambda path: ORDER.index(kinds[path]))
