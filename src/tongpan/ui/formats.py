@@ -36,7 +36,9 @@ def number(value: Any, decimals: int | None = None) -> str:
         text = f"{float(value):,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{float(value):,.0f}"
     else:
         text = f"{float(value):,.{decimals}f}"
-    return "0" if text in {"-0", ""} else text.replace("-", "\u2212")
+    if not text.strip("-0.,"):
+        text = text.lstrip("-") or "0"
+    return text.replace("-", "\u2212")
 
 
 def percent(value: Any, decimals: int = 1) -> str:

@@ -1,0 +1,148 @@
+"""Charts: what they say, that they are sound SVG, and that nothing in them is against the content policy."""
+
+from __future__ import annotations
+
+import math
+import re
+from xml.etree import ElementTree
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tongpan.ui import charts
+from tongpan.ui.charts.dots import swarm
+from tongpan.ui.charts.lorenz import at
+from tongpan.ui.charts.map_parts import class_names, classes
+from tongpan.ui.charts.projection import fit, middle
+from tongpan.ui.charts.scale import labels, scale_for, ticks
+
+SQUARE = [[112.0, 24.0], [113.0, 24.0], [113.0, 25.0], [112.0, 25.0], [112.0, 24.0]]
+SAMPLES = {
+    "bars": lambda: charts.bars(
+        "三校未达标 <A&B>", [charts.Bar('甲"校', 1.5, "/x?a=1&b=2"), charts.Bar("乙校", None)], unit="%", limit=2
+    ),
+    "dots": lambda: charts.dots(
+        "分布", [charts.DotRow("小学", [("甲", 1.0, "/a"), ("乙", 5.0, ""), ("丙", None, "")], 4.0, 3.4)]
+    ),
+    "lorenz": lambda: charts.lorenz("一半学生", [("小学", [(0, 0), (0.5, 0.3), (1, 1)])]),
+    "trend": lambda: charts.trend("下降", [("小学", [(2023, 0.6), (2025, 0.5)])], limit=0.5),
+    "frontier": lambda: charts.frontier("预算", [(0, 10), (50, 30)], chosen=1, limit=40),
+    "progress": lambda: charts.progress("收敛", [(0.1, 9.0, 5.0), (1.0, 8.0, 7.9)], unit="万元"),
+    "dumbbell": lambda: charts.dumbbell("前后", [("小学", 0.6, 0.5)], limit=0.5, higher_is_better=False),
+    "heat": lambda: charts.heat("七项", ["甲", "乙"], ["L1", "L2"], [[1.0, None], [0.2, 0.9]], limits=[1.0, None]),
+    "spark": lambda: charts.spark([0.6, None, 0.5], limit=0.5),
+    "map": lambda: charts.map_of(
+        "地图",
+        [charts.Area("1", "甲县", [SQUARE], 2, "2 项", "/u/1/")],
+        [charts.Place("s", "甲校", 112.5, 24.5, "gap", href="/s")],
+        [charts.Flow("s", "1", 2, "2 人")],
+        legend_text="未达标",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_chart_is_sound_svg_that_speaks_and_needs_no_style(name):
+    chart = SAMPLES[name]()
+    root = ElementTree.fromstring(chart.svg)
+    assert root.tag.endswith("svg")
+    assert root.get("role") == "img"
+    assert root.get("aria-label", "").replace("\u2009", "") == chart.title
+    assert not re.search(r"\sstyle=|<style|<script|\son\w+=", chart.svg)
+    assert "nan" not in chart.svg.lower()
+    _x, _y, width, height = map(float, root.get("viewBox").split())
+    assert width > 0
+    assert height > 0
+    assert list(root.iter("{http://www.w3.org/2000/svg}title")), "exact numbers are there on hover"
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if name != "spark"])
+def test_the_same_numbers_are_there_as_a_table(name):
+    chart = SAMPLES[name]()
+    assert chart.rows
+    assert {len(row) for row in chart.rows} == {len(chart.head)}
+
+
+def test_a_bar_that_falls_short_carries_a_mark_beside_its_colour():
+    chart = charts.bars("x", [charts.Bar("甲", 1.0), charts.Bar("乙", 3.0)], limit=2)
+    words = [node.text for node in ElementTree.fromstring(chart.svg).iter("{http://www.w3.org/2000/svg}text")]
+    assert "▲ 1.0" in words
+    assert "3.0" in words
+
+
+def test_every_school_is_a_mark_of_its_state_and_opens_its_page():
+    svg = SAMPLES["dots"]().svg
+    with translation.override("en"):
+        assert charts.tone_of(1.0, 4.0, 3.4) == "floor"
+    assert charts.tone_of(3.5, 4.0, 3.4) == "gap"
+    assert charts.tone_of(4.0, 4.0, 3.4) == "met"
+    assert charts.tone_of(0.5, 0.45, higher_is_better=False) == "gap"
+    assert charts.tone_of(None, 4.0) == "muted"
+    assert 'href="/a"' in svg
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.integers(3, 9))
+def test_ticks_are_round_few_and_hold_the_values(low, span, count):
+    marks = ticks(low, low + span, count)
+    slack = span * 1e-6
+    assert marks[0] <= low + slack
+    assert marks[-1] >= low + span - slack
+    assert 2 <= len(marks) <= 2 * count + 3
+    assert len(set(labels(marks))) == len(marks) or span < abs(low) * 1e-4
+
+
+@given(st.lists(st.floats(-1e5, 1e5), max_size=20))
+def test_a_scale_keeps_every_value_inside(values):
+    scale, marks = scale_for(values, 100, 500)
+    assert scale.low <= 0 <= scale.high
+    assert all(99.99 <= scale(value) <= 500.01 for value in values)
+    assert marks == sorted(marks)
+
+
+@given(st.lists(st.floats(0, 300), min_size=1, max_size=60))
+def test_marks_of_a_swarm_do_not_touch_while_there_is_room(xs):
+    heights = swarm(xs, 8, 1000)
+    spots = list(zip(xs, heights, strict=True))
+    close = [(a, b) for n, a in enumerate(spots) for b in spots[:n] if abs(a[0] - b[0]) < 8 and abs(a[1] - b[1]) < 8]
+    assert close == []
+
+
+def test_the_curve_between_its_points():
+    points = [(0, 0), (0.5, 0.2), (1, 1)]
+    assert [at(points, x) for x in (0, 0.25, 0.5, 0.75, 1)] == pytest.approx([0, 0.1, 0.2, 0.6, 1])
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=30))
+def test_classes_hold_every_value_and_are_at_most_five(values):
+    bounds = classes([float(value) for value in values])
+    assert 1 <= len(bounds) <= 5
+    assert bounds == sorted(bounds)
+    assert bounds[-1] >= max(values)
+    assert len(class_names(bounds, whole=True)) == len(bounds)
+
+
+def test_a_map_is_as_wide_as_the_ground_is():
+    project, height = fit([(112, 24), (113, 24), (113, 25), (112, 25)], 720, 620, 20)
+    x0, y0 = project(112, 25)
+    x1, y1 = project(113, 24)
+    assert (x1 - x0) / (y1 - y0) == pytest.approx(math.cos(math.radians(24.5)))
+    assert y0 == pytest.approx(20)
+    assert y1 == pytest.approx(height - 20)
+    assert project.units_per_km * 111.195 == pytest.approx(y1 - y0)
+
+
+def test_the_middle_of_a_ring():
+    assert middle([SQUARE]) == pytest.approx((112.5, 24.5))
+
+
+def test_a_place_far_off_is_left_out_of_the_picture_but_not_of_the_table():
+    chart = charts.map_of("x", [charts.Area("1", "甲县", [SQUARE])], [charts.Place("s", "错校", 12.5, 4.5)])
+    assert "错校" not in chart.svg
+    assert ("错校", "") in chart.rows
+
+
+def test_a_map_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="at least one place"):
+        charts.map_of("x")
