@@ -92,8 +92,8 @@ def _findings(request: UnitRequest, batch: ImportBatch) -> dict[str, Any]:
     return found | {"severities": read.SEVERITIES}
 
 
-@require_POST
 @unit_page("registry.import_files")
+@require_POST
 def match(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Confirm what each column is, and have the file checked."""
     from tongpan.registry.actions import imports as act
@@ -114,8 +114,8 @@ def match(request: UnitRequest, batch: UUID) -> HttpResponse:
     return to_batch(own)
 
 
-@require_POST
 @unit_page("registry.import_files")
+@require_POST
 def words(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Say what words of the file mean, and have it checked again."""
     from tongpan.registry.actions import imports as act
@@ -138,8 +138,8 @@ def words_form(batch: ImportBatch, data: Any = None) -> WordsForm:
     return WordsForm(data, words=read.unknown_words(batch), schema=schema_for(batch.kind, batch.unit))
 
 
-@require_POST
 @unit_page("registry.import_files")
+@require_POST
 def check(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Have the file checked, as it is matched now."""
     own = _unfinished(batch)
@@ -147,8 +147,8 @@ def check(request: UnitRequest, batch: UUID) -> HttpResponse:
     return to_batch(own)
 
 
-@require_POST
 @unit_page("registry.import_files")
+@require_POST
 def commit(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Import: all rows, or the good ones. Pressed twice, it is done once."""
     own = get_object_or_404(ImportBatch.objects.select_related("unit"), pk=batch)
@@ -157,8 +157,8 @@ def commit(request: UnitRequest, batch: UUID) -> HttpResponse:
     return to_batch(own)
 
 
-@require_POST
 @unit_page("registry.import_files")
+@require_POST
 def discard(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Drop the import; nothing of it was written."""
     from tongpan.registry.actions.imports import discard as drop

@@ -66,8 +66,8 @@ def figure(request: UnitRequest, figure: int | None = None) -> HttpResponse:
     return render(request, "registry/local_figure.html", {"form": form, "figure": own})
 
 
-@require_POST
 @unit_page("registry.define_figures")
+@require_POST
 def retire(request: UnitRequest, figure: int) -> HttpResponse:
     """Stop collecting a figure, or collect it again."""
     own = get_object_or_404(LocalFigure, pk=figure, unit=request.unit)
@@ -110,8 +110,8 @@ def indicator(request: UnitRequest, indicator: int | None = None) -> HttpRespons
     return render(request, "registry/local_indicator.html", context)
 
 
-@require_POST
 @unit_page("registry.define_figures")
+@require_POST
 def end(request: UnitRequest, indicator: int) -> HttpResponse:
     """Let an indicator end today."""
     own = get_object_or_404(LocalIndicator, pk=indicator, unit=request.unit)

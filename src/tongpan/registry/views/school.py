@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from tongpan.access.pages import UnitRequest, unit_page
 from tongpan.registry.actions.changes import ConflictError, RefusedError
@@ -155,13 +156,13 @@ def close(request: UnitRequest) -> HttpResponse:
 
 
 @unit_page("registry.edit_schools")
+@require_POST
 def reopen(request: UnitRequest) -> HttpResponse:
     """Take back a closing."""
-    if request.method == "POST":
-        try:
-            moved = reopen_school(request.unit, user=request.user)
-        except RefusedError as error:
-            messages.error(request, said(error))
-        else:
-            messages.success(request, _("The school is open again; %(count)s people came back.") % {"count": moved})
+    try:
+        moved = reopen_school(request.unit, user=request.user)
+    except RefusedError as error:
+        messages.error(request, said(error))
+    else:
+        messages.success(request, _("The school is open again; %(count)s people came back.") % {"count": moved})
     return redirect(page_of(request))

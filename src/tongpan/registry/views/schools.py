@@ -56,8 +56,8 @@ def query_to_keep(asked: QueryDict) -> str:
     return kept.urlencode()
 
 
-@require_POST
 @unit_page("registry.view_schools")
+@require_POST
 def save_view(request: UnitRequest) -> HttpResponse:
     """Keep filters, columns and order under a name; the same name again replaces them."""
     form = SavedViewForm(request.POST)
@@ -69,23 +69,23 @@ def save_view(request: UnitRequest) -> HttpResponse:
     return redirect(f"{_list(request)}?{view.query}")
 
 
-@require_POST
 @unit_page("registry.view_schools")
+@require_POST
 def delete_view(request: UnitRequest, view: int) -> HttpResponse:
     """Forget one of one's own views."""
     drop_view(get_object_or_404(SavedView, pk=view, user=request.user))
     return redirect(_list(request))
 
 
-@require_POST
 @unit_page("registry.edit_schools")
+@require_POST
 def freeze(request: UnitRequest) -> HttpResponse:
     """Keep the schools ticked out of plans."""
     return _set_frozen(request, True)
 
 
-@require_POST
 @unit_page("registry.edit_schools")
+@require_POST
 def unfreeze(request: UnitRequest) -> HttpResponse:
     """Let the schools ticked into plans again."""
     return _set_frozen(request, False)
@@ -105,8 +105,8 @@ def _set_frozen(request: UnitRequest, frozen: bool) -> HttpResponse:
     return _back(request)
 
 
-@require_POST
 @unit_page("registry.edit_schools")
+@require_POST
 def undo_freeze(request: UnitRequest, record: int) -> HttpResponse:
     """Take back one such change."""
     get_object_or_404(AuditRecord, pk=record, action="registry.school.freeze", unit=request.unit)
