@@ -36,8 +36,12 @@ def load(region: Region) -> Counts:
         counts["figures"] = _load_figures(region, units)
         counts |= _load_teachers(region, units)
         if any(counts.values()):
-            audit.record("demo.load", actor=None, unit=units["4418"], target="demo", seed=region.seed, **counts)
+            audit.record("demo.load", actor=None, unit=units[_city(region)], target="demo", seed=region.seed, **counts)
     return counts
+
+
+def _city(region: Region) -> str:
+    return next(row.slug for row in region.units if row.kind == "city")
 
 
 def load_small(seed: int = SEED) -> Counts:

@@ -11,6 +11,7 @@ MARK = "（演示）"
 NUMERALS = "一二三四五六七八九十"
 TOWN_FIRST, TOWN_SECOND = "松竹梅兰荷菊桂枫柏榕杉樟", "溪岭湾坪岗塘源桥"
 VILLAGE_FIRST, VILLAGE_SECOND = "云月星霞露霜雪虹晨晴", "田坝洞围寨屋坳垌"
+SIDES = ("", "东", "西", "南", "北", "上", "下")
 GARDENS = ("晨光", "花朵", "小树", "彩虹", "童心", "春苗", "星星", "小溪", "向阳", "百灵", "萌芽", "雨露")
 PRIVATE = ("明德", "启航", "知行", "博雅", "致远", "育才", "弘毅", "崇文", "思源", "敏学")
 SURNAMES = (
@@ -29,12 +30,12 @@ def numeral(number: int) -> str:
 
 def towns() -> Iterator[str]:
     """Town names, each once for the whole region."""
-    return (f"{first}{second}" for second, first in product(TOWN_SECOND, TOWN_FIRST))
+    return (f"{side}{first}{second}" for side, second, first in product(SIDES, TOWN_SECOND, TOWN_FIRST))
 
 
 def villages() -> Iterator[str]:
     """Village names, each once within a county."""
-    return (f"{first}{second}" for second, first in product(VILLAGE_SECOND, VILLAGE_FIRST))
+    return (f"{side}{first}{second}" for side, second, first in product(SIDES, VILLAGE_SECOND, VILLAGE_FIRST))
 
 
 def person(index: int) -> str:

@@ -30,9 +30,9 @@ def synthetic_region(seed: int = SEED, shapes: Sequence[CountyShape] = COUNTIES)
     numbers, town_names = count(1), names.towns()
     for index, shape in enumerate(shapes, start=int(len(shapes) > 1)):
         towns = cast_towns(seed, shape, town_names)
-        casts = cast_schools(seed, shape, index, towns, YEARS[-1])
+        casts = cast_schools(seed, shape, f"1449{index}", towns, YEARS[-1])
         drawn = draw(seed, shape, casts, YEARS, numbers)
-        units += [_county(shape), *(town.unit for town in towns), *(cast.unit for cast in casts)]
+        units += [county_unit(shape, "4418"), *(town.unit for town in towns), *(cast.unit for cast in casts)]
         schools += [cast.row for cast in casts]
         figures += figures_of(drawn)
         teachers += teachers_of(drawn)
@@ -60,9 +60,10 @@ def _above() -> tuple[UnitRow, UnitRow]:
     )  # fmt: skip
 
 
-def _county(shape: CountyShape) -> UnitRow:
+def county_unit(shape: CountyShape, city: str) -> UnitRow:
+    """The unit of a county below a city."""
     return UnitRow(
-        shape.slug, shape.kind, shape.name + names.MARK, shape.short, "4418", f"{shape.name_en} (synthetic)",
+        shape.slug, shape.kind, shape.name + names.MARK, shape.short, city, f"{shape.name_en} (synthetic)",
         _codes(shape), longitude=shape.centre[0], latitude=shape.centre[1], outline=county_outline(shape),
     )  # fmt: skip
 

@@ -61,8 +61,12 @@ def cast_towns(seed: int, shape: CountyShape, town_names: Iterator[str]) -> list
     return towns
 
 
-def cast_schools(seed: int, shape: CountyShape, index: int, towns: list[Town], last_year: int) -> list[Cast]:
-    """Every school of the county, the merged ones among them. ``index`` (0 … 9) enters the school codes."""
+def cast_schools(seed: int, shape: CountyShape, prefix: str, towns: list[Town], last_year: int) -> list[Cast]:
+    """Every school of the county, the merged ones among them.
+
+    A school's code is its level, the county's ``prefix`` (which begins with 144: digit 2 is always 1, then the
+    province) and a serial number, ten digits in all.
+    """
     village_names, casts, serial = names.villages(), [], 0
     fits = allowed(shape)
     for key, count in shape.schools.items():
@@ -73,7 +77,7 @@ def cast_schools(seed: int, shape: CountyShape, index: int, towns: list[Town], l
             town = places[(number - 1) % len(places)]
             chance = Chance(seed, shape.slug, key, number)
             short = title(key, shape, town.unit.short_name, number, (number - 1) // len(places), village_names)
-            code = f"{_level(pattern)}1449{index}{serial:04d}"
+            code = f"{_level(pattern)}{prefix}{serial:0{9 - len(prefix)}d}"
             names_of = (short, title_en(key, shape, number))
             casts.append(_cast(chance, shape, key, code, town, names_of, last_year, fits))
     return _merge(Chance(seed, shape.slug, "merged"), _in_proportion(casts), last_year)

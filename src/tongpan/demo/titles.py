@@ -14,7 +14,6 @@ SEAT_TITLES = {
     "complete": "示范第{nth}中学",
     "senior": "示范第{nth}高级中学",
     "vocational": "示范第{nth}职业技术学校",
-    "special": "示范特殊教育学校",
 }
 PRIVATE_TITLES = {"garden_private": "幼儿园", "nine_private": "实验学校", "twelve_private": "学校"}
 TOWN_TITLES = {
@@ -22,6 +21,7 @@ TOWN_TITLES = {
     "primary_town": ("中心小学", "第{nth}小学"),
     "junior_town": ("初级中学", "第{nth}初级中学"),
     "nine_town": ("学校", "第{nth}学校"),
+    "special": ("示范特殊教育学校", "示范第{nth}特殊教育学校"),
 }
 ENGLISH = {
     "garden_seat": "Model Kindergarten",
@@ -48,7 +48,9 @@ def title(key: str, shape: CountyShape, town: str, number: int, turn: int, villa
     if key in SEAT_TITLES:
         return shape.short + SEAT_TITLES[key].format(nth=names.numeral(number))
     if key in TOWN_TITLES:
-        return town + TOWN_TITLES[key][turn > 0].format(nth=names.numeral(turn + 1))
+        return (shape.short if key == "special" else town) + TOWN_TITLES[key][turn > 0].format(
+            nth=names.numeral(turn + 1)
+        )
     if key in PRIVATE_TITLES:
         words = names.GARDENS if key == "garden_private" else names.PRIVATE
         round_, place = divmod(number - 1, len(words))
