@@ -46,7 +46,11 @@ def _promise(result: Result) -> str:
 def _proof(result: Result) -> str:
     if result["bound"] is None:
         return _("No bound is proven: a cheaper plan may exist.")
-    values = {"bound": wan(result["bound"]), "gap": percent(max(result["gap"], SMALLEST_GAP), 2), "seconds": number(result["seconds"], 1)}
+    values = {
+        "bound": wan(result["bound"]),
+        "gap": percent(max(result["gap"], SMALLEST_GAP), 2),
+        "seconds": number(result["seconds"], 1),
+    }
     return (
         _(
             "It is proven that no plan within these limits costs less than %(bound)s 10k yuan; this one is within "

@@ -7,12 +7,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tongpan.access.models import Unit
     from tongpan.registry.imports.table import Table
 
+SHOWN = 20
 ORDER = ("schools", "statistics", "figures", "teachers")
 """Schools first: the other files speak of them."""
 
@@ -82,3 +83,38 @@ def in_order(files: Sequence[Path], unit: Unit) -> list[Path]:
 
     kinds = {path: open_file(path, path.name, unit=unit, kind="auto").kind for path in files}
     return sorted(files, key=lambda path: ORDER.index(kinds[path]))
+
+
+def bring_in(files: Sequence[Path], unit: Unit, year: int, *, good_rows: bool) -> list[dict[str, Any]]:
+    """Import the files in order and tell of each: its counts, whether it was written, its problems in words.
+
+    The workbook with an error column is put beside a file that has problems, as ``NAME-problems.xlsx`` in the folder
+    where the command runs. Stops at the first file that could not be written: the next ones speak of its records.
+    """
+    from django.utils.translation import gettext as _
+
+    from tongpan.registry.actions.import_file import import_file
+    from tongpan.registry.cli import Progress
+
+    told = []
+    for path in in_order(files, unit):
+        progress, returned = Progress(), Path(f"{path.stem}-problems.xlsx")
+        outcome = import_file(path, unit=unit, year=year, good_rows=good_rows, returned=returned, say=progress)
+        progress.close()
+        counts = outcome.counts
+        words = _("%(file)s: %(added)s added, %(left_out)s rows left out, %(errors)s errors, %(warnings)s warnings")
+        faults = [own for own in outcome.problems if own.severity == "error"]
+        told.append(
+            {
+                "file": path.name,
+                "committed": outcome.committed,
+                "counts": {
+                    name: counts[name] for name in ("added", "changed", "same", "left_out", "errors", "warnings")
+                },
+                "said": words % {"file": path.name, **counts},
+                "problems": [own.text() for own in faults[:SHOWN]],
+            }
+        )
+        if not outcome.committed:
+            break
+    return told
