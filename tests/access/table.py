@@ -152,6 +152,8 @@ INSIGHT = (
     Row("insight:gap", CLERK, 302, unit=SCHOOL),
     post("insight:measure", PLANNERS),
     Row("insight:gap-cell", READERS, 404, given=CELL),
+    Row("insight:school-gap", READERS, 404),
+    Row("insight:school-gap", CLERK, 302, unit=SCHOOL),
     Row("insight:plans", READERS),
     Row("insight:plan-new", READERS),
     Row("insight:compare", READERS),

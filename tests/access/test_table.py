@@ -68,7 +68,7 @@ def test_everybody_gets_the_answer_of_the_table(world, row):
 
 
 @pytest.mark.parametrize(
-    "row", [row for row in ROWS if row.route not in OPEN], ids=lambda row: f"{row.method} {row.route}"
+    "row", [row for row in ROWS if row.route not in OPEN and row.ok != 405], ids=lambda row: f"{row.method} {row.route}"
 )
 def test_a_unit_that_does_not_exist_answers_as_one_of_others(world, row):
     places = {"unit": "888888", "year": YEAR} | row.given

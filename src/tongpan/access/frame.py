@@ -18,57 +18,55 @@ from .years import years_of
 
 @dataclass(frozen=True)
 class Entry:
-    """A place in the navigation: its page, and the pages that belong to it. ``inside`` lists its tabs."""
+    """A place in the navigation: its page, and how the names of the pages under it begin. ``inside`` lists its tabs."""
 
     label: Any
     icon: str
     page: str
+    begins: tuple[str, ...]
     inside: tuple[tuple[str, Any], ...] = ()
-    also: tuple[str, ...] = ()
     divider: bool = False
 
+    def holds(self, page: str) -> bool:
+        """Whether a page stands under this entry."""
+        return page.startswith(self.begins)
+
     @property
-    def pages(self) -> set[str]:
-        """All page names under this entry."""
-        return {self.page, *self.also, *(page for page, label in self.inside)}
+    def lists(self) -> set[str]:
+        """The pages under this entry that show no single object: they make sense for another unit or year."""
+        return {self.page, *(page for page, label in self.inside)}
 
 
 ENTRIES = (
-    Entry(gettext_lazy("Overview"), "home", "insight:overview"),
+    Entry(gettext_lazy("Overview"), "home", "insight:overview", ("insight:overview",)),
     Entry(
         gettext_lazy("Registry"),
         "database",
         "registry:schools",
+        ("registry:",),
         (
             ("registry:schools", gettext_lazy("Schools")),
             ("registry:teachers", gettext_lazy("Teachers")),
             ("registry:imports", gettext_lazy("Imports")),
             ("registry:local-figures", gettext_lazy("Local figures")),
         ),
-        ("registry:school", "registry:import", "registry:postings"),
     ),
-    Entry(gettext_lazy("Gap"), "scale", "insight:gap"),
+    Entry(gettext_lazy("Gap"), "scale", "insight:gap", ("insight:gap", "insight:measure")),
     Entry(
         gettext_lazy("Plan"),
         "route",
         "insight:plans",
+        ("insight:plan", "insight:compare", "insight:run"),
         (
             ("insight:plans", gettext_lazy("Plans")),
             ("insight:compare", gettext_lazy("Compare")),
             ("insight:runs", gettext_lazy("Runs")),
         ),
-        ("insight:plan", "insight:run"),
     ),
-    Entry(gettext_lazy("Reports"), "report", "insight:report"),
-    Entry(gettext_lazy("Units"), "sitemap", "access:units", also=("access:unit-add", "access:unit-edit"), divider=True),
-    Entry(
-        gettext_lazy("Accounts"),
-        "users",
-        "access:accounts",
-        also=("access:account-add", "access:account"),
-        divider=True,
-    ),
-    Entry(gettext_lazy("Audit"), "shield-check", "access:audit", divider=True),
+    Entry(gettext_lazy("Reports"), "report", "insight:report", ("insight:report",)),
+    Entry(gettext_lazy("Units"), "sitemap", "access:units", ("access:unit",), divider=True),
+    Entry(gettext_lazy("Accounts"), "users", "access:accounts", ("access:account", "access:grant"), divider=True),
+    Entry(gettext_lazy("Audit"), "shield-check", "access:audit", ("access:audit",), divider=True),
 )
 """The work in order; what is not built yet is not shown, because its page does not resolve."""
 
@@ -105,10 +103,10 @@ def first_page(user: Any, unit: Unit) -> str | None:
 
 def same_page(user: Any, page: str, unit: Unit) -> str | None:
     """The page to show after the unit was changed: the same where it can be, else the first one."""
-    if page != SCHOOL_PAGE and permission_of(page) and may_open(user, page, unit):
-        return page
-    section = next((entry.page for entry in ENTRIES if page in entry.pages and page != SCHOOL_PAGE), None)
-    return section if section and may_open(user, section, unit) else first_page(user, unit)
+    entry = next((entry for entry in ENTRIES if entry.holds(page)), None)
+    wanted = [page] if page in {SCHOOL_PAGE, "access:jobs"} or (entry and page in entry.lists) else []
+    wanted += [entry.page] if entry else []
+    return next((name for name in wanted if may_open(user, name, unit)), None) or first_page(user, unit)
 
 
 class Frame:
@@ -126,14 +124,14 @@ class Frame:
         """The entries that one may open here."""
         return [
             self.link(entry.page, entry.label, icon=entry.icon, divider=entry.divider)
-            | {"here": self.page in entry.pages}
+            | {"here": entry.holds(self.page)}
             for entry in ENTRIES
             if may_open(self.user, entry.page, self.unit)
         ]
 
     def section(self) -> list[dict[str, Any]]:
         """The tabs of the entry that one is in."""
-        inside = next((entry.inside for entry in ENTRIES if self.page in entry.pages), ())
+        inside = next((entry.inside for entry in ENTRIES if entry.holds(self.page)), ())
         return [self.link(page, label) for page, label in inside if may_open(self.user, page, self.unit)]
 
     def years(self) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from tongpan.ui.formats import number
 
 def nice_step(span: float, count: int) -> float:
     """The 1, 2 or 5 times a power of ten that cuts ``span`` into about ``count`` parts."""
-    if span <= 0 or not math.isfinite(span):
+    if not 1e-100 < span < math.inf:
         return 1.0
     rough = span / max(count, 1)
     power = 10.0 ** math.floor(math.log10(rough))

@@ -1,0 +1,66 @@
+"""The audit page: search, limits of what one sees, export, and the check of the chain."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection, transaction
+
+from tongpan.access import audit
+from tongpan.access.models import AuditRecord
+
+HERE = "/u/4418/2025/audit/"
+
+
+@pytest.fixture
+def records(world):
+    with transaction.atomic():
+        audit.record("registry.import.commit", actor="planner", unit=world.units["441801"], target="a.xlsx", rows=3)
+        audit.record("access.grant.give", actor="security", unit=world.units["441802"], target="he", role="viewer")
+        audit.record("demo.load", actor=None, unit=world.units["44"], target="demo")
+        audit.record("access.sign_in", actor="ghost", unit=None, target="ghost")
+    return world
+
+
+def shown(world, query: str = "", unit: str = "4418") -> list[str]:
+    page = world.client("auditor").get(f"/u/{unit}/2025/audit/{query}").content.decode()
+    return re.findall(r'<td data-column="target">(.*?)</td>', page)
+
+
+def test_newest_first_and_only_of_units_at_or_below(records):
+    assert [target for target in shown(records) if target != "auditor"] == ["he", "a.xlsx"]
+    assert shown(records, unit="441802") == ["he"]
+
+
+def test_search(records):
+    assert shown(records, "?q=planner") == ["a.xlsx"]
+    assert shown(records, "?q=乙县") == ["he"]
+    assert shown(records, "?action=access.grant.give") == ["he"]
+    assert shown(records, "?since=2000-01-01&until=2000-12-31") == []
+
+
+def test_actions_and_particulars_are_in_words(records):
+    page = records.client("auditor").get(HERE).content.decode()
+    assert "授予角色" in page
+    assert "role: viewer" in page
+    assert "{" not in re.findall(r'<td data-column="detail">(.*?)</td>', page)[0]
+
+
+def test_export(records):
+    response = records.client("auditor").get(f"{HERE}?export=csv&q=planner")
+    lines = response.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "时间,账号,操作,单位,对象,详情,校验值"
+    assert len(lines) == 2
+    assert ",planner,registry.import.commit,甲县,a.xlsx,rows: 3," in lines[1]
+
+
+def test_a_chain_that_is_whole_and_one_that_was_touched(records):
+    browser = records.client("auditor")
+    assert "全部完整" in browser.post(f"{HERE}verify/", follow=True).content.decode()
+    touched = AuditRecord.objects.get(target="a.xlsx")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE access_auditrecord SET target = 'b.xlsx' WHERE id = %s", [touched.pk])
+    text = browser.post(f"{HERE}verify/", follow=True).content.decode()
+    assert "在平台之外被改动过" in text
+    assert str(touched.pk) in text
