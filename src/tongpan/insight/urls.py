@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import gap, overview, plans, report, runs
+from .views import adopt, gap, overview, plans, report, runs, school
 
 app_name = "insight"
 UNIT = "u/<slug:unit>/<int:year>/"
@@ -13,11 +13,15 @@ urlpatterns = [
     path(f"{UNIT}gap/", gap.gap, name="gap"),
     path(f"{UNIT}gap/measure/", gap.measure, name="measure"),
     path(f"{UNIT}gap/<slug:school>/<slug:stage>/<slug:code>/", gap.cell, name="gap-cell"),
+    path(f"{UNIT}school/gap/", school.school_gap, name="school-gap"),
     path(f"{UNIT}plans/", plans.plans, name="plans"),
-    path(f"{UNIT}plans/new/", plans.plans, name="plan-new"),
-    path(f"{UNIT}plans/compare/", plans.plans, name="compare"),
-    path(f"{UNIT}plans/jobs/<uuid:job>/", plans.plans, name="plan-job"),
-    path(f"{UNIT}plans/<uuid:plan>/", plans.plans, name="plan"),
+    path(f"{UNIT}plans/new/", plans.new, name="plan-new"),
+    path(f"{UNIT}plans/compare/", plans.compare, name="compare"),
+    path(f"{UNIT}plans/jobs/<uuid:job>/", plans.job, name="plan-job"),
+    path(f"{UNIT}plans/<uuid:plan>/", plans.plan, name="plan"),
+    path(f"{UNIT}plans/<uuid:plan>/frontier/", plans.frontier, name="plan-frontier"),
+    path(f"{UNIT}plans/<uuid:plan>/adopt/", adopt.adopt_plan, name="plan-adopt"),
+    path(f"{UNIT}plans/<uuid:plan>/undo/", adopt.undo_plan, name="plan-undo"),
     path(f"{UNIT}runs/", runs.runs, name="runs"),
     path(f"{UNIT}report/", report.report, name="report"),
     path(f"{UNIT}report/<slug:format_>/", report.download, name="report-file"),

@@ -50,13 +50,13 @@ def ready_to_adopt(run: Run) -> Ready:
     in_force = adoption_in_force(run.unit, run.year)
     if in_force is not None:
         raise CannotAdopt(
-            gettext_noop("“%(plan)s” is in force since %(day)s, adopted by %(who)s. Undo it before adopting another plan."),
+            gettext_noop("“%(plan)s” is in force since %(day)s, adopted by %(who)s. Undo it first."),
             plan=str(in_force.run), day=in_force.since.isoformat(), who=str(in_force.user or "—"),
         )  # fmt: skip
     board = board_of(run.unit, run.year)
     if board.plan_digest != run.digest:
         raise CannotAdopt(
-            gettext_noop("Figures, people or postings have changed since this plan was made. Plan again with the same limits."),
+            gettext_noop("Figures, people or postings have changed since this plan was made. Plan again."),
             again=True,
         )  # fmt: skip
     plan = BalancePlan.from_dict(run.result["plan"])

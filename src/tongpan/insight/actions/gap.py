@@ -16,6 +16,7 @@ from tongpan.access.jobs import JobError, Running, handles
 from tongpan.access.models import Job, Unit, User
 from tongpan.insight.models import Run
 from tongpan.insight.queries import places, records
+from tongpan.insight.queries.defaults import DEFAULT_PACK
 from tongpan.insight.tables import Board, board_of
 from tongpan.insight.tables.plan_problem import rules_of
 from tongpan.insight.tables.summary import gap_summary
@@ -23,8 +24,6 @@ from tongpan_core.measure import Gap, StaffRow, find_gap, split
 from tongpan_core.policy import PolicyError
 
 from .version import code_version
-
-DEFAULT_PACK = "balanced-2017"
 
 
 def gap_of(board: Board, pack: str, policy_date: dt.date) -> Gap:
@@ -45,7 +44,7 @@ def measure_gap(
 ) -> Run:
     """The gap of a county as a run: the stored one where neither figures, rules nor code have changed since.
 
-    ``policy_date`` and ``staff_day`` are the statistics day where they are not given; a run of another staff day is kept
+    ``policy_date`` and ``staff_day`` are the statistics day where they are not given; a run of another day is kept
     apart and never shown as the gap of the year. Call it inside a scope that holds the county.
 
     Raises:

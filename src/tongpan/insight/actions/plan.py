@@ -55,6 +55,14 @@ def start_plan(unit: Unit, year: int, params: Mapping[str, Any], *, user: User) 
     return job
 
 
+def start_frontier(run: Run, *, user: User) -> Job:
+    """Queue the question what each budget buys, for the county and limits of a plan."""
+    with transaction.atomic():
+        job = jobs.start(FRONTIER_JOB, unit=run.unit, user=user, year=run.year, run=str(run.pk))
+        audit.record("insight.frontier.ask", actor=user, unit=run.unit, target=str(run.pk), job=str(job.pk))
+    return job
+
+
 def plan_county(
     county: Unit,
     year: int,

@@ -54,6 +54,12 @@ class PlanForm(forms.Form):
             "Those kept out of plans in the registry are chosen already. Hold Ctrl to choose several."
         ),
     )
+    years = _number(
+        gettext_lazy("Years of posts and allowances counted"),
+        gettext_lazy("years"),
+        gettext_lazy("New posts and moves cost every year; purchases once."),
+        required=True,
+    )
     pack = forms.ChoiceField(label=gettext_lazy("Rules"))
     policy_date = forms.DateField(
         label=gettext_lazy("Rules and unit costs in force on"),
@@ -76,7 +82,7 @@ class PlanForm(forms.Form):
         label=gettext_lazy("Seed"), min_value=0, help_text=gettext_lazy("The same seed gives the same plan.")
     )
 
-    LIMITS = ("budget", "levers", "share_out", "distance_km", "backbone_share", "hires", "frozen")
+    LIMITS = ("budget", "levers", "share_out", "distance_km", "backbone_share", "hires", "frozen", "years")
     SEARCH = ("pack", "policy_date", "seconds", "gap", "seed")
 
     def __init__(
@@ -130,6 +136,7 @@ class PlanForm(forms.Form):
             "hires": own["hires"],
             "frozen": sorted(own["frozen"]),
             "costs": {code: own[f"cost_{code}"] for code in self.costs},
+            "years": own["years"],
             "seconds": own["seconds"],
             "gap": own["gap"] / 100,
             "seed": own["seed"],
@@ -143,7 +150,7 @@ class PlanForm(forms.Form):
         }
         budget = None if asked.get("budget") is None else asked["budget"] / TEN_THOUSAND
         costs = {f"cost_{code}": value for code, value in asked.get("costs", {}).items()}
-        same = ("title", "pack", "policy_date", "levers", "distance_km", "hires", "frozen", "seconds", "seed")
+        same = ("title", "pack", "policy_date", "levers", "distance_km", "hires", "frozen", "years", "seconds", "seed")
         kept = {name: asked[name] for name in same if name in asked}
         return kept | shares | costs | {"budget": budget, "gap": asked.get("gap", 0.002) * 100}
 

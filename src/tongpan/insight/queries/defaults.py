@@ -6,11 +6,18 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from tongpan_core.policy import Value, pack_codes, policy, rule_pack
+from django.utils.translation import gettext
 
+from tongpan.access.models import Unit
+from tongpan.registry.models import School
+from tongpan_core.plan.balance.costs import default_limits as limit_defaults
+from tongpan_core.plan.balance.costs import plan_costs
+from tongpan_core.policy import Value, pack_codes, rule_pack
+
+from .places import region_code, statistics_day
 from .words import named, unit_symbol
 
-COSTS = "costs/"
+DEFAULT_PACK = "balanced-2017"
 
 
 @dataclass(frozen=True)
@@ -38,26 +45,52 @@ class Default:
 
 
 def cost_defaults(day: dt.date, region: str) -> list[Default]:
-    """Every unit cost in force on a day in a region, in the order of their codes."""
-    paths = sorted(path for path in policy().parameters if path.startswith(COSTS))
-    return [_default(path, day, region) for path in paths]
+    """Every unit cost of a plan in force on a day in a region."""
+    rules = plan_costs(day, region).citations
+    return [Default(path.rpartition("/")[2], rule.number, rule) for path, rule in rules.items()]
 
 
-def limit_defaults(day: dt.date, region: str) -> dict[str, Default]:
-    """``max_share_moved``, ``max_distance_km`` and ``min_backbone_share`` in force on a day in a region."""
-    names = ("max_share_moved", "max_distance_km", "min_backbone_share")
-    return {name: _default(f"planning/{name}", day, region) for name in names}
+def plan_defaults(unit: Unit, year: int) -> tuple[dict[str, Any], list[Default]]:
+    """What the form of a new plan starts with, and the unit costs to edit."""
+    day = statistics_day(year)
+    region = region_code(unit, day)
+    limits = limit_defaults(day, region)
+    start = {
+        "title": gettext("Path to balance, %(unit)s") % {"unit": unit.title},
+        "levers": ["move", "hire", "train", "buy"],
+        "share_out": limits["share_out"].number * 100,
+        "distance_km": limits["distance_km"].number,
+        "backbone_share": limits["backbone_share"].number * 100,
+        "frozen": list(
+            School.objects.filter(unit__path__under=unit.path, frozen=True).values_list("unit__slug", flat=True)
+        ),
+        "pack": DEFAULT_PACK,
+        "policy_date": day,
+        "years": 1,
+        "seconds": 60,
+        "gap": 0.2,
+        "seed": 0,
+    }
+    return start, cost_defaults(day, region)
 
 
-def _default(path: str, day: dt.date, region: str) -> Default:
-    rule = policy().parameter(path).at(day, region)
-    return Default(path.rpartition("/")[2], rule.number, rule)
+def plan_schools(unit: Unit) -> list[tuple[str, str]]:
+    """The schools of a county to choose from, by name; none for a region, where each county has its own."""
+    rows = Unit.objects.schools().filter(path__under=unit.path).order_by("sort_key") if unit.is_county else []
+    return [(own.slug, own.name) for own in rows]
 
 
 def packs() -> list[tuple[str, str]]:
     """The rule packs to choose from: code and name."""
-    return [(code, named(_pack(code))) for code in pack_codes()]
+    return [(code, named(rule_pack(code))) for code in pack_codes()]
 
 
-def _pack(code: str) -> Any:
-    return rule_pack(code)
+def plan_params(day: dt.date, region: str, *, title: str, pack: str, **asked: Any) -> dict[str, Any]:
+    """What a plan is asked for where nobody chose: the limits of policy and its unit costs; ``asked`` goes before."""
+    return {
+        "title": title,
+        "pack": pack,
+        "policy_date": day.isoformat(),
+        **{name: rule.number for name, rule in limit_defaults(day, region).items()},
+        **{name: value for name, value in asked.items() if value is not None},
+    }

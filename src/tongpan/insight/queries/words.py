@@ -42,3 +42,8 @@ def stage_name(stage: str) -> str:
 def said(message: Mapping[str, Any]) -> str:
     """A message of the core, ``{"text": id, "values": {…}}``, in the reader's language."""
     return gettext(message["text"]) % dict(message.get("values") or {})
+
+
+def figure_by_label(label: str) -> str:
+    """The name of a figure that the core named by its English label."""
+    return next((named(own) for own in figure_catalogue().values() if own.label == label), label)

@@ -8,7 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from tongpan.insight import rankings
+from tongpan.insight import rankings, run_list
 from tongpan.insight.queries import words
 from tongpan.ui import formats
 
@@ -45,3 +45,9 @@ def check_value(number: Any, unit: str) -> str:
         return formats.percent(number)
     symbol = words.unit_symbol(unit)
     return f"{formats.number(number)} {symbol}".strip()
+
+
+@register.filter
+def plan_status(code: str) -> SafeString:
+    """How a plan's search ended, as a mark with its word."""
+    return run_list.status_badge(code)
