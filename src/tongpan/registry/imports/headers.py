@@ -14,9 +14,10 @@ from .values import key, plain
 
 SEARCHED_ROWS = 40
 BRACKETS = re.compile(r"[(\[【〔].*?[)\]】〕]")
-STAGE_PREFIXES = {
+STAGE_WORDS = {
     "小学": "primary", "初中": "junior", "高中": "senior", "幼儿园": "kindergarten", "学前": "kindergarten",
-    "primary": "primary", "junior": "junior", "senior": "senior",
+    "primary": "primary", "junior": "junior", "senior": "senior", "kindergarten": "kindergarten",
+    "prasekolah": "kindergarten",
 }  # fmt: skip
 NUMERIC = re.compile(r"[-+\d.,%/年月日:\s]+")
 UNIT_WORDS = sorted({word for words in FACTORS.values() for word in words}, key=len, reverse=True)
@@ -66,10 +67,13 @@ def unit_word(text: str) -> str:
 
 
 def staged(header_key: str) -> tuple[str, str]:
-    """The stage in front of a header and what remains: 小学在校生数 → primary, 在校生数."""
-    for prefix, stage in STAGE_PREFIXES.items():
-        if header_key.startswith(prefix) and len(header_key) > len(prefix):
-            return stage, header_key[len(prefix) :].removeprefix("部").removeprefix("阶段")
+    """The stage before or behind a header and what remains: 小学在校生数 and 在校生数小学 → primary, 在校生数."""
+    for word, stage in STAGE_WORDS.items():
+        if len(header_key) > len(word):
+            if header_key.startswith(word):
+                return stage, header_key[len(word) :].removeprefix("部").removeprefix("阶段")
+            if header_key.endswith(word):
+                return stage, header_key[: -len(word)]
     return "", header_key
 
 

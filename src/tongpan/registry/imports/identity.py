@@ -45,7 +45,8 @@ def flaws(numbers: Sequence[str]) -> np.ndarray:
         return result
     letters = np.frombuffer("".join([numbers[i] for i in shaped]).encode("ascii"), dtype=np.uint8).reshape(-1, 18)
     digits = letters[:, :17].astype(np.int64) - 48
-    formed = ((digits >= 0) & (digits <= 9)).all(axis=1)
+    last = np.isin(letters[:, 17], np.frombuffer(CHECKS.encode(), dtype=np.uint8))
+    formed = ((digits >= 0) & (digits <= 9)).all(axis=1) & last
     expected = np.frombuffer(CHECKS.encode(), dtype=np.uint8)[(digits @ np.array(WEIGHTS)) % 11]
     result[np.array(shaped)] = np.where(formed, np.where(expected == letters[:, 17], SOUND, WRONG_CHECK), MISSHAPEN)
     return result

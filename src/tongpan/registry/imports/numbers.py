@@ -38,7 +38,7 @@ def read_number(
     if least is not None and value < least:
         return Fault(N_("it is below %(least)s"), N_("correct the number"), {"least": f"{least:g}"})
     rounded = round(value)
-    if abs(value - rounded) <= 1e-9 * max(1.0, abs(value)):
+    if abs(value - rounded) <= 1e-6:
         return rounded
     if whole:
         return Fault(N_("it must be a whole number"), N_("write a number without decimals and import again"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from tongpan.access.models import Unit
 from tongpan.registry.models import HeaderMapping
@@ -13,11 +14,12 @@ from tongpan_core.messages import N_
 from .fields import Schema
 from .headers import Layout, find_layout
 from .mapping import Mapping
-from .problems import ERROR, NOTICE, Problem
+from .problems import ERROR, NOTICE, Fault, Problem
 from .reading import Sheet, UnreadableError, letter, read_sheets
 from .schemas import schema_for
 from .suggest import Suggestion, as_mapping, suggest
 from .table import Table, table_of
+from .values import parser_for
 from .vocabulary import kind_of, known_headers, saved_mappings
 
 LOOKED_AT = 60
@@ -61,6 +63,19 @@ class Opened:
             self.chosen = as_mapping([one for sheet in self.suggestions for one in sheet])
         return self.chosen
 
+    @cached_property
+    def constants(self) -> dict[str, Any]:
+        """The values for every row, read as cells are; one that cannot be read is a problem of the file."""
+        values = {}
+        for name, raw in self.mapping.constants.items():
+            found = self.schema.find(name)
+            value = parser_for(found[0])(raw) if found else None
+            if isinstance(value, Fault):
+                self.problems.append(Problem(ERROR, value.cause, value.remedy, value.values, self.file, header=name))
+            elif value is not None:
+                values[name] = value
+        return values
+
     @property
     def sure(self) -> bool:
         """Whether a saved mapping fits, or every column in use is settled by its name and nothing needed is missing."""
@@ -85,7 +100,7 @@ class Opened:
                 continue
             table = table_of(self.file, one.sheet, one.layout, self.mapping.used(headers, self.schema))
             table.problems += self._about_columns(one)
-            table.read(self.mapping)
+            table.read(self.mapping, self.constants)
             tables.append(table)
         if not tables and len(self.found) > 1:
             self.problems += [self._gap(self.found[0], group) for group in self.missing()]

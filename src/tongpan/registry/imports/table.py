@@ -94,10 +94,11 @@ class Table:
             return HIDDEN
         return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
 
-    def read(self, mapping: Mapping) -> None:
+    def read(self, mapping: Mapping, constants: dict[str, Any] | None = None) -> None:
         """Turn cells into values, reporting those that cannot be read and those that are missing.
 
         A ledger field that cannot be read is kept as text, with a warning: no computation rests on it.
+        ``constants`` are values for rows in which the file says nothing.
         """
         for target, column in self.columns.items():
             parse = parser_for(column.field, factor=column.factor)
@@ -109,8 +110,8 @@ class Table:
             faulty = any(isinstance(value, Fault) for value in memo.values())
             if faulty or (column.field.required and None in memo.values()):
                 self._refuse(target, column, values)
-        for name, raw in mapping.constants.items():
-            self._fill(name, raw)
+        for name, value in (constants or {}).items():
+            self._fill(name, value)
 
     def _refuse(self, target: str, column: Column, values: list[Any]) -> None:
         for index, value in enumerate(values):

@@ -38,7 +38,8 @@ def plain(raw: Any) -> str:
 
 def key(text: Any) -> str:
     """What two spellings of the same name or header share: width, case, blanks and punctuation do not count."""
-    return KEY_NOISE.sub("", unicodedata.normalize("NFKC", plain(text))).casefold()
+    narrow = KEY_NOISE.sub("", unicodedata.normalize("NFKC", plain(text)).casefold())
+    return narrow if narrow.isascii() else unicodedata.normalize("NFKC", narrow)
 
 
 def is_empty(text: str) -> bool:
@@ -93,10 +94,10 @@ def choice_reader(field: Field) -> Parser:
 
     def read(raw: Any) -> Any:
         text = plain(raw)
-        if is_empty(text):
-            return None
         if (found := spellings.get(key(text))) is not None:
             return found
+        if is_empty(text):
+            return None
         return Fault(N_("it is none of the accepted values"), N_("write one of: %(allowed)s"), {"allowed": allowed})
 
     return read

@@ -60,6 +60,7 @@ class SchoolsPlan:
 def plan_schools(rows: Rows, context: Context) -> SchoolsPlan:
     """Checks of all rows first; then units, schools and figures."""
     tree = Tree(context.unit)
+    _one_stage_a_row(rows)
     refuse_other_years(rows, context)
     units = plan_units(rows, tree)
     seen = read_school_rows(rows, tree, context)
@@ -82,6 +83,17 @@ def plan_schools(rows: Rows, context: Context) -> SchoolsPlan:
     return plan
 
 
+def _one_stage_a_row(rows: Rows) -> None:
+    """A column “学段” lists a school's stages, unless schools stand in several rows: then it is the stage of the row."""
+    keys = [code or name for code, name in zip(rows.get("code"), rows.get("name"), strict=True)]
+    stages = rows.get("stages")
+    if rows.has("stage") or not any(stages) or len(set(keys)) == len(keys):
+        return
+    if all(own is None or len(own) == 1 for own in stages):
+        rows.get("stage")[:] = [own[0] if own else None for own in stages]
+        stages[:] = [None] * len(stages)
+
+
 def _heirs(rows: Rows, seen: Seen) -> dict[int, SchoolRow]:
     found: dict[int, SchoolRow] = {}
     for row in seen.rows:
@@ -101,7 +113,7 @@ def _heirs(rows: Rows, seen: Seen) -> dict[int, SchoolRow]:
 
 def _add_stages(rows: Rows, seen: Seen) -> None:
     """A new school whose stages no column states has those for which the file gives it figures."""
-    if rows.has("stages"):
+    if any(rows.get("stages")):
         return
     staged = [(target, stage) for target in rows.targets() if (stage := target.partition("@")[2])]
     stages = rows.get("stage")

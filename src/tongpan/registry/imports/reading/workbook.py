@@ -43,13 +43,14 @@ def _sheet(book: Any, metadata: Any) -> Sheet:
     from python_calamine import SheetVisibleEnum
 
     raw = book.get_sheet_by_name(metadata.name)
-    if raw.total_height * raw.total_width > MOST_CELLS:
+    last_row, last_column = raw.end or (-1, -1)
+    if (last_row + 1) * (last_column + 1) > MOST_CELLS:
         raise UnreadableError(
             N_("the sheet “%(sheet)s” spreads over %(rows)s rows and %(columns)s columns"),
             N_("delete the empty rows and columns behind the data, or split the file"),
             sheet=metadata.name,
-            rows=raw.total_height,
-            columns=raw.total_width,
+            rows=last_row + 1,
+            columns=last_column + 1,
         )
     merged = [(*first, *last) for first, last in raw.merged_cell_ranges or ()]
     sheet = Sheet(
