@@ -99,7 +99,7 @@ def field(bound: BoundField) -> dict[str, Any]:
     """One field: label above, unit beside (``data-unit`` of the widget), help, errors."""
     attrs = bound.field.widget.attrs
     kind = getattr(bound.field.widget, "input_type", "")
-    return {"field": bound, "unit": attrs.get("data-unit", ""), "inline": kind == "checkbox"}
+    return {"field": bound, "unit": attrs.get("data-unit", ""), "inline": kind == "checkbox" and not bound.use_fieldset}
 
 
 @register.inclusion_tag("ui/parts/form.html", takes_context=True)
