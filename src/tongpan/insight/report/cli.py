@@ -95,7 +95,10 @@ def _from_files(files: tuple[Path, ...], asked: dict[str, Any]) -> dict[str, Any
             try:
                 unit = root_for(files, county=asked["county"] or _("This county"), region=asked["region"])
                 with in_unit(unit):
-                    brought = bring_in(files, unit, asked["year"], good_rows=asked["good_rows"])
+                    asked["out"].mkdir(parents=True, exist_ok=True)
+                    brought = bring_in(
+                        files, unit, asked["year"], good_rows=asked["good_rows"], problems_to=asked["out"]
+                    )
                     if not all(own["committed"] for own in brought):
                         return {"files": brought, "reports": [], "problems": [_nothing_measured()]}
                     return _reports(unit, asked) | {"files": brought}
@@ -180,6 +183,8 @@ def _show(said: dict[str, Any]) -> None:
         click.echo(own["said"])
         for line in own["problems"]:
             click.echo(f"  {line}")
+        if own["returned"]:
+            click.echo("  " + _("Every problem at its row: %(file)s") % {"file": own["returned"]})
     for own in said["reports"]:
         click.echo(f"{own['county']}：{verdict_word(own['verdict'])}")
         if (plan := own["plan"]) and plan.get("cost") is not None:

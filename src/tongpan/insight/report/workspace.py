@@ -9,11 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 if TYPE_CHECKING:
     from tongpan.access.models import Unit
+    from tongpan.registry.imports.outcome import Outcome
+    from tongpan.registry.imports.problems import Problem
     from tongpan.registry.imports.table import Table
 
-SHOWN = 20
+COUNTS = ("added", "changed", "same", "left_out", "errors", "warnings")
 ORDER = ("schools", "statistics", "figures", "teachers")
 """Schools first: the other files speak of them."""
 
@@ -85,36 +90,48 @@ def in_order(files: Sequence[Path], unit: Unit) -> list[Path]:
     return sorted(files, key=lambda path: ORDER.index(kinds[path]))
 
 
-def bring_in(files: Sequence[Path], unit: Unit, year: int, *, good_rows: bool) -> list[dict[str, Any]]:
+def bring_in(
+    files: Sequence[Path], unit: Unit, year: int, *, good_rows: bool, problems_to: Path
+) -> list[dict[str, Any]]:
     """Import the files in order and tell of each: its counts, whether it was written, its problems in words.
 
-    The workbook with an error column is put beside a file that has problems, as ``NAME-problems.xlsx`` in the folder
-    where the command runs. Stops at the first file that could not be written: the next ones speak of its records.
+    The workbook with an error column of a file that has problems goes to the folder ``problems_to``. Stops at the
+    first file that could not be written: the next ones speak of its records.
     """
-    from django.utils.translation import gettext as _
-
     from tongpan.registry.actions.import_file import import_file
     from tongpan.registry.cli import Progress
 
-    told = []
+    told: list[dict[str, Any]] = []
     for path in in_order(files, unit):
-        progress, returned = Progress(), Path(f"{path.stem}-problems.xlsx")
+        progress, returned = Progress(), problems_to / f"{path.stem}-problems.xlsx"
         outcome = import_file(path, unit=unit, year=year, good_rows=good_rows, returned=returned, say=progress)
         progress.close()
-        counts = outcome.counts
-        words = _("%(file)s: %(added)s added, %(left_out)s rows left out, %(errors)s errors, %(warnings)s warnings")
-        faults = [own for own in outcome.problems if own.severity == "error"]
-        told.append(
-            {
-                "file": path.name,
-                "committed": outcome.committed,
-                "counts": {
-                    name: counts[name] for name in ("added", "changed", "same", "left_out", "errors", "warnings")
-                },
-                "said": words % {"file": path.name, **counts},
-                "problems": [own.text() for own in faults[:SHOWN]],
-            }
-        )
+        told.append(_told(path, outcome, returned))
         if not outcome.committed:
             break
     return told
+
+
+def _told(path: Path, outcome: Outcome, returned: Path) -> dict[str, Any]:
+    counts = {name: outcome.counts[name] for name in COUNTS}
+    words = _("%(file)s: %(added)s added, %(left_out)s rows left out, %(errors)s errors, %(warnings)s warnings")
+    return {
+        "file": path.name,
+        "committed": outcome.committed,
+        "counts": counts,
+        "said": words % {"file": path.name, **counts} + ("" if outcome.committed else _(" (nothing was written)")),
+        "problems": _each_once([own for own in outcome.problems if own.severity == "error"]),
+        "returned": str(returned) if returned.exists() else "",
+    }
+
+
+def _each_once(faults: Sequence[Problem]) -> list[str]:
+    """Faults in words; those that differ in the row only stand once, with how many more there are."""
+    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    for own in faults:
+        alike.setdefault((own.sheet, own.header, str((own.cause, own.value, own.values))), []).append(own)
+    said = []
+    for group in alike.values():
+        more = ngettext("and %(count)s row more", "and %(count)s rows more", len(group) - 1) % {"count": len(group) - 1}
+        said.append(group[0].text() + (f" ({more})" if len(group) > 1 else ""))
+    return said
