@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -10,7 +10,9 @@ from django.db import models, transaction
 from tongpan.access import audit
 from tongpan.access.models import Unit, UnitCode
 from tongpan.access.pinyin import sort_key
-from tongpan.registry.identity import identity_hash, identity_mask
+from tongpan.registry.actions.bulk import Columns, insert
+from tongpan.registry.identity import identity_mask
+from tongpan.registry.imports.identity import hashes_of
 from tongpan.registry.models import BackboneTitle, Posting, School, Teacher, YearFigures
 
 from .region import SEED, small_region, synthetic_region
@@ -106,56 +108,50 @@ def _school(row: SchoolRow, units: Mapping[str, Unit]) -> School:
 
 def _load_figures(region: Region, units: Mapping[str, Unit]) -> int:
     known = set(YearFigures.everywhere.filter(unit__in=units.values()).values_list("unit_id", "year", "stage"))
-    return _create(
-        YearFigures,
-        [
-            YearFigures(unit=units[row.code], year=row.year, stage=row.stage, values=dict(row.values))
-            for row in region.figures
-            if (units[row.code].pk, row.year, row.stage) not in known
-        ],
-    )
+    rows = [row for row in region.figures if (units[row.code].pk, row.year, row.stage) not in known]
+    columns = _columns(rows, ("year", "stage", "values"))
+    return len(insert(YearFigures, {"unit_id": [units[row.code].pk for row in rows], **columns}))
+
+
+def _columns(rows: Sequence[Any], names: Sequence[str]) -> Columns:
+    """The attributes of rows as columns of the same names."""
+    return {name: [getattr(row, name) for row in rows] for name in names}
 
 
 def _load_teachers(region: Region, units: Mapping[str, Unit]) -> Counts:
     """The people who are not known yet, with their postings and titles."""
     known = set(Teacher.everywhere.filter(unit__in=units.values()).values_list("identity_hash", flat=True))
-    hashes = ((row, identity_hash(row.number)) for row in region.teachers)
-    missing = [(row, _teacher(row, digest, units)) for row, digest in hashes if digest not in known]
-    counts = {"teachers": _create(Teacher, [teacher for _, teacher in missing])}
-    counts["postings"] = _create(
-        Posting, [posting for row, teacher in missing for posting in _postings(row, teacher, units)]
-    )
-    counts["backbone_titles"] = _create(
-        BackboneTitle, [title for row, teacher in missing for title in _titles(row, teacher)]
-    )
-    return counts
+    numbers = [row.number for row in region.teachers]
+    hashed = zip(region.teachers, hashes_of(numbers), strict=True)
+    missing = [(row, digest) for row, digest in hashed if digest not in known]
+    rows = [row for row, _ in missing]
+    same = ("name", "sex", "born", "employment", "full_time", "degree", "title", "subject", "second_subject",
+            "certified", "retires", "left")  # fmt: skip
+    teachers: Columns = {
+        "unit_id": [units[row.school].pk for row in rows],
+        "sort_key": [sort_key(row.name) for row in rows],
+        "identity_hash": [digest for _, digest in missing],
+        "identity_mask": [identity_mask(row.number) for row in rows],
+        "joined_school": [row.joined for row in rows],
+        **_columns(rows, same),
+    }
+    keys = insert(Teacher, teachers)
+    counts = {"teachers": len(keys), "postings": _load_postings(rows, keys, units)}
+    return counts | {"backbone_titles": _load_titles(rows, keys)}
 
 
-def _teacher(row: TeacherRow, digest: str, units: Mapping[str, Unit]) -> Teacher:
-    return Teacher(
-        unit=units[row.school], name=row.name, sort_key=sort_key(row.name), identity_hash=digest,
-        identity_mask=identity_mask(row.number), sex=row.sex, born=row.born, employment=row.employment,
-        full_time=row.full_time, degree=row.degree, title=row.title, subject=row.subject,
-        second_subject=row.second_subject, certified=row.certified, joined_school=row.joined, retires=row.retires,
-        left=row.left,
-    )  # fmt: skip
+def _load_postings(rows: Sequence[TeacherRow], keys: Sequence[int], units: Mapping[str, Unit]) -> int:
+    held = [(key, posting) for row, key in zip(rows, keys, strict=True) for posting in row.postings]
+    postings = [posting for _, posting in held]
+    columns: Columns = {
+        "teacher_id": [key for key, _ in held],
+        "unit_id": [units[posting.school].pk for posting in postings],
+        **_columns(postings, ("kind", "stage", "subject", "share", "since", "until")),
+    }
+    return len(insert(Posting, columns))
 
 
-def _postings(row: TeacherRow, teacher: Teacher, units: Mapping[str, Unit]) -> list[Posting]:
-    return [
-        Posting(
-            teacher=teacher, unit=units[one.school], kind=one.kind, stage=one.stage, subject=one.subject,
-            share=one.share, since=one.since, until=one.until,
-        )
-        for one in row.postings
-    ]  # fmt: skip
-
-
-def _titles(row: TeacherRow, teacher: Teacher) -> list[Any]:
-    return [
-        BackboneTitle(
-            teacher=teacher, level=one.level, title=one.title, issuer=one.issuer, subject=one.subject,
-            since=one.since, until=one.until,
-        )
-        for one in row.backbone
-    ]  # fmt: skip
+def _load_titles(rows: Sequence[TeacherRow], keys: Sequence[int]) -> int:
+    held = [(key, title) for row, key in zip(rows, keys, strict=True) for title in row.backbone]
+    columns = _columns([title for _, title in held], ("level", "title", "issuer", "subject", "since", "until"))
+    return len(insert(BackboneTitle, {"teacher_id": [key for key, _ in held], **columns}))

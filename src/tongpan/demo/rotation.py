@@ -41,24 +41,29 @@ def rotate(
     """The postings of a county beside the home posts, by ID number. Nobody is on two of them at a time."""
     chance = Chance(seed, shape.slug, "rotation")
     found: dict[str, list[PostingRow]] = defaultdict(list)
-    receiving = defaultdict(list)
-    for cast in casts.values():
-        if cast.place != "seat" and cast.row.public:
-            for stage in cast.row.stages:
-                receiving[stage].append(cast)
     rate = chance.between(0.055, 0.12)
     for year in years:
-        day = dt.date(year, 9, 1)
+        day, hosts = dt.date(year, 9, 1), _hosts(casts, year)
+        share = rate * (0.55 + 0.09 * (year - years[0]))
         for career in people:
-            home = career.school_on(day)
-            if not home or career.left or home not in casts or career.stage not in {"primary", "junior"}:
+            home = casts.get(career.school_on(day))
+            if home is None or home.place == "village" or career.left or not sent(career, home, day):
                 continue
-            goes = casts[home].place != "village" and sent(career, casts[home], day)
-            hosts = [one for one in receiving[career.stage] if one.open_in(year) and one.row.code != home]
-            if goes and hosts and chance.happens(rate * (0.55 + 0.09 * (year - years[0]))):
-                found[career.person.number].append(_posting(chance, career, hosts, year))
+            others = [one for one in hosts[career.stage] if one is not home]
+            if others and chance.happens(share):
+                found[career.person.number].append(_posting(chance, career, others, year))
     _circuits(chance, casts, people, years[-1], found)
     return dict(found)
+
+
+def _hosts(casts: Mapping[str, Cast], year: int) -> Mapping[str, Sequence[Cast]]:
+    """The public schools outside the seat that receive teachers in a year, by stage."""
+    receiving: dict[str, list[Cast]] = defaultdict(list)
+    for cast in casts.values():
+        if cast.place != "seat" and cast.row.public and cast.open_in(year):
+            for stage in cast.row.stages:
+                receiving[stage].append(cast)
+    return receiving
 
 
 def _posting(chance: Chance, career: Career, hosts: Sequence[Cast], year: int) -> PostingRow:
