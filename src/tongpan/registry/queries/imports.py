@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from tongpan.access.models import Job
-from tongpan.registry.models import ImportBatch
+from tongpan.registry.models import ImportBatch, School
 
 JOBS = ("registry.import.check", "registry.import.commit")
 SEVERITIES = ("error", "warning", "notice")
@@ -62,3 +62,10 @@ def unknown_words(batch: ImportBatch) -> list[tuple[str, str, int]]:
     """Field, word and number of rows of the words that no field accepts, the most frequent first."""
     found = Counter((own["field"], own["value"]) for own in batch.problems if own["cause"] == NOT_ACCEPTED)
     return [(name, word, count) for (name, word), count in found.most_common(WORDS)]
+
+
+def schools_touched(batch: ImportBatch) -> QuerySet[School]:
+    """The schools whose figures stand as an import left them."""
+    return (
+        School.objects.filter(unit__year_figures__source=batch).select_related("unit").order_by("unit__path").distinct()
+    )

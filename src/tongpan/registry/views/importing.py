@@ -27,7 +27,7 @@ from tongpan.registry.queries import imports as read
 from .answers import said
 from .imports import to_batch
 
-PROBLEMS = 50
+PROBLEMS, SCHOOLS = 50, 24
 State = ImportBatch.State
 
 
@@ -44,6 +44,9 @@ def importing(request: UnitRequest, batch: UUID) -> HttpResponse:
         context |= _matching(own)
     elif step in {"check", "done"}:
         context |= _findings(request, own)
+    if step == "done":
+        touched = read.schools_touched(own)
+        context |= {"touched": touched[:SCHOOLS], "touched_count": touched.count()}
     return render(request, "registry/import.html", context)
 
 
