@@ -143,6 +143,7 @@ REGISTRY = (
     post("registry:local-indicator-end", PLANNERS, 404, given=INDICATOR),
 )
 
+NO_PLAN = {"plan": NOBODY}
 CELL = {"school": SCHOOL, "stage": "primary", "code": "L1"}
 
 INSIGHT = (
@@ -155,10 +156,17 @@ INSIGHT = (
     Row("insight:school-gap", READERS, 404),
     Row("insight:school-gap", CLERK, 302, unit=SCHOOL),
     Row("insight:plans", READERS),
-    Row("insight:plan-new", READERS),
+    Row("insight:plan-new", PLANNERS),
+    post("insight:plan-new", PLANNERS, 200),
     Row("insight:compare", READERS),
+    post("insight:compare", READERS),
     Row("insight:plan-job", READERS, 404, given=NO_JOB),
-    Row("insight:plan", READERS, 404, given={"plan": NOBODY}),
+    post("insight:plan-job", READERS, 404, given=NO_JOB),
+    Row("insight:plan", READERS, 404, given=NO_PLAN),
+    post("insight:plan-frontier", PLANNERS, 404, given=NO_PLAN),
+    Row("insight:plan-adopt", PLANNERS, 404, given=NO_PLAN),
+    post("insight:plan-adopt", PLANNERS, 404, given=NO_PLAN),
+    post("insight:plan-undo", PLANNERS, 404, given=NO_PLAN),
     Row("insight:runs", READERS),
     Row("insight:report", READERS),
     Row("insight:report-file", READERS, 404, given={"format_": "docx"}),

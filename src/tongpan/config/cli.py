@@ -8,6 +8,7 @@ import click
 
 from tongpan.config.serve import serve
 from tongpan.demo.cli import demo
+from tongpan.insight.cli import gap, plan, runs
 from tongpan.insight.report.cli import report
 from tongpan.registry.cli import import_command
 
@@ -31,4 +32,7 @@ def manage(arguments: tuple[str, ...]) -> None:
 main.add_command(demo)
 main.add_command(serve)
 main.add_command(import_command)
+main.add_command(gap)
+main.add_command(plan)
 main.add_command(report)
+main.add_command(runs)

@@ -11,11 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongpan.ui.badges import badge
-from tongpan.ui.formats import number
 from tongpan.ui.table import Column, Empty, Table
 
 from .queries.plan_page import PlanPage, Row
-from .queries.plan_words import item_name, item_unit, profile_name
+from .queries.plan_words import amount, item_name, profile_name
 from .queries.words import stage_name
 
 VIEWS = ("schools", "moves", "list")
@@ -82,7 +81,7 @@ def _list(request: HttpRequest, page: PlanPage) -> Table:
 
 
 def _quantity(row: Row) -> str:
-    return f"{number(row['quantity'])} {item_unit(row['item'])}"
+    return amount(row["item"], row["quantity"])
 
 
 def purchase_rows(page: PlanPage) -> list[Row]:

@@ -23,7 +23,7 @@ from tongpan.insight.tables.plan_result import explanation, frontier_result, pla
 from tongpan_core.plan.balance import BalancePlan, BalanceProblem, Params, solve
 from tongpan_core.plan.balance.build import LeftOut
 from tongpan_core.plan.problem import AnyOf, MaxSeconds, ProblemError, Progress, Result, Stop, When
-from tongpan_core.policy import PolicyError
+from tongpan_core.policy import PolicyError, rule_pack
 
 from .version import code_version
 
@@ -104,10 +104,16 @@ def keep_plan(
     run = Run(
         unit=ready.county, kind=Run.Kind.BALANCE, title=params.get("title", ""), year=year, pack=asked.pack,
         policy_date=asked.policy_date, policy_region=ready.board.region, params=dict(params), seed=asked.seed,
-        code_version=code_version(), digest=ready.board.plan_digest, result=stored, summary=plan_summary(stored),
+        code_version=code_version(), digest=ready.board.plan_digest, result=stored,
+        summary=plan_summary(stored) | _labels(asked.pack),
         status=result.status, user=user, job=job, seconds=result.seconds + time.perf_counter() - begun,
     )  # fmt: skip
     return _keep(run, "insight.plan.make")
+
+
+def _labels(pack: str) -> dict[str, str]:
+    own = rule_pack(pack)
+    return {"label": own.label, "label_zh": own.label_zh}
 
 
 def _keep(run: Run, action: str) -> Run:

@@ -45,6 +45,20 @@ class PlanPage:
             for own in self.result["indicators"]
         }
 
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """Indicator code to the code of its unit."""
+        return {own["code"]: own["unit"] for own in self.result["indicators"]}
+
+    @property
+    def citations(self) -> list[Any]:
+        """The rules that the plan keeps to, each once."""
+        rules = rule_pack(self.run.pack).rules(self.run.policy_date, self.run.policy_region)
+        values = [
+            value for own in rules.indicators for by in (own.threshold, own.cv_limit) for value in by.values()
+        ]  # fmt: skip
+        return list({value.reference: value for value in values}.values())
+
     def label(self, code: str) -> str:
         """The name of an indicator."""
         return str(self.labels.get(code, {"label": code})["label"])
@@ -81,7 +95,7 @@ class PlanPage:
             own
             | {
                 "label": self.label(own["indicator"]),
-                "unit": self.labels.get(own["indicator"], {}).get("unit", ""),
+                "unit": self.units.get(own["indicator"], ""),
                 "stage_name": stage_name(own["stage"]),
                 "within": own["cv_limit"] is None or own["cv_after"] <= own["cv_limit"] + 1e-9,
             }

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tongpan.ui.formats import number
+from tongpan.ui.formats import number, wan
 from tongpan_core.policy import figure_catalogue
 
 from .words import figure_name, unit_symbol
@@ -66,8 +66,15 @@ def what_happens(change: Line, names: Mapping[str, str]) -> list[str]:
 
 def bought(line: Line) -> str:
     """“网络多媒体教室数 3 间”"""
-    unit = purchase_unit(line["purchase"])
-    return f"{figure_name(line['purchase'])} {number(line['quantity'])} {unit}".strip()
+    return f"{figure_name(line['purchase'])} {amount(line['purchase'], line['quantity'])}"
+
+
+def amount(item: str, quantity: float) -> str:
+    """A quantity with its unit; money in 万元."""
+    own = figure_catalogue().get(item)
+    if own is not None and own.unit == "yuan":
+        return f"{wan(quantity, 2)} {unit_symbol('yuan_10k')}"
+    return f"{number(quantity)} {item_unit(item)}".strip()
 
 
 def _people(line: Line) -> dict[str, Any]:

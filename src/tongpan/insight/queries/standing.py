@@ -18,7 +18,7 @@ TREND_YEARS = 5
 
 @dataclass(frozen=True)
 class Standing:
-    """One county: its newest gap of the year (None before it is measured) and the summaries of years up to it."""
+    """One county: its newest gap of the year (None before it is measured) and the indicators of years up to it."""
 
     county: Unit
     run: Run | None
@@ -51,32 +51,32 @@ class Standing:
 
 
 def standings(unit: Unit, year: int) -> list[Standing]:
-    """Every county at or below a unit, in the order of their codes; three queries."""
+    """Every county at or below a unit, in the order of their codes; four queries."""
     counties = counties_of(unit)
-    newest = newest_gaps(counties, range(year - TREND_YEARS + 1, year + 1))
-    by_county: defaultdict[int, dict[int, Run]] = defaultdict(dict)
-    for (unit_id, own), run in newest.items():
-        by_county[unit_id][own] = run
-    return [
-        Standing(
-            county,
-            by_county[county.pk].get(year),
-            {own: run.summary for own, run in sorted(by_county[county.pk].items())},
-        )
-        for county in counties
-    ]
+    newest = _newest_gaps(counties, range(year - TREND_YEARS + 1, year + 1))
+    now = [pk for (_unit, own), pk in newest.items() if own == year]
+    runs = {run.unit_id: run for run in Run.objects.filter(pk__in=now).defer("result").select_related("user")}
+    past: defaultdict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
+    # Of the years before, only what a trend shows: the database takes it out of the summary.
+    before = Run.objects.filter(pk__in=set(newest.values()) - set(now)).order_by("year")
+    for unit_id, own, rows in before.values_list("unit_id", "year", "summary__indicators"):
+        past[unit_id][own] = {"indicators": rows}
+    return [Standing(county, run := runs.get(county.pk), _years(past[county.pk], run)) for county in counties]
 
 
-def newest_gaps(counties: Iterable[Unit], years: Iterable[int]) -> dict[tuple[int, int], Run]:
-    """The newest gap of every county and year, without its result; two queries."""
+def _years(past: dict[int, dict[str, Any]], run: Run | None) -> dict[int, dict[str, Any]]:
+    return past | {run.year: run.summary} if run else past
+
+
+def _newest_gaps(counties: Iterable[Unit], years: Iterable[int]) -> dict[tuple[int, int], Any]:
+    """The key of the newest gap of every county (by its key) and year."""
     rows = Run.objects.filter(
         unit__in=[county.pk for county in counties], year__in=list(years), kind=Run.Kind.GAP, params={}
     )
     newest: dict[tuple[int, int], Any] = {}
     for unit_id, year, pk in rows.order_by("-created").values_list("unit_id", "year", "pk"):
         newest.setdefault((unit_id, year), pk)
-    runs = Run.objects.filter(pk__in=newest.values()).defer("result").select_related("user")
-    return {(run.unit_id, run.year): run for run in runs}
+    return newest
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
@@ -60,6 +61,8 @@ def job(request: UnitRequest, job: UUID) -> HttpResponse:
         Job.objects.select_related("unit"), pk=job, unit=request.unit, kind__in=(PLAN_JOB, FRONTIER_JOB)
     )
     if request.method == "POST":
+        if not request.user.has_perm("insight.make_plan", request.unit):
+            raise PermissionDenied("insight.make_plan")
         jobs.cancel(found)
         found.refresh_from_db()
     after = _result_address(request, found)
