@@ -27,8 +27,15 @@ def tongpan(*words):
 
 
 def staff(tmp_path, degree="本科"):
-    return made.write_csv(tmp_path / "t.csv", [made.TEACHER_HEADERS, ["2144000001", "甲", made.identity(1), degree, "语文"],
-                                               ["2144000001", "乙", made.identity(2), "本科", "语文"]], "gb18030")  # fmt: skip
+    return made.write_csv(
+        tmp_path / "t.csv",
+        [
+            made.TEACHER_HEADERS,
+            ["2144000001", "甲", made.identity(1), degree, "语文"],
+            ["2144000001", "乙", made.identity(2), "本科", "语文"],
+        ],
+        "gb18030",
+    )
 
 
 def test_written_and_told(county, tmp_path):

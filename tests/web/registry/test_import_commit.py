@@ -13,7 +13,7 @@ from tongpan.access import audit, jobs
 from tongpan.access.jobs import JobCancelled
 from tongpan.access.models import AuditRecord, Job, User
 from tongpan.access.scope import in_unit
-from tongpan.registry.actions import bulk, imports, importing
+from tongpan.registry.actions import bulk, importing, imports
 from tongpan.registry.actions.changes import RefusedError
 from tongpan.registry.actions.import_files import folder, path_of
 from tongpan.registry.imports.problems import Problem

@@ -72,8 +72,13 @@ def test_every_problem_at_once_with_its_address(county, tmp_path):
     )
     outcome = made.run(listed(tmp_path, headers, *rows), county)
     assert made.told(outcome) == [
-        (4, "C", "pupils"), (4, "D", "classes"), (5, "A", "name"), (6, "C", "pupils"), (7, "B", "stage"), (7, "C", "pupils"),
-    ]  # fmt: skip
+        (4, "C", "pupils"),
+        (4, "D", "classes"),
+        (5, "A", "name"),
+        (6, "C", "pupils"),
+        (7, "B", "stage"),
+        (7, "C", "pupils"),
+    ]
     assert not YearFigures.everywhere.exists()
     texts = [problem.text() for problem in outcome.problems]
     assert "第 4 行“在校生数”为“二百”：应为整数；请改为数字后重新导入。" in texts

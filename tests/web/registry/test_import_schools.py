@@ -100,9 +100,11 @@ def test_coordinates_that_cannot_be_are_warnings(county, tmp_path):
     outcome = made.run(listed(tmp_path, headers, *rows), county)
     assert outcome.errors == 0
     assert made.causes(outcome, "warning") == [
-        "longitude and latitude seem to be exchanged", "there is no such place on earth", "the school has no coordinates",
+        "longitude and latitude seem to be exchanged",
+        "there is no such place on earth",
+        "the school has no coordinates",
         "the place lies outside the outline of 连南瑶族自治县",
-    ]  # fmt: skip
+    ]
     assert Unit.everywhere.get(slug="2144000001").longitude == 112.3
     assert list(
         Unit.everywhere.filter(kind="school", longitude=None).values_list("name", flat=True).order_by("slug")
@@ -198,8 +200,18 @@ def test_real_schools_of_malaysia_with_a_saved_mapping():
         "constants": {"kind": "211", "stage": "primary"},
         "translations": {"setting": {"Luar Bandar": "220", "Bandar": "111"}},
     }
-    fields = {"city": "NEGERI", "county": "PPD", "code": "KODSEKOLAH", "name": "NAMASEKOLAH_C", "name_en": "NAMASEKOLAH",
-              "setting": "LOKASI", "pupils": "ENROLMEN", "teachers": "GURU", "longitude": "KOORDINATXX", "latitude": "KOORDINATYY"}  # fmt: skip
+    fields = {
+        "city": "NEGERI",
+        "county": "PPD",
+        "code": "KODSEKOLAH",
+        "name": "NAMASEKOLAH_C",
+        "name_en": "NAMASEKOLAH",
+        "setting": "LOKASI",
+        "pupils": "ENROLMEN",
+        "teachers": "GURU",
+        "longitude": "KOORDINATXX",
+        "latitude": "KOORDINATYY",
+    }
     with in_unit(root):
         first = import_file(REAL, unit=root, year=2025, fields=fields, options=options, save_mapping="SJKC")
         second = import_file(REAL, unit=root, year=2025)

@@ -108,9 +108,13 @@ def test_the_id_number_is_kept_nowhere_in_clear(county, tmp_path, caplog):
 
 @pytest.mark.parametrize(
     ("number", "cause"),
-    [("44182619850615001", "it is no ID number of 18 characters"), (made.identity(1)[:-1] + "?", "it is no ID number of 18 characters"),
-     (made.identity(0, dt.date(1985, 6, 15))[:6] + "19850230" + "0011", None), ("", "the cell is empty")],
-)  # fmt: skip
+    [
+        ("44182619850615001", "it is no ID number of 18 characters"),
+        (made.identity(1)[:-1] + "?", "it is no ID number of 18 characters"),
+        (made.identity(0, dt.date(1985, 6, 15))[:6] + "19850230" + "0011", None),
+        ("", "the cell is empty"),
+    ],
+)
 def test_faulty_id_numbers(county, tmp_path, number, cause):
     outcome = made.run(listed(tmp_path, ["2144000001", "张三", number, "本科", "语文"]), county)
     assert made.told(outcome) == [(3, "C", "identity")]
@@ -271,9 +275,15 @@ def test_warnings_for_birth_sex_and_titles_do_not_keep_rows_out(county, tmp_path
 
 @pytest.mark.parametrize(
     ("text", "level", "found"),
-    [("市级骨干教师", None, [("city", "市级骨干教师")]), ("县级", None, [("county", "骨干教师")]), ("是", "province", [("province", "骨干教师")]),
-     ("省级特级教师、县级学科带头人", None, [("province", "省级特级教师"), ("county", "县级学科带头人")]), ("否", None, []), ("无", "city", [])],
-)  # fmt: skip
+    [
+        ("市级骨干教师", None, [("city", "市级骨干教师")]),
+        ("县级", None, [("county", "骨干教师")]),
+        ("是", "province", [("province", "骨干教师")]),
+        ("省级特级教师、县级学科带头人", None, [("province", "省级特级教师"), ("county", "县级学科带头人")]),
+        ("否", None, []),
+        ("无", "city", []),
+    ],
+)
 def test_titles_in_a_cell(text, level, found):
     assert split_titles(text, level) == found
 

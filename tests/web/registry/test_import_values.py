@@ -67,7 +67,7 @@ def test_decimals_survive(number):
 @pytest.mark.parametrize(
     "raw",
     ["2019.9", "2019年9月", "2019-09-01", "2019/9/1", "2019-9", "201909", "20190901", "２０１９年９月１日", 43709, 43709.0,
-     2019.9, "43709", dt.date(2019, 9, 1), dt.datetime(2019, 9, 1), "2019-09-01 00:00:00", "2019 年 9 月"],
+     2019.9, "43709", dt.date(2019, 9, 1), dt.datetime(2019, 9, 1, tzinfo=dt.UTC), "2019-09-01 00:00:00", "2019 年 9 月"],
 )  # fmt: skip
 def test_dates_as_people_type_them(raw):
     assert read_date(raw) == dt.date(2019, 9, 1)

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
 LONGEST_VALUE = 60
+CHINESE = "text_zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,13 @@ class Problem:
 
     def text(self) -> str:
         """The whole sentence in the language in force: where, why, and what to do."""
-        parts = {"where": self.where(), "cause": _(self.cause) % self.values, "remedy": _(self.remedy) % self.values}
-        return _("%(where)s: %(cause)s; %(remedy)s.") % parts
+        parts = {"where": self.where(), "cause": self.because(), "remedy": self.remedy and _(self.remedy) % self.values}
+        return (_("%(where)s: %(cause)s; %(remedy)s.") if self.remedy else _("%(where)s: %(cause)s")) % parts
+
+    def because(self) -> str:
+        """Why, in the language in force. A rule kept as data brings its own Chinese text."""
+        chinese = self.values.get(CHINESE) if (get_language() or "").startswith("zh") else None
+        return (chinese or _(self.cause)) % self.values
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON; :meth:`from_dict` is the way back."""

@@ -9,13 +9,11 @@ from typing import Any
 from tongpan.access.models import CodeScheme, Unit, UnitCode
 from tongpan.access.models.unit import COUNTY_LEVEL
 from tongpan.registry.imports.places import Place
-from tongpan.registry.imports.problems import WARNING, Fault, Problem
-from tongpan_core.messages import N_
+from tongpan.registry.imports.problems import CHINESE, WARNING, Fault, Problem
 
 from .base import Context
 from .claims import Claim, Source
 
-LOOK = N_("compare both figures with the school's own, and correct the wrong one")
 Key = tuple[int, str]
 
 
@@ -27,7 +25,7 @@ def cross_check(
     context: Context,
     file: str,
 ) -> list[Problem]:
-    """Run the core's checks. A finding about a school stands at a figure of it, one about a county at the file."""
+    """Run the core's checks. A finding about a school stands at one of its figures, one about a county at the file."""
     from tongpan_core.measure.checks import check_figures
     from tongpan_core.policy import NATIONAL
 
@@ -37,11 +35,11 @@ def cross_check(
     at = {(code_of[unit], stage): own for (unit, stage), own in wanted.items()}
     general: list[Problem] = []
     for finding in findings:
-        fault = Fault(finding.message.text, LOOK, dict(finding.message.values), WARNING)
+        fault = Fault(finding.message.text, "", {**finding.message.values, CHINESE: finding.message.text_zh}, WARNING)
         cell = _cell(at, finding)
         if cell is not None:
             source.report(cell.index, cell.target, fault)
-        else:
+        elif not finding.school:
             general.append(Problem(WARNING, fault.cause, fault.remedy, fault.values, file=file, header=finding.county))
     return general
 

@@ -250,7 +250,8 @@ def _join(rows: Rows, seen: Seen, first: dict[str, SchoolRow], row: SchoolRow) -
         N_("the same school stands in row %(rows)s"),
         N_("keep one of the rows, or correct the code of the other"),
     )
-    for one, two in ((row, other), (other, row)):
+    # A copied row does no harm to the first one; a code that two schools claim is doubtful for both.
+    for one, two in ((row, other),) if same_name else ((row, other), (other, row)):
         rows.report(
             one.index, "code" if rows.has("code") else "name", Fault(cause, remedy, {"rows": rows.name_of(two.index)})
         )

@@ -84,7 +84,7 @@ def plan_schools(rows: Rows, context: Context) -> SchoolsPlan:
 
 
 def _one_stage_a_row(rows: Rows) -> None:
-    """A column “学段” lists a school's stages, unless schools stand in several rows: then it is the stage of the row."""
+    """A column “学段” lists a school's stages; where schools stand in several rows, it is the stage of the row."""
     keys = [code or name for code, name in zip(rows.get("code"), rows.get("name"), strict=True)]
     stages = rows.get("stages")
     if rows.has("stage") or not any(stages) or len(set(keys)) == len(keys):
