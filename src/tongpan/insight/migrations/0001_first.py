@@ -74,7 +74,6 @@ class Migration(migrations.Migration):
                 ('seed', models.IntegerField(default=0)),
                 ('code_version', models.CharField(max_length=60)),
                 ('digest', models.CharField(db_index=True, max_length=64)),
-                ('result', models.JSONField(null=True)),
                 ('summary', models.JSONField(default=dict, help_text='The few numbers that lists show')),
                 ('status', models.CharField(max_length=12)),
                 ('seconds', models.FloatField(default=0)),
@@ -83,6 +82,7 @@ class Migration(migrations.Migration):
                 ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='access.job')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='access.unit')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('result', models.JSONField(null=True)),
             ],
             options={
                 'ordering': ('-created',),

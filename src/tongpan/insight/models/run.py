@@ -40,7 +40,6 @@ class Run(models.Model):
     seed = models.IntegerField(default=0)
     code_version = models.CharField(max_length=60)
     digest = models.CharField(max_length=64, db_index=True)
-    result = models.JSONField(null=True)
     summary = models.JSONField(default=dict, help_text="The few numbers that lists show")
     status = models.CharField(max_length=12)
     seconds = models.FloatField(default=0)
@@ -48,6 +47,8 @@ class Run(models.Model):
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
     based_on = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     created = models.DateTimeField(default=timezone.now)
+    # Last in the table: SQLite walks through whatever stands before the columns asked for, and this is large.
+    result = models.JSONField(null=True)
 
     objects = ScopedManager(unit="unit__path__under")
     everywhere = models.Manager()

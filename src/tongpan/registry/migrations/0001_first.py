@@ -31,11 +31,11 @@ class Migration(migrations.Migration):
                 ('options', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('uploaded', 'Uploaded'), ('mapped', 'Columns matched'), ('checked', 'Checked'), ('committed', 'Imported'), ('discarded', 'Discarded')], default='uploaded', max_length=10)),
                 ('counts', models.JSONField(default=dict, help_text='added, changed, same, errors, warnings …')),
-                ('problems', models.JSONField(default=list)),
                 ('created', models.DateTimeField(default=django.utils.timezone.now)),
                 ('committed', models.DateTimeField(blank=True, null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('problems', models.JSONField(default=list)),
             ],
             options={
                 'ordering': ('-created',),

@@ -67,9 +67,10 @@ class ImportBatch(models.Model):
     options = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
     counts = models.JSONField(default=dict, help_text="added, changed, same, errors, warnings …")
-    problems = models.JSONField(default=list)
     created = models.DateTimeField(default=timezone.now)
     committed = models.DateTimeField(null=True, blank=True)
+    # Last in the table: SQLite walks through whatever stands before the columns asked for, and this may be large.
+    problems = models.JSONField(default=list)
 
     objects = ScopedManager(unit="unit__path__under")
     everywhere = models.Manager()
