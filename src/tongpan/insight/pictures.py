@@ -105,9 +105,10 @@ def standing_map(page: Overview) -> MapWithList | None:
     many = len(placed) > FEW
     shown = [own for own in placed if not many or own.mark != "p"]
     base = reverse("registry:school", args=("SCHOOL", page.year))
+    crowded = page.is_region and len(shown) > charts.CROWD  # dots, which have neither words nor links
     places = [
-        charts.Place(own.key, own.name, own.longitude, own.latitude, MARK_TONES[own.mark], _misses(own),
-                     base.replace("SCHOOL", own.key))
+        charts.Place(own.key, own.name, own.longitude, own.latitude, MARK_TONES[own.mark],
+                     "" if crowded else _misses(own), "" if crowded else base.replace("SCHOOL", own.key))
         for own in shown
     ]  # fmt: skip
     tones: dict[charts.Tone, str] = {"met": _("meets"), "gap": _("falls short"), "muted": _("cannot be judged")}

@@ -10,12 +10,16 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from django.utils.formats import localize
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from . import formats
 from .export import download
 
 PAGE_SIZES = (50, 100, 200)
+TICK = '<td class="tick"><input type="checkbox" name="row" value="{}" form="bulk-{}" aria-label="{}"></td>'
 
 
 def reach(row: Any, path: str) -> Any:
@@ -27,6 +31,11 @@ def reach(row: Any, path: str) -> Any:
         if callable(row):
             row = row()
     return row
+
+
+def written(value: Any) -> str:
+    """A value as a template writes it: in the reader's locale, escaped."""
+    return conditional_escape(value if isinstance(value, str) else localize(value))
 
 
 @dataclass(frozen=True)
@@ -150,14 +159,23 @@ class Table:
             }
 
     @property
-    def body(self) -> Iterable[dict[str, Any]]:
-        """Each shown row with its cells."""
-        for row in self.page:
-            yield {
-                "key": reach(row, self.row_key) if self.bulk else "",
-                "css": self.row_class(row) if self.row_class else "",
-                "cells": [(column, column.cell(row)) for column in self.columns],
-            }
+    def body(self) -> SafeString:
+        """The rows shown, as HTML. Made here because the template engine takes five times as long for so many cells."""
+        tags = [
+            f' data-column="{escape(column.key)}"' + (' class="num"' if column.numeric else "")
+            for column in self.columns
+        ]
+        first = f'<th scope="row"{tags[0]}>'
+        rest = [f"<td{tag}{' hidden' if col.hidden else ''}>" for tag, col in zip(tags[1:], self.columns[1:])]
+        return mark_safe("".join(self._row(row, first, rest) for row in self.page))  # noqa: S308  (cells are escaped)
+
+    def _row(self, row: Any, first: str, rest: Sequence[str]) -> str:
+        head, *cells = (written(column.cell(row)) for column in self.columns)
+        css = self.row_class(row) if self.row_class else ""
+        tick = format_html(TICK, reach(row, self.row_key), self.key, _("Choose this row")) if self.bulk else ""
+        inner = "".join(f"{tag}{cell}</td>" for tag, cell in zip(rest, cells))
+        opened = format_html('<tr class="{}">', css) if css else "<tr>"
+        return f"{opened}{tick}{first}{head}</th>{inner}</tr>"
 
     @cached_property
     def totals(self) -> list[tuple[Column, Any]]:

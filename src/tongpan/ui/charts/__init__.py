@@ -6,11 +6,12 @@ from .dots import DotRow, dots
 from .heat import heat, shade
 from .lines import frontier, progress, trend
 from .lorenz import lorenz
-from .map import Area, Flow, Place, map_of
+from .map import CROWD, Area, Flow, Place, map_of
 from .marks import Tone, tone_of
 from .spark import spark
 
 __all__ = [
+    "CROWD",
     "Area",
     "Bar",
     "Chart",

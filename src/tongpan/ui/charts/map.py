@@ -11,12 +11,14 @@ from tongpan.ui.formats import number
 
 from . import chart as c
 from .map_parts import Labels, classes, foot, shade_of
-from .marks import Tone, mark
+from .marks import COLOURS, Tone, mark
 from .projection import Projection, Ring, fit, middle
 
 NO_SHADES = "#f8f6f0"
 """Where nothing shades the areas, they are ground for the marks."""
 MARGIN, FOOT = 22.0, 58.0
+CROWD = 600
+"""With more places than this, marks are dots without words."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,27 @@ def _place(place: Place, project: Projection, size: float) -> str:
     return c.tag("a", inside, href=place.href, aria_label=words, **moved) if place.href else c.tag("g", inside, **moved)
 
 
+def _crowd(places: Sequence[Place], project: Projection, size: float) -> list[str]:
+    """Marks of one colour as one path, dots without words or links: thousands take a few kilobytes."""
+    by_tone: dict[Tone, list[str]] = {}
+    for place in places:
+        x, y = project(place.longitude, place.latitude)
+        by_tone.setdefault(place.tone, []).append(f"M{x:.1f} {y:.1f}h0")
+    return [
+        c.tag(
+            "path",
+            d="".join(steps),
+            fill="none",
+            stroke=COLOURS[tone],
+            stroke_width=2 * size,
+            stroke_opacity=0.75,
+            stroke_linecap="square" if tone == "muted" else "round",
+            vector_effect="non-scaling-stroke",
+        )
+        for tone, steps in by_tone.items()
+    ]
+
+
 def _flow(flow: Flow, where: dict[str, tuple[float, float]], widest: float) -> str:
     (x0, y0), (x1, y1) = where[flow.start], where[flow.end]
     length = max(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5, 1.0)
@@ -133,10 +156,11 @@ def map_of(
     """The picture with its legend and scale. ``legend_text`` names what shades the areas, ``tones`` the marks.
 
     Places outside the areas by more than a degree (a wrong coordinate) are left out of the picture, not of the table.
+    More than :data:`CROWD` places become dots without words or links, as nobody can point at one among so many.
     Raises ``ValueError`` where there is neither an area nor a place.
     """
     corners = [point for area in areas for ring in area.rings for point in ring]
-    shown = [place for place in places if _near(place, corners)]
+    shown = _near(places, corners)
     project, tall = fit([*corners, *((p.longitude, p.latitude) for p in shown)], width, height, MARGIN)
     values = [area.value for area in areas if area.value is not None]
     bounds = classes(values)
@@ -146,7 +170,9 @@ def map_of(
     drawn = [flow for flow in flows if flow.start in where and flow.end in where]
     parts += [_flow(flow, where, max(f.amount for f in drawn) or 1) for flow in drawn]
     size = 4.4 if len(shown) < 120 else 3.4 if len(shown) < 400 else 2.4
-    parts += [_place(place, project, size) for place in sorted(shown, key=lambda p: p.tone != "met")]
+    ordered = sorted(shown, key=lambda p: p.tone != "met")
+    crowded = len(shown) > CROWD
+    parts += _crowd(ordered, project, size) if crowded else [_place(place, project, size) for place in ordered]
     parts += _names(areas, shown, project, names)
     parts += foot(values, {place.tone for place in shown}, legend_text, tones, project, tall, width)
     rows = tuple((a.name, a.text or number(a.value)) for a in areas) + tuple((p.name, p.text) for p in places)
@@ -155,11 +181,12 @@ def map_of(
     )
 
 
-def _near(place: Place, corners: Sequence[Sequence[float]]) -> bool:
+def _near(places: Sequence[Place], corners: Sequence[Sequence[float]]) -> Sequence[Place]:
     if not corners:
-        return True
+        return places
     xs, ys = [p[0] for p in corners], [p[1] for p in corners]
-    return min(xs) - 1 <= place.longitude <= max(xs) + 1 and min(ys) - 1 <= place.latitude <= max(ys) + 1
+    west, east, south, north = min(xs) - 1, max(xs) + 1, min(ys) - 1, max(ys) + 1
+    return [p for p in places if west <= p.longitude <= east and south <= p.latitude <= north]
 
 
 def _names(areas: Sequence[Area], places: Sequence[Place], project: Projection, names: bool) -> list[str]:
