@@ -15,6 +15,8 @@ from .marks import COLOURS, linked, mark, tone_of
 from .scale import Scale, scale_for
 
 ROW = 24
+WORDS = 104.0
+"""Room at the right for “0.586 → 0.292”."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def dumbbell(
     left, top = axes.label_room([row[0] for row in rows], width), 30.0
     bottom = top + 28.0 * len(rows)
     values = [value for row in rows for value in row[1:]] + ([limit] if limit is not None else [])
-    scale, marks = scale_for(values, left + 8, width - 60.0, zero=False)
+    scale, marks = scale_for(values, left + 8, width - WORDS, zero=False)
     parts = axes.below(scale, marks, top, bottom, unit)
     if limit is not None:
         parts += axes.upright_limit(scale(limit), top, bottom, limit_label or number(limit, digits), width)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -47,10 +48,25 @@ def classes(values: Sequence[float]) -> list[float]:
         return []
     if len(known) <= len(SHADES):
         return known
-    step = nice_step(known[-1] - known[0], len(SHADES) - 1)
+    most = len(SHADES)
+    step = next(
+        step for step in _round_steps((known[-1] - known[0]) / most) if _bounds(known, step)[most - 1] >= known[-1]
+    )
+    bounds = _bounds(known, step)
+    return bounds[: next(n + 1 for n, bound in enumerate(bounds) if bound >= known[-1])]
+
+
+def _round_steps(least: float) -> Iterator[float]:
+    """1, 2, 2.5 and 5 times powers of ten, from ``least`` on."""
+    power = 10.0 ** math.floor(math.log10(least))
+    while True:
+        yield from (step for part in (1, 2, 2.5, 5) if (step := part * power) >= least * 0.999)
+        power *= 10
+
+
+def _bounds(known: Sequence[float], step: float) -> list[float]:
     first = (known[0] // step + 1) * step
-    bounds = [first + step * n for n in range(len(SHADES))]
-    return bounds[: next((n + 1 for n, bound in enumerate(bounds) if bound >= known[-1]), len(bounds))]
+    return [first + step * n for n in range(len(SHADES))]
 
 
 def shade_of(value: float | None, bounds: Sequence[float]) -> str:
