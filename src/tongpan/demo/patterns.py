@@ -94,7 +94,7 @@ COUNTIES: tuple[CountyShape, ...] = (
            "5 8 12 11 15 26 16 5 12 4 2 2 1 2 1 1", seat_setting="111", size=0.92, means=0.98, spread=0.36),
     _shape("441882", "连州市|连州市|Lianzhou City", (112.38, 24.82), 10,
            "4 5 8 7 10 17 12 4 8 2 1 1 0 2 1 1", seat_setting="111", size=0.85, means=1.04, spread=0.30),
-    _shape("4418-gx", "清远高新技术产业开发区|清远高新区|Qingyuan High-tech Zone", (113.11, 23.58), 2,
+    _shape("4418GX", "清远高新技术产业开发区|清远高新区|Qingyuan High-tech Zone", (113.11, 23.58), 2,
            "1 2 1 3 2 1 0 1 1 0 1 0 0 0 0 0", seat_setting="112", size=0.9, means=1.12, spread=0.2, kind="zone"),
 )  # fmt: skip
 SMALL = _shape("441826", "连南瑶族自治县|连南县|Liannan Yao Autonomous County", (112.29, 24.60), 2,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,8 @@ CLASS_SIZE = {
     ("kindergarten", "seat"): 33, ("kindergarten", "town"): 30, ("primary", "seat"): 47, ("primary", "town"): 43,
     ("primary", "village"): 34, ("junior", "seat"): 50, ("junior", "town"): 46, ("senior", "seat"): 52,
 }  # fmt: skip
+LARGEST_CLASS = {"kindergarten": 36}
+"""Kindergartens keep to it; elsewhere large classes are part of the picture."""
 GROWTH = {"seat": 1.012, "town": 0.985, "village": 0.95}
 COHORT = {"kindergarten": 0.93, "primary": 0.985, "junior": 1.02, "senior": 1.02}
 
@@ -53,12 +56,12 @@ def enrol(seed: int, cast: Cast, stage: str, years: Sequence[int]) -> dict[int, 
     if not cast.open_in(open_years[0] - 1) and cast.unit.opened and cast.unit.opened.year == open_years[0]:
         history[open_years[0] - 1] = (0,) * len(grades)
     size = CLASS_SIZE[stage, cast.place] * chance.between(0.88, 1.1) * _crowding(cast)
-    return {
-        year: Enrolment(
-            history[year], _classes(chance, history[year], size), history[year - 1][-1], sum(history[year - 1])
-        )
-        for year in open_years
-    }
+    most = LARGEST_CLASS.get(stage, 80)
+    found = {}
+    for year in open_years:
+        now, before = history[year], history[year - 1]
+        found[year] = Enrolment(now, _classes(chance, now, size, most), before[-1], sum(before))
+    return found
 
 
 def _crowding(cast: Cast) -> float:
@@ -79,13 +82,13 @@ def _year_before(chance: Chance, grades: tuple[int, ...], growth: float, cohort:
     return (*earlier, top)
 
 
-def _classes(chance: Chance, grades: Sequence[int], size: float) -> tuple[int, ...]:
-    """Sizes of all classes: each grade is shared out evenly, one pupil more or less."""
+def _classes(chance: Chance, grades: Sequence[int], size: float, most: int) -> tuple[int, ...]:
+    """Sizes of all classes, none above ``most``: each grade is shared out evenly, one or two pupils more or less."""
     sizes: list[int] = []
     for pupils in grades:
-        count = max(1, round(pupils / size + 0.15)) if pupils else 0
+        count = max(1, round(pupils / size + 0.15), math.ceil(pupils / most)) if pupils else 0
         even = [pupils // count + (place < pupils % count) for place in range(count)]
-        if count > 1 and even[0] > 20 and chance.happens(0.5):
+        if count > 1 and 20 < even[0] <= most - 2 and chance.happens(0.5):
             even[0], even[-1] = even[0] + 2, even[-1] - 2
         sizes += even
     return tuple(sizes)

@@ -52,7 +52,7 @@ def cast_towns(seed: int, shape: CountyShape, town_names: Iterator[str]) -> list
     towns = []
     for number, centre in enumerate(town_centres(chance, shape), start=1):
         short = f"{next(town_names)}{'街道' if number == 1 and shape.seat_setting == '111' else '镇'}"
-        slug = f"{shape.slug}-t{number:02d}"
+        slug = f"{shape.slug}T{number:02d}"
         unit = UnitRow(
             slug, "town", short + names.MARK, short, shape.slug, f"Town {number} of {shape.name_en} (synthetic)",
             (CodeRow("local", slug),), longitude=centre[0], latitude=centre[1],

@@ -25,6 +25,20 @@ REFUSED = {"duplicate_code", "unknown_word", "negative", "no_number", "check_dig
 WARNED = {"swapped", "cross_check", "former_number"}
 
 
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("clean")
+    write_workbooks(small_region(), folder, clean=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def dirty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dirty")
+    write_workbooks(small_region(), folder)
+    return folder
+
+
 def imported(folder: Path, file: str) -> Outcome:
     county = Unit.everywhere.get(slug="441826")
     with in_unit(county):
@@ -36,10 +50,9 @@ def places(problems: list[Any], severity: str) -> set[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("file", WORKBOOKS)
-def test_a_clean_workbook_of_what_is_loaded_changes_nothing(file, tmp_path):
+def test_a_clean_workbook_of_what_is_loaded_changes_nothing(file, clean):
     load_small()
-    write_workbooks(small_region(), tmp_path, clean=True)
-    outcome = imported(tmp_path, file)
+    outcome = imported(clean, file)
     counts = outcome.counts
     assert [problem.text() for problem in outcome.problems] == []
     assert (counts["added"], counts["changed"], counts["left_out"]) == (0, 0, 0)
@@ -47,11 +60,10 @@ def test_a_clean_workbook_of_what_is_loaded_changes_nothing(file, tmp_path):
 
 
 @pytest.mark.parametrize("file", ["schools.xlsx", "figures.xlsx", "teachers.xlsx", "statistics-one-school.xlsx"])
-def test_every_planted_fault_is_found_at_its_place_and_nothing_else_is_refused(file, tmp_path):
+def test_every_planted_fault_is_found_at_its_place_and_nothing_else_is_refused(file, dirty):
     load_small()
-    write_workbooks(small_region(), tmp_path)
-    planted = [one for one in json.loads((tmp_path / "faults.json").read_text("utf8")) if one["file"] == file]
-    outcome = imported(tmp_path, file)
+    planted = [one for one in json.loads((dirty / "faults.json").read_text("utf8")) if one["file"] == file]
+    outcome = imported(dirty, file)
     refused = {(one["sheet"], one["row"]) for one in planted if one["kind"] in REFUSED}
     warned = {(one["sheet"], one["row"]) for one in planted if one["kind"] in WARNED}
     found = places(outcome.problems, "error")
