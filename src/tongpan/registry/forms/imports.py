@@ -48,7 +48,9 @@ class UploadForm(forms.Form):
             )
         if file.size > settings.IMPORT_MAX_BYTES:
             raise forms.ValidationError(
-                gettext("The file has %(size)s; at most %(most)s can be imported at once. Divide it, such as by county.")
+                gettext(
+                    "The file has %(size)s; at most %(most)s can be imported at once. Divide it, such as by county."
+                )
                 % {"size": size(file.size), "most": size(settings.IMPORT_MAX_BYTES)}
             )
         return file
@@ -85,7 +87,8 @@ class MatchForm(forms.Form):
         given = dict(getattr(mapping, "constants", {}) or {}) if mapping else {}
         self.constant_names = list(dict.fromkeys([*(name for group in missing for name in group), *given]))
         for name in self.constant_names:
-            if name in known:
+            # What names one person or one record cannot be the same in every row.
+            if name in known and not known[name].personal:
                 self.fields[f"constant_{name}"] = constant_field(known[name], given.get(name, ""))
 
     @property
@@ -107,7 +110,8 @@ class MatchForm(forms.Form):
             if target and target in taken:
                 self.add_error(
                     f"column_{place}",
-                    gettext("“%(other)s” fills this field already; leave one of the two out.") % {"other": taken[target]},
+                    gettext("“%(other)s” fills this field already; leave one of the two out.")
+                    % {"other": taken[target]},
                 )
             elif target:
                 taken[target] = own.header.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import get_language
 
@@ -95,6 +96,7 @@ class Required:
         return [stage for stage in stages if stage in self.stages]
 
 
+@lru_cache
 def required(day: dt.date) -> Required:
     """The figures that the pack of the nation asks for on a day."""
     catalogue, pack = figure_catalogue(), rule_pack(NATIONAL_PACK)

@@ -69,3 +69,10 @@ def schools_touched(batch: ImportBatch) -> QuerySet[School]:
     return (
         School.objects.filter(unit__year_figures__source=batch).select_related("unit").order_by("unit__path").distinct()
     )
+
+
+def name_of_matching(batch: ImportBatch) -> str:
+    """The name of the saved matching that an import uses, or an empty text."""
+    from tongpan.registry.imports.vocabulary import saved_mappings
+
+    return next((own.name for own in saved_mappings(batch.unit, batch.kind) if own.columns == batch.columns), "")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
+from tongpan.access import audit
 from tongpan.access.models import Unit
 from tongpan.registry.models import School, YearFigures
 
@@ -16,6 +19,8 @@ from .catalogue import required
 from .columns import RATIO, Column, number_sum
 
 STATES = ("open", "closed", "all")
+KEPT_SECONDS = 300
+"""How long sums over thousands of schools are kept, while nothing is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +132,22 @@ def totals_of(schools: QuerySet[School], columns: Sequence[Column], year: int, s
         codes |= {"pupils", "teachers"}
     if not codes:
         return {}
-    figures = YearFigures.objects.filter(year=year, unit__in=schools.order_by().values("pk"))
+    chosen, state = schools.order_by().values("pk"), audit.state()
+    asked = f"{chosen.query} {year} {stage} {sorted(codes)} {state}"
+    key = f"school-sums:{hashlib.sha256(asked.encode()).hexdigest()}"
+    sums = cache.get(key) if state else None
+    if sums is None:
+        sums = _sums(chosen, codes, year, stage)
+        cache.set(key, sums, KEPT_SECONDS)
+    return with_ratio(dict(sums))
+
+
+def _sums(schools: QuerySet[School], codes: Iterable[str], year: int, stage: str) -> dict[str, float]:
+    figures = YearFigures.objects.filter(year=year, unit__in=schools)
     if stage:
         figures = figures.filter(stage__in=(stage, ""))
     sums = figures.aggregate(**{f"sum_{code}": number_sum(code) for code in sorted(codes)})
-    return with_ratio({code: sums[f"sum_{code}"] for code in codes if sums[f"sum_{code}"] is not None})
+    return {code: sums[f"sum_{code}"] for code in codes if sums[f"sum_{code}"] is not None}
 
 
 def counties_in_scope() -> dict[str, str]:

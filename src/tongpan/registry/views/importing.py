@@ -70,10 +70,12 @@ def _matching(batch: ImportBatch) -> dict[str, Any]:
         seen = look(batch)
     except RefusedError as error:
         return {"gone": said(error)}
-    return {"look": seen, "form": match_form(seen), "ready": batch.state != State.UPLOADED}
+    saved = seen.saved or read.name_of_matching(batch)
+    ready = batch.state != State.UPLOADED
+    return {"look": seen, "form": match_form(seen, saved=saved), "saved": saved, "ready": ready}
 
 
-def match_form(seen: Any, data: Any = None) -> MatchForm:
+def match_form(seen: Any, data: Any = None, saved: str = "") -> MatchForm:
     """The form of the columns that a look at the file found."""
     return MatchForm(
         data,
@@ -81,7 +83,7 @@ def match_form(seen: Any, data: Any = None) -> MatchForm:
         fields=seen.schema.fields,
         mapping=seen.mapping,
         missing=seen.missing() if seen.found and seen.kind != "statistics" else [],
-        initial={"save_as": seen.saved},
+        initial={"save_as": saved},
     )
 
 

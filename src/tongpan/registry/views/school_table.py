@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongpan.registry.models import School
-from tongpan.registry.models.school import STAGE_NAMES
+from tongpan.registry.models.school import STAGE_NAMES, SchoolKind, Setting
 from tongpan.registry.queries import columns, schools
 from tongpan.registry.queries.schools import SchoolRow
 from tongpan.ui.badges import badge
@@ -159,12 +159,20 @@ def _name(row: SchoolRow) -> SafeString:
     return format_html("{} {}", row.school.unit.name, SafeString(" ".join(marks)))
 
 
+KINDS, SETTINGS = dict(SchoolKind.choices), dict(Setting.choices)
+
+
+def _label(labels: dict[str, Any], value: str) -> str:
+    """The label of a choice. ``get_…_display`` translates all choices to find one, for every row."""
+    return str(labels.get(value, value))
+
+
 FACTS: dict[str, tuple[Callable[[SchoolRow], Any] | None, Callable[[SchoolRow], Any]]] = {
     "name": (_name, lambda row: row.school.unit.name),
     "code": (None, lambda row: row.school.code),
-    "kind": (None, lambda row: row.school.get_kind_display()),
+    "kind": (None, lambda row: _label(KINDS, row.school.kind)),
     "stages": (None, lambda row: stage_names(row.school.stages)),
-    "setting": (None, lambda row: row.school.get_setting_display()),
+    "setting": (None, lambda row: _label(SETTINGS, row.school.setting)),
     "public": (None, lambda row: _("Public school") if row.school.public else _("Private school")),
     "county": (None, lambda row: row.county),
     "town": (None, lambda row: row.town),
