@@ -55,9 +55,9 @@ def _passes(row: Row) -> SafeString:
 def _moves(request: HttpRequest, page: PlanPage) -> Table:
     year, names = page.run.year, page.names
     columns = [
-        Column("source", _("From"), value=lambda row: names.get(row["source"], row["source"]),
+        Column("source", _("From school"), value=lambda row: names.get(row["source"], row["source"]),
                href=lambda row: _school(row["source"], year)),
-        Column("target", _("To"), value=lambda row: names.get(row["target"], row["target"])),
+        Column("target", _("To school"), value=lambda row: names.get(row["target"], row["target"])),
         Column("stage", _("Stage"), value=lambda row: stage_name(row["stage"])),
         Column("profile", _("Who"), value=lambda row: profile_name(row["profile"])),
         Column("number", _("People"), number=0, total=sum),

@@ -63,7 +63,7 @@ def further(gap: Gap) -> Iterator[Block]:
     if not held:
         return
     yield Heading(_("5 Further requirements that the figures can answer"))
-    head = [_("Requirement"), _("Level"), _("Meet"), _("Fall short"), _("No figure"), _("Verdict")]
+    head = [_("Requirement"), _("Applies to"), _("Meet"), _("Fall short"), _("No figure"), _("Verdict")]
     sides: list[Align] = ["left", "left", "right", "right", "right", "left"]
     yield Table(head, [_check_row(own) for own in held], sides, [5, 1.2, 1, 1, 1, 1.5])
     yield Paragraph(_("Requirements that rest on documents are not judged here."), small=True)

@@ -144,7 +144,7 @@ def _lists(plan: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Block]
             ]
             for own in plan["moves"]
         ]
-        head = [_("From"), _("To"), _("Stage"), _("Who"), _("People"), _("km")]
+        head = [_("From school"), _("To school"), _("Stage"), _("Who"), _("People"), _("km")]
         sides: list[Align] = ["left", "left", "left", "left", "right", "right"]
         yield Table(head, rows, sides, [3, 3, 1, 3, 0.8, 0.8], _("Table C Moves"), small=True)
     if plan["hires"] or plan["trainings"]:
