@@ -24,7 +24,7 @@ def plans_table(request: HttpRequest) -> Table:
     unit, year = request.unit, request.year  # type: ignore[attr-defined]
     columns = [
         Column("title", _("Plan"), value=str, show=_link, order="title"),
-        Column("unit", _("County"), value=lambda run: run.unit.title, order="unit__sort_key"),
+        Column("unit", _("County or district"), value=lambda run: run.unit.title, order="unit__sort_key"),
         Column("status", _("Result"), value=lambda run: status_word(run.status), show=_status, order="status"),
         Column(
             "cost",

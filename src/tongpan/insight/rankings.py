@@ -48,7 +48,7 @@ def counties(request: HttpRequest, page: Overview, *, every_indicator: bool = Fa
     """The counties, the ones furthest from balance first; with ``every_indicator`` a column for each CV."""
     ordered = sorted(page.held, key=lambda own: (own.share is None, own.share or 0.0, -len(own.over)))
     columns = [
-        Column("county", _("County"), value=lambda own: own.county.title, show=lambda own: _county(own, page.year)),
+        Column("county", _("County or district"), value=lambda own: own.county.title, show=lambda own: _county(own, page.year)),
         Column(
             "verdict", _("Verdict"), value=lambda own: verdict_word(own.run.status) if own.run else "", show=_verdict
         ),

@@ -67,7 +67,7 @@ class PlanPage:
     def honest(self) -> str:
         """How good the plan is, in one sentence that claims no more than is proven."""
         gap, seconds = self.result["gap"], number(self.result["seconds"], 1)
-        values = {"gap": percent(gap, 2), "seconds": seconds, "bound": wan(self.result["bound"])}
+        values = {"gap": percent(gap, 3), "seconds": seconds, "bound": wan(self.result["bound"])}
         if not self.solved:
             if self.run.status == "infeasible":
                 return _("No plan keeps every limit: proven after %(seconds)s s.") % values
@@ -202,7 +202,7 @@ def _relax(key: str) -> str:
         "staff_most": _("have the quota raised where pupils are many"),
         "staff_least": _("accept fewer staff than the ratio for a time"),
         "people": _("let some of those who stay move"),
-        "threshold": _("allow another lever for this indicator"),
-        "cv": _("allow another lever for this indicator"),
+        "threshold": _("the rule asks for it: relax another limit, or allow another lever"),
+        "cv": _("the rule asks for it: relax another limit, or allow another lever"),
     }
     return ways.get(key.partition(":")[0], "")

@@ -81,7 +81,7 @@ def rules(gap: Gap) -> Iterator[Block]:
             blanks = [Cell("") for _own in range(2 * len(stages) - 1)]
             rows.append([Cell(name), Cell(rule_number(value)), *blanks, _source(sources, value)])
     heads = [_("%(stage)s: threshold"), _("%(stage)s: largest CV")]
-    head = [_("Rule"), *[text % {"stage": stage_name(stage)} for stage in stages for text in heads], _("Source")]
+    head = [_("Requirement"), *[text % {"stage": stage_name(stage)} for stage in stages for text in heads], _("Source")]
     sides: list[Align] = ["left", *["right" for _own in head[2:]], "right"]
     caption = _("Table 1 Thresholds and limits")
     yield Table(head, rows, sides, [5, *[1.3 for _own in head[2:]], 1], caption, small=True)
