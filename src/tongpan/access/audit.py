@@ -56,6 +56,14 @@ def record(
     return entry
 
 
+def state() -> str:
+    """The newest record's digest, or an empty text: it changes with every write that matters, as all are audited.
+
+    What was computed from the records may be kept under it: under the same state they are the same.
+    """
+    return AuditRecord.objects.order_by("-id").values_list("digest", flat=True).first() or ""
+
+
 def broken_links() -> Iterator[AuditRecord]:
     """Every record whose content or place in the chain is not what was written."""
     previous = GENESIS

@@ -36,7 +36,6 @@ class Overview:
     unit: Unit
     year: int
     held: Sequence[Standing]
-    places: Sequence[Place]
     plans: Sequence[Run]
     changed: dt.datetime | None
 
@@ -54,6 +53,11 @@ class Overview:
     def lines(self) -> list[Line]:
         """The indicators by stage."""
         return lines_of(self.held) if self.measured else []
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """The schools that were judged; read only where a map shows them. Ask within the scope."""
+        return _places(self.unit, self.held)
 
     @property
     def stages(self) -> list[str]:
@@ -111,7 +115,7 @@ def overview(unit: Unit, year: int) -> Overview:
     held = standings(unit, year)
     runs = [own.run for own in held if own.run]
     changed = changed_since(unit, year, runs) if runs else None
-    return Overview(unit, year, held, _places(unit, held), list(plan_rows(unit).filter(year=year)[:20]), changed)
+    return Overview(unit, year, held, list(plan_rows(unit).filter(year=year)[:20]), changed)
 
 
 def _places(unit: Unit, held: Sequence[Standing]) -> list[Place]:
