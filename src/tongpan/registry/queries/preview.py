@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongpan.registry.models import School, YearFigures
+from tongpan.registry.models.school import STAGES
 
 from .schools import SchoolFilter, filtered_schools, reference_day
 
@@ -53,7 +54,7 @@ def preview(facts: Mapping[str, Any], year: int) -> tuple[list[PreviewRow], list
         for (code, stage), value in zip(sections.keys, table.value, strict=True)
     ]
     rows.sort(key=lambda row: (row.value is None, row.value or 0.0))
-    return rows, [_summary(stage, sections, table, facts) for stage in dict.fromkeys(sections.stages)]
+    return rows, [_summary(stage, sections, table, facts) for stage in STAGES if stage in sections.stages]
 
 
 def _sections(schools: Mapping[str, School], year: int, weights: Mapping[Any, float]) -> Any:
