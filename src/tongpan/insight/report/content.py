@@ -15,7 +15,7 @@ from tongpan.insight.queries.words import named
 from tongpan.ui.formats import day, school_year
 from tongpan_core.measure import Gap
 
-from . import detail_part, gap_part, plan_part
+from . import detail_part, gap_part, pictures, plan_part
 from .blocks import Block, Cover, Document, Heading, PageBreak, Paragraph, Signatures
 
 RUN_DIGITS = 8
@@ -48,6 +48,7 @@ def _blocks(title: str, gap: Gap, gap_run: Run, plan_run: Run | None) -> Iterato
     place = gap_run.unit.name
     yield _cover(title, gap, gap_run, plan_run)
     yield from gap_part.conclusion(gap, place)
+    yield from pictures.county_map(gap, gap_run.unit)
     yield from gap_part.rules(gap)
     yield from gap_part.indicators(gap)
     yield from detail_part.falling_short(gap)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from tongpan.access.models import Unit
 from tongpan.insight.queries.words import named, stage_name
-from tongpan.ui.charts import bars, lorenz
+from tongpan.ui.charts import Area, Place, bars, lorenz, map_of
 from tongpan.ui.charts.bars import Bar
+from tongpan.ui.charts.marks import Tone
 from tongpan.ui.formats import number
 from tongpan_core.measure import Gap, IndicatorGap
 from tongpan_core.tables import Stage
@@ -51,3 +53,32 @@ def worst_lorenz(gap: Gap) -> Iterator[Block]:
 
 def _strain(own: IndicatorGap) -> float:
     return own.cv / own.cv_limit.number if own.cv_limit else 0.0
+
+
+def county_map(gap: Gap, county: Unit) -> Iterator[Block]:
+    """The county with its schools, marked by their verdict; nothing where no school has coordinates."""
+    places = [
+        Place(own.slug, own.name, own.longitude, own.latitude, tone, labelled=tone == "gap")
+        for own, tone in _marked(gap, county)
+        if own.longitude is not None and own.latitude is not None
+    ]
+    if not places:
+        return
+    failing = sum(place.tone == "gap" for place in places)
+    title = _("%(failing)s of %(all)s schools on the map fall short") % {"failing": failing, "all": len(places)}
+    areas = [Area(county.slug, "", county.outline)] if county.outline else []
+    tones: dict[Tone, str] = {"met": _("meets"), "gap": _("falls short"), "muted": _("cannot be judged")}
+    yield Picture(map_of(title, areas, places, tones=tones).svg, title, 0.85)
+
+
+def _marked(gap: Gap, county: Unit) -> Iterator[tuple[Unit, Tone]]:
+    """The county's schools that count, each with the worst verdict of its sections."""
+    order: tuple[tuple[str, Tone], ...] = (("fails", "gap"), ("cannot_judge", "muted"), ("passes", "met"))
+    verdicts: dict[str, set[str]] = {}
+    for own in gap.schools:
+        verdicts.setdefault(own.school, set()).add(own.verdict)
+    for unit in (
+        Unit.objects.schools().filter(path__under=county.path, school__code__in=verdicts).select_related("school")
+    ):
+        held = verdicts[unit.school.code]
+        yield unit, next((tone for verdict, tone in order if verdict in held), "muted")

@@ -76,7 +76,7 @@ def _costs(result: Result) -> Table:
 
 def _indicators(gap: Gap, result: Result) -> Iterator[Block]:
     names = {own.code: named(own) for own in gap.indicators}
-    rows, pairs = [], []
+    rows = []
     for own in result["explain"]["indicators"]:
         label = f"{stage_name(own['stage'])} · {names.get(own['indicator'], own['indicator'])}"
         rows.append(
@@ -90,13 +90,23 @@ def _indicators(gap: Gap, result: Result) -> Iterator[Block]:
                 Cell(number(own["cv_limit"], 2)),
             ]
         )
-        pairs.append((f"{stage_name(own['stage'])} {own['indicator']}", own["cv_before"], own["cv_after"]))
     head = [_("Indicator"), _("County now"), _("then"), _("Schools that meet"), _("CV now"), _("then"), _("Limit")]
     sides: list[Align] = ["left", *["right" for _own in head[1:]]]
     caption = _("Table B The indicators before and after")
     yield Table(head, rows, sides, [5, 1, 1, 1.6, 1, 1, 0.8], caption, small=True)
-    chart = dumbbell(_("The coefficients of variation before and after"), pairs, digits=CV_DECIMALS)
-    yield Picture(chart.svg, chart.title, 0.9)
+    for stage in result["rules"]:
+        yield _before_and_after(stage, [own for own in result["explain"]["indicators"] if own["stage"] == stage])
+
+
+def _before_and_after(stage: str, held: list[Mapping[str, Any]]) -> Picture:
+    """The CVs of a stage; one limit holds for all of its indicators, or none is drawn."""
+    limits = {own["cv_limit"] for own in held}
+    limit = next(iter(limits)) if len(limits) == 1 else None
+    label = _("limit %(limit)s") % {"limit": number(limit, 2)} if limit is not None else ""
+    pairs = [(own["indicator"], own["cv_before"], own["cv_after"]) for own in held]
+    title = _("%(stage)s: the coefficients of variation before and after") % {"stage": stage_name(stage)}
+    chart = dumbbell(title, pairs, limit=limit, limit_label=label, higher_is_better=False, digits=CV_DECIMALS)
+    return Picture(chart.svg, title, 0.8)
 
 
 def _cv(value: float, limit: float | None) -> Cell:
