@@ -12,6 +12,7 @@ from .models import AuditRecord, Grant, Unit, UnitKind, User
 from .models.unit import UnitSet
 
 FOUND_AT_MOST = 30
+SCHOOLS_LISTED = 40
 
 
 def within_grants(user: User) -> UnitSet:
@@ -49,25 +50,31 @@ def matching(units: UnitSet, words: str) -> UnitSet:
     return units.filter(hit).annotate(closeness=closeness, gone=gone).order_by("gone", "closeness", "depth", "sort_key")
 
 
-def picker_tree(user: User, around: Unit | None) -> list[tuple[Unit, int]]:
-    """What the picker shows before anything is typed: the way down to the unit, its children or its neighbours.
+def _below(reach: UnitSet, parent: Unit) -> list[Unit]:
+    """What is open directly below a unit; its schools only where they are few enough to read."""
+    units = list(reach.filter(parent=parent, closed__isnull=True).order_by("kind", "sort_key")[:200])
+    schools = sum(unit.is_school for unit in units)
+    return [unit for unit in units if not unit.is_school or schools <= SCHOOLS_LISTED]
 
-    Each with how deep it is indented. Schools are left out where there are more than 40.
+
+def picker_tree(user: User, around: Unit | None) -> list[tuple[Unit, int]]:
+    """What the picker shows before anything is typed, each unit with how deep it is indented.
+
+    The way down to the present unit, the units beside it, and below it those that it holds.
     """
-    reach = within_grants(user)
     if around is None or not user.sees(around):
-        around = min((grant.unit for grant in user.current_grants), key=lambda unit: unit.depth, default=None)
+        around = first_unit(user)
     if around is None:
         return []
-    way = [unit for unit in Unit.everywhere.above(around) if user.sees(unit)]
-    trunk = way if around.kind != UnitKind.SCHOOL else way[:-1]
-    parent = trunk[-1] if trunk else around
-    below = list(reach.filter(parent=parent, closed__isnull=True).order_by("kind", "sort_key")[:200])
-    regions = [unit for unit in below if not unit.is_school]
-    schools = [unit for unit in below if unit.is_school]
-    shown = regions + (schools if len(schools) <= 40 else [])
-    steps = [(unit, place) for place, unit in enumerate(trunk)] + [(unit, len(trunk)) for unit in shown]
-    return steps or [(around, 0)]
+    reach = within_grants(user)
+    *trunk, around = [unit for unit in Unit.everywhere.above(around) if user.sees(unit)]
+    steps = [(unit, depth) for depth, unit in enumerate(trunk)]
+    beside = _below(reach, trunk[-1]) if trunk else []
+    for unit in beside if around in beside else [around, *beside]:
+        steps.append((unit, len(trunk)))
+        if unit == around:
+            steps += [(child, len(trunk) + 1) for child in _below(reach, unit)]
+    return steps
 
 
 def first_unit(user: User) -> Unit | None:

@@ -59,6 +59,8 @@ def test_a_page_of_one_object_becomes_its_section(world):
 def test_the_picker_shows_the_way_down_and_what_is_below(world):
     steps = [(unit.slug, depth) for unit, depth in picker_tree(world.users["city_planner"], world.units["4418"])]
     assert steps == [("4418", 0), ("441801", 1), ("441802", 1)]
+    steps = [(unit.slug, depth) for unit, depth in picker_tree(world.users["city_planner"], world.units["441801"])]
+    assert steps == [("4418", 0), ("441801", 1), ("441801-t1", 2), ("441802", 1)]
     steps = [(unit.slug, depth) for unit, depth in picker_tree(world.users["planner"], world.units["2144180001"])]
     assert steps == [("441801", 0), ("441801-t1", 1), ("2144180002", 2), ("2144180001", 2)], (
         "beside the school: its sisters"

@@ -62,9 +62,13 @@ document.addEventListener("keydown", (event) => {
     const form = document.activeElement?.closest("form.form") ?? $("main form.form");
     if (form) { event.preventDefault(); form.requestSubmit(); }
   }
-  if (event.key === "Escape") {
+  if (event.key === "Escape" && $("dialog[open]")) {
+    // A search field would only empty itself.
+    event.preventDefault();
+    $("dialog[open]").close();
+  } else if (event.key === "Escape") {
     const open = $("[data-menu][aria-expanded=true]");
-    if (open) { closeMenus(); open.focus(); } else if (!$("dialog[open]")) closePanel();
+    if (open) { closeMenus(); open.focus(); } else closePanel();
   }
   const list = event.target.closest?.(".menu-body, .palette");
   if (list) {
@@ -86,6 +90,8 @@ document.addEventListener("submit", (event) => {
     const count = document.querySelectorAll(`input[name=row][form="${form.id}"]:checked`).length;
     $("#confirm-text").textContent = source.dataset.confirm.replace("{count}", count);
     yes.textContent = source.dataset.confirmYes || yes.dataset.default;
+    const danger = source.dataset.danger !== undefined || (event.submitter ?? form).classList.contains("danger");
+    yes.className = danger ? "button danger" : "button main";
     dialog.returnValue = "no";
     dialog.addEventListener("close", () => {
       if (dialog.returnValue !== "yes") return;
