@@ -41,7 +41,7 @@ def staff(tmp_path, degree="本科"):
 def test_written_and_told(county, tmp_path):
     result = tongpan(staff(tmp_path))
     assert (result.exit_code, Teacher.everywhere.count()) == (0, 2)
-    assert "已写入；未采用 0 行，警告 0 条。" in result.output
+    assert "已写入；未采用 0 行，提醒 0 条。" in result.output
 
 
 def test_a_dry_run_writes_nothing(county, tmp_path):

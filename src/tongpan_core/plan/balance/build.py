@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tongpan_core.measure import counting, measure
+from tongpan_core.messages import N_
 from tongpan_core.plan.balance.costs import PURCHASE_OF, TRAINING_OF, UNIT_OF, WHOLE, PlanCosts
 from tongpan_core.plan.balance.people import BACKBONE, all_profiles, from_records, from_totals, profile_code
 from tongpan_core.plan.balance.problem import (
@@ -157,7 +158,7 @@ def _left_out(sections: Sections, rules: Rules, unreported: Mapping[int, tuple[s
         if reason is not None:
             left.append(LeftOut(school.code, school.name, stage, reason.text, reason.values))
         elif row in unreported:
-            text = "“%(figure)s” is not reported: the plan cannot judge this school."
+            text = N_("“%(figure)s” is not reported: the plan cannot judge this school.")
             left.append(LeftOut(school.code, school.name, stage, text, {"figure": unreported[row][1]}))
     return tuple(left)
 

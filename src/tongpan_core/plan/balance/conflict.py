@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from tongpan_core.messages import N_
 from tongpan_core.plan.balance.model import MONEY, build
 from tongpan_core.plan.balance.plan import cv
 from tongpan_core.plan.balance.problem import BalanceProblem, StageRule
@@ -81,11 +82,11 @@ def wishes_of(problem: BalanceProblem) -> list[Dropped]:
 def _planner(problem: BalanceProblem) -> list[Dropped]:
     limits = problem.limits
     labels: dict[str, tuple[str, dict[str, Any]]] = {
-        "budget": ("Budget of %(budget)s yuan", {"budget": limits.budget}),
-        "distance_km": ("Nobody moves farther than %(km)s km", {"km": limits.distance_km}),
-        "share_out": ("At most %(share)s of a school's teachers leave it", {"share": limits.share_out}),
-        "backbone_share": ("At least %(share)s of those who move are backbone", {"share": limits.backbone_share}),
-        "hires": ("At most %(hires)s new posts", {"hires": limits.hires}),
+        "budget": (N_("Budget of %(budget)s yuan"), {"budget": limits.budget}),
+        "distance_km": (N_("Nobody moves farther than %(km)s km"), {"km": limits.distance_km}),
+        "share_out": (N_("At most %(share)s of a school's teachers leave it"), {"share": limits.share_out}),
+        "backbone_share": (N_("At least %(share)s of those who move are backbone"), {"share": limits.backbone_share}),
+        "hires": (N_("At most %(hires)s new posts"), {"hires": limits.hires}),
     }
     found = [
         Dropped(Wish(name, label, values), _without_limit(name))
@@ -94,12 +95,12 @@ def _planner(problem: BalanceProblem) -> list[Dropped]:
     ]
     names = {section.school: section.name for section in problem.sections}
     for school in sorted(limits.frozen):
-        wish = Wish(f"frozen:{school}", "Nobody moves to or from %(school)s", {"school": names[school]})
+        wish = Wish(f"frozen:{school}", N_("Nobody moves to or from %(school)s"), {"school": names[school]})
         found.append(Dropped(wish, _thawed(school)))
     for training in problem.trainings:
         if training.most is not None:
             values = {"training": training.label, "most": training.most}
-            wish = Wish(f"training:{training.code}", "At most %(most)s places for “%(training)s”", values)
+            wish = Wish(f"training:{training.code}", N_("At most %(most)s places for “%(training)s”"), values)
             found.append(Dropped(wish, _more_training(training.code)))
     return found
 
@@ -109,9 +110,9 @@ def _fixed(problem: BalanceProblem) -> list[Dropped]:
     found = []
     for place, fixed in enumerate(problem.fixed):
         values = {"school": names[fixed.school], "item": fixed.item, "least": fixed.least, "most": fixed.most}
-        label = "Fixed beforehand for %(school)s: %(item)s, %(least)s or more"
+        label = N_("Fixed beforehand for %(school)s: %(item)s, %(least)s or more")
         if fixed.most is not None:
-            label = "Fixed beforehand for %(school)s: %(item)s, %(least)s to %(most)s"
+            label = N_("Fixed beforehand for %(school)s: %(item)s, %(least)s to %(most)s")
         found.append(Dropped(Wish(f"fixed:{place}", label, values), _unfixed(place)))
     return found
 
@@ -121,18 +122,18 @@ def _schools(problem: BalanceProblem) -> list[Dropped]:
     for column, purchase in enumerate(problem.purchases):
         if np.isfinite(problem.site[:, column]).any():
             values = {"purchase": purchase.label, "sites": int(np.isfinite(problem.site[:, column]).sum())}
-            wish = Wish(f"site:{purchase.code}", "What %(sites)s sites can take of “%(purchase)s”", values)
+            wish = Wish(f"site:{purchase.code}", N_("What %(sites)s sites can take of “%(purchase)s”"), values)
             found.append(Dropped(wish, _larger_sites(column)))
     for name, label in (
-        ("staff_most", "Staffing quotas of %(sections)s sections"),
-        ("staff_least", "Staffing ratios of %(sections)s sections"),
+        ("staff_most", N_("Staffing quotas of %(sections)s sections")),
+        ("staff_least", N_("Staffing ratios of %(sections)s sections")),
     ):
         known = int(np.isfinite(getattr(problem, name)).sum())
         if known:
             found.append(Dropped(Wish(name, label, {"sections": known}), _unstaffed(name)))
     if not (problem.movable == problem.teachers).all():
         values = {"people": int((problem.teachers - problem.movable).sum())}
-        found.append(Dropped(Wish("people", "%(people)s people stay where they are", values), _all_movable))
+        found.append(Dropped(Wish("people", N_("%(people)s people stay where they are"), values), _all_movable))
     return found
 
 
@@ -147,11 +148,11 @@ def _law(problem: BalanceProblem) -> list[Dropped]:
             if threshold is not None:
                 below = int((problem.amounts[rows, k] < problem.targets[rows, k]).sum())
                 values = {**shared, "threshold": threshold, "below": below}
-                label = "%(indicator)s (%(stage)s): at least %(threshold)s; %(below)s sections are below"
+                label = N_("%(indicator)s (%(stage)s): at least %(threshold)s; %(below)s sections are below")
                 found.append(Dropped(Wish(f"threshold:{stage}:{indicator.code}", label, values), _waived(stage, k)))
             if limit is not None:
                 values = {**shared, "limit": limit, "now": now[stage, indicator.code]}
-                label = "%(indicator)s (%(stage)s): CV at most %(limit)s; it is %(now)s"
+                label = N_("%(indicator)s (%(stage)s): CV at most %(limit)s; it is %(now)s")
                 found.append(Dropped(Wish(f"cv:{stage}:{indicator.code}", label, values), _uneven(stage, k)))
     return found
 
@@ -286,10 +287,12 @@ def _with_need(wish: Wish, problem: BalanceProblem, relax: Relax, asked: Asked, 
     if wish.key == "hires":
         needed: float = sum(hire.number for hire in search.best.plan.hires)
         return Wish(
-            wish.key, "At most %(hires)s new posts; at least %(needed)s are needed", {**wish.values, "needed": needed}
+            wish.key,
+            N_("At most %(hires)s new posts; at least %(needed)s are needed"),
+            {**wish.values, "needed": needed},
         )
     needed = search.best.value * MONEY
-    label = "Budget of %(budget)s yuan; the cheapest plan needs %(needed)s yuan"
+    label = N_("Budget of %(budget)s yuan; the cheapest plan needs %(needed)s yuan")
     return Wish(wish.key, label, {**wish.values, "needed": needed})
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from tongpan_core.messages import N_
 from tongpan_core.plan.balance.cone import lift_of
 from tongpan_core.plan.balance.model import MONEY, build
 from tongpan_core.plan.balance.plan import After, BalancePlan, Bought, Hire, Move, Trained, cv
@@ -179,7 +180,7 @@ def binding(problem: BalanceProblem, seed: int = 0) -> tuple[Binding, ...]:
             indicator = problem.indicators[cone.indicator]
             saving = float(duals[cone.sum_row] * slope * 0.01 * MONEY)
             key = f"cv:{cone.stage}:{indicator.code}"
-            found.append(Binding(key, "CV limit of %(indicator)s", cone.limit, 0.01, saving))
+            found.append(Binding(key, N_("CV limit of %(indicator)s"), cone.limit, 0.01, saving))
     found += _limit_prices(problem, model.limit_rows, duals, root.columns, model.leave)
     return tuple(sorted((one for one in found if one.saving > 1.0), key=lambda one: -one.saving))
 
@@ -190,7 +191,7 @@ def _limit_prices(
     limits, found = problem.limits, []
     if "hires" in rows:
         found.append(
-            Binding("hires", "Number of new posts", limits.hires, 1.0, float(duals[rows["hires"]].sum() * MONEY))
+            Binding("hires", N_("Number of new posts"), limits.hires, 1.0, float(duals[rows["hires"]].sum() * MONEY))
         )
     if "share_out" in rows:
         schools = sorted({section.school for section in problem.sections})

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tongpan_core.messages import N_
 from tongpan_core.plan.balance.gaps import gaps_of
 from tongpan_core.plan.balance.model import MONEY, TRACE, Model, build
 from tongpan_core.plan.balance.plan import BalancePlan, cv
@@ -73,7 +74,7 @@ def frontier(
     model = build(_with_budget(problem, 0.0), elastic=True)
 
     def asked() -> bool:
-        return stop(Progress(clock.seconds, "Searching the frontier"))
+        return stop(Progress(clock.seconds, N_("Searching the frontier")))
 
     def told(step: str, best: Best) -> None:
         clock.report(step, None if best.plan is None else best.value, best.bound)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tongpan_core.messages import N_
 from tongpan_core.plan.balance.conflict import conflict
 from tongpan_core.plan.balance.model import MONEY, build
 from tongpan_core.plan.balance.plan import BalancePlan
@@ -54,14 +55,14 @@ def solve(
     def asked() -> bool:
         value = None if latest.plan is None else latest.value * MONEY
         bound = latest.bound * MONEY if latest.bound > -1e300 else None
-        return until(Progress(clock.seconds, "Searching", value, bound))
+        return until(Progress(clock.seconds, N_("Searching"), value, bound))
 
     search = Search(build(problem), asked, told, seed, latest)
-    told("Problem built", latest)
+    told(N_("Problem built"), latest)
     root = search.run(max(params.gap, EXACT), params.nodes)
     impossible = root.ended == "infeasible" or latest.bound == float("inf")
     if impossible:
-        told("Looking for what cannot stand together", latest)
+        told(N_("Looking for what cannot stand together"), latest)
         wishes = conflict(problem, asked, seed) if params.explain_conflict else ()
         return Result("infeasible", None, None, None, clock.seconds, seed, wishes, tuple(clock.trace))
     status = _status(latest, params)
