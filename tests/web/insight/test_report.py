@@ -95,7 +95,7 @@ def texts(document: Document) -> str:
 
 
 def test_the_report_cites_its_run_and_every_rule(gap_run):
-    with override("zh-hans"):
+    with override("zh-hans"), in_unit(gap_run.unit):
         document = self_assessment(gap_run)
     said = texts(document)
     cover = document.blocks[0]
@@ -113,7 +113,7 @@ def test_what_a_school_lacks_is_said_with_its_amount(county):
         short.values["teachers_backbone"] = 3  # of 500 pupils: 0.6 per 100 where 1 is asked, so 2 people short
         short.save()
         run = measure_gap(county, region.YEAR, user=None)
-    with override("zh-hans"):
+    with override("zh-hans"), in_unit(county):
         said = texts(self_assessment(run))
     assert "骨干教师数缺 2 人" in said
     assert short.unit.name in said
