@@ -24,7 +24,8 @@ RUN_DIGITS = 8
 def self_assessment(gap_run: Run, plan_run: Run | None = None) -> Document:
     """The county's self-assessment from its gap, and from a plan where one is given.
 
-    Both runs are cited on the cover and at the foot of every page. Call it inside a scope that holds the county. Raises ``ValueError`` where the plan is another
+    Both runs are cited on the cover and at the foot of every page. Call it inside a scope that holds the county.
+    Raises ``ValueError`` where the plan is another
     county's or another year's.
     """
     if plan_run is not None and (plan_run.unit_id, plan_run.year) != (gap_run.unit_id, gap_run.year):
