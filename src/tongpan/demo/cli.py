@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,9 @@ def demo(
 ) -> None:
     """Load the demonstration region: a synthetic Qingyuan, school by school and teacher by teacher.
 
-    Prepares the database if need be, adds what is missing, and creates one account for each role. The passwords are
-    drawn at random and shown once; only their hashes are stored. A second call changes nothing.
+    Prepares the database if need be, adds what is missing, measures the gaps of five years, and creates one account
+    for each role. The passwords are drawn at random and shown once; only their hashes are stored. A second call
+    changes nothing.
 
     With --workbooks nothing is loaded: the folder receives the workbooks that a bureau would have (schools, figures,
     teachers, statistics forms), with the faults that such workbooks have and a list of them, or clean with --clean.
@@ -66,6 +68,7 @@ def _load(small: bool, seed: int | None, reset: bool, as_json: bool) -> None:
     from tongpan.access.database import prepare_database
 
     from .accounts import ensure_accounts
+    from .gaps import measure_missing
     from .load import load
     from .region import SEED, small_region, synthetic_region
 
@@ -75,6 +78,7 @@ def _load(small: bool, seed: int | None, reset: bool, as_json: bool) -> None:
         click.echo(_("Loading the demonstration region …"))
     region = (small_region if small else synthetic_region)(SEED if seed is None else seed)
     counts = load(region)
+    counts["gaps"] = measure_missing(region, None if as_json else _bar(_("Measuring the gaps …")))
     issued = ensure_accounts(reset=reset)
     seconds = round(time.monotonic() - began, 1)
     if as_json:
@@ -84,12 +88,25 @@ def _load(small: bool, seed: int | None, reset: bool, as_json: bool) -> None:
         click.echo(_passwords(issued))
 
 
+def _bar(label: str) -> Callable[[int, int], None]:
+    """A progress bar on a terminal; elsewhere one line at the start."""
+
+    def tell(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            filled = 30 * done // total
+            click.echo(f"\r{label} [{'#' * filled}{'-' * (30 - filled)}] {done}/{total}", err=True, nl=done == total)
+        elif done == 1:
+            click.echo(label)
+
+    return tell
+
+
 def _summary(counts: dict[str, int], seconds: float) -> str:
     if not any(counts.values()):
         return _("The demonstration region is there already; nothing was changed.")
     return _(
-        "Added %(units)s units, %(schools)s schools, %(figures)s sets of figures and %(teachers)s teachers in "
-        "%(seconds)s s. All of it is invented."
+        "Added %(units)s units, %(schools)s schools, %(figures)s sets of figures and %(teachers)s teachers, and "
+        "measured %(gaps)s gaps, in %(seconds)s s. All of it is invented."
     ) % {**counts, "seconds": seconds}
 
 

@@ -21,7 +21,7 @@ def test_a_fresh_installation_is_filled_once_and_shows_its_passwords_once(tmp_pa
     first = tongpan(tmp_path, "demo", "--small", "--json")
     assert first.returncode == 0, first.stderr
     result = json.loads(first.stdout)
-    assert result["added"]["schools"] == 13
+    assert (result["added"]["schools"], result["added"]["gaps"]) == (13, 5)
     passwords = [account["password"] for account in result["accounts"]]
     assert len(passwords) == 7
     again = tongpan(tmp_path, "demo", "--small", "--json")
