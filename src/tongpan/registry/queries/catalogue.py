@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from functools import lru_cache
 
 from django.utils.translation import get_language
@@ -42,7 +43,12 @@ def in_chinese() -> bool:
 
 def national_figures() -> dict[str, Figure]:
     """The national catalogue in its own order, with labels and units in the reader's language."""
-    chinese, measures = in_chinese(), units()
+    return dict(_national(in_chinese()))
+
+
+@cache
+def _national(chinese: bool) -> dict[str, Figure]:
+    measures = units()
     return {
         code: Figure(
             code=code,
@@ -96,6 +102,7 @@ class Required:
         return [stage for stage in stages if stage in self.stages]
 
 
+@lru_cache
 @lru_cache
 def required(day: dt.date) -> Required:
     """The figures that the pack of the nation asks for on a day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, FloatField, OuterRef, Subquery, Sum
@@ -76,9 +76,8 @@ def all_columns(unit: Unit) -> dict[str, Column]:
     return facts | figures
 
 
-def columns_of(unit: Unit, codes: Iterable[str] = ()) -> list[Column]:
-    """The columns asked for, in the catalogue's order and always with the name; the usual ones where none is asked."""
-    known = all_columns(unit)
+def columns_of(known: Mapping[str, Column], unit: Unit, codes: Iterable[str] = ()) -> list[Column]:
+    """The columns asked for of those known, in their order and with the name; the usual ones where none is asked."""
     wanted = {"name", *codes} if any(code in known for code in codes) else set(usual(unit))
     return [column for code, column in known.items() if code in wanted]
 

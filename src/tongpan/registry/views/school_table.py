@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -76,10 +76,12 @@ class SchoolTable(Table):
         return [(own, own.text(sums[own.key]) if own.key in sums else "") for own in self.columns]
 
 
-def school_table(request: Any, found: QuerySet[School], codes: Sequence[str], stage: str) -> SchoolTable:
-    """The table of a unit's schools with some columns."""
+def school_table(
+    request: Any, found: QuerySet[School], known: Mapping[str, columns.Column], codes: Sequence[str], stage: str
+) -> SchoolTable:
+    """The table of a unit's schools with some of the columns known."""
     unit, year = request.unit, request.year
-    chosen = columns.columns_of(unit, codes)
+    chosen = columns.columns_of(known, unit, codes)
     asked = request.GET.get("size", "")
     table = SchoolTable(
         request,

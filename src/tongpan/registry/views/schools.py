@@ -31,14 +31,15 @@ def schools(request: UnitRequest) -> HttpResponse:
     """The schools of the unit: filtered, sorted, with the columns and the file asked for."""
     form = SchoolFilterForm(request.GET, unit=request.unit)
     codes = [code for part in request.GET.getlist("show") for code in part.split(",") if code]
-    table = school_table(request, filtered_schools(form.chosen, request.year), codes, form.chosen.stage)
+    known = all_columns(request.unit)
+    table = school_table(request, filtered_schools(form.chosen, request.year), known, codes, form.chosen.stage)
     if table.asked_for_file:
         return table.export()
     shown = {column.key for column in table.columns}
     context = {
         "form": form,
         "table": table,
-        "choices": [(column, code in shown) for code, column in all_columns(request.unit).items() if code != "name"],
+        "choices": [(column, code in shown) for code, column in known.items() if code != "name"],
         "views": SavedView.objects.filter(user=request.user, page=PAGE),
         "view_form": SavedViewForm(initial={"query": query_to_keep(request.GET)}),
         "kept": [(name, value) for name, value in request.GET.items() if name not in {"show", "page", "export"}],
