@@ -21,8 +21,9 @@ HERE = f"/u/441801/{YEAR}/local-figures/"
 FIGURE = {"code": "psychologists", "label": "心理教师数", "label_en": "", "measure": "人", "whole": "on"}
 INDICATOR = {
     "code": "local-books", "label": "生均图书", "label_en": "", "measure": "册/生",
-    "figure_0": "books", "weight_0": "1", "denominator": "pupils", "per": "1", "threshold_primary": "15", "limit_primary": "0.5", "since": "2025-09-01",
-    "reference": "甲教〔2025〕1号",
+    "figure_0": "books", "weight_0": "1",
+    "denominator": "pupils", "per": "1", "threshold_primary": "15", "limit_primary": "0.5", "reference": "甲教1号",
+    "since": "2025-09-01",
 }  # fmt: skip
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from functools import lru_cache
 
 from django.utils.translation import get_language
 
@@ -102,7 +101,6 @@ class Required:
         return [stage for stage in stages if stage in self.stages]
 
 
-@lru_cache
 @lru_cache
 def required(day: dt.date) -> Required:
     """The figures that the pack of the nation asks for on a day."""
