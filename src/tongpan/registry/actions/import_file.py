@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tongpan.access.models import Unit
+from tongpan.registry.imports.checking import quiet_collector
 from tongpan.registry.imports.mapping import Mapping
 from tongpan.registry.imports.opening import Opened
 from tongpan.registry.imports.outcome import Outcome
@@ -39,12 +40,13 @@ def import_file(
     ``returned`` is where the workbook with an error column is written if there are problems. Raises
     :class:`..imports.reading.UnreadableError`, and LookupError for a mapping, field or header that is not known.
     """
-    with path.open("rb") as file:
-        batch = imports.receive(file, path.name, unit=unit, year=year, kind=kind, user=user)
+    with path.open("rb") as file, quiet_collector():
+        batch, opened = imports.receive_open(file, path.name, unit=unit, year=year, kind=kind, user=user)
     try:
-        columns, words = _matched(imports.look(batch), batch, mapping, fields or {}, options or {})
+        columns, words = _matched(opened, batch, mapping, fields or {}, options or {})
         imports.match(batch, columns, words, user=user, save_as=save_mapping)
-        outcome = _run(batch, good_rows, dry_run, user, say)
+        opened.chosen = Mapping(columns, words)
+        outcome = _run(batch, opened, good_rows, dry_run, user, say)
         if returned and outcome.problems and not (outcome.committed and not outcome.left_out):
             imports.returned_workbook(batch, returned)
     except BaseException:
@@ -55,11 +57,11 @@ def import_file(
     return outcome
 
 
-def _run(batch: ImportBatch, good_rows: bool, dry_run: bool, user: Actor, say: Say) -> Outcome:
+def _run(batch: ImportBatch, opened: Opened, good_rows: bool, dry_run: bool, user: Actor, say: Say) -> Outcome:
     if dry_run:
-        return imports.check(batch, say)
+        return imports.check(batch, say, opened)
     try:
-        return imports.commit(batch, good_rows=good_rows, user=user, say=say)
+        return imports.commit(batch, good_rows=good_rows, user=user, say=say, opened=opened)
     except NotWrittenError as refused:
         return refused.outcome
 

@@ -43,6 +43,13 @@ def receive(file: BinaryIO, name: str, *, unit: Unit, year: int, kind: str = "au
 
     Raises :class:`..imports.reading.UnreadableError` for a file that cannot be read; nothing is kept of it.
     """
+    return receive_open(file, name, unit=unit, year=year, kind=kind, user=user)[0]
+
+
+def receive_open(
+    file: BinaryIO, name: str, *, unit: Unit, year: int, kind: str = "auto", user: Actor = None
+) -> tuple[ImportBatch, Opened]:
+    """As :func:`receive`, with the file as it was read, for who goes on with it at once."""
     digest = keep(file)
     batch = ImportBatch(unit=unit, year=year, kind=kind, file_name=Path(name).name[-200:], digest=digest)
     try:
@@ -58,7 +65,7 @@ def receive(file: BinaryIO, name: str, *, unit: Unit, year: int, kind: str = "au
         audit.record(
             "registry.import.receive", actor=user, unit=unit, target=str(batch.pk), kind=batch.kind, digest=digest
         )
-    return batch
+    return batch, opened
 
 
 def look(batch: ImportBatch) -> Opened:
@@ -109,11 +116,11 @@ def _refuse_over(batch: ImportBatch) -> None:
         raise RefusedError(OVER)
 
 
-def check(batch: ImportBatch, say: Say = silent) -> Outcome:
+def check(batch: ImportBatch, say: Say = silent, opened: Opened | None = None) -> Outcome:
     """The dry run. Nothing is written but its result on the batch."""
     _refuse_over(batch)
     with quiet_collector():
-        opened, context = _open(batch), Context(batch.unit, batch.year, say)
+        opened, context = opened or _open(batch), Context(batch.unit, batch.year, say)
         outcome = plan_rows(opened, read_rows(opened, context), context).outcome
     _keep_result(batch, outcome, State.CHECKED)
     return outcome
@@ -124,7 +131,9 @@ def _keep_result(batch: ImportBatch, outcome: Outcome, state: str) -> None:
     batch.save(update_fields=["counts", "problems", "state", "committed"])
 
 
-def commit(batch: ImportBatch, *, good_rows: bool, user: Actor = None, say: Say = silent) -> Outcome:
+def commit(
+    batch: ImportBatch, *, good_rows: bool, user: Actor = None, say: Say = silent, opened: Opened | None = None
+) -> Outcome:
     """Check again and write, in one transaction; a second call returns what the first one did.
 
     ``good_rows`` writes the rows without errors; otherwise one error keeps everything out. Raises
@@ -133,7 +142,7 @@ def commit(batch: ImportBatch, *, good_rows: bool, user: Actor = None, say: Say 
     if batch.state == State.COMMITTED:
         return _done(batch)
     with quiet_collector():
-        opened, context = _open(batch), Context(batch.unit, batch.year, say)
+        opened, context = opened or _open(batch), Context(batch.unit, batch.year, say)
         rows = read_rows(opened, context)
         try:
             with transaction.atomic():

@@ -102,13 +102,16 @@ class Table:
         """
         for target, column in self.columns.items():
             parse = parser_for(column.field, factor=column.factor)
-            memo = Memo(_translated(parse, mapping.translations(column.field.name)))
+            parse = _translated(parse, mapping.translations(column.field.name))
             cells = self.cells[target]
             if bool in set(map(type, cells)):
                 cells = [("TRUE" if cell else "FALSE") if isinstance(cell, bool) else cell for cell in cells]
-            self.values[target] = values = [memo[cell] for cell in cells]
-            faulty = any(isinstance(value, Fault) for value in memo.values())
-            if faulty or (column.field.required and None in memo.values()):
+            known = (
+                {cell: parse(cell) for cell in set(cells)} if column.field.type != IDENTITY else _numbers(cells, parse)
+            )
+            self.values[target] = values = list(map(known.__getitem__, cells))
+            found = set(map(type, known.values()))
+            if Fault in found or (column.field.required and type(None) in found):
                 self._refuse(target, column, values)
         for name, value in (constants or {}).items():
             self._fill(name, value)
@@ -144,23 +147,35 @@ def table_of(file: str, sheet: Sheet, layout: Layout, columns: list[Column]) -> 
     kept: list[list[Any]] = []
     heads = {key(header.text) for header in layout.headers}
     for number, row in enumerate(sheet.rows[layout.first_row :], layout.first_row + 1):
-        for cell in row:
-            if cell not in EMPTY_CELL:
-                break
-        else:
-            continue
-        if type(cell) is str and (reason := _no_record(row, cell, heads)):
-            if reason is not BLANK:
-                table.problems.append(Problem(NOTICE, reason, N_("nothing to do"), {}, file, sheet.name, number))
-            continue
-        kept.append(row if len(row) >= width else [*row, *[""] * (width - len(row))])
+        first = row[0] if row else ""
+        if not (type(first) is str and len(first) > LONGEST_SERIAL and first[0] in DIGITS):
+            first = next((cell for cell in row if cell not in EMPTY_CELL), None)
+            if first is None:
+                continue
+            if type(first) is str and (reason := _no_record(row, first, heads)):
+                if reason is not BLANK:
+                    table.problems.append(Problem(NOTICE, reason, N_("nothing to do"), {}, file, sheet.name, number))
+                continue
+        kept.append(row)
         table.numbers.append(number)
+    if any(length < width for length in set(map(len, kept))):
+        kept = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in kept]
     turned = list(zip(*kept)) if kept else [()] * width
     table.cells = {_target(column): turned[column.header.index] for column in columns}
     return table
 
 
 BLANK = "blank"
+DIGITS, LONGEST_SERIAL = frozenset("0123456789"), 6
+"""A row that begins with a longer number, a code, is a record; one that begins with a shorter one may be a total."""
+
+
+def _numbers(cells: Sequence[Any], parse: Callable[[Any], Any]) -> dict[Any, Any]:
+    """As the dictionary of any column, for one in which nearly every cell is another number of 18 digits."""
+    return {
+        cell: cell if type(cell) is str and len(cell) == 18 and cell.isdigit() and cell.isascii() else parse(cell)
+        for cell in cells
+    }
 
 
 def _target(column: Column) -> str:
@@ -170,7 +185,9 @@ def _target(column: Column) -> str:
 def _no_record(row: list[Any], first: str, heads: set[str]) -> str:
     """Why a row is no record: blank, a total, a repeated header or a remark; empty where it is a record."""
     if first[:1].isdigit():
-        serial = len(first) <= 6 and any(isinstance(cell, str) and key(cell[:12]) in TOTALS for cell in row[1:3])
+        serial = len(first) <= LONGEST_SERIAL and any(
+            isinstance(cell, str) and key(cell[:12]) in TOTALS for cell in row[1:3]
+        )
         return N_("the row is a total and is left out") if serial else ""
     word = key(first) if len(first) < 12 else ""
     if word in TOTALS:
