@@ -84,9 +84,11 @@ def path(points: Sequence[tuple[float, float]], *, close: bool = False) -> str:
 
 def picture(width: float, height: float, title: str, parts: Sequence[str], css: str = "") -> str:
     """The whole SVG: it takes the width it is given, and speaks its finding to screen readers."""
+    # What holds links is no single picture: a reader must be able to go into it.
+    role = "group" if any("<a " in part for part in parts) else "img"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {num(width)} {num(height)}" width="{num(width)}"'
-        f' height="{num(height)}" class="chart {css}" role="img" aria-label={quoteattr(spaced(title))}'
+        f' height="{num(height)}" class="chart {css}" role="{role}" aria-label={quoteattr(spaced(title))}'
         f' font-family="{FONT}" font-size="{SIZE}">{"".join(parts)}</svg>'
     )
 
