@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -46,7 +47,7 @@ def small(
     thresholds=(4.2, 1.0, 2.3),
     cv_limit=0.5,
     must_meet=2,
-    limits=Limits(share_out=0.2),
+    limits=None,
     **changes,
 ) -> BalanceProblem:
     """Primary schools on a line, 5 km apart, with three indicators."""
@@ -72,9 +73,21 @@ def small(
         "move_cost": MoveCost(6_000, 100),
         "trainings": TRAININGS,
         "purchases": PURCHASES,
-        "limits": limits,
+        "limits": limits or Limits(share_out=0.2),
     }
     return BalanceProblem(**(given | changes))
+
+
+def permuted(problem: BalanceProblem, order) -> BalanceProblem:
+    """The same county with its sections in another order."""
+    rows = np.array(order)
+    names = ("pupils", "amounts", "teachers", "movable", "staff", "staff_least", "staff_most", "site", "base")
+    return dataclasses.replace(
+        problem,
+        sections=tuple(problem.sections[row] for row in rows),
+        km=problem.km[np.ix_(rows, rows)],
+        **{name: getattr(problem, name)[rows] for name in names},
+    )
 
 
 def brute_force(problem: BalanceProblem, kinds: str = "move hire train buy", most: int = 2) -> BalancePlan | None:
@@ -129,7 +142,7 @@ def _trains(problem, most):
 
 def _buys(problem, most):
     return _each(
-        problem, problem.purchases, lambda s, g, p, n: Bought(s, g, p.code, n * p.lot, n * p.lot * p.cost), most + 1
+        problem, problem.purchases, lambda s, g, p, n: Bought(s, g, p.code, n * p.lot, n * p.lot * p.cost), most
     )
 
 

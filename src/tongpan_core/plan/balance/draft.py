@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from tongpan_core.plan.balance.arcs import way_costs
+from tongpan_core.plan.balance.arcs import Arcs, way_costs
 from tongpan_core.plan.balance.model import Model
 from tongpan_core.plan.balance.plan import BalancePlan, Bought, Hire, Move, Trained
 from tongpan_core.plan.balance.problem import BalanceProblem
@@ -17,10 +17,10 @@ SOLVER = 1e-7  # what the solver may leave undone on a scaled value
 _FAR = 1e12
 
 
-def read(model: Model, columns: Floats) -> BalancePlan | None:
+def read(arcs: Arcs, columns: Floats) -> BalancePlan | None:
     """The plan in a solution; ``None`` where its leavers and joiners cannot be matched within the distance limit."""
-    problem = model.problem
-    moves = _moves(problem, _whole(model.leave, columns), _whole(model.join, columns))
+    model, problem = arcs.model, arcs.model.problem
+    moves = _moves(arcs, columns)
     if moves is None:
         return None
     return BalancePlan(
@@ -71,31 +71,47 @@ def _purchases(model: Model, columns: Floats) -> tuple[Bought, ...]:
     return tuple(lines)
 
 
-def _moves(problem: BalanceProblem, leave: Ints, join: Ints) -> tuple[Move, ...] | None:
-    """The cheapest matching of leavers and joiners of every stage and profile."""
-    cost = way_costs(problem)
-    lines: list[Move] = []
-    for stage, rows in problem.rows.items():
-        for p, profile in enumerate(problem.profiles):
-            sources, targets = np.repeat(rows, leave[rows, p]), np.repeat(rows, join[rows, p])
-            if len(sources) != len(targets):
-                return None
-            pairs = _match(cost[np.ix_(sources, targets)])
-            if pairs is None:
-                return None
-            ends, counts = np.unique(np.stack([sources, targets[pairs]]), axis=1, return_counts=True)
-            for (a, b), number in zip(ends.T, counts, strict=True):
-                km = None if np.isnan(problem.km[a, b]) else float(problem.km[a, b])
-                ways = (problem.sections[a].school, problem.sections[b].school, stage, profile.code)
-                lines.append(Move(*ways, int(number), km, float(number * cost[a, b])))
+def _moves(arcs: Arcs, columns: Floats) -> tuple[Move, ...] | None:
+    """The ways that the solution takes, or where it splits people between two ways the cheapest that does not."""
+    model, problem = arcs.model, arcs.model.problem
+    flow = columns[arcs.column]
+    whole = np.round(flow)
+    leave, join = _whole(model.leave, columns), _whole(model.join, columns)
+    given, taken = np.zeros_like(leave, dtype=float), np.zeros_like(join, dtype=float)
+    np.add.at(given, (arcs.source, arcs.profile), whole)
+    np.add.at(taken, (arcs.target, arcs.profile), whole)
+    if (np.abs(flow - whole) > 1e-6).any() or (given != leave).any() or (taken != join).any():
+        ways = _matched(problem, leave, join)
+        if ways is None:
+            return None
+    else:
+        used = np.flatnonzero(whole)
+        ways = np.stack(
+            [arcs.profile[used], arcs.source[used], arcs.target[used], whole[used].astype(np.int64)], axis=1
+        )
+    cost, lines = way_costs(problem), []
+    for p, a, b, count in sorted(ways.tolist()):
+        km = None if np.isnan(problem.km[a, b]) else float(problem.km[a, b])
+        ends = (problem.sections[a].school, problem.sections[b].school, problem.sections[a].stage)
+        lines.append(Move(*ends, problem.profiles[p].code, count, km, float(count * cost[a, b])))
     return tuple(lines)
 
 
-def _match(cost: Floats) -> Ints | None:
+def _matched(problem: BalanceProblem, leave: Ints, join: Ints) -> Ints | None:
+    """Rows of profile, source, target and number: the cheapest matching of leavers and joiners, person by person."""
     from scipy.optimize import linear_sum_assignment
 
-    finite = np.where(np.isfinite(cost), cost, _FAR)
-    row, column = linear_sum_assignment(finite)
-    if len(row) and finite[row, column].max() >= _FAR:
-        return None
-    return np.asarray(column[np.argsort(row)], dtype=np.int64)
+    cost = way_costs(problem)
+    found = [np.zeros((0, 4), dtype=np.int64)]
+    for rows in problem.rows.values():
+        for p in range(leave.shape[1]):
+            sources, targets = np.repeat(rows, leave[rows, p]), np.repeat(rows, join[rows, p])
+            if len(sources) != len(targets):
+                return None
+            own = cost[np.ix_(sources, targets)]
+            one, other = linear_sum_assignment(np.where(np.isfinite(own), own, _FAR))
+            if not np.isfinite(own[one, other]).all():
+                return None
+            ends, counts = np.unique(np.stack([sources[one], targets[other]]), axis=1, return_counts=True)
+            found.append(np.stack([np.full(len(counts), p), ends[0], ends[1], counts], axis=1))
+    return np.concatenate(found)

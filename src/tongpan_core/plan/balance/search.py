@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from tongpan_core.messages import N_
 from tongpan_core.plan.balance.arcs import Arcs
 from tongpan_core.plan.balance.cone import Cones
 from tongpan_core.plan.balance.draft import QUANTUM, read
@@ -86,12 +87,25 @@ class Search:
             return root
         self._root = root
         self.best.bound = root.objective + self.offset
-        self.told("Lower bound found", self.best)
+        self.told(N_("Lower bound found"), self.best)
         self._near(root, nodes, max(gap / 2, EXACT))
-        while self.best.gap > gap and not self.asked():
+        while not self.closed(gap) and not self.asked():
             if not self._branch(gap):
                 break
         return root
+
+    def closed(self, gap: float) -> bool:
+        """Whether the gap is at most ``gap``, apart from what rounding quantities up may cost."""
+        if self.best.plan is None:
+            return False
+        room = gap * max(abs(self.best.value), self.best.scale) + (0.0 if self.model.elastic else self.rounding / MONEY)
+        return self.best.value - self.best.bound <= room
+
+    @property
+    def rounding(self) -> float:
+        """元 that rounding quantities without a lot up to :data:`QUANTUM` may cost at most."""
+        problem = self.model.problem
+        return len(problem) * sum(p.cost * QUANTUM for p in problem.purchases if p.lot is None)
 
     def relaxation(self) -> Outcome:
         """The root alone, with its dual prices."""
@@ -156,10 +170,15 @@ class Search:
             self.best.bound = self.best.value
             return False
         self.best.bound = max(self.best.bound, min(outcome.bound + self.offset, self.best.value))
-        added = 0 if outcome.columns is None else self.cones.separate(self.programme, outcome.columns)
-        self._consider(outcome)
-        self.told("Branch and bound", self.best)
-        return outcome.ended == "optimal" and (added > 0 or before != (self.best.value, self.best.bound))
+        if outcome.columns is not None:
+            self.cones.separate(self.programme, outcome.columns)
+        whole = self._consider(outcome)
+        self.told(N_("Branch and bound"), self.best)
+        if outcome.ended != "optimal":
+            return False
+        # What the tangents missed is now cut off; where the candidate was a plan, only a better bound is worth a round.
+        gained = max(before[0] - self.best.value, self.best.bound - before[1])
+        return not whole or gained > 0.1 * EXACT * max(abs(self.best.value), self.best.scale)
 
     def _start(self) -> Floats | None:
         if self.best.columns is None:
@@ -185,26 +204,27 @@ class Search:
         tight_lower[falls] = np.maximum(lower[falls], upper[falls] - steps[falls])
         return which, tight_lower, tight_upper
 
-    def _consider(self, outcome: Outcome) -> None:
-        """Polish a candidate, verify it, and keep it if it is the best."""
+    def _consider(self, outcome: Outcome) -> bool:
+        """Polish a candidate, verify it, and keep it if it is the best; whether it made a plan."""
         if outcome.columns is None:
-            return
+            return False
         for margin, spare in _MARGINS:
             with self._held(self._as_found(outcome.columns)), self._tightened(margin, spare):
                 polished = self._converge()
             if polished.ended != "optimal" or polished.columns is None:
-                return
-            plan = read(self.model, polished.columns)
+                return False
+            plan = read(self.arcs, polished.columns)
             if plan is not None and not violations(self.model.problem, plan, must_pass=not self.model.elastic):
                 self._keep(plan, polished)
-                return
+                return True
+        return False
 
     def _keep(self, plan: BalancePlan, polished: Outcome) -> None:
         value = polished.objective + self.offset if self.model.elastic else plan.cost / MONEY
         if value < self.best.value:
             self.best.plan, self.best.value, self.best.columns = plan, value, polished.columns
             self.best.bound = min(self.best.bound, value)
-            self.told("Plan found", self.best)
+            self.told(N_("Plan found"), self.best)
 
     def _as_found(self, columns: Floats) -> tuple[Ints, Floats, Floats]:
         near = np.round(columns[self.model.whole])
@@ -250,6 +270,5 @@ class Search:
         """Keep back from the budget what rounding quantities up may cost."""
         problem = self.model.problem
         if self.model.budget_row is not None and problem.limits.budget is not None:
-            rounding = len(problem) * sum(p.cost * QUANTUM for p in problem.purchases if p.lot is None)
-            budget = max(problem.limits.budget - times * rounding, 0.0) / MONEY
+            budget = max(problem.limits.budget - times * self.rounding, 0.0) / MONEY
             self.programme.bound_rows(np.array([self.model.budget_row]), np.array([-np.inf]), np.array([budget]))

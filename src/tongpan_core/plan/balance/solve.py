@@ -41,9 +41,10 @@ def solve(
 ) -> Result[BalancePlan]:
     """The cheapest plan after which the county passes, with a proven bound.
 
-    Status ``optimal`` is a gap of at most 0.001 %; ``feasible`` the gap that ``params`` asks for; ``stopped`` the best
-    plan (if any) at the moment that ``stop`` said so; ``infeasible`` comes with the smallest conflicting set of wishes.
-    Without a time limit the answer does not depend on the machine or its load.
+    Status ``optimal`` is a gap of at most 0.001 %, the rounding of quantities apart; ``feasible`` the gap that ``params``
+    asks for, or as near as the search can come; ``stopped`` the best plan (if any) when ``stop`` said so;
+    ``infeasible`` comes with the smallest conflicting set of wishes. Without a time limit the answer does not depend on
+    the machine or its load.
     """
     clock, until = Clock(on_progress), stop or MaxSeconds(600)
     latest = Best()
@@ -65,15 +66,13 @@ def solve(
         told(N_("Looking for what cannot stand together"), latest)
         wishes = conflict(problem, asked, seed) if params.explain_conflict else ()
         return Result("infeasible", None, None, None, clock.seconds, seed, wishes, tuple(clock.trace))
-    status = _status(latest, params)
+    status: Status = "stopped"
+    if search.closed(EXACT):
+        status = "optimal"
+    elif search.closed(params.gap) or (latest.plan is not None and not asked()):
+        status = "feasible"
     objective = None if latest.plan is None else latest.plan.cost
     bound = None if latest.bound < 0 and root.ended != "optimal" else max(latest.bound, 0.0) * MONEY
     if objective is not None and bound is not None:
         bound = min(bound, objective)
     return Result(status, latest.plan, objective, bound, clock.seconds, seed, (), tuple(clock.trace))
-
-
-def _status(best: Best, params: Params) -> Status:
-    if best.gap <= EXACT:
-        return "optimal"
-    return "feasible" if best.gap <= params.gap else "stopped"
