@@ -67,6 +67,7 @@ def _area(area: Area, project: Projection, fill: str) -> str:
         stroke="#8c8672",
         stroke_width=0.9,
         stroke_linejoin="round",
+        vector_effect="non-scaling-stroke",
         class_="shape",
     )
     words = f"{area.name}: {area.text}" if area.text else area.name
@@ -173,7 +174,7 @@ def map_of(
     ordered = sorted(shown, key=lambda p: p.tone != "met")
     crowded = len(shown) > CROWD
     parts += _crowd(ordered, project, size) if crowded else [_place(place, project, size) for place in ordered]
-    parts += _names(areas, shown, project, names)
+    parts.append(c.tag("g", *_names(areas, shown, project, names), class_="names"))
     parts += foot(values, {place.tone for place in shown}, legend_text, tones, project, tall, width)
     rows = tuple((a.name, a.text or number(a.value)) for a in areas) + tuple((p.name, p.text) for p in places)
     return c.Chart(

@@ -15,7 +15,7 @@ from .marks import COLOURS, Tone, legend
 from .projection import Projection
 from .scale import nice_step
 
-SHADES = ("#fbf3e6", "#f6dfba", "#eec488", "#e2a455", "#cc7f28")
+SHADES = ("#fdf6ea", "#f9e7cb", "#f3d3a2", "#ecbd78", "#e3a552")
 """Light to dark amber: none short … most short."""
 NO_VALUE = "#ebe8e1"
 
@@ -133,4 +133,5 @@ def foot(
         "met": _("meets"), "gap": _("falls short"), "floor": _("below the floor"), "muted": _("not known"),
     }  # fmt: skip
     parts += legend([(tone, spoken[tone]) for tone in COLOURS if tone in used and tone in spoken], 12, top + 44)
-    return parts + _scale_bar(project, width - 170.0, top + 42)
+    scale = c.tag("g", *_scale_bar(project, width - 170.0, top + 42), class_="scale")
+    return [c.tag("g", *parts, class_="legend"), scale]

@@ -10,9 +10,10 @@ function setUp(block) {
 
   function show() {
     svg.setAttribute("viewBox", box.join(" "));
-    const grown = Math.sqrt(w0 / box[2]);
+    // Marks grow more slowly than the map, and on a small screen they stay large enough to touch.
+    const size = Math.min(2, Math.max(1, (0.8 * w0) / (svg.clientWidth || w0))) * (box[2] / w0) ** 0.75;
     svg.querySelectorAll("[data-x]").forEach((mark) =>
-      mark.setAttribute("transform", `translate(${mark.dataset.x} ${mark.dataset.y}) scale(${1 / (grown * Math.sqrt(grown))})`));
+      mark.setAttribute("transform", `translate(${mark.dataset.x} ${mark.dataset.y}) scale(${size})`));
     if (!marks.size) return;
     items.forEach((item) => {
       const mark = marks.get(item.dataset.unit);
@@ -63,6 +64,7 @@ function setUp(block) {
     item?.classList.toggle("lit", on);
     if (on && item && event.target.closest("svg")) item.parentElement.scrollTop = item.offsetTop - item.parentElement.offsetTop - 60;
   };
+  new ResizeObserver(show).observe(svg);
   ["mouseover", "focusin"].forEach((name) => block.addEventListener(name, (event) => light(event, true)));
   ["mouseout", "focusout"].forEach((name) => block.addEventListener(name, (event) => light(event, false)));
 }

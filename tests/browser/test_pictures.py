@@ -1,0 +1,94 @@
+"""Charts and maps in a real browser: sound, zoomed by hand and keyboard, with a list that follows the view."""
+
+from __future__ import annotations
+
+import pytest
+from django.template import engines
+from django.test import RequestFactory
+
+from tongpan.ui import charts
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGE = """{% extends "ui/plain.html" %}{% block title %}图{% endblock %}{% block content %}<h1>图</h1>
+<div class="stack">{% map_view map places %}
+{% for figure in figures %}{% chart figure %}{% endfor %}</div>{% endblock %}"""
+
+
+def square(west: float) -> list[list[float]]:
+    return [[west, 24.0], [west + 1, 24.0], [west + 1, 25.0], [west, 25.0], [west, 24.0]]
+
+
+AREAS = [
+    charts.Area("a", "甲县", [square(112.0)], 1, "1 项未达标", "/welcome/"),
+    charts.Area("b", "乙县", [square(113.0)], 6, "6 项未达标", "/welcome/"),
+]
+PLACES = [
+    charts.Place("s1", "甲县一小", 112.5, 24.5, "met", "达标", "/welcome/?s1"),
+    charts.Place("s2", "乙县一小", 113.9, 24.1, "gap", "缺 2 项", "/welcome/?s2"),
+]
+
+
+@pytest.fixture
+def pictures(page, live_server):
+    """A page with a map and a few charts, as a view would show them."""
+    figures = [
+        charts.bars("三校未达标", [charts.Bar("甲校", 1.5, "/welcome/"), charts.Bar("乙校", 2.5)], unit="%", limit=2),
+        charts.lorenz("一半学生", [("小学", [(0, 0), (0.5, 0.3), (1, 1)])]),
+        charts.heat("七项", ["甲", "乙"], ["L1", "L2"], [[1.0, None], [0.2, 0.9]], limits=1.0),
+    ]
+    context = {
+        "map": charts.map_of("乙县最差", AREAS, PLACES, legend_text="未达标"),
+        "places": PLACES,
+        "figures": figures,
+    }
+    html = engines["django"].from_string(PAGE).render(context, RequestFactory().get("/sample/"))
+    page.route("**/sample/", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    page.goto(f"{live_server.url}/sample/")
+    page.wait_for_selector("[data-map][data-ready]")
+    return page
+
+
+def view_width(page) -> float:
+    return float(page.locator(".map-view > svg").get_attribute("viewBox").split()[2])
+
+
+def test_pictures_are_sound_at_both_widths(pictures, axe, shoot):
+    axe(pictures)
+    shoot(pictures, "pictures")
+    pictures.set_viewport_size({"width": 390, "height": 844})
+    axe(pictures)
+
+
+def test_the_map_comes_closer_and_the_list_follows(pictures):
+    whole = view_width(pictures)
+    items = pictures.locator(".map-list li:visible")
+    assert items.count() == 2
+    for _n in range(3):
+        pictures.click("[data-zoom=in]")
+    assert view_width(pictures) < whole / 4
+    assert items.count() < 2
+    pictures.click("[data-zoom=all]")
+    assert view_width(pictures) == whole
+    assert items.count() == 2
+
+
+def test_a_school_lights_up_on_the_map_and_in_the_list(pictures):
+    mark, item = pictures.locator("svg [data-unit=s2]"), pictures.locator(".map-list [data-unit=s2]")
+    item.hover()
+    assert "lit" in mark.get_attribute("class")
+    mark.focus()
+    assert "lit" in item.get_attribute("class")
+
+
+def test_a_mark_opens_its_school_by_keyboard(pictures):
+    pictures.locator("svg [data-unit=s1]").focus()
+    pictures.keyboard.press("Enter")
+    pictures.wait_for_url("**s1**")
+
+
+def test_every_chart_shows_its_numbers_as_a_table(pictures):
+    table = pictures.locator("figure:has-text('三校未达标') table")
+    assert not table.is_visible()
+    pictures.click("figure:has-text('三校未达标') summary")
+    assert table.locator("tbody tr").all_inner_texts() == ["甲校\t1.5", "乙校\t2.5"]
