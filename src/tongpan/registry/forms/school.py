@@ -91,10 +91,15 @@ class FiguresForm(SeenForm):
         self.catalogue, self.stages = catalogue, stages
         keys = self._keys()
         now = {key: shown.get(key) for key in keys}
-        kwargs.setdefault("initial", now)
+        kwargs.setdefault("initial", {key: self._plain(key, value) for key, value in now.items()})
         super().__init__(*args, shown=now, **kwargs)
         for key in keys:
             self.fields[key] = number_field(catalogue[key.partition("/")[2]])
+
+    def _plain(self, key: str, value: float | None) -> float | None:
+        """7.0 classes are 7."""
+        whole = self.catalogue[key.partition("/")[2]].whole
+        return int(value) if whole and value is not None and float(value).is_integer() else value
 
     def _keys(self) -> list[str]:
         places = [(stage, False) for stage in self.stages] + [("", True)]
