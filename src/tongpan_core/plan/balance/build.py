@@ -33,13 +33,14 @@ STAFFING = "G10-staff"
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A section that the plan does not see, and why: a message id with its values."""
+    """A section that the plan does not see, and why: a message id with its values, and its Chinese from a rule."""
 
     school: str
     name: str
     stage: Stage
     reason: str
     values: Mapping[str, object]
+    reason_zh: str = ""
 
 
 def build_problem(
@@ -156,7 +157,7 @@ def _left_out(sections: Sections, rules: Rules, unreported: Mapping[int, tuple[s
     for row, (school, stage) in enumerate(zip(sections.schools, sections.stages, strict=True)):
         reason = reasons[row]
         if reason is not None:
-            left.append(LeftOut(school.code, school.name, stage, reason.text, reason.values))
+            left.append(LeftOut(school.code, school.name, stage, reason.text, reason.values, reason.text_zh))
         elif row in unreported:
             text = N_("“%(figure)s” is not reported: the plan cannot judge this school.")
             left.append(LeftOut(school.code, school.name, stage, text, {"figure": unreported[row][1]}))

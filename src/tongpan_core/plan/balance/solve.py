@@ -41,8 +41,8 @@ def solve(
 ) -> Result[BalancePlan]:
     """The cheapest plan after which the county passes, with a proven bound.
 
-    Status ``optimal`` is a gap of at most 0.001 %, the rounding of quantities apart; ``feasible`` the gap that ``params``
-    asks for, or as near as the search can come; ``stopped`` the best plan (if any) when ``stop`` said so;
+    Status ``optimal`` is a gap of at most 0.001 %, the rounding of quantities apart; ``feasible`` the gap that
+    ``params`` asks for, or as near as the search can come; ``stopped`` the best plan (if any) when ``stop`` said so;
     ``infeasible`` comes with the smallest conflicting set of wishes. Without a time limit the answer does not depend on
     the machine or its load.
     """

@@ -1,0 +1,60 @@
+"""Counties side by side give what each gives alone, wherever they are solved."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from benchmarks.counties import county
+
+from tongpan_core.plan.balance import Params, executor, solve, solve_region
+
+PARAMS = Params(gap=0.01)
+
+
+@pytest.fixture(scope="module")
+def counties():
+    return {f"county {seed}": county(8 + seed, seed) for seed in range(3)}
+
+
+@pytest.fixture(scope="module")
+def alone(counties):
+    return {key: answer(solve(problem, params=PARAMS)) for key, problem in counties.items()}
+
+
+def answer(result):
+    plan = None if result.solution is None else json.dumps(result.solution.to_dict(), sort_keys=True)
+    return result.status, result.objective, result.bound, plan
+
+
+def answers(results):
+    return {key: answer(result) for key, result in results.items()}
+
+
+def test_threads(counties, alone):
+    done = []
+    with ThreadPoolExecutor(2) as pool:
+        found = solve_region(counties, pool, params=PARAMS, on_done=lambda key, _: done.append(key))
+    assert answers(found) == alone
+    assert list(found) == list(counties)
+    assert sorted(done) == sorted(counties)
+
+
+def test_processes(counties, alone):
+    with executor(workers=2) as pool:
+        assert answers(solve_region(counties, pool, params=PARAMS)) == alone
+
+
+def test_cluster(counties, alone):
+    distributed = pytest.importorskip("distributed", reason="the extra “cluster” is not installed")
+    with (
+        distributed.LocalCluster(
+            n_workers=1,
+            threads_per_worker=1,
+            processes=False,
+            protocol="tcp://",
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+        ) as cluster,
+        executor(cluster.scheduler_address) as pool,
+    ):
+        assert answers(solve_region(counties, pool, params=PARAMS)) == alone
