@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from tongpan_core.messages import N_
@@ -14,7 +15,8 @@ from .headers import Header, Layout, bare, staged
 from .identity import SOUND, flaws
 from .mapping import Mapping
 from .reading import Sheet
-from .values import key, plain, read_code
+from .values import plain, read_code
+from .vocabulary import spelt
 
 EXACT, BARE, STAGED, VALUES, LEAST_LIKE = 1.0, 0.97, 0.95, 0.9, 0.62
 SAMPLES, LOOKED_AT = 3, 200
@@ -85,7 +87,7 @@ def _offers(header: Header, cells: list[Any], schema: Schema) -> list[tuple[floa
     stage, rest = staged(without)
     offers = []
     for field in schema.fields:
-        for name, named in ((key(name), bare(name)) for name in field.names):
+        for name, named in map(spelt, field.names):
             if not name:
                 continue
             if name == whole:
@@ -111,8 +113,9 @@ def likeness(one: str, other: str) -> float:
     return 2 * len(pairs & others) / (len(pairs) + len(others))
 
 
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}
+@lru_cache(maxsize=20_000)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
 
 def _are_identities(cells: list[Any]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from tongpan.access.models import Unit
 from tongpan.registry.models import HeaderMapping
@@ -22,12 +23,18 @@ TELLING = {
 """Fields that only one kind of file has; figures tell of a file of figures."""
 
 
+@lru_cache(maxsize=20_000)
+def spelt(name: str) -> tuple[str, str]:
+    """The comparable forms of a field's name: whole, and without what stands in brackets."""
+    return key(name), bare(name)
+
+
 def names_of(schema: Schema) -> dict[str, str]:
     """Key of a header to the field it names, the first field of several."""
     found: dict[str, str] = {}
     for field in schema.fields:
         for name in field.names:
-            for own in (key(name), bare(name)):
+            for own in spelt(name):
                 if own:
                     found.setdefault(own, field.name)
     return found
