@@ -164,7 +164,7 @@ def test_an_indicator_holds_gets_a_new_version_and_ends(world):
         ({"figure_1": "books"}, "上面已有这项数据"),
         ({"weight_0": "0"}, "系数为 0"),
         ({"denominator": "nonsense"}, "除以"),
-        ({"limit_primary": "-1"}, "差异系数上限"),
+        ({"limit_primary": "-1"}, "差异系数"),
     ],
 )
 def test_indicators_that_make_no_sense_are_refused(world, typed, told):
