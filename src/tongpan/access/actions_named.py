@@ -26,6 +26,35 @@ _names: dict[str, Any] = {
     "access.unit.code": _("Gave a unit a new code"),
 }
 
+_particulars: dict[str, Any] = {
+    "changed": _("Changed"),
+    "changes": _("Changes"),
+    "code": _("Code"),
+    "cost": _("Cost"),
+    "day": _("Day"),
+    "digest": _("Digest of the figures"),
+    "ended": _("Ended"),
+    "filters": _("Filter"),
+    "format": _("Format"),
+    "frozen": _("Kept out of plans"),
+    "into": _("Merged into"),
+    "job": _("Task"),
+    "kind": _("Kind"),
+    "lines": _("Lines"),
+    "name": _("Name"),
+    "pack": _("Rules"),
+    "people": _("People"),
+    "removed": _("Removed"),
+    "role": _("Role"),
+    "rows": _("Rows"),
+    "schools": _("Schools"),
+    "scheme": _("Code by"),
+    "since": _("From"),
+    "status": _("Result"),
+    "until": _("Until"),
+    "year": _("School year"),
+}
+
 
 def name_actions(names: dict[str, Any]) -> None:
     """Add words (lazy translations) for actions, by their dotted names."""
@@ -35,6 +64,11 @@ def name_actions(names: dict[str, Any]) -> None:
 def name_of(action: str) -> Any:
     """The words for an action; its dotted name where nobody has told any."""
     return _names.get(action, action)
+
+
+def particular(name: str) -> str:
+    """The words for one of the particulars that a record keeps; its name where there are none."""
+    return str(_particulars.get(name, name))
 
 
 def action_names() -> list[tuple[str, str]]:

@@ -10,3 +10,11 @@ class DemoConfig(AppConfig):
 
     name = "tongpan.demo"
     label = "demo"
+
+    def ready(self) -> None:
+        """Name the audited actions."""
+        from tongpan.access.actions_named import name_actions
+
+        from .actions_named import NAMES
+
+        name_actions(NAMES)

@@ -12,6 +12,11 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        """Load the predicates and the job handlers."""
-        from . import rules  # noqa: F401
+        """Load the predicates and the job handlers; name the audited actions."""
+        from tongpan.access.actions_named import name_actions
+
+        from . import follow, rules  # noqa: F401
         from .actions import gap, plan  # noqa: F401
+        from .actions_named import NAMES
+
+        name_actions(NAMES)

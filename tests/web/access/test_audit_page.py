@@ -43,16 +43,16 @@ def test_search(records):
 def test_actions_and_particulars_are_in_words(records):
     page = records.client("auditor").get(HERE).content.decode()
     assert "授予角色" in page
-    assert "role: viewer" in page
+    assert "角色：查看者" in page
     assert "{" not in re.findall(r'<td data-column="detail">(.*?)</td>', page)[0]
 
 
 def test_export(records):
     response = records.client("auditor").get(f"{HERE}?export=csv&q=planner")
     lines = response.content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "时间,账号,操作,单位,对象,详情,校验值"
+    assert lines[0] == "时间,账号,操作,单位,涉及内容,详情,校验值"
     assert len(lines) == 2
-    assert ",planner,registry.import.commit,甲县,a.xlsx,rows: 3," in lines[1]
+    assert ",planner,导入文件,甲县,a.xlsx,行数：3," in lines[1]
 
 
 def test_a_chain_that_is_whole_and_one_that_was_touched(records):

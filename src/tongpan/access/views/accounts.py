@@ -21,6 +21,7 @@ from tongpan.access.models import Grant, User
 from tongpan.access.pages import UnitRequest, unit_page
 from tongpan.access.queries import account_of, accounts_of
 from tongpan.ui.badges import badge
+from tongpan.ui.formats import moment
 from tongpan.ui.table import Column, Empty, Table
 
 MAY = "access.manage_accounts"
@@ -47,7 +48,13 @@ def _columns(request: UnitRequest) -> tuple[Column, ...]:
         Column("display_name", gettext_lazy("Full name"), order="display_name"),
         Column("roles", gettext_lazy("Roles today"), value=_roles),
         Column("state", gettext_lazy("State"), value="is_active", show=_state, order="is_active"),
-        Column("last", gettext_lazy("Last sign-in"), value="last_login", order="last_login"),
+        Column(
+            "last",
+            gettext_lazy("Last sign-in"),
+            value="last_login",
+            show=lambda user: moment(user.last_login),
+            order="last_login",
+        ),
     )
 
 

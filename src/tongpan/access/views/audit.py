@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from tongpan.access import audit as chain
-from tongpan.access.actions_named import action_names, name_of
+from tongpan.access.actions_named import action_names, name_of, particular
 from tongpan.access.forms import AuditFilter
 from tongpan.access.models import AuditRecord
 from tongpan.access.pages import UnitRequest, unit_page
 from tongpan.access.queries import audit_of
+from tongpan.access.roles import Role
 from tongpan.ui.formats import moment, number
 from tongpan.ui.table import Column, Empty, Table
 
@@ -27,10 +28,14 @@ MAY = "access.view_audit"
 def _plain(value: Any) -> str:
     """A value of the particulars as words: lists and pairs without brackets and quotes."""
     if isinstance(value, dict):
-        return _("; ").join(f"{key}: {_plain(item)}" for key, item in value.items())
+        return _("; ").join(f"{particular(key)}{_(': ')}{_plain(_role(key, item))}" for key, item in value.items())
     if isinstance(value, list):
         return _(", ").join(map(_plain, value))
     return "—" if value is None else str(value)
+
+
+def _role(key: str, value: Any) -> Any:
+    return Role(value).label if key == "role" and value in Role.values else value
 
 
 def _detail(entry: AuditRecord) -> str:

@@ -1,0 +1,10 @@
+"""Words for the audited actions of this part."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+NAMES = {
+    "demo.load": _("Loaded the demonstration region"),
+    "demo.accounts": _("Made demonstration accounts"),
+}

@@ -1,0 +1,15 @@
+"""Words for the audited actions of this part."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+NAMES = {
+    "insight.gap.measure": _("Measured the gap"),
+    "insight.plan.ask": _("Asked for a plan"),
+    "insight.plan.make": _("Found a plan"),
+    "insight.frontier.ask": _("Asked what each budget buys"),
+    "insight.plan.adopt": _("Adopted a plan"),
+    "insight.plan.undo": _("Took an adopted plan back"),
+    "insight.report.write": _("Wrote a report"),
+}
