@@ -60,7 +60,8 @@ def _short(run: Run) -> list[dict[str, Any]]:
 
 def gap_text(run: Run, schools: bool) -> str:
     """A gap for the terminal."""
-    lines = [f"{run.unit.name} {run.year}–{run.year + 1}: {verdict_word(run.status)}"]
+    colon = _(": ")
+    lines = [f"{run.unit.name} {run.year}–{run.year + 1}{colon}{verdict_word(run.status)}"]
     for stage, own in run.summary["stages"].items():
         text = _("  %(stage)s: %(passing)s of %(all)s schools meet the rule, %(open)s cannot be judged")
         lines.append(
@@ -75,11 +76,11 @@ def gap_text(run: Run, schools: bool) -> str:
         spread = _("CV %(cv)s%(limit)s, %(below)s schools below") % {
             "cv": number(own["cv"], 3), "limit": limit, "below": own["below"],
         }  # fmt: skip
-        lines.append(f"  {mark} {own['code']} {stage_name(own['stage'])} {named(own)}: {spread}")
+        lines.append(f"  {mark} {own['code']} {stage_name(own['stage'])} {named(own)}{colon}{spread}")
     if schools:
         for row in _short(run):
             lacks = "、".join(f"{code} {number(short, 1)}" for code, short in row["lacks"].items())
-            lines.append(f"    {row['name']} {stage_name(row['stage'])}: {lacks or verdict_word(row['verdict'])}")
+            lines.append(f"    {row['name']} {stage_name(row['stage'])}{colon}{lacks or verdict_word(row['verdict'])}")
     return "\n".join(lines)
 
 
@@ -152,8 +153,8 @@ def plan_facts(run: Run) -> dict[str, Any]:
 
 def plan_text(run: Run) -> str:
     """A plan for the terminal."""
-    page, own = PlanPage(run), run.summary
-    lines = [f"{run.unit.name}: {status_word(run.status)}", f"  {page.honest}"]
+    page, own, colon = PlanPage(run), run.summary, _(": ")
+    lines = [f"{run.unit.name}{colon}{status_word(run.status)}", f"  {page.honest}"]
     if page.solved:
         text = _(
             "  %(cost)s ten thousand yuan: %(moves)s move, %(hires)s new, %(trainings)s trained, %(lines)s purchases"
@@ -170,7 +171,7 @@ def plan_text(run: Run) -> str:
             }
         )  # fmt: skip
         semicolon = _("; ")
-        lines += [f"    {own['name']} {own['stage_name']}: {semicolon.join(own['does'])}" for own in page.changes]
+        lines += [f"    {own['name']} {own['stage_name']}{colon}{semicolon.join(own['does'])}" for own in page.changes]
     lines += [f"  · {row['words']}（{row['relax']}）" for row in page.conflict]
     return "\n".join(lines)
 

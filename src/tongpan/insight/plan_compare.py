@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.ui.formats import ABSENT, number, percent, wan
 
+from .queries.defaults import cost_defaults
 from .queries.plan_page import PlanPage
 from .queries.words import stage_name
 from .run_list import status_word
@@ -43,7 +45,8 @@ class Comparison:
     @property
     def asked(self) -> list[Pair]:
         """What the planner asked for."""
-        return [Pair(label, *(show(own.run.params) for own in (self.a, self.b))) for label, show in asked_lines()]
+        both = [own.run.params | {"region": own.run.policy_region} for own in (self.a, self.b)]
+        return [Pair(label, *map(show, both)) for label, show in asked_lines()]
 
     @property
     def reached(self) -> list[Pair]:
@@ -94,11 +97,16 @@ def asked_lines() -> list[tuple[str, Any]]:
         (_("New posts at most"), lambda own: number(own.get("hires"))),
         (_("Schools without moves"), lambda own: number(len(own.get("frozen") or ()))),
         (_("Rules in force on"), lambda own: str(own.get("policy_date", ABSENT))),
-        (
-            _("Unit costs changed"),
-            lambda own: "、".join(f"{k} {v:g}" for k, v in sorted((own.get("costs") or {}).items())),
-        ),
+        (_("Unit costs changed"), _costs),
     ]
+
+
+def _costs(own: dict[str, Any]) -> str:
+    """The unit costs that are not those of policy: name, number, unit."""
+    given = own.get("costs") or {}
+    rules = cost_defaults(dt.date.fromisoformat(own["policy_date"]), own["region"])
+    changed = [rule for rule in rules if given.get(rule.code, rule.value) != rule.value]
+    return _("; ").join(f"{rule.label} {number(given[rule.code])} {rule.unit}" for rule in changed) or _("None")
 
 
 def reached_lines() -> list[tuple[str, Any]]:

@@ -49,7 +49,8 @@ def _falls(page: PlanPage) -> set[str]:
 def _flow(move: Any, page: PlanPage) -> str:
     names = page.names
     people = ngettext("%(count)s person", "%(count)s people", move["number"]) % {"count": move["number"]}
-    return f"{names.get(move['source'])} → {names.get(move['target'])}: {people} ({profile_name(move['profile'])})"
+    words = _("%(number)s (%(profile)s)") % {"number": people, "profile": profile_name(move["profile"])}
+    return f"{names.get(move['source'])} → {names.get(move['target'])}{_(': ')}{words}"
 
 
 def cv_changes(page: PlanPage) -> list[charts.Chart]:

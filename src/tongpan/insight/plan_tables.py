@@ -23,7 +23,7 @@ def plans_table(request: HttpRequest) -> Table:
     """The plans of the unit and year shown; two that are ticked can be laid side by side."""
     unit, year = request.unit, request.year  # type: ignore[attr-defined]
     columns = [
-        Column("title", _("Plan"), value=str, show=_link, order="title"),
+        Column("title", _("Name of the plan"), value=str, show=_link, order="title"),
         Column("unit", _("County or district"), value=lambda run: run.unit.title, order="unit__sort_key"),
         Column("status", _("Result"), value=lambda run: status_word(run.status), show=_status, order="status"),
         Column(

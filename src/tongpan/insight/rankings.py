@@ -48,13 +48,22 @@ def counties(request: HttpRequest, page: Overview, *, every_indicator: bool = Fa
     """The counties, the ones furthest from balance first; with ``every_indicator`` a column for each CV."""
     ordered = sorted(page.held, key=lambda own: (own.share is None, own.share or 0.0, -len(own.over)))
     columns = [
-        Column("county", _("County or district"), value=lambda own: own.county.title, show=lambda own: _county(own, page.year)),
+        Column(
+            "county",
+            _("County or district"),
+            value=lambda own: own.county.title,
+            show=lambda own: _county(own, page.year),
+        ),
         Column(
             "verdict", _("Verdict"), value=lambda own: verdict_word(own.run.status) if own.run else "", show=_verdict
         ),
         Column("schools", _("Schools"), value=lambda own: own.total("schools") or None, number=0, total=sum),
         Column(
-            "failing", _("Fall short"), value=lambda own: own.total("failing") if own.run else None, number=0, total=sum
+            "failing",
+            _("Schools that fall short"),
+            value=lambda own: own.total("failing") if own.run else None,
+            number=0,
+            total=sum,
         ),
         Column("share", _("Schools that meet the rule"), value=lambda own: own.share, percent=0),
         Column(

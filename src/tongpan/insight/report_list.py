@@ -27,7 +27,7 @@ def report_table(request: UnitRequest, held: Sequence[Standing]) -> Table:
         return format_html('<a href="{}">{}</a>', href, own.county.title)
 
     columns = [
-        Column("county", _("County"), value=lambda own: own.county.title, show=link),
+        Column("county", _("County or district"), value=lambda own: own.county.title, show=link),
         Column("verdict", _("Verdict"), value=_verdict, show=_badge),
         Column("passing", _("Schools that pass"), value=lambda own: own.total("passing") or None, number=0, total=sum),
         Column("schools", _("Schools"), value=lambda own: own.total("schools") or None, number=0, total=sum),

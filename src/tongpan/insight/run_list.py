@@ -62,7 +62,7 @@ def run_table(request: HttpRequest, kind: str, *, every_year: bool) -> Table:
             order="created",
         ),
         Column("kind", _("Kind"), value=lambda run: run.get_kind_display(), order="kind"),
-        Column("title", _("Title"), value=lambda run: run.title or ABSENT, order="title"),
+        Column("title", _("Name"), value=lambda run: run.title or ABSENT, order="title"),
         Column("unit", _("Unit"), value=lambda run: run.unit.title, order="unit__sort_key"),
         Column("year", _("School year"), value=lambda run: f"{run.year}–{run.year + 1}", order="year"),
         Column(

@@ -37,7 +37,7 @@ class PlanForm(forms.Form):
         label=gettext_lazy("What may be done"), choices=LEVERS, widget=forms.CheckboxSelectMultiple
     )
     share_out = _number(gettext_lazy("At most this share of a school's teachers leaves it"), "%", max_value=100)
-    distance_km = _number(gettext_lazy("Longest way of a move"), "km", gettext_lazy("Empty: no limit."))
+    distance_km = _number(gettext_lazy("Longest way of a move"), gettext_lazy("km"), gettext_lazy("Empty: no limit."))
     backbone_share = _number(gettext_lazy("Least share of backbone among those who move"), "%", max_value=100)
     hires = forms.IntegerField(
         label=gettext_lazy("At most this many new posts"),

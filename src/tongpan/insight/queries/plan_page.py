@@ -181,7 +181,7 @@ def _reason(own: Row) -> str:
     values = dict(own["values"])
     if "figure" in values:
         values["figure"] = figure_by_label(values["figure"])
-    return said({"text": own["reason"], "values": values})
+    return said({"text": own["reason"], "text_zh": own.get("reason_zh"), "values": values})
 
 
 def _cost(change: Row) -> float:

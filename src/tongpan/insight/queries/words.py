@@ -40,8 +40,9 @@ def stage_name(stage: str) -> str:
 
 
 def said(message: Mapping[str, Any]) -> str:
-    """A message of the core, ``{"text": id, "values": {…}}``, in the reader's language."""
-    return gettext(message["text"]) % dict(message.get("values") or {})
+    """A message of the core in the reader's language: ``{"text": id, "values": {…}}``, with ``text_zh`` from a rule."""
+    text = (chinese() and message.get("text_zh")) or gettext(message["text"])
+    return str(text) % dict(message.get("values") or {})
 
 
 def figure_by_label(label: str) -> str:

@@ -107,7 +107,12 @@ def appendix(gap: Gap) -> Iterator[Block]:
         head = [_("School"), _("Pupils"), *[line.code for line in held], _("Verdict")]
         sides: list[Align] = ["left", "right", *["right" for _line in held], "left"]
         rows = [_school_row(line) for line in gap.at(own.stage)]
-        total = [Cell(_("County")), Cell(""), *[amount(line.value) for line in held], Cell(verdict_words(own.verdict))]
+        total = [
+            Cell(_("Whole county")),
+            Cell(""),
+            *[amount(line.value) for line in held],
+            Cell(verdict_words(own.verdict)),
+        ]
         yield Table(head, rows, sides, [3.2, 1, *[1 for _line in held], 1.2], small=True, total=total)
         yield Paragraph(" · ".join(f"{line.code} {with_unit(named(line), line.unit)}" for line in held), small=True)
 

@@ -112,7 +112,7 @@ def indicators(gap: Gap) -> Iterator[Block]:
     yield Heading(_("3 The indicators"))
     for number_, own in enumerate(gap.stages, start=2):
         rows = [_indicator_row(line) for line in gap.indicators if line.stage == own.stage]
-        head = [_("Indicator"), _("County"), _("Threshold"), _("Below"), _("CV"), _("Limit"), _("Verdict")]
+        head = [_("Indicator"), _("County value"), _("Threshold"), _("Below"), _("CV"), _("Limit"), _("Verdict")]
         caption = _("Table %(number)s %(stage)s") % {"number": number_, "stage": stage_name(own.stage)}
         sides = ["left", "right", "right", "right", "right", "right", "left"]
         yield Table(head, rows, sides, [5.2, 1.1, 1, 1.1, 1, 1, 1.3], caption)
