@@ -31,7 +31,8 @@ def held():
 
 def test_figures_go_to_their_stage_and_shared_ones_to_the_school(county, tmp_path):
     headers = ["学校名称", "学段", "在校生数", "教学仪器设备资产值（万元）", "教学及辅助用房面积(㎡)"]
-    path = listed(tmp_path, headers, ["三江镇中心小学", "小学", "1,200", 150.5, "５４００"], ["连南九年一贯制学校", "小学", 300, "", ""],
+    path = listed(tmp_path, headers, ["三江镇中心小学", "小学", "1,200", 150.5, "５４００"],
+                  ["连南九年一贯制学校", "小学", 300, "", ""],
                   ["连南九年一贯制学校", "初中", "２００", 80, 2600])  # fmt: skip
     outcome = made.run(path, county)
     assert (outcome.committed, outcome.errors) == (True, 0)
