@@ -60,7 +60,8 @@ def test_a_change_shows_old_and_new_and_a_move_to_a_town(county, tmp_path):
         county,
     )
     assert {(own["field"], own["old"], own["new"]) for own in outcome.samples} == {
-        ("School name", "三江小学", "三江镇中心小学"), ("Address", "", "民族路 1 号"), ("Unit above", "连南瑶族自治县", "三江镇"),
+        ("School name", "三江小学", "三江镇中心小学"), ("Address", "", "民族路 1 号"),
+        ("Unit above", "连南瑶族自治县", "三江镇"),
     }  # fmt: skip
     school = School.everywhere.select_related("unit__parent").get()
     assert (school.unit.name, school.unit.parent.name, school.unit.slug) == ("三江镇中心小学", "三江镇", "2144000001")
