@@ -50,7 +50,13 @@ def test_gap_exits_with_1_where_one_falls_short_and_lists_what_lacks(county):
     (facts,) = json.loads(done.output)
     assert (facts["unit"], facts["verdict"], facts["run"]) == ("441826", "fails", str(Run.everywhere.get().pk))
     assert facts["schools"] == [
-        {"school": "2144182601", "name": "连南第1小学", "stage": "primary", "verdict": "fails", "lacks": {"L1": pytest.approx(17)}}
+        {
+            "school": "2144182601",
+            "name": "连南第1小学",
+            "stage": "primary",
+            "verdict": "fails",
+            "lacks": {"L1": pytest.approx(17)},
+        }
     ]
 
 

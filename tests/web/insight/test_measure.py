@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from tongpan.access import jobs
 from tongpan.access.models import AuditRecord, Job
@@ -12,7 +13,7 @@ from tongpan.access.scope import in_unit
 from tongpan.insight.actions.gap import measure_gap, measure_gaps
 from tongpan.insight.models import Run
 from tongpan.insight.queries.freshness import changed_since
-from tongpan.registry.models import LocalIndicator, YearFigures
+from tongpan.registry.models import ImportBatch, LocalIndicator, YearFigures
 
 from . import region as made
 
@@ -127,3 +128,43 @@ def test_what_changed_since_the_run_is_told(county):
     with in_unit(county):
         assert changed_since(county, made.YEAR, [run]) is not None
         assert changed_since(county, made.YEAR, [measure_gap(county, made.YEAR, user=None)]) is None
+
+
+def committed(unit, year=made.YEAR):
+    """An import that is written just now."""
+    batch = ImportBatch.everywhere.create(unit=unit, kind="figures", year=year, file_name="数据.xlsx", digest="0" * 64)
+    batch.state, batch.committed = ImportBatch.State.COMMITTED, timezone.now()
+    batch.save(update_fields=["state", "committed"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_imported_is_measured_by_itself(county):
+    committed(county)
+    run = Run.everywhere.get()
+    assert (run.unit, run.year, run.job.kind) == (county, made.YEAR, "insight.gap")
+    with in_unit(county):
+        assert changed_since(county, made.YEAR, [run]) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_of_one_school_measures_its_county(county):
+    committed(made.schools_of(county)[0])
+    assert Run.everywhere.get().unit == county
+    committed(county.parent)
+    assert Run.everywhere.count() == 1, "nothing has changed, so the run stays"
+
+
+def test_imports_in_a_row_wait_for_one_measuring(county):
+    for _number in range(3):
+        committed(county)
+    assert Job.everywhere.filter(kind="insight.gap").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_year_without_figures_is_refused_with_the_remedy(county):
+    committed(county, year=2019)
+    assert not Job.everywhere.exists(), "nothing to measure, nothing asked"
+    jobs.start("insight.gap", unit=county, user=None, year=2019)
+    job = Job.everywhere.get()
+    assert job.state == Job.State.FAILED
+    assert job.error["message"] == "There are no figures of %(year)s–%(next)s yet. Import them first."

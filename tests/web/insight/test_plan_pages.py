@@ -94,7 +94,8 @@ def test_a_plan_that_is_asked_for_is_made_by_a_job_and_shown(planner, county):
     ("field", "value", "message"),
     [("seconds", "0", "greater than or equal to 1"),
      ("share_out", "120", "less than or equal to 100"),
-     ("cost_hire_teacher", "-1", "greater than or equal to 0"), ("levers", "", "required"), ("budget", "abc", "number")],
+     ("cost_hire_teacher", "-1", "greater than or equal to 0"), ("levers", "", "required"),
+     ("budget", "abc", "number")],
 )  # fmt: skip
 def test_a_wrong_entry_is_told_at_its_field_and_nothing_is_lost(planner, county, field, value, message):
     page = text(planner.post(at(county, "new/"), sent(county, title="保留这个名字") | {field: value}))

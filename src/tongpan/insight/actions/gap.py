@@ -25,6 +25,8 @@ from tongpan_core.policy import PolicyError
 
 from .version import code_version
 
+GAP_JOB = "insight.gap"
+
 
 def gap_of(board: Board, pack: str, policy_date: dt.date) -> Gap:
     """The gap of one county, computed and not stored."""
@@ -106,14 +108,17 @@ def measure_gaps(
     return runs
 
 
-@handles("insight.gap")
+@handles(GAP_JOB)
 def measure_job(running: Running) -> dict[str, Any]:
     """Measure a unit in the year asked for and in the years before it that have figures (``params``: year, history)."""
     job = running.job
     year = int(job.params["year"])
     held = records.years_with_figures(job.unit)
     first = year - int(job.params.get("history", 0))
-    years = [own for own in held if first <= own <= year] or [year]
+    years = [own for own in held if first <= own <= year]
+    if year not in years:
+        text = gettext_noop("There are no figures of %(year)s–%(next)s yet. Import them first.")
+        raise JobError(text, year=year, next=year + 1)
     day = places.statistics_day(year)  # one rule for all years, so that the trend compares like with like
 
     def tell(done: int, total: int, county: Unit) -> None:

@@ -41,7 +41,8 @@ def teachers_of(
             found.append(
                 Teacher(
                     key=f"T{row.teacher}", school=school.key, stage=cast(Stage, stage), counts=counts, share=share,
-                    movable=movable, subject=row.main_subject or row.subject, eligible="teachers_eligible_exchange" in counts,
+                    movable=movable, subject=row.main_subject or row.subject,
+                    eligible="teachers_eligible_exchange" in counts,
                 )
             )  # fmt: skip
     return tuple(found)
