@@ -132,7 +132,8 @@ def show(name: str, row: dict[str, Any]) -> None:
     """One line of the table."""
     one, eight = row["one"], row.get("eight", {})
     cells = [min(row["cold"]), max(row["cold"]), one["min"], one["p50"], one["p95"], one["cpu"],
-             eight.get("p50"), eight.get("p95"), eight.get("per_second"), one["sent"] / 1000, one["plain"] / 1000, row.get("queries")]  # fmt: skip
+             eight.get("p50"), eight.get("p95"), eight.get("per_second"),
+             one["sent"] / 1000, one["plain"] / 1000, row.get("queries")]  # fmt: skip
     print(f"{name:20}" + "".join(f"{'–' if own is None else f'{own:.1f}':>9}" for own in cells), flush=True)
 
 

@@ -68,8 +68,13 @@ class Visitor:
         headers = {"Accept-Encoding": "gzip", "Accept-Language": "zh-CN", "Cookie": cookies, **(more or {})}
         self.link = self.link or http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE)
         begun = time.perf_counter()
-        self.link.request(method, address, body, headers)
-        came = self.link.getresponse()
+        try:
+            self.link.request(method, address, body, headers)
+            came = self.link.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionError):  # it was closed while idle: browsers ask again too
+            self.link.close()
+            self.link.request(method, address, body, headers)
+            came = self.link.getresponse()
         content = came.read()
         taken = 1000 * (time.perf_counter() - begun)
         for line in came.headers.get_all("Set-Cookie", []):

@@ -49,7 +49,7 @@ def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "tongpan.config.wsgi:application", "--bind", bind,
         "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads),
-        "--preload", "--timeout", "120", "--graceful-timeout", "10", "--no-control-socket",
+        "--preload", "--timeout", "120", "--keep-alive", "75", "--graceful-timeout", "10", "--no-control-socket",
         "--log-level", "warning",
     ]  # fmt: skip
 

@@ -144,6 +144,23 @@ def test_a_place_far_off_is_left_out_of_the_picture_but_not_of_the_table():
     assert ("错校", "") in chart.rows
 
 
+def test_a_crowd_of_places_is_one_path_a_tone():
+    def drawn(count):
+        places = [
+            charts.Place(f"s{n}", f"第{n}小学", 112 + n / 1000, 24.5, "gap" if n % 2 else "muted", "x", "/s/")
+            for n in range(count)
+        ]
+        return charts.map_of("x", [charts.Area("1", "甲县", [SQUARE])], places)
+
+    few, many = drawn(charts.CROWD), drawn(charts.CROWD + 1)
+    assert few.svg.count("data-x=") == few.svg.count("/s/") == charts.CROWD
+    assert "data-x=" not in many.svg
+    assert "/s/" not in many.svg
+    assert many.svg.count("h0M") + 2 == charts.CROWD + 1  # two paths, a point for every place
+    assert len(many.svg) < len(few.svg) / 5
+    assert len(many.rows) == 1 + charts.CROWD + 1
+
+
 def test_a_map_of_nothing_is_refused():
     with pytest.raises(ValueError, match="at least one place"):
         charts.map_of("x")

@@ -46,7 +46,7 @@ class SchoolFilterForm(forms.Form):
         super().__init__(data, auto_id="filter_%s")
         self._places("county", Unit.objects.counties().exclude(pk=unit.pk))
         county = self.data.get("county", "")
-        below = unit.path if unit.is_county else Unit.objects.filter(slug=county).values_list("path", flat=True).first()
+        below = unit.path if unit.is_county else _path_of(county)
         towns = Unit.objects.filter(kind=UnitKind.TOWN)
         self._places("town", towns.filter(path__under=below) if below else towns.none())
         self.is_valid()
@@ -74,6 +74,10 @@ class SchoolFilterForm(forms.Form):
             missing=asked.get("only") == "missing",
             frozen=asked.get("only") == "frozen",
         )
+
+
+def _path_of(slug: str) -> str | None:
+    return Unit.objects.filter(slug=slug).values_list("path", flat=True).first() if slug else None
 
 
 class SavedViewForm(forms.ModelForm):
