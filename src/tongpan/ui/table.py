@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import localize
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -35,7 +35,7 @@ def reach(row: Any, path: str) -> Any:
 
 def written(value: Any) -> str:
     """A value as a template writes it: in the reader's locale, escaped."""
-    return conditional_escape(value if isinstance(value, str) else localize(value))
+    return formats.escaped(value if isinstance(value, str) else localize(value))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ import datetime as dt
 
 import pytest
 from django.utils import translation
+from django.utils.html import conditional_escape, format_html
+from django.utils.translation import gettext_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,3 +77,17 @@ def test_thin_spaces_stand_between_chinese_and_latin_only_and_once(text):
     assert spaced.replace("\u2009", "") == text
     assert formats.spaced(spaced) == spaced
     assert formats.spaced("85所学校CV") == "85\u2009所学校\u2009CV"
+
+
+def test_what_is_html_stays_and_all_else_is_escaped():
+    lazy = gettext_lazy("<b>")
+    made = format_html("<i>{}</i>", "a&b")
+    assert formats.escaped('<a href="x">&\'') == "&lt;a href=&quot;x&quot;&gt;&amp;&#x27;"
+    assert formats.escaped(made) == "<i>a&amp;b</i>"
+    assert formats.escaped(lazy) == "&lt;b&gt;"
+    assert formats.escaped(1.5) == "1.5"
+
+
+@given(st.text())
+def test_escaping_is_that_of_django(text):
+    assert formats.escaped(text) == conditional_escape(text)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from tongpan.ui.formats import spaced
+from tongpan.ui.formats import escaped, spaced
 
 INK, INK_SOFT, LINE, PAPER = "#1f2933", "#52606d", "#d9d4c9", "#ffffff"
 GREEN, AMBER, RED, BLUE = "#0f766e", "#b45309", "#b42318", "#1d4e89"
@@ -33,7 +32,7 @@ class Chart:
     @property
     def table(self) -> SafeString:
         """The rows of the table as HTML; a chart of a county has hundreds, which the template engine is slow at."""
-        cells = ([conditional_escape(cell) for cell in row] for row in self.rows)
+        cells = ([escaped(cell) for cell in row] for row in self.rows)
         return SafeString("".join(f"<tr><td>{BETWEEN.join(row)}</td></tr>" for row in cells))
 
     def __html__(self) -> str:
