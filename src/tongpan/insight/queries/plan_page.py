@@ -12,8 +12,8 @@ from tongpan.insight.models import Adoption, Run
 from tongpan.ui.formats import number, percent, wan
 from tongpan_core.policy import pack_codes, rule_pack
 
-from .plan_words import what_happens, why
-from .words import figure_by_label, named, said, stage_name, unit_symbol
+from .plan_words import item_name, training_name, what_happens, why
+from .words import figure_by_label, figure_name, named, said, stage_name, unit_symbol
 
 Row = dict[str, Any]
 
@@ -152,6 +152,11 @@ class PlanPage:
         parts = own["key"].split(":")
         if parts[0] in {"threshold", "cv"}:
             values["indicator"] = self.label(parts[-1])
+        if parts[0] in {"training", "site"}:
+            code = ":".join(parts[1:])
+            values |= {"training": training_name(code), "purchase": figure_name(code)}
+        if "item" in values:
+            values["item"] = item_name(values["item"])
         if "stage" in values:
             values["stage"] = stage_name(values["stage"])
         for name, value in values.items():

@@ -28,8 +28,14 @@ def profile_name(code: str) -> str:
 
 
 def training_name(code: str) -> str:
-    """What a training leads to: the figure that its people then count for."""
-    return figure_name(code.partition(":")[0])
+    """What a training is for; by the figure that its people then count for where there is no shorter word."""
+    figure = code.partition(":")[0]
+    short = {
+        "teachers_above_qualification": _("higher qualification"),
+        "teachers_backbone": _("becoming backbone teachers"),
+        "teachers_pe_arts": _("changing to PE and arts"),
+    }
+    return short.get(figure) or figure_name(figure)
 
 
 def purchase_unit(code: str) -> str:
@@ -65,8 +71,9 @@ def what_happens(change: Line, names: Mapping[str, str]) -> list[str]:
 
 
 def bought(line: Line) -> str:
-    """“网络多媒体教室数 3 间”"""
-    return f"{figure_name(line['purchase'])} {amount(line['purchase'], line['quantity'])}"
+    """“增加网络多媒体教室数 3 间”"""
+    values = {"purchase": figure_name(line["purchase"]), "amount": amount(line["purchase"], line["quantity"])}
+    return _("more %(purchase)s: %(amount)s") % values
 
 
 def amount(item: str, quantity: float) -> str:
