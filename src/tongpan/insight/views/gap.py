@@ -66,7 +66,8 @@ def _region(request: UnitRequest) -> HttpResponse:
     table = rankings.counties(request, found, every_indicator=True)
     if table.asked_for_file:
         return table.export()
-    return render(request, "insight/gap_region.html", {"page": found, "table": table})
+    context = {"page": found, "table": table, "trends": pictures.trends(found)}
+    return render(request, "insight/gap_region.html", context)
 
 
 @require_POST
