@@ -1,7 +1,7 @@
 """The problem as rows and columns, without arcs between schools and without the cone of the CV.
 
 Values are scaled: ``x[i, k]`` is the value of section ``i`` as a multiple of its stage's threshold (of the county value
-where there is none). A whole person is a whole column. Costs are in units of :attr:`Model.money` 元.
+where there is none). A whole person is a whole column. Costs are in units of :data:`MONEY` 元.
 """
 
 from __future__ import annotations
@@ -10,73 +10,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from tongpan_core.plan.balance.blocks import Columns, Rows
 from tongpan_core.plan.balance.gaps import Gaps, gaps_of
-from tongpan_core.plan.balance.highs import Block, compress
+from tongpan_core.plan.balance.levers import MONEY, levers_of
 from tongpan_core.plan.balance.problem import BalanceProblem
-from tongpan_core.plan.problem import ProblemError
 from tongpan_core.tables import Floats, Ints
 
-MONEY = 1e4
+__all__ = ["MONEY", "TRACE", "Model", "build"]
+
 TRACE = 1e-7  # points for MONEY 元: of two equally good plans under a budget, the cheaper
-
-
-@dataclass
-class Columns:
-    """Bounds, costs and kind of the columns, in the order in which they are asked for."""
-
-    lower: list[Floats] = field(default_factory=list)
-    upper: list[Floats] = field(default_factory=list)
-    cost: list[Floats] = field(default_factory=list)
-    whole: list[Ints] = field(default_factory=list)
-    count: int = 0
-
-    def new(
-        self, upper: Floats, *, lower: Floats | float = 0.0, cost: Floats | float = 0.0, whole: bool = False
-    ) -> Ints:
-        """Columns in the shape of ``upper``; where the upper bound is below zero there is no column: -1."""
-        exists = upper >= np.broadcast_to(lower, upper.shape)
-        size = int(exists.sum())
-        index = np.full(upper.shape, -1, dtype=np.int64)
-        index[exists] = self.count + np.arange(size)
-        self.lower.append(np.broadcast_to(lower, upper.shape)[exists].astype(float))
-        self.upper.append(upper[exists].astype(float))
-        self.cost.append(np.broadcast_to(cost, upper.shape)[exists].astype(float))
-        if whole:
-            self.whole.append(index[exists])
-        self.count += size
-        return index
-
-
-@dataclass
-class Rows:
-    """Rows as triplets, in the order in which they are asked for."""
-
-    row: list[Ints] = field(default_factory=list)
-    column: list[Ints] = field(default_factory=list)
-    value: list[Floats] = field(default_factory=list)
-    lower: list[Floats] = field(default_factory=list)
-    upper: list[Floats] = field(default_factory=list)
-    count: int = 0
-
-    def new(self, lower: Floats, upper: Floats) -> Ints:
-        """Ids of new rows, with their bounds."""
-        self.lower.append(lower.astype(float))
-        self.upper.append(upper.astype(float))
-        self.count += len(lower)
-        return np.arange(self.count - len(lower), self.count)
-
-    def put(self, row: Ints, column: Ints, value: Floats | float) -> None:
-        """Coefficients, broadcast against each other; columns that do not exist (-1) are passed over."""
-        row, column, number = np.broadcast_arrays(row, column, np.asarray(value, dtype=float))
-        there = column >= 0
-        self.row.append(row[there])
-        self.column.append(column[there])
-        self.value.append(number[there])
-
-    def block(self) -> Block:
-        """All rows so far."""
-        cat = np.concatenate
-        return compress(cat(self.row), cat(self.column), cat(self.value), cat(self.lower), cat(self.upper))
 
 
 @dataclass
@@ -147,86 +89,29 @@ def build(problem: BalanceProblem, *, elastic: bool = False) -> Model:
 
 
 def _columns(problem: BalanceProblem, gaps: Gaps, elastic: bool) -> Model:
-    n, columns = len(problem), Columns()
-    may_move = ~np.isin([s.school for s in problem.sections], sorted(problem.limits.frozen))[:, None]
-    counts = {stage: len(rows) for stage, rows in problem.rows.items()}
-    may_move = may_move & np.array([counts[s.stage] > 1 for s in problem.sections])[:, None]
-    leave_most = np.where(may_move & (problem.movable > 0), problem.movable, -1.0)
-    some_leave = np.zeros((n, len(problem.profiles)), dtype=bool)
-    for rows in problem.rows.values():
-        some_leave[rows] = (leave_most[rows] > 0).any(axis=0)
-    join_most = np.where(may_move & some_leave, np.inf, -1.0)
-    hire_cost = np.array([np.nan if p.hire_cost is None else p.hire_cost for p in problem.profiles])
-    hire_most = np.broadcast_to(np.where(np.isnan(hire_cost), -1.0, np.inf), join_most.shape).copy()
-    source, _ = problem.training_ends
-    held = problem.teachers[:, source].astype(float)
-    lots = np.array([np.nan if p.lot is None else p.lot for p in problem.purchases])
-    is_lot = np.broadcast_to(~np.isnan(lots), problem.site.shape)
-    unit = np.where(is_lot, lots, gaps.purchase_scale)
-    buy_most = np.where(is_lot, np.floor(problem.site / unit + 1e-9), problem.site / unit)
-    buy_least = np.zeros_like(buy_most)
-    cost = np.array([p.cost for p in problem.purchases]) * unit / MONEY
-    bounds = {
-        "leave": (np.zeros_like(leave_most), leave_most),
-        "join": (np.zeros_like(join_most), join_most),
-        "hire": (np.zeros_like(hire_most), hire_most),
-        "train": (np.zeros_like(held), np.where(held > 0, held, -1.0)),
-        "buy": (buy_least, buy_most),
-    }
-    _fix(problem, bounds, unit)
-    most_lots = np.where(is_lot, bounds["buy"][1], -1.0)
-    most_free = np.where(is_lot, -1.0, bounds["buy"][1])
-    per_hire = np.nan_to_num(hire_cost) / MONEY
-    per_train = np.array([t.cost for t in problem.trainings]) / MONEY
-    leave = columns.new(bounds["leave"][1], lower=bounds["leave"][0], whole=True)
-    join = columns.new(bounds["join"][1], lower=bounds["join"][0], whole=True)
-    hire = columns.new(bounds["hire"][1], lower=bounds["hire"][0], cost=per_hire, whole=True)
-    train = columns.new(bounds["train"][1], lower=bounds["train"][0], cost=per_train, whole=True)
-    buy = columns.new(most_lots, lower=bounds["buy"][0], cost=cost, whole=True)
-    free = columns.new(most_free, lower=bounds["buy"][0], cost=cost)
-    meets = columns.new(np.where(gaps.open, 1.0, -1.0), whole=True)
-    passes = columns.new(
-        np.where(gaps.failing, 1.0, -1.0), lower=0.0 if elastic else np.where(gaps.failing, 1.0, 0.0), whole=True
+    columns, levers = Columns(), levers_of(problem, gaps)
+    failing = np.where(gaps.failing, 1.0, -1.0)
+    in_lots = columns.new(
+        np.where(levers.lots, levers.buy[1], -1.0), lower=levers.buy[0], cost=levers.buy_cost, whole=True
     )
-    progress = columns.new(np.where(gaps.failing & elastic, gaps.more_needed, -1.0))
-    x = columns.new(np.where(gaps.moves, np.inf, gaps.start), lower=np.where(gaps.moves, gaps.least, gaps.start))
+    free = columns.new(np.where(levers.lots, -1.0, levers.buy[1]), lower=levers.buy[0], cost=levers.buy_cost)
     return Model(
-        problem,
-        gaps,
-        elastic,
-        columns,
-        Rows(),
-        leave,
-        join,
-        hire,
-        train,
-        np.maximum(buy, free),
-        unit,
-        meets,
-        passes,
-        progress,
-        x,
+        problem=problem,
+        gaps=gaps,
+        elastic=elastic,
+        columns=columns,
+        rows=Rows(),
+        leave=columns.new(levers.leave[1], lower=levers.leave[0], whole=True),
+        join=columns.new(levers.join[1], lower=levers.join[0], whole=True),
+        hire=columns.new(levers.hire[1], lower=levers.hire[0], cost=levers.hire_cost, whole=True),
+        train=columns.new(levers.train[1], lower=levers.train[0], cost=levers.train_cost, whole=True),
+        buy=np.maximum(in_lots, free),
+        buy_unit=levers.unit,
+        meets=columns.new(np.where(gaps.open, 1.0, -1.0), whole=True),
+        passes=columns.new(failing, lower=0.0 if elastic else np.maximum(failing, 0), whole=True),
+        progress=columns.new(np.where(gaps.failing & elastic, gaps.more_needed, -1.0)),
+        x=columns.new(np.where(gaps.moves, np.inf, gaps.start), lower=np.where(gaps.moves, gaps.least, gaps.start)),
     )
-
-
-def _fix(problem: BalanceProblem, bounds: dict[str, tuple[Floats, Floats]], unit: Floats) -> None:
-    at = {(section.school, section.stage): row for row, section in enumerate(problem.sections)}
-    profiles = [p.code for p in problem.profiles]
-    items = {"leave": profiles, "join": profiles, "hire": profiles}
-    items["train"] = [t.code for t in problem.trainings]
-    items["buy"] = [p.code for p in problem.purchases]
-    for fixed in problem.fixed:
-        row, item = at[fixed.school, fixed.stage], items[fixed.kind].index(fixed.item)
-        scale = unit[row, item] if fixed.kind == "buy" else 1.0
-        lower, upper = bounds[fixed.kind]
-        lower[row, item] = fixed.least / scale
-        if fixed.most is not None:
-            upper[row, item] = min(upper[row, item], fixed.most / scale)
-        if lower[row, item] > upper[row, item] + 1e-9:
-            name = problem.sections[row].name
-            raise ProblemError(
-                f"School {name}: at least {fixed.least} of “{fixed.item}” is fixed, more than there can be."
-            )
 
 
 def _amount_rows(model: Model) -> None:

@@ -26,9 +26,10 @@ def executor(address: str | None = None, workers: int | None = None) -> Iterator
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             yield pool
         return
-    from distributed import Client
+    import distributed
 
-    with Client(address) as client:
+    connect: Any = distributed.Client
+    with connect(address) as client:
         yield client.get_executor()
 
 
