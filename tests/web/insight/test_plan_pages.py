@@ -200,3 +200,16 @@ def test_a_city_solves_its_counties_side_by_side(client, county):
     assert Run.everywhere.get(kind="balance").unit == county
     assert "空县" in page
     assert "no section can be planned for" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_stopping_a_search_keeps_what_was_found(planner, county, monkeypatch):
+    monkeypatch.setattr("tongpan.access.progress.asked_to_stop", lambda job: True)
+    asked = sent(county, share_out="50", distance_km="", backbone_share="")
+    planner.post(at(county, "new/"), asked)
+    job = Job.everywhere.get()
+    assert job.state == Job.State.DONE, "stopped, and not thrown away"
+    run = Run.everywhere.get(kind="balance")
+    assert job.result == {"runs": [str(run.pk)], "failed": []}
+    assert run.status in {"stopped", "feasible", "optimal"}
+    assert planner.get(at(county, f"{run.pk}/")).status_code == 200
