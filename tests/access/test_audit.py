@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import connection, transaction
 
@@ -57,3 +59,20 @@ def test_tampering_past_the_application_is_found(three, tampering, found):
     with connection.cursor() as cursor:
         cursor.execute(tampering)
     assert [entry.target for entry in audit.broken_links()] == found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_writers_at_once_make_one_chain():
+    def write(writer: int) -> None:
+        try:
+            for number in range(8):
+                with transaction.atomic():
+                    audit.record("test.done", actor=f"writer {writer}", target=str(number))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    assert AuditRecord.objects.count() == 32
+    assert list(audit.broken_links()) == []
+    assert AuditRecord.objects.values("previous").distinct().count() == 32
