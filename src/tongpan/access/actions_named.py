@@ -1,4 +1,4 @@
-"""Words for the stable names of audited actions. Parts above tell theirs by :func:`name_actions` in ``ready()``."""
+"""Words for the stable names of audited actions and of tasks. Parts above tell theirs in ``ready()``."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ _names: dict[str, Any] = {
     "access.unit.reopen": _("Opened a unit again"),
     "access.unit.code": _("Gave a unit a new code"),
 }
+
+_tasks: dict[str, Any] = {}
 
 _particulars: dict[str, Any] = {
     "changed": _("Changed"),
@@ -61,9 +63,14 @@ def name_actions(names: dict[str, Any]) -> None:
     _names.update(names)
 
 
+def name_tasks(names: dict[str, Any]) -> None:
+    """Add words for kinds of tasks that are no audited actions themselves."""
+    _tasks.update(names)
+
+
 def name_of(action: str) -> Any:
-    """The words for an action; its dotted name where nobody has told any."""
-    return _names.get(action, action)
+    """The words for an action or a task; its dotted name where nobody has told any."""
+    return _names.get(action) or _tasks.get(action, action)
 
 
 def particular(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Words for the audited actions of this part."""
+"""Words for the audited actions and the tasks of this part."""
 
 from __future__ import annotations
 
@@ -12,4 +12,10 @@ NAMES = {
     "insight.plan.adopt": _("Adopted a plan"),
     "insight.plan.undo": _("Took an adopted plan back"),
     "insight.report.write": _("Wrote a report"),
+}
+
+TASKS = {
+    "insight.gap": _("Measuring the gap"),
+    "insight.balance": _("Finding a plan"),
+    "insight.frontier": _("Searching what each budget buys"),
 }

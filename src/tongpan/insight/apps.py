@@ -13,10 +13,11 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the predicates and the job handlers; name the audited actions."""
-        from tongpan.access.actions_named import name_actions
+        from tongpan.access.actions_named import name_actions, name_tasks
 
         from . import follow, rules  # noqa: F401
         from .actions import gap, plan  # noqa: F401
-        from .actions_named import NAMES
+        from .actions_named import NAMES, TASKS
 
         name_actions(NAMES)
+        name_tasks(TASKS)

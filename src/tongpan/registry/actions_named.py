@@ -1,4 +1,4 @@
-"""Words for the audited actions of this part."""
+"""Words for the audited actions and the tasks of this part."""
 
 from __future__ import annotations
 
@@ -20,3 +20,5 @@ NAMES = {
     "registry.mapping.save": _("Saved a matching of columns"),
     "registry.teachers.export": _("Exported a list of teachers"),
 }
+
+TASKS = {"registry.import.check": _("Checking a file")}

@@ -13,13 +13,14 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the predicates and the job handlers; tell the frame the years with figures; name the audited actions."""
-        from tongpan.access.actions_named import name_actions
+        from tongpan.access.actions_named import name_actions, name_tasks
         from tongpan.access.years import knows_years
 
         from . import rules  # noqa: F401
         from .actions import import_jobs  # noqa: F401
-        from .actions_named import NAMES
+        from .actions_named import NAMES, TASKS
         from .queries.years import years_with_figures
 
         knows_years(years_with_figures)
         name_actions(NAMES)
+        name_tasks(TASKS)

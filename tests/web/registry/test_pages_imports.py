@@ -159,7 +159,7 @@ def test_two_columns_cannot_fill_one_field(world, run):
     browser, address = upload(world, run, GOOD)
     sent = matching(browser.get(address).content.decode())
     html = run(browser, f"{address}match/", sent | {"column_3": "name"}).content.decode()
-    assert "“学校名称”已对应该字段" in html
+    assert "“学校名称”已对应该项目" in html
     assert ImportBatch.everywhere.get().state in {"uploaded", "mapped"}
 
 
