@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from tongpan.access import jobs
 from tongpan.access.models import Job, Unit, UnitKind
+from tongpan.access.recovery import LONGEST, fail_orphans
 
 pytestmark = pytest.mark.django_db
+NUMBER = "".join(("某人的", "身份证号"))
+"""Not in one piece in the source, which a traceback shows."""
 
 
 @pytest.fixture
@@ -59,12 +64,14 @@ def test_a_refusal_is_told_with_its_values(unit, handler, django_capture_on_comm
     assert (job.state, job.error) == ("failed", {"message": "Sheet “%(sheet)s” is empty.", "values": {"sheet": "甲"}})
 
 
-def test_a_fault_keeps_its_kind_and_not_its_text(unit, handler, django_capture_on_commit_callbacks):
+def test_a_fault_keeps_its_kind_and_not_its_text(unit, handler, django_capture_on_commit_callbacks, caplog):
     def break_down(running):
-        raise KeyError("某人的身份证号")
+        raise KeyError(NUMBER)
 
     handler(break_down)
     job = done(unit, django_capture_on_commit_callbacks)
+    assert "failed with KeyError" in caplog.text
+    assert NUMBER not in caplog.text
     assert (job.state, job.error) == ("failed", {"fault": "KeyError"})
 
 
@@ -90,3 +97,40 @@ def test_a_job_cancelled_before_it_begins_never_runs(unit, handler, django_captu
 def test_an_unknown_kind_is_refused_at_once(unit):
     with pytest.raises(LookupError, match="of kind “nothing”"):
         jobs.start("nothing", unit=unit, user=None)
+
+
+def begun(unit: Unit, worker: str, **fields: object) -> Job:
+    """A job that a worker has taken."""
+    job = Job.everywhere.create(kind="test.job", unit=unit, **{"state": "running", "started": timezone.now()} | fields)
+    DBTaskResult.objects.create(
+        status="RUNNING", worker_ids=[worker], task_path="tongpan.access.jobs.run_job", backend_name="default",
+        args_kwargs={"args": [str(job.pk)], "kwargs": {}}, run_after=timezone.now(), exception_class_path="",
+        traceback="",
+    )  # fmt: skip
+    return job
+
+
+def test_what_a_killed_worker_left_is_told_to_have_failed(unit):
+    ours, taken = begun(unit, "a"), begun(unit, "a", state="queued", started=None)
+    others, over = begun(unit, "b"), begun(unit, "a", state="done")
+    old = begun(unit, "b", started=timezone.now() - 2 * LONGEST)
+    assert fail_orphans("a") == 3
+    states = [Job.everywhere.get(pk=job.pk).state for job in (ours, taken, others, over, old)]
+    assert states == ["failed", "failed", "running", "done", "failed"]
+    ours.refresh_from_db()
+    assert ours.error == {"message": jobs.INTERRUPTED, "values": {}}
+    assert ours.finished is not None
+    assert DBTaskResult.objects.running().count() == 2
+    assert fail_orphans("a") == 0
+
+
+def test_a_worker_that_is_ended_in_the_middle_says_so(unit, handler):
+    def end(running):
+        raise SystemExit(1)
+
+    handler(end)
+    job = Job.everywhere.create(kind="test.job", unit=unit)
+    with pytest.raises(SystemExit):
+        jobs.run_job.func(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.error["message"]) == ("failed", jobs.INTERRUPTED)

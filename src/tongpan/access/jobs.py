@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import time
+import traceback
 from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from django_scopes import scopes_disabled
 from django_tasks import task
 
@@ -16,7 +19,11 @@ from .models import Job, Unit, User
 from .scope import in_unit
 
 SAY_AT_MOST_EVERY = 0.2  # seconds
+INTERRUPTED = gettext_noop(
+    "The server was stopped while this was being done. What was not finished is not saved: begin again."
+)
 Handler = Callable[["Running"], dict[str, Any]]
+log = logging.getLogger(__name__)
 _handlers: dict[str, Handler] = {}
 
 
@@ -83,10 +90,8 @@ def run_job(job_id: str) -> None:
     """Do one job in the scope of its unit, and write down how it ended."""
     with scopes_disabled():
         job = Job.everywhere.select_related("unit", "user").get(pk=job_id)
-    if job.state != Job.State.QUEUED:
+    if not _claim(job):
         return
-    job.state, job.started = Job.State.RUNNING, timezone.now()
-    job.save(update_fields=["state", "started"])
     try:
         with in_unit(job.unit):
             job.result = _handlers[job.kind](Running(job))
@@ -96,9 +101,20 @@ def run_job(job_id: str) -> None:
     except JobError as error:
         job.state, job.error = Job.State.FAILED, {"message": error.message, "values": error.values}
     except Exception as fault:
-        # The fault's text may hold a cell of somebody's workbook: keep its kind only, and let the task keep the rest.
+        # The fault's text may hold a cell of somebody's workbook: neither the job nor the log nor the task may keep it.
         job.state, job.error = Job.State.FAILED, {"fault": type(fault).__name__}
+        places = "".join(traceback.format_tb(fault.__traceback__))
+        log.error("Job %s (%s) failed with %s\n%s", job.pk, job.kind, type(fault).__name__, places)
+    except BaseException:  # the worker is told to end at once
+        job.state, job.error = Job.State.FAILED, {"message": INTERRUPTED, "values": {}}
         raise
     finally:
         job.finished = timezone.now()
         job.save(update_fields=["state", "result", "error", "finished"])
+
+
+def _claim(job: Job) -> bool:
+    """Begin a job, unless somebody cancelled it or another worker has it."""
+    job.state, job.started = Job.State.RUNNING, timezone.now()
+    waiting = Job.everywhere.filter(pk=job.pk, state=Job.State.QUEUED)
+    return bool(waiting.update(state=job.state, started=job.started))

@@ -54,9 +54,13 @@ def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
     ]  # fmt: skip
 
 
-def worker_command() -> list[str]:
-    """The command of the worker that does imports, plans and reports."""
-    return [sys.executable, "-m", "django", "db_worker", "--no-startup-delay", "--no-reload", "--verbosity", "0"]
+def worker_command(port: int) -> list[str]:
+    """The command of the worker that does imports, plans and reports; it bears one name from start to start."""
+    name = f"serve-{socket.gethostname()[:40]}-{port}"
+    return [
+        sys.executable, "-m", "django", "worker", "--worker-id", name,
+        "--no-startup-delay", "--no-reload", "--verbosity", "0",
+    ]  # fmt: skip
 
 
 def answers(host: str, port: int) -> bool:
@@ -112,7 +116,7 @@ def serve(address: str | None, host: str, port: int, workers: int, threads: int)
 
     prepare_database()
     supervisor = Supervisor(
-        web_command(host, port, workers, threads), worker_command(), answers=lambda: answers(host, port)
+        web_command(host, port, workers, threads), worker_command(port), answers=lambda: answers(host, port)
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, supervisor.ask_to_stop)
