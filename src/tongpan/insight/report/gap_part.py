@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongpan.insight.queries.words import named, stage_name
-from tongpan.ui.formats import number
+from tongpan.ui.formats import day, number
 from tongpan_core.measure import Gap, IndicatorGap, StageGap
 from tongpan_core.policy import Value
 from tongpan_core.tables import Stage
@@ -33,7 +33,7 @@ def conclusion(gap: Gap, place: str) -> Iterator[Block]:
     yield Heading(_("1 Conclusion"))
     yield Paragraph(
         _("Judged by “%(pack)s” as in force on %(date)s in %(place)s, the resource indicators stand as follows.")
-        % {"pack": named(gap), "date": gap.date.isoformat(), "place": place}
+        % {"pack": named(gap), "date": day(gap.date), "place": place}
     )
     items: list[tuple[Tone, str]] = [
         (verdict_tone(gap.verdict), _("%(place)s as a whole: %(verdict)s.") % _of(place, gap.verdict))

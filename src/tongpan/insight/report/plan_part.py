@@ -64,7 +64,7 @@ def _costs(result: Result) -> Table:
     plan, costs = result["plan"], result["costs"]
     counts = {
         "moves": (_("Teachers moved"), sum(own["number"] for own in plan["moves"])),
-        "hires": (_("New posts"), sum(own["number"] for own in plan["hires"])),
+        "hires": (_("Teachers hired"), sum(own["number"] for own in plan["hires"])),
         "trainings": (_("Teachers trained"), sum(own["number"] for own in plan["trainings"])),
         "purchases": (_("Purchases and building"), len(plan["purchases"])),
     }
