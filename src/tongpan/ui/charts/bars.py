@@ -61,7 +61,7 @@ def _bar(
         stroke=c.PAPER,
         stroke_width=3,
     )
-    return [*parts, linked(shape, entry.href, f"{entry.label}: {words}{unit}"), tail]
+    return [*parts, linked(shape, entry.href, f"{entry.label}: {words} {unit}".rstrip()), tail]
 
 
 def bars(
