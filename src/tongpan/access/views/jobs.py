@@ -59,7 +59,8 @@ def job(request: UnitRequest, job: UUID) -> HttpResponse:
         tasks.cancel(found)
         found.refresh_from_db()
     after = request.GET.get("after", "")
-    after = after if url_has_allowed_host_and_scheme(after, allowed_hosts=None) else ""
+    # A path of this site and nothing else: no other host, and no name that ``redirect`` would look up.
+    after = after if after.startswith("/") and url_has_allowed_host_and_scheme(after, allowed_hosts=None) else ""
     if found.state == Job.State.DONE and after:
         if not request.htmx:
             return redirect(after)

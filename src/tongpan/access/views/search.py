@@ -10,13 +10,15 @@ from django.shortcuts import render
 
 from tongpan.access.frame import ENTRIES, address, may_open, same_page
 from tongpan.access.models import Unit
+from tongpan.access.pages import FIRST_YEAR, LAST_YEAR
 from tongpan.access.queries import FOUND_AT_MOST, matching, picker_tree, within_grants
 from tongpan.access.years import best_year
 
 
 def _year(request: HttpRequest, unit: Unit) -> int:
     asked = request.GET.get("year", "")
-    return int(asked) if asked.isdecimal() and 1990 <= int(asked) <= 2100 else best_year(unit)
+    known = len(asked) == 4 and asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR
+    return int(asked) if known else best_year(unit)
 
 
 def _unit(request: HttpRequest) -> Unit | None:
