@@ -1,0 +1,180 @@
+"""Objects of another county under one's own address; grants that ended; accounts that were closed; forged forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from tests.access.table import COUNTY, ROWS, SCHOOL
+from tests.access.test_table import OPEN, address
+from tests.people import YEAR, World
+
+from tongpan.access import audit
+from tongpan.access.models import Grant, Job, Role, Unit, User
+from tongpan.insight.models import Run
+from tongpan.registry.actions.schools import FREEZE
+from tongpan.registry.models import ImportBatch, LocalFigure, LocalIndicator, Posting, SavedView, School, Teacher
+
+OTHER, OTHERS_SCHOOL = "441802", "2144180003"
+
+
+@pytest.fixture
+def theirs(world: World) -> dict[str, Any]:
+    """One object of every kind that belongs to the county beside ours."""
+    unit, user = world.units[OTHER], world.users["other_planner"]
+    facts = {"unit": unit, "year": YEAR, "policy_date": dt.date(2025, 9, 1), "pack": "balanced-2017"}
+    facts |= {"code_version": "1", "digest": "0" * 64, "result": {}, "status": "optimal", "user": user}
+    with_record = audit.record(FREEZE, actor=user, unit=unit, frozen=True, schools=[OTHERS_SCHOOL])
+    indicator = {"numerator": {"pupils": 1}, "denominator": "teachers", "since": dt.date(2025, 1, 1)}
+    return {
+        "gap": Run.everywhere.create(kind="gap", **facts).pk,
+        "plan": Run.everywhere.create(kind="balance", **facts).pk,
+        "job": Job.everywhere.create(kind="insight.plan", unit=unit, user=user).pk,
+        "batch": ImportBatch.everywhere.create(
+            unit=unit, kind="schools", year=YEAR, file_name="a.xlsx", digest="0" * 64, state="checked"
+        ).pk,
+        "figure": LocalFigure.everywhere.create(unit=unit, code="theirs", label="外县数据").pk,
+        "indicator": LocalIndicator.everywhere.create(unit=unit, code="theirs", label="外县指标", **indicator).pk,
+        "view": SavedView.objects.create(user=user, page="registry:schools", name="看").pk,
+        "record": with_record.pk,
+        "pk": user.pk,
+        "grant": user.grants.get().pk,
+    }
+
+
+@pytest.fixture
+def everybody(world: World) -> Client:
+    """Somebody with every role on our county, and none beside it."""
+    user = User.objects.create_user("everybody", "a long enough secret", display_name="众")
+    for role in Role.values:
+        Grant.objects.create(user=user, role=role, unit=world.units[COUNTY])
+    world.users["everybody"] = user
+    return world.client("everybody")
+
+
+NAMED = [
+    row for row in ROWS if row.route not in OPEN and set(row.given) - {"kind", "format_", "school", "stage", "code"}
+]
+
+
+@pytest.mark.parametrize("row", NAMED, ids=lambda row: f"{row.method} {row.route}")
+def test_an_object_of_others_is_not_found_under_our_address(everybody, theirs, row):
+    given = {name: theirs[name] for name in row.given}
+    for unit in (COUNTY, SCHOOL):
+        here = reverse(row.route, kwargs={"unit": unit, "year": YEAR} | given)
+        for headers in ({}, {"HX-Request": "true"}):
+            send = everybody.post if row.method == "POST" else everybody.get
+            assert send(here, headers=headers).status_code == 404, (here, headers)
+    assert Job.everywhere.get(pk=theirs["job"]).state == "queued"
+    assert ImportBatch.everywhere.get(pk=theirs["batch"]).state == "checked"
+    assert SavedView.objects.filter(pk=theirs["view"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("route", "query"),
+    [
+        ("insight:gap", {"run": "gap"}), ("insight:compare", {"a": "plan", "b": "plan"}),
+        ("insight:plan-new", {"from": "plan"}),
+    ],
+)  # fmt: skip
+def test_a_run_of_others_is_not_found_by_a_query(everybody, theirs, route, query):
+    here = reverse(route, args=(COUNTY, YEAR))
+    assert everybody.get(here, {name: theirs[what] for name, what in query.items()}).status_code == 404
+
+
+def test_a_report_takes_no_plan_of_others(everybody, theirs, world):
+    Run.everywhere.create(
+        kind="gap", unit=world.units[COUNTY], year=YEAR, policy_date=dt.date(2025, 9, 1), pack="balanced-2017",
+        code_version="1", digest="0" * 64, result={}, status="fails",
+    )  # fmt: skip
+    here = reverse("insight:report-file", args=(COUNTY, YEAR, "docx"))
+    assert everybody.get(here, {"plan": theirs["plan"]}).status_code == 404
+
+
+def test_rows_of_others_in_a_form_change_nothing(everybody, theirs):
+    everybody.post(reverse("registry:freeze", args=(COUNTY, YEAR)), {"row": [OTHERS_SCHOOL]})
+    assert not School.everywhere.get(code=OTHERS_SCHOOL).frozen
+
+
+def test_a_search_finds_nothing_of_others(everybody):
+    for page in ("access:search", "access:unit-search"):
+        answer = everybody.get(reverse(page), {"q": "乙县", "unit": OTHER, "year": YEAR})
+        assert OTHER not in answer.content.decode()
+
+
+def test_a_school_sees_its_own_teachers_only(world):
+    for slug in (SCHOOL, "2144180002"):
+        teacher = Teacher.everywhere.create(
+            unit=world.units[slug], name=f"教师{slug[-1]}号", identity_hash=slug, identity_mask="•", degree="bachelor"
+        )
+        Posting.everywhere.create(teacher=teacher, unit=world.units[slug], kind="home", since=dt.date(2020, 9, 1))
+    clerk = world.client("clerk")
+    for query in ({}, {"export": "csv"}, {"school": "2144180002"}, {"state": "all"}):
+        shown = clerk.get(reverse("registry:teachers", args=(SCHOOL, YEAR)), query).content.decode()
+        assert "教师2号" not in shown
+    assert "教师1号" in clerk.get(reverse("registry:teachers", args=(SCHOOL, YEAR))).content.decode()
+
+
+def test_a_grant_that_ends_cuts_off_at_once(world):
+    browser, page = world.client("planner"), reverse("registry:schools", args=(COUNTY, YEAR))
+    assert browser.get(page).status_code == 200
+    Grant.objects.filter(user=world.users["planner"]).update(until=timezone.localdate() - dt.timedelta(days=1))
+    assert browser.get(page).status_code == 404
+    assert browser.post(reverse("registry:freeze", args=(COUNTY, YEAR))).status_code == 404
+    assert COUNTY not in browser.get(reverse("access:unit-search"), {"q": "甲县"}).content.decode()
+    assert browser.get(reverse("access:home")).status_code == 200  # says that there is no unit
+
+
+def test_a_grant_that_has_not_begun_opens_nothing(world):
+    Grant.objects.filter(user=world.users["planner"]).update(since=timezone.localdate() + dt.timedelta(days=1))
+    assert world.client("planner").get(reverse("registry:schools", args=(COUNTY, YEAR))).status_code == 404
+
+
+def test_a_closed_account_is_signed_out_at_once(world):
+    browser, page = world.client("planner"), reverse("registry:schools", args=(COUNTY, YEAR))
+    assert browser.get(page).status_code == 200
+    User.objects.filter(pk=world.users["planner"].pk).update(is_active=False)
+    assert browser.get(page).status_code == 302
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "POST"], ids=lambda row: row.route)
+def test_no_form_is_taken_without_its_token(world, row):
+    browser = Client(enforce_csrf_checks=True)
+    name = min(row.may)
+    browser.force_login(world.users[name], backend="django.contrib.auth.backends.ModelBackend")
+    answer = browser.post(address(row), row.sent)
+    assert answer.status_code == 403
+    assert "Traceback" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["planner", None])
+@pytest.mark.parametrize(
+    "page", ["/sign-in/", "/nowhere/", f"/u/{OTHER}/{YEAR}/", f"/u/{COUNTY}/{YEAR}/accounts/",
+             f"/u/{COUNTY}/{YEAR}/schools/?export=csv", f"/u/{COUNTY}/{YEAR}/schools/", "/search/?q=%00"],
+)  # fmt: skip
+def test_every_answer_carries_its_guards(world, name, page):
+    headers = world.client(name).get(page).headers
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+def test_a_fault_shows_nothing_of_itself(world, monkeypatch):
+    def break_down(*_args, **_kwargs):
+        raise KeyError("某人的身份证号")
+
+    monkeypatch.setattr("tongpan.registry.views.schools.all_columns", break_down)
+    browser = world.client("planner")
+    browser.raise_request_exception = False
+    answer = browser.get(reverse("registry:schools", args=(COUNTY, YEAR)))
+    assert answer.status_code == 500
+    assert "身份证" not in answer.content.decode()
+    assert "Content-Security-Policy" in answer.headers
+    assert Unit.everywhere.count() == 8
