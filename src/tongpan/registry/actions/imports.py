@@ -86,7 +86,7 @@ def match(
     batch: ImportBatch, columns: Words[str, str], options: Words[str, Any], *, user: Actor, save_as: str = ""
 ) -> ImportBatch:
     """Confirm which column is which field; under a name, the matching serves later files with the same headers."""
-    _refuse_over(batch)
+    _refuse_over(_lock(batch))
     batch.columns, batch.options, batch.state = dict(columns), dict(options), State.MAPPED
     batch.save(update_fields=["columns", "options", "state"])
     if save_as:
@@ -117,12 +117,14 @@ def _refuse_over(batch: ImportBatch) -> None:
 
 
 def check(batch: ImportBatch, say: Say = silent, opened: Opened | None = None) -> Outcome:
-    """The dry run. Nothing is written but its result on the batch."""
+    """The dry run. Nothing is written but its result on the batch, unless that was discarded or imported meanwhile."""
     _refuse_over(batch)
     with quiet_collector():
         opened, context = opened or _open(batch), Context(batch.unit, batch.year, say)
         outcome = plan_rows(opened, read_rows(opened, context), context).outcome
-    _keep_result(batch, outcome, State.CHECKED)
+    with transaction.atomic():
+        _refuse_over(_lock(batch))
+        _keep_result(batch, outcome, State.CHECKED)
     return outcome
 
 
@@ -154,7 +156,9 @@ def commit(
                 checked = plan_rows(opened, rows, context)
                 _write(batch, checked, good_rows, user, say)
         except NotWrittenError as refused:
-            _keep_result(batch, refused.outcome, State.CHECKED)
+            with transaction.atomic():
+                _refuse_over(_lock(batch))
+                _keep_result(batch, refused.outcome, State.CHECKED)
             raise
     if not checked.outcome.left_out:
         forget(batch)

@@ -114,26 +114,36 @@ def match(request: UnitRequest, batch: UUID) -> HttpResponse:
         context = {"batch": own, "job": None, "step": "match", "look": seen, "form": form}
         return render(request, "registry/import.html", context)
     options = {**own.options, "constants": form.constants_given}
-    act.match(own, form.columns, options, user=request.user, save_as=form.cleaned_data["save_as"])
-    _begin("registry.import.check", own, request)
-    return to_batch(own)
+    return _matched(own, request, form.columns, options, save_as=form.cleaned_data["save_as"])
 
 
 @unit_page("registry.import_files")
 @require_POST
 def words(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Say what words of the file mean, and have it checked again."""
-    from tongpan.registry.actions import imports as act
-
     own = _unfinished(batch)
     form = words_form(own, request.POST)
     if form.is_valid() and form.meanings:
         told = {**own.options.get("translations", {})}
         for name, meanings in form.meanings.items():
             told[name] = {**told.get(name, {}), **meanings}
-        act.match(own, own.columns, {**own.options, "translations": told}, user=request.user)
-        _begin("registry.import.check", own, request)
+        return _matched(own, request, own.columns, {**own.options, "translations": told})
     return to_batch(own)
+
+
+def _matched(
+    batch: ImportBatch, request: UnitRequest, columns: dict[str, str], options: dict[str, Any], save_as: str = ""
+) -> HttpResponse:
+    """Keep a matching and have the file checked, unless somebody discarded or imported it meanwhile."""
+    from tongpan.registry.actions.imports import match as keep
+
+    try:
+        keep(batch, columns, options, user=request.user, save_as=save_as)
+    except RefusedError as error:
+        messages.error(request, said(error))
+    else:
+        _begin("registry.import.check", batch, request)
+    return to_batch(batch)
 
 
 def words_form(batch: ImportBatch, data: Any = None) -> WordsForm:
