@@ -213,3 +213,18 @@ def test_stopping_a_search_keeps_what_was_found(planner, county, monkeypatch):
     assert job.result == {"runs": [str(run.pk)], "failed": []}
     assert run.status in {"stopped", "feasible", "optimal"}
     assert planner.get(at(county, f"{run.pk}/")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("seed", str(2**40)), ("hires", "9" * 30), ("seconds", "9" * 30), ("years", "1e300"), ("years", "0"),
+     ("budget", "1e300"), ("distance_km", "1e300"), ("policy_date", "0001-01-01"), ("policy_date", "9999-12-31"),
+     ("title", "\x00"), ("gap", "nan"), ("cost_hire_teacher", "1e300"), ("frozen", "2144180003")],
+)  # fmt: skip
+@pytest.mark.django_db(transaction=True)
+def test_an_absurd_entry_is_told_and_no_fault_of_the_program(planner, county, field, value):
+    answer = planner.post(at(county, "new/"), sent(county, distance_km="", backbone_share="") | {field: value})
+    assert answer.status_code in {200, 302, 400}
+    assert [job.error for job in Job.everywhere.all() if "fault" in (job.error or {})] == []
+    if answer.status_code == 302:
+        assert planner.get(answer["Location"]).status_code in {200, 302}

@@ -16,6 +16,8 @@ LEVERS = (
     ("buy", gettext_lazy("Buy and build")),
 )
 TEN_THOUSAND = 10_000
+LARGEST_SEED = 2**31 - 1
+"""What the solver and the run can hold."""
 
 
 def _number(label: Any, unit: Any = "", help_text: Any = "", **options: Any) -> forms.FloatField:
@@ -79,7 +81,10 @@ class PlanForm(forms.Form):
         max_value=50,
     )
     seed = forms.IntegerField(
-        label=gettext_lazy("Seed"), min_value=0, help_text=gettext_lazy("The same seed gives the same plan.")
+        label=gettext_lazy("Seed"),
+        min_value=0,
+        max_value=LARGEST_SEED,
+        help_text=gettext_lazy("The same seed gives the same plan."),
     )
 
     LIMITS = ("budget", "levers", "share_out", "distance_km", "backbone_share", "hires", "frozen", "years")
