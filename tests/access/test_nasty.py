@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from tests.access.table import ROWS, SCHOOL, Row
@@ -86,3 +88,21 @@ def test_a_nul_character_is_refused_before_any_view(client, county, place):
         answer = client.post(reverse("registry:freeze", args=(county["unit"].slug, YEAR)), {"row": "\x00"})
     assert answer.status_code == 400
     assert "Content-Security-Policy" in answer.headers
+
+
+ENTRIES = ("", "-1", "9" * 30, "1e308", "nan", "'\"><script>", "0001-01-01", "9999-12-31", "字" * 3000, "x" * 3000)
+FIELD = re.compile(r'name="(\w[^"]*)"')
+POSTS = {(row.route, row.unit): row for row in ROWS if row.method == "POST" and row.route not in OPEN}
+
+
+@pytest.mark.parametrize("row", POSTS.values(), ids=lambda row: f"{row.route} {row.unit}")
+def test_no_entry_breaks_a_form(client, county, row):
+    client.force_login(county["user"], backend="django.contrib.auth.backends.ModelBackend")
+    client.raise_request_exception = False
+    address, broken = place(row, county), {}
+    fields = set(FIELD.findall(client.get(address).content.decode())) | {"row", "rows", "name", "query", "day", "code"}
+    for word in ENTRIES:
+        answer = client.post(address, dict.fromkeys(fields, word))
+        if answer.status_code >= 500:
+            broken[word[:20]] = f"{answer.exc_info[0].__name__}: {str(answer.exc_info[1])[:150]}"
+    assert broken == {}
