@@ -82,7 +82,7 @@ class Search:
 
     def run(self, gap: float, nodes: int) -> Outcome:
         """Search until the gap is at most ``gap`` (or the caller asks to stop); the root's outcome."""
-        root = self._converge(widen=True)
+        root = self._converge(widen=True, enough=0.01 * gap)
         if root.ended != "optimal":
             return root
         self._root = root
@@ -111,21 +111,24 @@ class Search:
         """The root alone, with its dual prices."""
         return self._converge(widen=True)
 
-    def _converge(self, *, widen: bool = False) -> Outcome:
+    def _converge(self, *, widen: bool = False, enough: float = 0.0) -> Outcome:
         """Solve the relaxation until no arc pays and no cone is violated.
 
-        With ``widen`` an infeasible relaxation gets every arc there is: too few may be what makes it infeasible.
+        With ``widen`` an infeasible relaxation gets every arc there is: too few may be what makes it infeasible. It is
+        ``enough`` when no arc pays and a round of tangents raises the value by less than that part: a bound already.
         """
+        last = -np.inf
         for _ in range(_ROUNDS):
             outcome = self.programme.solve()
             if outcome.ended != "optimal" or outcome.columns is None or outcome.row_duals is None:
                 if outcome.ended == "infeasible" and widen and self.arcs.widen(self.programme):
                     continue
                 return outcome
-            changed = self.arcs.price(self.programme, outcome.row_duals)
-            changed += self.cones.separate(self.programme, outcome.columns)
-            if not changed:
+            entered = self.arcs.price(self.programme, outcome.row_duals)
+            cut = self.cones.separate(self.programme, outcome.columns)
+            if not entered and (not cut or outcome.objective - last < enough * abs(outcome.objective)):
                 return outcome
+            last = outcome.objective
             if self.asked():
                 return Outcome("stopped")
         return outcome
