@@ -165,6 +165,8 @@ MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 IMPORT_MAX_BYTES = 200 * 2**20
+IMPORT_KEPT_DAYS = int(env_text("TONGPAN_IMPORT_DAYS", "30"))
+"""How long the file of an import is kept that is not done with: it may hold ID numbers."""
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 CACHES = {

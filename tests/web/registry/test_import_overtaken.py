@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 
 from tongpan.access.scope import in_unit
@@ -68,3 +71,14 @@ def test_the_file_of_a_discarded_import_is_gone_on_commit(inside, tmp_path, djan
     with django_capture_on_commit_callbacks(execute=True):
         imports.discard(batch)
     assert not path_of(batch.digest).exists()
+
+
+def test_a_file_that_nobody_came_back_for_is_deleted(inside, tmp_path, settings):
+    old = received(staff(tmp_path), inside)
+    long_ago = time.time() - (settings.IMPORT_KEPT_DAYS + 1) * 86_400
+    os.utime(path_of(old.digest), (long_ago, long_ago))
+    new = received(staff(tmp_path, count=5, name="new.xlsx"), inside)
+    assert not path_of(old.digest).exists()
+    assert path_of(new.digest).exists()
+    with pytest.raises(RefusedError, match="no longer kept"):
+        imports.check(old)

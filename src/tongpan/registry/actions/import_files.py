@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,6 +29,7 @@ def path_of(digest: str) -> Path:
 def keep(file: BinaryIO) -> str:
     """Store a file and return its SHA-256. The same content is stored once; a break leaves nothing under the digest."""
     folder().mkdir(parents=True, exist_ok=True)
+    forget_old()
     digest = hashlib.sha256()
     handle, name = tempfile.mkstemp(dir=folder())
     try:
@@ -49,3 +51,17 @@ def forget(batch: ImportBatch) -> None:
     # Beyond the scope: the same file may wait at another unit.
     if not ImportBatch.everywhere.filter(digest=batch.digest, state__in=open_states).exclude(pk=batch.pk).exists():
         path_of(batch.digest).unlink(missing_ok=True)
+
+
+def forget_old() -> None:
+    """Delete what has lain here for too long, of imports that nobody finished or whose rows were left out.
+
+    Their pages then say that the file is no longer kept. Pieces of an upload that was broken off go with them.
+    """
+    oldest = time.time() - settings.IMPORT_KEPT_DAYS * 86_400
+    for path in folder().rglob("*"):
+        try:
+            if path.is_file() and path.stat().st_mtime < oldest:
+                path.unlink()
+        except FileNotFoundError:  # somebody else was quicker
+            continue
