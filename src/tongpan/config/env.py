@@ -32,7 +32,7 @@ def env_secret(name: str, kept_in: Path) -> str:
     if os.environ.get(f"{name}_FILE"):
         return Path(os.environ[f"{name}_FILE"]).read_text(encoding="utf8").strip()
     if not kept_in.exists():
-        kept_in.parent.mkdir(parents=True, exist_ok=True)
+        kept_in.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(kept_in, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf8") as file:
             file.write(secrets.token_urlsafe(48))
