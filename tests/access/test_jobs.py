@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from tongpan.access import jobs
-from tongpan.access.models import Job, Unit, UnitKind
+from tongpan.access.models import Job, Unit, UnitKind, User
 from tongpan.access.recovery import LONGEST, fail_orphans
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +134,15 @@ def test_a_worker_that_is_ended_in_the_middle_says_so(unit, handler):
         jobs.run_job.func(str(job.pk))
     job.refresh_from_db()
     assert (job.state, job.error["message"]) == ("failed", jobs.INTERRUPTED)
+
+
+def test_a_double_click_starts_one_job(unit, handler):
+    handler(lambda running: {})
+    user = User.objects.create_user("clicker")
+    first = jobs.start("test.job", unit=unit, user=user, year=2025, levers=["buy", "move"])
+    again = jobs.start("test.job", unit=unit, user=user, year=2025, levers=["buy", "move"])
+    other = jobs.start("test.job", unit=unit, user=user, year=2024, levers=["buy", "move"])
+    assert again == first
+    assert other != first
+    Job.everywhere.filter(pk=first.pk).update(state=Job.State.DONE)
+    assert jobs.start("test.job", unit=unit, user=user, year=2025, levers=["buy", "move"]) != first

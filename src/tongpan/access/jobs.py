@@ -77,9 +77,15 @@ def cancel(job: Job) -> None:
 
 
 def start(kind: str, *, unit: Unit, user: User | None, **params: Any) -> Job:
-    """Queue a job; a worker takes it once the surrounding transaction is committed."""
+    """Queue a job; a worker takes it once the surrounding transaction is committed.
+
+    Somebody who asks for the very same thing again while it waits or runs (a double click) is given the first job.
+    """
     if kind not in _handlers:
         raise LookupError(f"No handler for jobs of kind “{kind}”.")
+    unfinished = Job.everywhere.filter(kind=kind, unit=unit, user=user, state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    if user is not None and (same := unfinished.filter(params=params).first()):
+        return same
     job = Job.everywhere.create(kind=kind, unit=unit, user=user, params=params)
     transaction.on_commit(lambda: run_job.enqueue(str(job.pk)))
     return job

@@ -63,6 +63,8 @@ def test_it_serves_the_sign_in_page_and_ends_with_all_its_children(tmp_path, how
     )  # fmt: skip
     try:
         wait_for(port, process)
+        assert process.stdout is not None
+        said = [process.stdout.readline() for _line in range(2)]  # the address, and how to get an account
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/") as page:
             text = page.read().decode()
         assert page.status == 200
@@ -73,6 +75,7 @@ def test_it_serves_the_sign_in_page_and_ends_with_all_its_children(tmp_path, how
         output, _ = process.communicate(timeout=40)
     finally:
         process.kill()
+    output = "".join(said) + output
     assert process.returncode == 0, output
     assert f"http://127.0.0.1:{port}/" in output
     assert "tongpan demo" in output
