@@ -138,6 +138,18 @@ def number_field(figure: Figure) -> forms.Field:
     return field
 
 
+class SchoolChoice(forms.ModelChoiceField):
+    """A school of a list. A number that no database can hold is no choice, and no fault of ours."""
+
+    def to_python(self, value: Any) -> Any:
+        """The school chosen. Raises ValidationError for anything that is not in the list."""
+        try:
+            return super().to_python(value)
+        except OverflowError as error:  # SQLite's word for a key beyond 64 bits
+            words = self.error_messages["invalid_choice"]
+            raise forms.ValidationError(words, code="invalid_choice", params={"value": value}) from error
+
+
 class CloseForm(forms.Form):
     """From when a school is closed, and which school takes over."""
 
@@ -146,7 +158,7 @@ class CloseForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The first day on which the school no longer exists."),
     )
-    successor = forms.ModelChoiceField(
+    successor = SchoolChoice(
         label=_("Merged into"),
         queryset=School.everywhere.none(),
         required=False,
