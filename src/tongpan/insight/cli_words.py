@@ -20,8 +20,7 @@ from .actions.plan import plan_county, plan_region
 from .models import Run
 from .queries.defaults import plan_defaults
 from .queries.plan_page import PlanPage
-from .queries.words import named, stage_name
-from .rankings import verdict_word
+from .queries.words import named, stage_name, verdict_word
 from .run_list import status_word
 
 

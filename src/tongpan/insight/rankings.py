@@ -17,21 +17,10 @@ from tongpan.ui.table import Column, Empty, Table
 from .queries.gap_page import GapPage, Row
 from .queries.overview import Overview
 from .queries.standing import Standing
-from .queries.words import named, stage_name, unit_symbol
+from .queries.words import named, stage_name, unit_symbol, verdict_word
 
 PLACES = {"yuan_per_pupil": 0}
 TONES = {"passes": "met", "fails": "gap", "cannot_judge": "info", "no_rule": "muted"}
-
-
-def verdict_word(verdict: str) -> str:
-    """A verdict in the reader's language."""
-    words = {
-        "passes": _("Meets the rule"),
-        "fails": _("Falls short"),
-        "cannot_judge": _("Cannot be judged"),
-        "no_rule": _("No rule"),
-    }
-    return words.get(verdict, verdict)
 
 
 def verdict_badge(verdict: str) -> SafeString:

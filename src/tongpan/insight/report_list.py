@@ -16,7 +16,8 @@ from tongpan.ui.formats import moment
 from tongpan.ui.table import Column, Empty, Table
 
 from .queries.standing import Standing
-from .rankings import verdict_badge, verdict_word
+from .queries.words import verdict_word
+from .rankings import verdict_badge
 
 
 def report_table(request: UnitRequest, held: Sequence[Standing]) -> Table:

@@ -13,7 +13,7 @@ from tongpan.ui.formats import ABSENT, moment, number, wan
 from tongpan.ui.table import Column, Empty, Table
 
 from .models import Run
-from .rankings import verdict_word
+from .queries.words import verdict_word
 
 STATUS_TONES = {
     "passes": "met",

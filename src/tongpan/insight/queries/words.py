@@ -48,3 +48,14 @@ def said(message: Mapping[str, Any]) -> str:
 def figure_by_label(label: str) -> str:
     """The name of a figure that the core named by its English label."""
     return next((named(own) for own in figure_catalogue().values() if own.label == label), label)
+
+
+def verdict_word(verdict: str) -> str:
+    """A verdict in the reader's language."""
+    words = {
+        "passes": gettext("Meets the rule"),
+        "fails": gettext("Falls short"),
+        "cannot_judge": gettext("Cannot be judged"),
+        "no_rule": gettext("No rule"),
+    }
+    return words.get(verdict, verdict)

@@ -176,7 +176,7 @@ def _plan(county: Unit, asked: dict[str, Any], problems: list[str]) -> Run | Non
 
 
 def _show(said: dict[str, Any]) -> None:
-    from tongpan.insight.rankings import verdict_word
+    from tongpan.insight.queries.words import verdict_word
     from tongpan.ui.formats import percent, wan
 
     for own in said["files"]:

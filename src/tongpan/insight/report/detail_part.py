@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tongpan.insight.queries.words import figure_name, named, stage_name, unit_symbol
+from tongpan.insight.queries.words import figure_name, named, stage_name, unit_symbol, verdict_word
 from tongpan.ui.formats import number
 from tongpan_core.measure import CheckGap, Gap, IndicatorGap, SchoolGap
 from tongpan_core.policy import figure_catalogue, rule_pack
 
 from .blocks import Align, Block, Cell, Findings, Heading, Paragraph, Table, Tone
-from .tell import amount, listed, spoken, verdict_tone, verdict_words, with_unit
+from .tell import amount, listed, spoken, verdict_tone, with_unit
 
 NAMED_AT_MOST = 30
 
@@ -77,7 +77,7 @@ def _check_row(own: CheckGap) -> list[Cell]:
         Cell(number(own.passing, 0)),
         Cell(number(own.failing, 0), "gap" if own.failing else ""),
         Cell(number(own.unjudged, 0)),
-        Cell(verdict_words(own.verdict), verdict_tone(own.verdict)),
+        Cell(verdict_word(own.verdict), verdict_tone(own.verdict)),
     ]
 
 
@@ -111,7 +111,7 @@ def appendix(gap: Gap) -> Iterator[Block]:
             Cell(_("Whole county")),
             Cell(""),
             *[amount(line.value) for line in held],
-            Cell(verdict_words(own.verdict)),
+            Cell(verdict_word(own.verdict)),
         ]
         yield Table(head, rows, sides, [3.2, 1, *[1 for _line in held], 1.2], small=True, total=total)
         yield Paragraph(" · ".join(f"{line.code} {with_unit(named(line), line.unit)}" for line in held), small=True)
@@ -119,7 +119,7 @@ def appendix(gap: Gap) -> Iterator[Block]:
 
 def _school_row(own: SchoolGap) -> list[Cell]:
     cells = [Cell(amount(cell.value).text, "gap" if cell.met is False else "") for cell in own.cells]
-    return [Cell(own.name), amount(own.pupils, 0), *cells, Cell(verdict_words(own.verdict), verdict_tone(own.verdict))]
+    return [Cell(own.name), amount(own.pupils, 0), *cells, Cell(verdict_word(own.verdict), verdict_tone(own.verdict))]
 
 
 def differences(gap: Gap, result: Mapping[str, Any]) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tongpan.insight.queries.words import named, stage_name
+from tongpan.insight.queries.words import named, stage_name, verdict_word
 from tongpan.ui.formats import day, number
 from tongpan_core.measure import Gap, IndicatorGap, StageGap
 from tongpan_core.policy import Value
@@ -23,7 +23,6 @@ from .tell import (
     judged,
     rule_number,
     verdict_tone,
-    verdict_words,
     with_unit,
 )
 
@@ -44,7 +43,7 @@ def conclusion(gap: Gap, place: str) -> Iterator[Block]:
 
 
 def _of(place: str, verdict: str) -> dict[str, str]:
-    return {"place": place, "verdict": verdict_words(verdict)}
+    return {"place": place, "verdict": verdict_word(verdict)}
 
 
 def _stage_sentence(own: StageGap) -> str:

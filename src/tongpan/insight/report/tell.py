@@ -34,16 +34,6 @@ def judged(passes: bool | None, words: str, *, unknown: str = "—") -> Cell:
     return Cell(words, "good" if passes else "gap")
 
 
-def verdict_words(verdict: str) -> str:
-    """What a verdict of the core is called."""
-    return {
-        "passes": _("Meets the rule"),
-        "fails": _("Falls short"),
-        "cannot_judge": _("Cannot be judged"),
-        "no_rule": _("No rule"),
-    }[verdict]
-
-
 def verdict_tone(verdict: str) -> Tone:
     """How a verdict is marked."""
     tones: dict[str, Tone] = {"passes": "good", "fails": "gap"}
