@@ -44,8 +44,8 @@ def peer(schools: int, seed: int, gap: float, seconds: float) -> dict[str, Any]:
     """HiGHS on the whole integer programme, with cuts of each cone as a whole until the plan keeps them."""
     from tongpan_core.plan.balance.arcs import Arcs
     from tongpan_core.plan.balance.cone import cones_of
-    from tongpan_core.plan.balance.highs import Programme
     from tongpan_core.plan.balance.model import MONEY, build
+    from tongpan_core.plan.highs import Programme
 
     problem = county(schools, seed)
     wall, cpu = time.perf_counter(), time.process_time()
@@ -72,7 +72,7 @@ def peer(schools: int, seed: int, gap: float, seconds: float) -> dict[str, Any]:
 
 def whole_cut(programme: Any, cone: Any, columns: np.ndarray) -> int:
     """Cut the cone ``‖√w x‖ ≤ √(1 + L²) Σ w x`` at a point outside it: one row over all sections."""
-    from tongpan_core.plan.balance.highs import compress
+    from tongpan_core.plan.highs import compress
 
     if cone.excess(columns) <= 1e-6:
         return 0

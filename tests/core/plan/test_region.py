@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from benchmarks.counties import county
 
-from tongpan_core.plan.balance import Params, executor, solve, solve_region
+from tongpan_core.plan.balance import Params, solve
+from tongpan_core.plan.region import executor, solve_region
 
 PARAMS = Params(gap=0.01)
 
@@ -33,7 +34,7 @@ def answers(results):
 def test_threads(counties, alone):
     done = []
     with ThreadPoolExecutor(2) as pool:
-        found = solve_region(counties, pool, params=PARAMS, on_done=lambda key, _: done.append(key))
+        found = solve_region(solve, counties, pool, params=PARAMS, on_done=lambda key, _: done.append(key))
     assert answers(found) == alone
     assert list(found) == list(counties)
     assert sorted(done) == sorted(counties)
@@ -41,7 +42,7 @@ def test_threads(counties, alone):
 
 def test_processes(counties, alone):
     with executor(workers=2) as pool:
-        assert answers(solve_region(counties, pool, params=PARAMS)) == alone
+        assert answers(solve_region(solve, counties, pool, params=PARAMS)) == alone
 
 
 def test_cluster(counties, alone):
@@ -57,4 +58,4 @@ def test_cluster(counties, alone):
         ) as cluster,
         executor(cluster.scheduler_address) as pool,
     ):
-        assert answers(solve_region(counties, pool, params=PARAMS)) == alone
+        assert answers(solve_region(solve, counties, pool, params=PARAMS)) == alone

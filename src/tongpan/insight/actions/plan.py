@@ -139,7 +139,7 @@ def plan_region(
 
     A county that cannot be solved at all is told to ``done`` with its reason and left out; the others go on.
     """
-    from tongpan_core.plan.balance.region import executor, solve_region
+    from tongpan_core.plan.region import executor, solve_region
 
     asked, ready, runs = Asked.of(params), {}, []
     for county in places.counties_of(unit):
@@ -156,7 +156,9 @@ def plan_region(
 
     problems = {slug: own.problem for slug, own in ready.items()}
     with executor(settings.TONGPAN_EXECUTOR or None) as pool:
-        solve_region(problems, pool, seconds=asked.seconds, seed=asked.seed, params=Params(gap=asked.gap), on_done=keep)
+        solve_region(
+            solve, problems, pool, seconds=asked.seconds, seed=asked.seed, params=Params(gap=asked.gap), on_done=keep
+        )
     return runs
 
 

@@ -18,7 +18,6 @@ from tongpan_core.plan.balance.problem import (
     StageRule,
     Training,
 )
-from tongpan_core.plan.balance.region import executor, solve_region
 from tongpan_core.plan.balance.solve import Params, solve
 from tongpan_core.plan.balance.verify import Violation, violations
 
@@ -50,12 +49,10 @@ __all__ = [
     "build_problem",
     "cv",
     "default_limits",
-    "executor",
     "explain",
     "frontier",
     "name_people",
     "plan_costs",
     "solve",
-    "solve_region",
     "violations",
 ]

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tongpan_core.plan.balance.highs import Programme, compress
 from tongpan_core.plan.balance.model import MONEY, TRACE, Model
 from tongpan_core.plan.balance.problem import BalanceProblem
+from tongpan_core.plan.highs import Programme, compress
 from tongpan_core.tables import Floats, Ints
 
 NEAREST = 6

@@ -23,6 +23,7 @@ from tongpan_core.plan.balance.problem import (
     StageRule,
     Training,
 )
+from tongpan_core.plan.distance import great_circle_km
 from tongpan_core.plan.problem import ProblemError
 from tongpan_core.policy import Indicator as Rule
 from tongpan_core.policy import Rules, figure_catalogue
@@ -274,11 +275,7 @@ def _staff_least(own: Sections, rules: Rules) -> Floats:
 
 def _as_the_crow_flies(schools: Sequence[School]) -> Floats:
     """Kilometres on the sphere between schools, shape (n, n); NaN where a place is unknown."""
-    place = [
-        (s.longitude, s.latitude) if s.longitude is not None and s.latitude is not None else (np.nan,) * 2
-        for s in schools
-    ]
-    longitude, latitude = np.radians(np.array(place, dtype=float)).T
-    across = np.sin((longitude[:, None] - longitude) / 2) ** 2 * np.cos(latitude[:, None]) * np.cos(latitude)
-    half = np.sin((latitude[:, None] - latitude) / 2) ** 2 + across
-    return np.asarray(2 * 6371.0088 * np.arcsin(np.sqrt(np.clip(half, 0, 1))), dtype=np.float64)
+    known = [s.longitude is not None and s.latitude is not None for s in schools]
+    place = [(s.longitude, s.latitude) if own else (np.nan,) * 2 for s, own in zip(schools, known, strict=True)]
+    longitude, latitude = np.array(place, dtype=float).T
+    return great_circle_km(longitude, latitude)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tongpan_core.plan.balance.highs import Programme, compress
 from tongpan_core.plan.balance.model import Model
+from tongpan_core.plan.highs import Programme, compress
 from tongpan_core.tables import Floats, Ints, Stage
 
 TOLERANCE = 1e-7

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tongpan_core.plan.balance.blocks import Columns, Rows
 from tongpan_core.plan.balance.gaps import Gaps, gaps_of
 from tongpan_core.plan.balance.levers import MONEY, levers_of
 from tongpan_core.plan.balance.problem import BalanceProblem
+from tongpan_core.plan.blocks import Columns, Rows
 from tongpan_core.tables import Floats, Ints
 
 __all__ = ["MONEY", "TRACE", "Model", "build"]

@@ -20,10 +20,10 @@ from tongpan_core.messages import N_
 from tongpan_core.plan.balance.arcs import Arcs
 from tongpan_core.plan.balance.cone import Cones
 from tongpan_core.plan.balance.draft import QUANTUM, read
-from tongpan_core.plan.balance.highs import Outcome, Programme
 from tongpan_core.plan.balance.model import MONEY, Model
 from tongpan_core.plan.balance.plan import BalancePlan
 from tongpan_core.plan.balance.verify import violations
+from tongpan_core.plan.highs import Outcome, Programme
 from tongpan_core.tables import Floats, Ints, Stage
 
 EXACT = 1e-5

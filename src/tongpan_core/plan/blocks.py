@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tongpan_core.plan.balance.highs import Block, compress
+from tongpan_core.plan.highs import Block, compress
 from tongpan_core.tables import Floats, Ints
 
 

@@ -1,16 +1,17 @@
-"""Many counties at once: the same call on one machine's cores or on a cluster."""
+"""Many counties at once: the same call on one machine's cores or on a cluster, for every solver."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from tongpan_core.plan.balance.plan import BalancePlan
-from tongpan_core.plan.balance.problem import BalanceProblem
-from tongpan_core.plan.balance.solve import Params, solve
 from tongpan_core.plan.problem import MaxSeconds, Result
+
+Solution = TypeVar("Solution")
+Solver = Callable[..., Result[Solution]]
+"""A module's ``solve(problem, *, stop, seed, params)``, importable by name: another process may call it."""
 
 
 @contextmanager
@@ -34,23 +35,24 @@ def executor(address: str | None = None, workers: int | None = None) -> Iterator
 
 
 def solve_region(
-    problems: Mapping[str, BalanceProblem],
+    solve: Solver[Solution],
+    problems: Mapping[str, Any],
     pool: Executor,
     *,
+    params: Any,
     seconds: float = 600.0,
     seed: int = 0,
-    params: Params | None = None,
-    on_done: Callable[[str, Result[BalancePlan]], None] | None = None,
-) -> dict[str, Result[BalancePlan]]:
-    """The cheapest path of every county, the largest first, in the order of ``problems``.
+    on_done: Callable[[str, Result[Solution]], None] | None = None,
+) -> dict[str, Result[Solution]]:
+    """The answer of every county, the largest (by ``len``) first, in the order of ``problems``.
 
     A county's answer does not depend on where or beside what it is solved.
     """
     largest = sorted(problems, key=lambda key: -len(problems[key]))
     waiting: dict[Any, str] = {
-        pool.submit(_solve_one, problems[key], seconds, seed, params or Params()): key for key in largest
+        pool.submit(_solve_one, solve, problems[key], seconds, seed, params): key for key in largest
     }  # fmt: skip
-    done: dict[str, Result[BalancePlan]] = {}
+    done: dict[str, Result[Solution]] = {}
     for future in _as_completed(waiting):
         key = waiting[future]
         done[key] = future.result()
@@ -65,5 +67,5 @@ def _as_completed(waiting: Mapping[Any, str]) -> Iterator[Any]:
     return iter(list(waiting))
 
 
-def _solve_one(problem: BalanceProblem, seconds: float, seed: int, params: Params) -> Result[BalancePlan]:
+def _solve_one(solve: Solver[Solution], problem: Any, seconds: float, seed: int, params: Any) -> Result[Solution]:
     return solve(problem, stop=MaxSeconds(seconds), seed=seed, params=params)
