@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
-NAMES = ("importing", "measure", "balance", "pages")
+NAMES = ("importing", "measure", "balance", "pages", "pairing", "communities", "exchange", "layout", "bus", "region")
 
 
 def main(words: list[str]) -> int:
