@@ -3,6 +3,7 @@
 from .figures import LocalFigure, LocalIndicator, YearFigures
 from .imports import HeaderMapping, ImportBatch
 from .school import School
+from .settlement import Settlement, SettlementPupils
 from .staff import BackboneTitle, Posting, Teacher
 from .views import SavedView
 
@@ -15,6 +16,8 @@ __all__ = [
     "Posting",
     "SavedView",
     "School",
+    "Settlement",
+    "SettlementPupils",
     "Teacher",
     "YearFigures",
 ]

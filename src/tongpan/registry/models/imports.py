@@ -46,6 +46,7 @@ class ImportBatch(models.Model):
         FIGURES = "figures", _("School-year figures")
         TEACHERS = "teachers", _("Teachers and postings")
         STATISTICS = "statistics", _("Statistics workbook forms")
+        VILLAGES = "villages", _("Villages and their pupils")
 
     class State(models.TextChoices):
         """Where it stands."""

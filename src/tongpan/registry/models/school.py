@@ -71,6 +71,7 @@ class School(models.Model):
     stages = models.JSONField(_("Stages"), default=list)
     address = models.CharField(_("Address"), max_length=200, blank=True)
     built = models.PositiveSmallIntegerField(_("Year built"), null=True, blank=True)
+    bell = models.TimeField(_("First lesson begins"), null=True, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged")
     frozen = models.BooleanField(_("Kept out of plans"), default=False)
 
