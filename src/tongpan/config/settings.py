@@ -64,6 +64,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "tongpan.config.urls"
 WSGI_APPLICATION = "tongpan.config.wsgi.application"
+FORM_RENDERER = "tongpan.ui.rendering.WidgetRenderer"
 
 TEMPLATES = [
     {
