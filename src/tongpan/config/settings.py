@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "tongpan.ui",
     "tongpan.access",
     "tongpan.registry",
+    "tongpan.assistance",
     "tongpan.insight",
     "tongpan.demo",
     "django.contrib.auth",

@@ -9,5 +9,6 @@ urlpatterns = [
     path("language/", set_language, name="set-language"),
     path("", include("tongpan.access.urls")),
     path("", include("tongpan.registry.urls")),
+    path("", include("tongpan.assistance.urls")),
     path("", include("tongpan.insight.urls")),
 ]

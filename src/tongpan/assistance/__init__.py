@@ -1,0 +1,1 @@
+"""What people agree and do: partnership first, the other parts rest on it."""

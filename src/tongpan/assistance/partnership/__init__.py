@@ -1,0 +1,1 @@
+"""Bonds: who helps whom, in which form, from when until when."""

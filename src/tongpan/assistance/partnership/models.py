@@ -1,0 +1,126 @@
+"""One model of a bond for every form of help between schools and bureaus, with its history."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+from tongpan.access.models import Unit
+from tongpan.access.models.unit import UnitKind
+
+
+class BondSet(models.QuerySet["Bond"]):
+    """Sets of bonds."""
+
+    def on(self, day: dt.date) -> BondSet:
+        """Those in force on a day; both ends count."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+    def between(self, first: dt.date, last: dt.date) -> BondSet:
+        """Those in force at some time between two days."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=first), since__lte=last)
+
+
+class Bond(models.Model):
+    """A bond between units: who helps whom, in which form, from when until when, and why it began or changed.
+
+    ``unit`` is where the bond was made. Whoever sees one of its members sees the bond with the names of all its
+    members, and no more of them (:func:`~.queries.bonds_of`). Members join and leave with days of their own. What
+    ends is not removed: the past stays true.
+    """
+
+    class Form(models.TextChoices):
+        """帮扶与办学共同体的形式."""
+
+        PAIRING = "pairing", _("Paired assistance")
+        COMMUNITY = "community", _("Education community")
+        GROUP = "group", _("School group")
+        ZONE = "zone", _("School-district management")
+        ALLIANCE = "alliance", _("School alliance")
+        ENTRUSTED = "entrusted", _("Entrusted management")
+        COOPERATIVE = "cooperative", _("Cooperative school or class")
+        ENTERPRISE = "enterprise", _("School–enterprise alliance")
+        SISTER = "sister", _("Sister schools")
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="bonds")
+    form = models.CharField(_("Form"), max_length=12, choices=Form.choices)
+    name = models.CharField(_("Name"), max_length=120, blank=True)
+    since = models.DateField(_("From"))
+    until = models.DateField(_("Until"), null=True, blank=True)
+    reason = models.CharField(_("Reason"), max_length=200, blank=True, help_text="Why it began, changed or ended")
+    origin = models.CharField(max_length=60, blank=True, help_text="The adoption that made it")
+
+    objects = ScopedManager(unit="unit__path__under", _manager_class=models.Manager.from_queryset(BondSet))
+    everywhere = models.Manager.from_queryset(BondSet)()
+
+    class Meta:
+        base_manager_name = "everywhere"
+        ordering = ("-since", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="bond_ends_after_it_begins"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("unit", "form", "since")),
+            models.Index(fields=("origin",), condition=~Q(origin=""), name="bond_of_an_adoption"),
+        )
+
+    def __str__(self) -> str:
+        return self.name or str(self.get_form_display())
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether the bond is in force on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+class BondMember(models.Model):
+    """A unit's part in a bond. ``until`` is empty while it holds as long as the bond does."""
+
+    class Role(models.TextChoices):
+        """What a unit is in a bond: 支援方, 受援方, 核心校, 成员校, 合作方."""
+
+        SUPPORTER = "supporter", _("Supporting side")
+        RECIPIENT = "recipient", _("Recipient side")
+        CORE = "core", _("Core school")
+        MEMBER = "member", _("Member school")
+        PARTNER = "partner", _("Partner")
+
+    bond = models.ForeignKey(Bond, on_delete=models.CASCADE, related_name="members")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(_("Role"), max_length=10, choices=Role.choices)
+    since = models.DateField(_("From"), null=True, blank=True)
+    until = models.DateField(_("Until"), null=True, blank=True)
+
+    objects = ScopedManager(unit="unit__path__under")
+    everywhere = models.Manager()
+
+    class Meta:
+        base_manager_name = "everywhere"
+        ordering = ("role", "unit__sort_key")
+        constraints = (models.UniqueConstraint(fields=("bond", "unit", "role"), name="member_once_in_a_bond"),)
+
+    def __str__(self) -> str:
+        return f"{self.unit} ({self.get_role_display()})"
+
+
+LEADING = frozenset({BondMember.Role.SUPPORTER, BondMember.Role.CORE})
+"""The roles of those who give."""
+
+
+def reach(supporter: Unit, recipient: Unit) -> str:
+    """How far a bond reaches, from the places of its two sides: ``county``, ``city``, ``cities`` or ``province``.
+
+    Within one county, between the counties of one city, between cities, or beyond what the paths tell.
+    """
+    kinds = {UnitKind.COUNTY: "county", UnitKind.ZONE: "county", UnitKind.CITY: "city", UnitKind.PROVINCE: "cities"}
+    shared = [a for a, b in zip(supporter.path.split("/"), recipient.path.split("/"), strict=False) if a == b and a]
+    if not shared:
+        return "province"
+    path = "/".join(shared) + "/"
+    kind = Unit.everywhere.filter(path=path).values_list("kind", flat=True).first()
+    return kinds.get(kind, "county")

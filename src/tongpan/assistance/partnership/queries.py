@@ -1,0 +1,72 @@
+"""Reads of bonds: those that concern a unit, who is in them, what they were before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from tongpan.access.models import Unit
+
+from .models import LEADING, Bond, BondMember, BondSet
+
+
+@dataclass(frozen=True)
+class BondRow:
+    """A bond with the names of its two sides."""
+
+    bond: Bond
+    leading: tuple[BondMember, ...]
+    others: tuple[BondMember, ...]
+
+    @cached_property
+    def leads(self) -> str:
+        """Supporting sides or core schools, by name."""
+        return "、".join(own.unit.title for own in self.leading)
+
+    @cached_property
+    def joins(self) -> str:
+        """Recipients or members, by name."""
+        return "、".join(own.unit.title for own in self.others)
+
+
+def bonds_of(unit: Unit) -> BondSet:
+    """Every bond in which the unit, or one below it, takes part. Call it inside the unit's scope."""
+    own = BondMember.objects.filter(unit__path__under=unit.path).values("bond")
+    found: BondSet = Bond.everywhere.filter(pk__in=own).select_related("unit")
+    return found
+
+
+def rows_of(bonds: Iterable[Bond]) -> list[BondRow]:
+    """Bonds with their members, in two queries whatever their number."""
+    held = list(bonds)
+    members = BondMember.everywhere.filter(bond__in=held).select_related("unit").order_by("role", "unit__sort_key")
+    by_bond: dict[int, list[BondMember]] = {}
+    for own in members:
+        by_bond.setdefault(own.bond_id, []).append(own)
+    return [_row(own, by_bond.get(own.pk, [])) for own in held]
+
+
+def _row(bond: Bond, members: list[BondMember]) -> BondRow:
+    leading = tuple(own for own in members if own.role in LEADING)
+    return BondRow(bond, leading, tuple(own for own in members if own.role not in LEADING))
+
+
+def pairs_between(
+    unit: Unit, form: str, first: dt.date, last: dt.date
+) -> list[tuple[str, str, dt.date, dt.date | None]]:
+    """Keys of leading and other member, and days, of every bond of a form in force at some time between two days."""
+    return [
+        (lead.unit.slug, other.unit.slug, row.bond.since, row.bond.until)
+        for row in rows_of(bonds_of(unit).filter(form=form).between(first, last))
+        for lead in row.leading
+        for other in row.others
+    ]
+
+
+def history_of(members: Iterable[Unit], besides: Bond) -> list[BondRow]:
+    """Earlier and later bonds of the same form in which one of the units takes part: whom they were with before."""
+    units = [own.pk for own in members]
+    others = Bond.everywhere.filter(members__unit__in=units, form=besides.form).exclude(pk=besides.pk).distinct()
+    return rows_of(others.order_by("-since")[:50])
