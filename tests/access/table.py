@@ -172,4 +172,34 @@ INSIGHT = (
     Row("insight:report-file", READERS, 404, given={"format_": "docx"}),
 )
 
-ROWS = ACCESS + REGISTRY + INSIGHT
+PLANNERS_OF_A_UNIT = tuple(
+    row
+    for key in ("pairing", "communities", "exchange", "layout", "bus")
+    for row in (
+        Row(f"insight:{key}", READERS),
+        Row(f"insight:{key}-new", PLANNERS),
+        post(f"insight:{key}-new", PLANNERS, 200),
+        Row(f"insight:{key}-compare", READERS),
+        post(f"insight:{key}-compare", READERS),
+        Row(f"insight:{key}-job", READERS, 404, given=NO_JOB),
+        post(f"insight:{key}-job", READERS, 404, given=NO_JOB),
+        Row(f"insight:{key}-plan", READERS, 404, given=NO_PLAN),
+        post(f"insight:{key}-change", PLANNERS, 404, given=NO_PLAN),
+        Row(f"insight:{key}-adopt", PLANNERS, 404, given=NO_PLAN),
+        post(f"insight:{key}-adopt", PLANNERS, 404, given=NO_PLAN),
+        post(f"insight:{key}-undo", PLANNERS, 404, given=NO_PLAN),
+    )
+)
+
+NO_BOND = {"bond": 999_999}
+
+ASSISTANCE = (
+    Row("assistance:bonds", READERS),
+    Row("assistance:bonds", CLERK, unit=SCHOOL),
+    Row("assistance:bond", READERS, 404, given=NO_BOND),
+    Row("assistance:bond-add", PLANNERS),
+    post("assistance:bond-add", PLANNERS, 200),
+    post("assistance:bond-end", PLANNERS, 404, given=NO_BOND),
+)
+
+ROWS = ACCESS + REGISTRY + INSIGHT + PLANNERS_OF_A_UNIT + ASSISTANCE

@@ -11,11 +11,16 @@ NAMES = {
     "insight.frontier.ask": _("Asked what each budget buys"),
     "insight.plan.adopt": _("Adopted a plan"),
     "insight.plan.undo": _("Took an adopted plan back"),
+    "insight.planner.ask": _("Asked for a plan"),
+    "insight.planner.make": _("Found a plan"),
+    "insight.planner.adopt": _("Adopted a plan"),
+    "insight.planner.undo": _("Took an adopted plan back"),
     "insight.report.write": _("Wrote a report"),
 }
 
 TASKS = {
     "insight.gap": _("Measuring the gap"),
     "insight.balance": _("Finding a plan"),
+    "insight.planner": _("Finding a plan"),
     "insight.frontier": _("Searching what each budget buys"),
 }

@@ -18,6 +18,7 @@ class InsightConfig(AppConfig):
         from . import follow, rules  # noqa: F401
         from .actions import gap, plan  # noqa: F401
         from .actions_named import NAMES, TASKS
+        from .planners.actions import solve  # noqa: F401
 
         name_actions(NAMES)
         name_tasks(TASKS)

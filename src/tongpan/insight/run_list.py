@@ -13,6 +13,7 @@ from tongpan.ui.formats import ABSENT, moment, number, wan
 from tongpan.ui.table import Column, Empty, Table
 
 from .models import Run
+from .planners.catalogue import PLANNERS
 from .queries.words import verdict_word
 
 STATUS_TONES = {
@@ -46,7 +47,8 @@ def run_address(run: Run) -> str:
     """The page that shows a run."""
     if run.kind == Run.Kind.GAP:
         return f"{reverse('insight:gap', args=(run.unit.slug, run.year))}?run={run.pk}"
-    return reverse("insight:plan", args=(run.unit.slug, run.year, run.pk))
+    page = f"{run.kind}-plan" if run.kind in PLANNERS else "plan"
+    return reverse(f"insight:{page}", args=(run.unit.slug, run.year, run.pk))
 
 
 def run_table(request: HttpRequest, kind: str, *, every_year: bool) -> Table:

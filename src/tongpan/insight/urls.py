@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from .planners.urls import addresses
 from .views import adopt, gap, overview, plans, report, runs, school
 
 app_name = "insight"
@@ -22,6 +23,7 @@ urlpatterns = [
     path(f"{UNIT}plans/<uuid:plan>/frontier/", plans.frontier, name="plan-frontier"),
     path(f"{UNIT}plans/<uuid:plan>/adopt/", adopt.adopt_plan, name="plan-adopt"),
     path(f"{UNIT}plans/<uuid:plan>/undo/", adopt.undo_plan, name="plan-undo"),
+    *addresses(UNIT),
     path(f"{UNIT}runs/", runs.runs, name="runs"),
     path(f"{UNIT}report/", report.report, name="report"),
     path(f"{UNIT}report/<slug:format_>/", report.download, name="report-file"),

@@ -69,7 +69,7 @@ def ready_to_adopt(run: Run) -> Ready:
 
 def adoption_in_force(unit: Unit, year: int) -> Adoption | None:
     """The plan of a unit and year that is in force, if any."""
-    rows = Adoption.objects.filter(unit=unit, run__year=year, undone__isnull=True)
+    rows = Adoption.objects.filter(unit=unit, run__year=year, run__kind=Run.Kind.BALANCE, undone__isnull=True)
     return rows.select_related("run", "user").first()
 
 

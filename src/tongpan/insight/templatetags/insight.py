@@ -26,6 +26,13 @@ def page_address(context: dict[str, Any], page: str, unit: Any = None) -> str:
     return reverse(name, args=((unit or context["unit"]).slug, context["year"]))
 
 
+@register.simple_tag(takes_context=True)
+def planner_address(context: dict[str, Any], planner: Any, name: str = "", unit: Any = None, **parts: Any) -> str:
+    """The address of a page of a planner (``new``, ``plan`` …; empty: its list) for a unit and the year shown."""
+    places = {"unit": (unit or context["unit"]).slug, "year": context["year"]} | parts
+    return reverse(planner.page(name), kwargs=places)
+
+
 @register.filter
 def value(number: Any, unit: str) -> str:
     """An indicator's value with the decimals that its unit is shown with."""

@@ -1,0 +1,1 @@
+"""What is done with plans: solve and keep, adopt and take back."""

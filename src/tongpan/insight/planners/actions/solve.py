@@ -1,0 +1,191 @@
+"""Solve what a planner asked for and keep it as a run; done by a worker, never in the web process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from tongpan.access import audit, jobs
+from tongpan.access.jobs import JobCancelled, JobError, Running, handles
+from tongpan.access.models import Job, Unit, User
+from tongpan.insight.actions.plan import Live
+from tongpan.insight.actions.version import code_version
+from tongpan.insight.models import Run
+from tongpan.insight.planners.catalogue import PLANNERS, Planner
+from tongpan.insight.planners.queries.runs import JOB
+from tongpan.insight.planners.tables import Inputs, gate_of, policy_day, policy_region
+from tongpan.insight.queries import places
+from tongpan_core.plan.problem import AnyOf, MaxSeconds, ProblemError, Progress, Result, Stop, When
+from tongpan_core.policy import PolicyError
+
+Params = Mapping[str, Any]
+
+
+def ask(planner: Planner, unit: Unit, year: int, asked: Params, *, user: User, based_on: Run | None = None) -> Job:
+    """Queue a plan. With ``based_on``, the search starts from that run's plan and the page shows the price."""
+    base = "" if based_on is None else str(based_on.pk)
+    with transaction.atomic():
+        job = jobs.start(JOB, unit=unit, user=user, planner=planner.key, year=year, asked=dict(asked), based_on=base)
+        audit.record(
+            "insight.planner.ask", actor=user, unit=unit, target=str(job.pk), kind=planner.key, year=year,
+        )  # fmt: skip
+    return job
+
+
+def decide(planner: Planner, run: Run, decision: Mapping[str, Any], *, user: User) -> Job:
+    """Queue the plan of a run once more with one decision taken by hand."""
+    decisions = [*run.params.get("decisions", ()), dict(decision)]
+    return ask(planner, run.unit, run.year, run.params | {"decisions": decisions}, user=user, based_on=run)
+
+
+def drop_decision(planner: Planner, run: Run, place: int, *, user: User) -> Job:
+    """Queue the plan of a run once more without one of the decisions taken by hand."""
+    decisions = [own for row, own in enumerate(run.params.get("decisions", ())) if row != place]
+    return ask(planner, run.unit, run.year, run.params | {"decisions": decisions}, user=user, based_on=run)
+
+
+def plan_unit(
+    planner: Planner,
+    unit: Unit,
+    year: int,
+    asked: Params,
+    *,
+    user: User | None,
+    job: Job | None = None,
+    based_on: Run | None = None,
+    stop: Stop | None = None,
+    tell: Callable[[Progress], None] | None = None,
+) -> Run:
+    """Solve one unit in this process and keep the run.
+
+    Raises:
+        ProblemError, PolicyError: where there is nothing to solve.
+    """
+    gate = gate_of(planner.key)
+    inputs = gate.read(unit, year, asked)
+    limit = MaxSeconds(float(asked["seconds"]))
+    start = gate.plan_from(based_on.result["plan"]) if based_on and based_on.result["plan"] else None
+    result = gate.solve(
+        inputs.problem, stop=AnyOf([limit, stop]) if stop else limit, seed=int(asked["seed"]),
+        params=gate.params(asked), start=start, on_progress=tell,
+    )  # fmt: skip
+    return keep(planner, unit, year, asked, inputs, result, user=user, job=job, based_on=based_on)
+
+
+def keep(
+    planner: Planner,
+    unit: Unit,
+    year: int,
+    asked: Params,
+    inputs: Inputs,
+    result: Result[Any],
+    *,
+    user: User | None,
+    job: Job | None,
+    based_on: Run | None = None,
+) -> Run:
+    """Explain a result and store it as a run with its audit record."""
+    gate, begun = gate_of(planner.key), time.perf_counter()
+    stored = gate.result(unit, year, inputs, result)
+    numbers = {"objective": result.objective, "bound": result.bound, "gap": result.gap}
+    if result.solution is not None:
+        numbers |= gate.summary(inputs, result.solution)
+    run = Run(
+        unit=unit, kind=planner.key, title=asked.get("title", ""), year=year, pack="",
+        policy_date=policy_day(asked), policy_region=policy_region(unit, asked), params=dict(asked),
+        seed=int(asked["seed"]), code_version=code_version(), digest=inputs.digest, result=stored, summary=numbers,
+        status=result.status, user=user, job=job, based_on=based_on,
+        seconds=result.seconds + time.perf_counter() - begun,
+    )  # fmt: skip
+    with transaction.atomic():
+        run.save(force_insert=True)
+        audit.record(
+            "insight.planner.make", actor=user, unit=unit, target=str(run.pk), kind=planner.key, year=year,
+            digest=run.digest[:16], status=run.status,
+        )  # fmt: skip
+    return run
+
+
+def plan_region(
+    planner: Planner,
+    unit: Unit,
+    year: int,
+    asked: Params,
+    *,
+    user: User | None,
+    job: Job | None = None,
+    done: Callable[[Run | None, Unit, str], None] | None = None,
+) -> list[Run]:
+    """Every county at or below a unit, in parallel on this machine's cores or on the cluster of the settings.
+
+    A county that cannot be planned for is told to ``done`` with its reason and left out; the others go on.
+    """
+    from tongpan_core.plan.region import executor, solve_region
+
+    gate, ready, runs = gate_of(planner.key), dict[str, tuple[Unit, Inputs]](), list[Run]()
+    for county in places.counties_of(unit):
+        try:
+            ready[county.slug] = county, gate.read(county, year, asked)
+        except ProblemError as error:
+            if done:
+                done(None, county, str(error))
+
+    def kept(slug: str, result: Result[Any]) -> None:
+        county, inputs = ready[slug]
+        runs.append(keep(planner, county, year, asked, inputs, result, user=user, job=job))
+        if done:
+            done(runs[-1], county, "")
+
+    problems = {slug: inputs.problem for slug, (_county, inputs) in ready.items()}
+    with executor(settings.TONGPAN_EXECUTOR or None) as pool:
+        solve_region(
+            gate.solve, problems, pool, params=gate.params(asked), seconds=float(asked["seconds"]),
+            seed=int(asked["seed"]), on_done=kept,
+        )  # fmt: skip
+    return runs
+
+
+@handles(JOB)
+def planner_job(running: Running) -> dict[str, Any]:
+    """Solve what was asked for; ``result`` names the runs, and the counties that could not be planned for."""
+    job = running.job
+    planner, year, asked = PLANNERS[job.params["planner"]], int(job.params["year"]), job.params["asked"]
+    base = job.params.get("based_on")
+    try:
+        if job.unit.is_county or not planner.by_county:
+            live = Live(running, float(asked["seconds"]))
+            run = plan_unit(
+                planner, job.unit, year, asked, user=job.user, job=job, stop=When(live.cancelled), tell=live,
+                based_on=Run.objects.get(pk=base) if base else None,
+            )  # fmt: skip
+            return {"runs": [str(run.pk)], "failed": []}
+        return _region_job(running, planner, year, asked)
+    except (ProblemError, PolicyError) as error:
+        raise JobError(gettext_noop("The plan cannot be computed: %(cause)s"), cause=str(error)) from error
+
+
+def _region_job(running: Running, planner: Planner, year: int, asked: Params) -> dict[str, Any]:
+    job = running.job
+    total = len(places.counties_of(job.unit))
+    found: dict[str, list[Any]] = {"runs": [], "failed": []}
+
+    def done(run: Run | None, county: Unit, reason: str) -> None:
+        if run is None:
+            found["failed"].append([county.slug, county.title, reason])
+        else:
+            found["runs"].append(str(run.pk))
+        told = len(found["runs"]) + len(found["failed"])
+        running.say(gettext_noop("Solved: %(county)s"), told, total, county=county.title)
+
+    running.say(gettext_noop("Solving %(count)s counties side by side"), 0, total, count=total)
+    try:
+        plan_region(planner, job.unit, year, asked, user=job.user, job=job, done=done)
+    except JobCancelled:
+        if not found["runs"]:
+            raise
+    return found

@@ -1,0 +1,107 @@
+"""What every planner asks for: a name, the day of the rules, how long to search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from tongpan.access.models import Unit
+
+LARGEST_SEED = 2**31 - 1
+"""What the solvers and the run can hold."""
+
+
+def number_field(label: Any, unit: Any = "", help_text: Any = "", **options: Any) -> forms.FloatField:
+    """A number with its unit beside the field; not required, and not below zero, unless said otherwise."""
+    widget = forms.NumberInput(attrs={"data-unit": unit, "step": options.pop("step", "any")})
+    given = {"required": False, "min_value": 0} | options
+    return forms.FloatField(label=label, help_text=help_text, widget=widget, **given)
+
+
+def whole_field(label: Any, unit: Any = "", help_text: Any = "", **options: Any) -> forms.IntegerField:
+    """A whole number with its unit beside the field; not required, and not below zero, unless said otherwise."""
+    given = {"required": False, "min_value": 0} | options
+    return forms.IntegerField(
+        label=label, help_text=help_text, widget=forms.NumberInput(attrs={"data-unit": unit}), **given
+    )
+
+
+class PlannerForm(forms.Form):
+    """The part that all planners share; each adds its wishes and names them in ``WISHES`` in the order of the page.
+
+    ``SHARES`` are the fields that are written in per cent and kept as shares.
+    """
+
+    WISHES: ClassVar[Sequence[str]] = ()
+    SHARES: ClassVar[Sequence[str]] = ()
+
+    title = forms.CharField(label=gettext_lazy("Name of the plan"), max_length=80)
+    policy_date = forms.DateField(
+        label=gettext_lazy("Rules and defaults in force on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    seconds = whole_field(
+        gettext_lazy("Search for at most"), gettext_lazy("s"), required=True, min_value=1, max_value=3600
+    )
+    seed = whole_field(
+        gettext_lazy("Seed"),
+        "",
+        gettext_lazy("The same seed gives the same plan."),
+        required=True,
+        max_value=LARGEST_SEED,
+    )
+
+    SEARCH = ("policy_date", "seconds", "seed")
+
+    def __init__(self, *args: Any, unit: Unit, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unit, self.year = unit, year
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill choices that depend on the unit and year."""
+
+    @classmethod
+    def start(cls, unit: Unit, year: int) -> dict[str, Any]:  # noqa: ARG003 - the shape for all
+        """What the wishes start with: defaults of policy, what the registry holds."""
+        return {}
+
+    @property
+    def wish_fields(self) -> list[forms.BoundField]:
+        """The wishes, in the order of the page."""
+        return [self[name] for name in self.WISHES]
+
+    @property
+    def search_fields(self) -> list[forms.BoundField]:
+        """Day of the rules, time, seed."""
+        return [self[name] for name in self.SEARCH]
+
+    def asked(self) -> dict[str, Any]:
+        """What was asked for as plain JSON values, shares as shares, as the run keeps them."""
+        own = self.cleaned_data | {"policy_date": self.cleaned_data["policy_date"].isoformat()}
+        return own | {name: None if own[name] is None else own[name] / 100 for name in self.SHARES}
+
+    @classmethod
+    def initial_of(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The form's values from what an earlier run was asked for."""
+        known = {name: value for name, value in params.items() if name in cls.base_fields}
+        return known | {name: known[name] * 100 for name in cls.SHARES if known.get(name) is not None}
+
+
+class DecisionForm(forms.Form):
+    """One decision by hand on a plan that is there; each planner has its own fields. ``decision`` is plain JSON."""
+
+    def __init__(self, *args: Any, page: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.page = page
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill choices from the plan."""
+
+    def decision(self) -> dict[str, Any]:
+        """What was decided."""
+        return dict(self.cleaned_data)

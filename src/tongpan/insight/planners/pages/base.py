@@ -1,0 +1,223 @@
+"""A stored plan as its page, its exports and a comparison show it: what all planners have in common."""
+
+from __future__ import annotations
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tongpan.access.models import Unit
+from tongpan.insight.models import Adoption, Run
+from tongpan.insight.planners.catalogue import PLANNERS
+from tongpan.insight.queries.places import statistics_day
+from tongpan.insight.queries.words import said, stage_name
+from tongpan.ui import charts
+from tongpan.ui.formats import number, percent
+from tongpan.ui.table import Table
+
+Row = dict[str, Any]
+Line = tuple[str, str]
+"""A label and a text."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure on top of the page. Tones: met, gap, must."""
+
+    label: str
+    value: str
+    unit: str = ""
+    note: str = ""
+    tone: str = ""
+
+
+class PlannerPage(ABC):
+    """One plan of one planner. A run without a plan has ``solved`` false and its ``conflict``."""
+
+    more_is_better = False
+    """Whether a larger objective is the better one (a fit), not a cost."""
+
+    views: Sequence[Line] = ()
+    """Key and label of the tables below; the first is shown where the address names none."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.result, self.summary = run, run.result or {}, run.summary
+        self.planner = PLANNERS[run.kind]
+        self.plan: Mapping[str, Any] = self.result.get("plan") or {}
+        self.explain: Mapping[str, Any] = self.result.get("explain") or {}
+        self.names: Mapping[str, str] = self.result.get("names") or {}
+
+    # what each planner says in its own words
+
+    @abstractmethod
+    def amount(self, objective: float) -> str:
+        """An objective in the reader's words, with its unit."""
+
+    @abstractmethod
+    def tiles(self) -> Sequence[Tile]:
+        """The few figures on top."""
+
+    @abstractmethod
+    def table(self, request: HttpRequest, view: str) -> Table:
+        """The table that the address asks for."""
+
+    @abstractmethod
+    def asked(self) -> Sequence[Line]:
+        """What was asked for."""
+
+    def reached(self) -> Sequence[Line]:
+        """What is reached, for a comparison: the tiles, unless a planner says more."""
+        return [(own.label, f"{own.value} {own.unit}".strip()) for own in self.tiles()]
+
+    def map(self) -> charts.Chart | None:
+        """The plan on the map; None without coordinates."""
+        return None
+
+    def pictures(self) -> Sequence[charts.Chart]:
+        """Further charts."""
+        return ()
+
+    @abstractmethod
+    def decision_words(self, decision: Mapping[str, Any]) -> str:
+        """A decision by hand in words."""
+
+    @abstractmethod
+    def relax(self, key: str) -> str:
+        """What the planner can do about a wish that cannot stand with others; empty where nothing."""
+
+    @abstractmethod
+    def choices(self) -> Mapping[str, str]:
+        """For comparisons: what is decided for each thing that is decided upon, ``{thing: choice}`` in words."""
+
+    @property
+    def term(self) -> tuple[dt.date, dt.date | None]:
+        """Between which days an adopted plan holds, unless the planner says otherwise: from the day of the figures."""
+        return statistics_day(self.run.year), None
+
+    @property
+    def no_effects(self) -> str:
+        """Why no indicator changes by itself."""
+        return _("None by itself: the indicators follow the records of schools and people, once help has arrived.")
+
+    @property
+    def citations(self) -> Sequence[Any]:
+        """The rules and defaults that the plan rests on, as core values, each once."""
+        return ()
+
+    def becomes(self) -> Sequence[str]:
+        """What adopting does, a sentence each, with numbers."""
+        return ()
+
+    # what follows for all
+
+    @property
+    def solved(self) -> bool:
+        """Whether there is a plan."""
+        return bool(self.plan)
+
+    @property
+    def honest(self) -> str:
+        """How good the plan is, in one sentence that claims no more than is proven."""
+        gap, bound = self.result.get("gap"), self.result.get("bound")
+        values = {"gap": percent(gap, 2), "seconds": number(self.result.get("seconds"), 1)}
+        if not self.solved:
+            if self.run.status == "infeasible":
+                return _("No plan keeps every wish: proven after %(seconds)s s.") % values
+            return _("No plan was found in %(seconds)s s, which proves nothing: search longer.") % values
+        if self.run.status == "optimal":
+            return _("This is the best plan, proven after %(seconds)s s.") % values
+        if gap is None or bound is None:
+            return _("The best plan after %(seconds)s s; how near the best possible it is, is not known.") % values
+        text = _("After %(seconds)s s it is proven that no plan can reach %(bound)s; this one is within %(gap)s of it.")
+        return text % (values | {"bound": self.amount(bound)})
+
+    def name(self, key: str) -> str:
+        """The name of a school, village or person by its key."""
+        return self.names.get(key, key)
+
+    def school(self, key: str) -> str:
+        """The address of a school's page."""
+        return reverse("registry:school", args=(key, self.run.year))
+
+    @property
+    def missing(self) -> list[str]:
+        """What the inputs lack or what was assumed, in words."""
+        return [
+            said({"text": own["text"], "values": self._said(own["values"])}) for own in self.result.get("missing", ())
+        ]
+
+    @property
+    def conflict(self) -> list[Row]:
+        """The smallest set of wishes that cannot stand together, in words with their numbers, and how to give way."""
+        return [
+            own | {"words": said({"text": own["label"], "values": self._said(own["values"])}),
+                   "relax": self.relax(own["key"])}
+            for own in self.result.get("conflict", ())
+        ]  # fmt: skip
+
+    def _said(self, values: Mapping[str, Any]) -> Row:
+        """Values of a core text in the reader's words: names for keys, stages by name, numbers with separators."""
+        told: Row = {}
+        for name, value in values.items():
+            if isinstance(value, bool) or value is None:
+                told[name] = value
+            elif isinstance(value, int | float):
+                told[name] = percent(value, 0) if name.endswith("share") else number(value)
+            elif name.endswith("stage"):
+                told[name] = stage_name(str(value))
+            else:
+                told[name] = self.names.get(str(value), value)
+        return told
+
+    @property
+    def decisions(self) -> list[Row]:
+        """The decisions taken by hand, in words, each with its place in the list."""
+        rows = self.run.params.get("decisions", ())
+        return [{"place": place, "words": self.decision_words(own)} for place, own in enumerate(rows)]
+
+    @cached_property
+    def price(self) -> Row | None:
+        """What the last change by hand costs against the plan that it was made from."""
+        base = self.run.based_on
+        if base is None or not self.solved or base.summary.get("objective") is None:
+            return None
+        before, after = base.summary["objective"], self.result["objective"]
+        change = before - after if self.more_is_better else after - before
+        return {"base": base, "before": self.amount(before), "after": self.amount(after),
+                "more": change > 1e-9, "less": change < -1e-9, "by": self.amount(abs(change))}  # fmt: skip
+
+    @cached_property
+    def adoption(self) -> Adoption | None:
+        """The adoption of this plan that is in force."""
+        return Adoption.objects.filter(run=self.run, undone__isnull=True).select_related("user").first()
+
+    @cached_property
+    def places(self) -> dict[str, tuple[float, float]]:
+        """Longitude and latitude of the schools of the unit, by key."""
+        rows = Unit.objects.schools().filter(path__under=self.run.unit.path)
+        spots = rows.values_list("slug", "longitude", "latitude")
+        return {key: (x, y) for key, x, y in spots if x is not None and y is not None}
+
+    @property
+    def areas(self) -> list[charts.Area]:
+        """The counties under the map."""
+        unit = self.run.unit
+        rows = [unit] if unit.is_county else Unit.objects.counties().filter(path__under=unit.path)
+        return [charts.Area(own.slug, own.title, own.outline) for own in rows if own.outline]
+
+    def search(self) -> charts.Chart | None:
+        """Best plan and proven bound against time; None before both are known."""
+        points = [(s, best, bound) for s, best, bound in self.result.get("trace", ()) if None not in (best, bound)]
+        if len(points) < 2 or not self.solved:
+            return None
+        title = _("The best plan is worth %(best)s; proven gap %(gap)s") % {
+            "best": self.amount(self.result["objective"]), "gap": percent(self.result["gap"], 2),
+        }  # fmt: skip
+        return charts.progress(title, points, unit="")

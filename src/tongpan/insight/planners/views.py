@@ -1,0 +1,178 @@
+"""The pages of every planner: the list, a new plan, one being computed, one with its result, two side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tongpan.access import jobs
+from tongpan.access.models import Job
+from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.insight.actions.adopt import CannotAdopt
+from tongpan.insight.forms.adopt import ForceForm
+from tongpan.insight.queries.places import statistics_day
+from tongpan.insight.views.address import address, run_or_404
+
+from .actions import adopt as adopting
+from .actions.solve import ask, decide, drop_decision
+from .catalogue import PLANNERS, Planner
+from .comparison import Comparison
+from .forms import decision_form_of, form_of
+from .live import Watched
+from .pages import page_of
+from .plan_list import plan_table
+from .queries.runs import JOB, rows_of, running
+
+
+def _to(request: UnitRequest, planner: Planner, name: str = "", unit: Any = None, **parts: Any) -> str:
+    return address(unit or request.unit, request.year, planner.page(name), **parts)
+
+
+@unit_page("insight.view_plan")
+def plans(request: UnitRequest, planner: str) -> HttpResponse:
+    """The plans of the unit and of the counties below it, and those that are being computed."""
+    own = PLANNERS[planner]
+    if request.unit.is_school:
+        return redirect(address(request.unit, request.year, "registry:school"))
+    table = plan_table(request, own)
+    if table.asked_for_file:
+        return table.export()
+    context = {"planner": own, "table": table, "running": running(own, request.unit)}
+    return render(request, "insight/planners/list.html", context)
+
+
+@unit_page("insight.make_plan")
+def new(request: UnitRequest, planner: str) -> HttpResponse:
+    """Ask for a plan; ``from`` starts with what an earlier one asked for."""
+    own = PLANNERS[planner]
+    kind = form_of(own.key)
+    start = {
+        "title": _("%(planner)s, %(unit)s") % {"planner": own.label, "unit": request.unit.title},
+        "policy_date": statistics_day(request.year), "seconds": 60, "seed": 0,
+    } | kind.start(request.unit, request.year)  # fmt: skip
+    if request.GET.get("from"):
+        start |= kind.initial_of(run_or_404(request, request.GET["from"], own.key).params)
+    form = kind(request.POST or None, initial=start, unit=request.unit, year=request.year)
+    if request.method == "POST" and form.is_valid():
+        job = ask(own, request.unit, request.year, form.asked(), user=request.user)
+        return redirect(_to(request, own, "job", job=job.pk))
+    region = own.by_county and not request.unit.is_county
+    return render(request, "insight/planners/new.html", {"planner": own, "form": form, "region": region})
+
+
+@unit_page("insight.view_plan")
+def job(request: UnitRequest, planner: str, job: UUID) -> HttpResponse:
+    """A plan being computed: best and bound against time; POST ends it with the best so far; then to the result."""
+    own = PLANNERS[planner]
+    rows = Job.objects.select_related("unit").filter(kind=JOB, params__planner=own.key)
+    found = get_object_or_404(rows, pk=job, unit=request.unit)
+    if request.method == "POST":
+        if not request.user.has_perm("insight.make_plan", request.unit):
+            raise PermissionDenied("insight.make_plan")
+        jobs.cancel(found)
+        found.refresh_from_db()
+    runs = (found.result or {}).get("runs") or []
+    alone = found.unit.is_county or not own.by_county
+    if found.state == Job.State.DONE and alone and runs:
+        after = _to(request, own, "plan", plan=runs[0])
+        return HttpResponse(headers={"HX-Redirect": after}) if request.htmx else redirect(after)
+    kept = list(rows_of(own, request.unit).filter(job=found)) if found.ended else []
+    context = {"planner": own, "job": found, "watched": Watched(own, found), "runs": kept,
+               "failed": (found.result or {}).get("failed", []), "here": request.path}  # fmt: skip
+    return render(request, f"insight/planners/{'live' if request.htmx else 'job'}.html", context)
+
+
+@unit_page("insight.view_plan")
+def plan(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
+    """One plan: how good, what it decides and why, what is missing, what one decision by hand costs."""
+    run = run_or_404(request, plan, planner)
+    page = page_of(run)
+    known = [key for key, _label in page.views]
+    view = request.GET.get("view", "")
+    view = view if view in known else (known[0] if known else "")
+    table = page.table(request, view) if page.solved and view else None
+    if table and table.asked_for_file:
+        return table.export()
+    may_change = page.solved and request.user.has_perm("insight.make_plan", run.unit)
+    form = decision_form_of(planner)(page=page) if may_change else None
+    context = {"planner": page.planner, "page": page, "run": run, "table": table, "shown": view, "decision": form}
+    return render(request, "insight/planners/plan.html", context)
+
+
+@require_POST
+@unit_page("insight.make_plan")
+def change(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
+    """Take one decision by hand (or drop one) and see the price: the plan is searched once more around it."""
+    own = PLANNERS[planner]
+    run = run_or_404(request, plan, planner)
+    place = request.POST.get("drop", "")
+    if place.isascii() and place.isdigit():
+        found = drop_decision(own, run, int(place), user=request.user)
+        return redirect(_to(request, own, "job", run.unit, job=found.pk))
+    form = decision_form_of(planner)(request.POST, page=page_of(run))
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.warning(request, errors[0])
+        return redirect(_to(request, own, "plan", run.unit, plan=run.pk))
+    found = decide(own, run, form.decision(), user=request.user)
+    return redirect(_to(request, own, "job", run.unit, job=found.pk))
+
+
+@unit_page("insight.view_plan")
+def compare(request: UnitRequest, planner: str) -> HttpResponse:
+    """Two plans side by side; ticked rows of the list come by POST and become an address that can be sent."""
+    own = PLANNERS[planner]
+    if request.method == "POST":
+        ticked = request.POST.getlist("row")
+        if len(ticked) != 2:
+            messages.warning(request, _("Tick exactly two plans to lay them side by side."))
+            return redirect(_to(request, own))
+        return redirect(f"{_to(request, own, 'compare')}?{urlencode({'a': ticked[0], 'b': ticked[1]})}")
+    rows = list(rows_of(own, request.unit).filter(year=request.year)[:50])
+    given = [request.GET.get(name) or (str(rows[n].pk) if len(rows) > n else "") for n, name in enumerate("ab")]
+    page = Comparison(*(page_of(run_or_404(request, pk, planner)) for pk in given)) if all(given) else None
+    return render(request, "insight/planners/compare.html", {"planner": own, "rows": rows, "page": page})
+
+
+@unit_page("insight.adopt_plan")
+def adopt(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
+    """GET says what it will do and to how many; POST puts the plan into force."""
+    run = run_or_404(request, plan, planner)
+    page = page_of(run)
+    form = ForceForm(request.POST or None, initial=dict(zip(("since", "until"), page.term, strict=True)))
+    context = {"planner": page.planner, "page": page, "run": run, "form": form}
+    try:
+        if request.method == "POST" and form.is_valid():
+            adoption, _made = adopting.adopt(run, user=request.user, **form.cleaned_data)
+            messages.success(request, _("The plan is in force from %(day)s.") % {"day": adoption.since.isoformat()})
+            return redirect(_to(request, page.planner, "plan", run.unit, plan=run.pk))
+        adopting.check(run)
+    except CannotAdopt as refused:
+        context["refused"] = refused
+    return render(request, "insight/planners/adopt.html", context)
+
+
+@require_POST
+@unit_page("insight.adopt_plan")
+def undo(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
+    """Take an adopted plan back."""
+    run = run_or_404(request, plan, planner)
+    page = page_of(run)
+    try:
+        if page.adoption is None:
+            raise CannotAdopt(_("This plan is not in force."))
+        done = adopting.undo(page.adoption, user=request.user)
+    except CannotAdopt as refused:
+        messages.warning(request, _(refused.message) % refused.values if refused.values else _(refused.message))
+    else:
+        text = _("Taken back: %(removed)s records removed, %(ended)s ended.")
+        messages.success(request, text % {"removed": done.get("removed", 0), "ended": done.get("ended", 0)})
+    return redirect(_to(request, page.planner, "plan", run.unit, plan=run.pk))
