@@ -13,6 +13,7 @@ from tongpan.access import audit
 from tongpan.access.models import Unit, User
 
 from .models import Bond, BondMember
+from .queries import rows_of
 
 
 class BondRefused(Exception):  # noqa: N818 - it is said to the reader, not raised at a programmer
@@ -60,8 +61,9 @@ def _refuse_doubles(drafts: Sequence[Draft], since: dt.date, until: dt.date | No
     units = {member.pk for draft in drafts for member, _role in draft.members}
     there = Bond.everywhere.between(since, until or dt.date.max).filter(members__unit__in=units).distinct()
     standing: dict[tuple[str, frozenset[tuple[int, str]]], Bond] = {}
-    for bond in there.prefetch_related("members"):
-        standing[bond.form, frozenset((own.unit_id, own.role) for own in bond.members.all())] = bond
+    for row in rows_of(there):
+        members = (*row.leading, *row.others)
+        standing[row.bond.form, frozenset((own.unit_id, own.role) for own in members)] = row.bond
     for draft in drafts:
         same = standing.get((draft.form, frozenset((member.pk, role) for member, role in draft.members)))
         if same is not None:
