@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .imports.outcome import Outcome
 
-KINDS = ("auto", "schools", "figures", "teachers", "statistics")
+KINDS = ("auto", "schools", "figures", "teachers", "statistics", "villages")
 LEVELS = ("province", "city", "county")
 SHOWN = 30
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -184,7 +184,8 @@ def _show(result: dict[str, Any], dry_run: bool) -> None:
     counts = result["counts"]
     click.secho(result["file"], bold=True)
     names = {"units": _("Units"), "schools": _("Schools"), "figures": _("Figures"), "teachers": _("Teachers"),
-             "postings": _("Postings"), "titles": _("Titles")}  # fmt: skip
+             "postings": _("Postings"), "titles": _("Titles"), "villages": _("Villages"),
+             "village_pupils": _("Pupils by village and stage")}  # fmt: skip
     for kind, own in counts["kinds"].items():
         text = _("%(kind)s: %(added)s added, %(changed)s changed, %(same)s unchanged")
         click.echo("  " + text % {"kind": names[kind], **own})

@@ -15,14 +15,15 @@ from django.utils.translation import gettext as _
 from tongpan.access.models import Unit
 from tongpan.registry.imports.fields import CHOICE, DATE, DECIMAL, FLAG, INTEGER, Field
 from tongpan.registry.imports.schemas import schema_for
-from tongpan.registry.models import School, YearFigures
+from tongpan.registry.models import School, Settlement, YearFigures
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.registry.queries.schools import SchoolFilter, counties_in_scope, county_of, filtered_schools
+from tongpan.registry.queries.village_list import with_pupils
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-KINDS = {"schools": "学校", "figures": "学年数据", "teachers": "教师与任职"}
+KINDS = {"schools": "学校", "figures": "学年数据", "teachers": "教师与任职", "villages": "村（居）"}
 """The kinds with a template, and the name of its sheet."""
-DATA_KINDS = ("schools", "figures")
+DATA_KINDS = ("schools", "figures", "villages")
 SCHOOL_FIELDS = ("code", "name", "name_en", "short_name", "kind", "setting", "owner", "boarding", "stages", "address",
                  "built", "longitude", "latitude", "opened", "closed", "county", "town")  # fmt: skip
 TYPES = {INTEGER: "整数", DECIMAL: "数值", DATE: "日期，如 2019-09-01", FLAG: "是／否"}
@@ -47,7 +48,7 @@ def template_fields(kind: str, unit: Unit) -> list[Field]:
 def current(kind: str, unit: Unit, year: int) -> bytes:
     """The records of a unit and a year as a workbook that the import reads back."""
     fields = template_fields(kind, unit)
-    rows = school_rows(fields, year) if kind == "schools" else figure_rows(fields, year)
+    rows = {"schools": school_rows, "figures": figure_rows, "villages": village_rows}[kind](fields, year)
     return workbook(KINDS[kind], fields, rows, explained=False)
 
 
@@ -106,6 +107,22 @@ def figure_rows(fields: Sequence[Field], year: int) -> Iterable[list[Any]]:
             "year": f"{year}-{year + 1}",
         }
         yield [spelling(field, {**row.values, **facts}.get(field.name)) for field in fields]
+
+
+def village_rows(fields: Sequence[Field], year: int) -> Iterable[list[Any]]:
+    """A row for each village and stage; a village without pupils has one row without a stage."""
+    found = Settlement.objects.select_related("unit", "county").order_by("unit__path", "code")
+    codes = dict(School.everywhere.values_list("pk", "code"))
+    for own in with_pupils(found, year):
+        facts = {"village_code": own.settlement.code, "village": own.settlement.name,
+                 "county": own.settlement.county.name, "longitude": own.settlement.longitude,
+                 "latitude": own.settlement.latitude, "year": f"{year}-{year + 1}"}  # fmt: skip
+        facts["town"] = own.settlement.unit.name if own.settlement.unit.kind == "town" else None
+        for stage in [stage for stage in STAGE_NAMES if stage in own.pupils] or [""]:
+            school = own.schools.get(stage)
+            told = {"stage": stage, "pupils": own.pupils.get(stage), "school": school and school.name,
+                    "school_code": school and codes.get(school.pk)}  # fmt: skip
+            yield [spelling(field, {**facts, **told}.get(field.name)) for field in fields]
 
 
 def workbook(sheet_name: str, fields: Sequence[Field], rows: Iterable[Sequence[Any]], *, explained: bool) -> bytes:

@@ -13,11 +13,13 @@ from tongpan.registry.imports.plans.figures import FiguresPlan
 from tongpan.registry.imports.plans.forms import FormsPlan
 from tongpan.registry.imports.plans.schools import SchoolsPlan
 from tongpan.registry.imports.plans.staff import StaffPlan
+from tongpan.registry.imports.plans.villages import VillagesPlan
 from tongpan.registry.models import BackboneTitle, ImportBatch, Posting, Teacher
 from tongpan_core.messages import N_
 
 from .bulk import insert, update
 from .importing_schools import write_figures, write_forms, write_schools
+from .importing_villages import write_villages
 
 WRITING = N_("Writing")
 
@@ -29,6 +31,7 @@ def write(plan: Any, batch: ImportBatch | None, say: Say) -> None:
         SchoolsPlan: write_schools,
         FiguresPlan: write_figures,
         FormsPlan: write_forms,
+        VillagesPlan: write_villages,
     }
     writers[type(plan)](plan, batch, say)
 

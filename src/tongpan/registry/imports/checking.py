@@ -69,6 +69,10 @@ def _planner(kind: str) -> Any:
         from .plans.schools import plan_schools
 
         return plan_schools
+    if kind == "villages":
+        from .plans.villages import plan_villages
+
+        return plan_villages
     from .plans.tables import plan_figures
 
     return plan_figures

@@ -19,6 +19,9 @@ TELLING = {
         "kind", "setting", "owner", "longitude", "latitude", "coordinates", "address", "built", "closed", "opened",
         "unit_kind", "county_code", "town",
     },
+    "villages": {
+        "village", "village_code", "town", "longitude", "latitude", "coordinates", "pupils", "school", "school_code",
+    },
 }  # fmt: skip
 """Fields that only one kind of file has; figures tell of a file of figures."""
 
@@ -56,7 +59,7 @@ def known_headers(unit: Unit) -> set[str]:
 
 
 def kind_of(layouts: Sequence[Layout], unit: Unit) -> str:
-    """What the headers speak of: ``teachers``, ``schools`` or ``figures``."""
+    """What the headers speak of: ``teachers``, ``schools``, ``figures`` or ``villages``."""
     scores = {kind: _score(kind, layouts, unit) for kind in KINDS}
     return max(scores, key=lambda kind: scores[kind])
 
@@ -73,4 +76,6 @@ def _score(kind: str, layouts: Iterable[Layout], unit: Unit) -> float:
     telling = len(fields & TELLING.get(kind, set()))
     if kind == "teachers":
         return telling + (5 if "identity" in fields else -5)
+    if kind == "villages":
+        return telling + (3 if fields & {"village", "village_code"} else -9)
     return telling + (0.5 * figures if kind == "schools" else figures)

@@ -85,6 +85,8 @@ RECORD_KINDS = {
     "codes": gettext_noop("Codes"),
     "schools": gettext_noop("Schools"),
     "figures": gettext_noop("Figures"),
+    "villages": gettext_noop("Villages"),
+    "village_pupils": gettext_noop("Pupils by village and stage"),
     "teachers": gettext_noop("Teachers"),
     "postings": gettext_noop("Postings"),
     "titles": gettext_noop("Backbone titles"),

@@ -11,9 +11,9 @@ from tongpan_core.messages import N_
 
 from .rows import Rows
 
-CORRECT = N_("correct the coordinates; until then the school is not on the map")
+CORRECT = N_("correct the coordinates; until then it is not on the map")
 NONE = Fault(
-    N_("the school has no coordinates"), N_("fill them in; until then the school is not on the map"), severity=WARNING
+    N_("the school has no coordinates"), N_("fill them in; until then it is not on the map"), severity=WARNING
 )
 HALF = Fault(N_("longitude and latitude go together, and one of them is missing"), CORRECT, severity=WARNING)
 NOWHERE = Fault(N_("there is no such place on earth"), CORRECT, severity=WARNING)
@@ -26,22 +26,22 @@ MARGIN = 0.05
 Ring = Sequence[Sequence[float]]
 
 
-def read_pairs(rows: Rows) -> list[tuple[float, float] | None]:
-    """Longitude and latitude of each row; None where they are missing or impossible, which is reported."""
+def read_pairs(rows: Rows, absent: Fault = NONE) -> list[tuple[float, float] | None]:
+    """Longitude and latitude of each row; None where they are missing (reported as ``absent``) or impossible."""
     if not (rows.has("coordinates") or rows.has("longitude") or rows.has("latitude")):
         return [None] * len(rows)
     columns = zip(rows.get("longitude"), rows.get("latitude"), rows.get("coordinates"), strict=True)
-    return [_pair(rows, index, *cells) for index, cells in enumerate(columns)]
+    return [_pair(rows, index, absent, *cells) for index, cells in enumerate(columns)]
 
 
-def _pair(rows: Rows, index: int, lon: Any, lat: Any, both: Any) -> tuple[float, float] | None:
+def _pair(rows: Rows, index: int, absent: Fault, lon: Any, lat: Any, both: Any) -> tuple[float, float] | None:
     target = "longitude" if rows.has("longitude") else "coordinates"
     if both and lon is None and lat is None:
         parts = re.findall(r"-?\d+(?:\.\d+)?", str(both))
         lon, lat = (float(parts[0]), float(parts[1])) if len(parts) == 2 else (None, None)
     fault = None
     if lon is None and lat is None:
-        fault = NONE
+        fault = absent
     elif lon is None or lat is None:
         fault = HALF
     elif abs(lat) > 90 and abs(lon) <= 90:

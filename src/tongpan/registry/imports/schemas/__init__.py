@@ -5,9 +5,9 @@ from __future__ import annotations
 from tongpan.access.models import Unit
 from tongpan.registry.imports.fields import Schema
 
-from . import figures, schools, teachers
+from . import figures, schools, teachers, villages
 
-KINDS = ("schools", "figures", "teachers")
+KINDS = ("schools", "figures", "teachers", "villages")
 
 
 def schema_for(kind: str, unit: Unit) -> Schema:
@@ -17,6 +17,8 @@ def schema_for(kind: str, unit: Unit) -> Schema:
     """
     if kind == "teachers":
         return Schema(kind, teachers.FIELDS, teachers.NEEDS)
+    if kind == "villages":
+        return Schema(kind, villages.FIELDS, villages.NEEDS)
     if kind == "schools":
         return Schema(
             kind, (*schools.FIELDS, *figures.about_the_row(schools.FIELDS), *figures.figure_fields(unit)), schools.NEEDS
