@@ -13,6 +13,7 @@ from django.utils import timezone
 from .models import AuditRecord, Unit, User
 
 GENESIS = "0" * 64
+COMING_AND_GOING = "access.sign_"
 CHAIN_LOCK = 0x746F6E67
 """The number of the advisory lock under which PostgreSQL lets one transaction after the other append."""
 
@@ -33,7 +34,7 @@ def _body(entry: AuditRecord) -> dict[str, Any]:
     }
 
 
-def _take_turns() -> None:
+def take_turns() -> None:
     """Wait until no other transaction is appending. Locking the last row would not do: who waits for it gets that row,
     and not the one that was appended meanwhile, and the chain forks. SQLite has one writer at a time anyway.
     """
@@ -52,7 +53,7 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An audit record is written inside the transaction of its action.")
-    _take_turns()
+    take_turns()
     last = AuditRecord.objects.order_by("-id").values_list("digest", flat=True).first()
     entry = AuditRecord(
         at=timezone.now(),
@@ -71,9 +72,11 @@ def record(
 def state() -> str:
     """The newest record's digest, or an empty text: it changes with every write that matters, as all are audited.
 
-    What was computed from the records may be kept under it: under the same state they are the same.
+    What was computed from the records may be kept under it: under the same state they are the same. That somebody
+    signed in or out changes no record that a page is computed from, and is passed over.
     """
-    return AuditRecord.objects.order_by("-id").values_list("digest", flat=True).first() or ""
+    newest = AuditRecord.objects.exclude(action__startswith=COMING_AND_GOING).order_by("-id")
+    return newest.values_list("digest", flat=True).first() or ""
 
 
 def broken_links() -> Iterator[AuditRecord]:

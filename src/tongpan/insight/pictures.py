@@ -8,12 +8,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from tongpan.access.kept import until_written
 from tongpan.ui import charts
 from tongpan.ui.charts.lorenz import at
 from tongpan.ui.formats import number, percent
+from tongpan.ui.memory import Memory
 
 from .queries.gap_page import GapPage
 from .queries.overview import Overview
@@ -32,6 +34,25 @@ def trends(page: Overview) -> dict[str, SafeString]:
             years = f"{line.trend[0][0]}–{line.trend[-1][0]}"
             found[line.key] = format_html('<span title="{}">{}</span>', years, drawn)
     return found
+
+
+@dataclass(frozen=True)
+class GapPictures:
+    """What the gap page draws of one indicator at one stage; None where there is nothing to draw."""
+
+    spread: charts.Chart | None
+    lorenz: charts.Chart | None
+    movers: charts.Chart | None
+
+
+OF_RUNS = Memory[GapPictures](60)
+"""By run, stage, indicator and language: a stored run never changes, and no picture depends on the reader."""
+
+
+def gap_pictures(page: GapPage) -> GapPictures:
+    """The pictures of the gap page, as they were drawn before where the same was asked."""
+    key = (page.run.pk, page.stage, page.code, get_language())
+    return OF_RUNS.get(key, lambda: GapPictures(spread_of(page), lorenz_of(page), movers_of(page)))
 
 
 def lorenz_of(page: GapPage) -> charts.Chart | None:
@@ -91,8 +112,19 @@ class MapWithList:
     listed: list[Any]
 
 
+MAPS = Memory[MapWithList | None](60)
+
+
 def standing_map(page: Overview) -> MapWithList | None:
-    """Counties shaded by the share of schools that fall short, schools by their verdict; None without any place."""
+    """Counties shaded by the share of schools that fall short, schools by their verdict; None without any place.
+
+    It follows from runs, names, outlines and coordinates, whose every change is audited.
+    """
+    asked = ("standing", page.unit.pk, page.year)
+    return until_written(MAPS, *asked, make=lambda: _standing_map(page), spoken=True)
+
+
+def _standing_map(page: Overview) -> MapWithList | None:
     areas = [_area(own, page) for own in page.held if own.county.outline]
     placed = [own for own in page.places if own.longitude is not None and own.latitude is not None]
     if not areas and not placed:

@@ -22,7 +22,7 @@ _SEAM = re.compile(rf"(?<={_HAN})(?={_LATIN})|(?<={_LATIN})(?={_HAN})")
 
 def spaced(text: str) -> str:
     """Put a thin space (U+2009) between Chinese characters and Latin letters or figures."""
-    return _SEAM.sub("\u2009", text)
+    return text if text.isascii() else _SEAM.sub("\u2009", text)
 
 
 def escaped(value: Any) -> str:

@@ -10,6 +10,7 @@ from tongpan.access.models.unit import COUNTY_LEVEL
 from tongpan.insight.models import Run
 
 from .gap_page import citation
+from .stored import with_result
 from .words import figure_name, said
 
 
@@ -33,9 +34,10 @@ def school_in_gap(school: Unit, year: int) -> SchoolInGap | None:
 
     The run belongs to the county, above the school's scope: only the rows of this school leave this function.
     """
-    county = Unit.everywhere.above(school).filter(kind__in=COUNTY_LEVEL).last()
+    county = Unit.everywhere.above(school).filter(kind__in=COUNTY_LEVEL).defer("outline").last()
     runs = Run.everywhere.filter(unit=county, year=year, kind=Run.Kind.GAP, params={})
-    run = runs.select_related("user", "unit").order_by("-created").first() if county else None
+    newest = runs.select_related("user", "unit").defer("result").order_by("-created")
+    run = with_result(newest.first()) if county else None
     if run is None or run.result is None:
         return None
     rules = {(own["code"], own["stage"]): own for own in run.result["indicators"]}

@@ -12,6 +12,7 @@ from tongpan.access.models import Unit
 from tongpan.insight.models import Run
 
 from .places import counties_of
+from .stored import by_key, indicators_of, summaries_of, with_result
 
 TREND_YEARS = 5
 
@@ -22,7 +23,7 @@ class Standing:
 
     county: Unit
     run: Run | None
-    years: dict[int, dict[str, Any]] = field(default_factory=dict)
+    years: dict[int, dict[tuple[str, str], Any]] = field(default_factory=dict)
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -38,7 +39,12 @@ class Standing:
         """The indicators that count, by stage."""
         return [own for own in self.summary.get("indicators", []) if own["counts"]]
 
-    @property
+    @cached_property
+    def by_key(self) -> dict[tuple[str, str], Any]:
+        """Every indicator by code and stage."""
+        return by_key(self.summary.get("indicators"))
+
+    @cached_property
     def over(self) -> list[dict[str, Any]]:
         """The indicators whose CV is over its limit, the furthest first."""
         found = [own for own in self.indicators if own["passes"] is False]
@@ -51,21 +57,19 @@ class Standing:
 
 
 def standings(unit: Unit, year: int) -> list[Standing]:
-    """Every county at or below a unit, in the order of their codes; four queries."""
+    """Every county at or below a unit, in the order of their codes; at most five queries."""
     counties = counties_of(unit)
     newest = _newest_gaps(counties, range(year - TREND_YEARS + 1, year + 1))
     now = [pk for (_unit, own), pk in newest.items() if own == year]
-    runs = {run.unit_id: run for run in Run.objects.filter(pk__in=now).defer("result").select_related("user")}
-    past: defaultdict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
-    # Of the years before, only what a trend shows: the database takes it out of the summary.
-    before = Run.objects.filter(pk__in=set(newest.values()) - set(now)).order_by("year")
-    for unit_id, own, rows in before.values_list("unit_id", "year", "summary__indicators"):
-        past[unit_id][own] = {"indicators": rows}
-    return [Standing(county, run := runs.get(county.pk), _years(past[county.pk], run)) for county in counties]
-
-
-def _years(past: dict[int, dict[str, Any]], run: Run | None) -> dict[int, dict[str, Any]]:
-    return past | {run.year: run.summary} if run else past
+    summaries, trends = summaries_of(now), indicators_of(newest.values())
+    runs = {}
+    for run in Run.objects.filter(pk__in=now).defer("result", "summary").select_related("user").order_by():
+        run.summary = summaries[run.pk]
+        runs[run.unit_id] = run
+    years: defaultdict[int, dict[int, dict[tuple[str, str], Any]]] = defaultdict(dict)
+    for (unit_id, own), pk in sorted(newest.items()):
+        years[unit_id][own] = trends[pk]
+    return [Standing(county, runs.get(county.pk), years[county.pk]) for county in counties]
 
 
 def _newest_gaps(counties: Iterable[Unit], years: Iterable[int]) -> dict[tuple[int, int], Any]:
@@ -119,8 +123,7 @@ def lines_of(held: Sequence[Standing]) -> list[Line]:
 
 
 def _line(held: Sequence[Standing], code: str, stage: str) -> Line:
-    found = [_pick(standing.summary, code, stage) for standing in held]
-    rows = [own for own in found if own]
+    rows = [own for standing in held if (own := standing.by_key.get((code, stage)))]
     first, alone = rows[0], len(held) == 1
     return Line(
         code=code,
@@ -146,19 +149,14 @@ def _trend(held: Sequence[Standing], code: str, stage: str) -> tuple[tuple[int, 
     years = sorted({year for standing in held for year in standing.years})
     points = []
     for year in years:
-        rows = [own for standing in held if (own := _pick(standing.years.get(year, {}), code, stage))]
+        rows = [own for standing in held if (own := standing.years.get(year, {}).get((code, stage)))]
         number = rows[0]["cv"] if len(held) == 1 and rows else float(sum(own["passes"] is False for own in rows))
         if rows and number is not None:
             points.append((year, number))
     return tuple(points)
 
 
-def _pick(summary: dict[str, Any], code: str, stage: str) -> dict[str, Any] | None:
-    rows = summary.get("indicators", ())
-    return next((own for own in rows if own["code"] == code and own["stage"] == stage), None)
-
-
 def newest_gap(county: Unit, year: int) -> Run | None:
     """The newest gap of a county in a year, with its result; None before it is measured."""
     rows = Run.objects.filter(unit=county, year=year, kind=Run.Kind.GAP, params={}).select_related("user", "unit")
-    return rows.order_by("-created").first()
+    return with_result(rows.defer("result").order_by("-created").first())

@@ -45,9 +45,7 @@ def gap(request: UnitRequest) -> HttpResponse:
         "run": run,
         "table": table,
         "filters": filters,
-        "spread": pictures.spread_of(page),
-        "lorenz": pictures.lorenz_of(page),
-        "movers": pictures.movers_of(page),
+        "drawn": pictures.gap_pictures(page),
         "changed": changed_since(request.unit, request.year, [run]) if not request.GET.get("run") else None,
     }
     return render(request, "insight/gap.html", context)

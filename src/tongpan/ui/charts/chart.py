@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.safestring import SafeString
 
@@ -16,6 +16,8 @@ GREEN, AMBER, RED, BLUE = "#0f766e", "#b45309", "#b42318", "#1d4e89"
 GREEN_SOFT, AMBER_SOFT = "#7fb8b1", "#e0a458"
 FONT = "Noto Sans SC, Microsoft YaHei, PingFang SC, sans-serif"
 BETWEEN = '</td><td class="num">'
+NAMES: dict[str, str] = {}
+"""Attribute names of SVG by the keyword that stands for them."""
 SIZE = 12
 """Type size in the picture's own units; a chart is drawn for a width of about 640."""
 
@@ -55,8 +57,9 @@ def attrs(values: dict[str, Any]) -> str:
     parts = []
     for key, value in values.items():
         if value is not None:
-            text = num(value) if isinstance(value, float) else str(value)
-            parts.append(f" {key.rstrip('_').replace('_', '-')}={quoteattr(text)}")
+            name = NAMES.get(key) or NAMES.setdefault(key, key.rstrip("_").replace("_", "-"))
+            plain = num(value) if type(value) is float else value if type(value) is int else html.escape(str(value))
+            parts.append(f' {name}="{plain}"')
     return "".join(parts)
 
 
@@ -68,12 +71,12 @@ def tag(name: str, *inside: str, **values: Any) -> str:
 def text(x: float, y: float, words: Any, **values: Any) -> str:
     """Words at a place; Chinese and Latin get their thin space. Escaped."""
     values = {"x": float(x), "y": float(y), "fill": INK_SOFT} | values
-    return f"<text{attrs(values)}>{escape(spaced(str(words)))}</text>"
+    return f"<text{attrs(values)}>{html.escape(spaced(str(words)), quote=False)}</text>"
 
 
 def hint(words: str) -> str:
     """What is shown when one points at the element around it."""
-    return f"<title>{escape(spaced(words))}</title>"
+    return f"<title>{html.escape(spaced(words), quote=False)}</title>"
 
 
 def path(points: Sequence[tuple[float, float]], *, close: bool = False) -> str:
@@ -87,7 +90,7 @@ def picture(width: float, height: float, title: str, parts: Sequence[str], css: 
     role = "group" if any("<a " in part for part in parts) else "img"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {num(width)} {num(height)}" width="{num(width)}"'
-        f' height="{num(height)}" class="chart {css}" role="{role}" aria-label={quoteattr(spaced(title))}'
+        f' height="{num(height)}" class="chart {css}" role="{role}" aria-label="{html.escape(spaced(title))}"'
         f' font-family="{FONT}" font-size="{SIZE}">{"".join(parts)}</svg>'
     )
 

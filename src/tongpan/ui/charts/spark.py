@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tongpan.ui.formats import number
+from tongpan.ui.memory import Memory
 
 from . import chart as c
 from .marks import COLOURS, tone_of
 from .scale import Scale
+
+DRAWN = Memory[c.Chart](2000)
+"""Lines drawn lately. A line follows from its numbers alone, and a page of a school has ninety."""
 
 
 def spark(
@@ -20,6 +24,13 @@ def spark(
     width: int = 84,
 ) -> c.Chart:
     """Values in order (None where there is none), the limit as a thin line, the last as a mark in its tone."""
+    asked = (tuple(values), limit, higher_is_better, digits, width)
+    return DRAWN.get(asked, lambda: _spark(*asked))
+
+
+def _spark(
+    values: Sequence[float | None], limit: float | None, higher_is_better: bool, digits: int, width: int
+) -> c.Chart:
     known = [(place, value) for place, value in enumerate(values) if value is not None]
     words = " → ".join(number(value, digits) for _p, value in known)
     held = [value for _p, value in known] + ([limit] if limit is not None else []) or [0.0]

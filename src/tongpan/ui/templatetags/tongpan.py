@@ -11,11 +11,12 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from tongpan.ui import formats
 from tongpan.ui.badges import badge as make_badge
 from tongpan.ui.charts.chart import Chart
+from tongpan.ui.memory import Memory
 
 register = template.Library()
 
@@ -175,3 +176,32 @@ def capture(parser: template.base.Parser, token: template.base.Token) -> Capture
     nodelist = parser.parse(("endcapture",))
     parser.delete_first_token()
     return CaptureNode(nodelist, name)
+
+
+FRAGMENTS = Memory[SafeString](400)
+"""Parts of pages that follow from unchanging things, such as a stored run."""
+
+
+class KeptNode(template.Node):
+    """Renders what is inside once for each value of its keys and each language."""
+
+    def __init__(self, nodelist: template.NodeList, keys: list[template.base.FilterExpression]) -> None:
+        self.nodelist, self.keys = nodelist, keys
+
+    def render(self, context: template.Context) -> SafeString:
+        """The part, as it was rendered before where its keys are the same."""
+        key = (self, get_language(), *(own.resolve(context) for own in self.keys))
+        return FRAGMENTS.get(key, lambda: self.nodelist.render(context))
+
+
+@register.tag
+def kept(parser: template.base.Parser, token: template.base.Token) -> KeptNode:
+    """``{% kept run.pk stage %}…{% endkept %}``: rendered once for each value of the keys.
+
+    Everything that stands inside must follow from the keys and the language: no form (its token is one person's), no
+    right, nothing that a later request could find changed.
+    """
+    keys = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode(nodelist, keys)

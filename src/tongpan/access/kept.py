@@ -1,0 +1,27 @@
+"""What was computed from the records, remembered until something is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+from django.utils.translation import get_language
+
+from tongpan.ui.memory import Memory
+
+from . import audit
+
+V = TypeVar("V")
+
+
+def until_written(memory: Memory[V], *key: Hashable, make: Callable[[], V], spoken: bool = False) -> V:
+    """``make()``, or what it gave before under the same key and the same state of the records.
+
+    ``key`` must name what is asked and of which unit; ``spoken`` adds the reader's language. Whoever asks must have
+    been let in already: the key holds no right. The state is read before the records are, so that what is remembered
+    is never older than its state. Where no record was ever written nothing is remembered.
+    """
+    state = audit.state()
+    if not state:
+        return make()
+    return memory.get((state, get_language() if spoken else None, *key), make)
