@@ -1,0 +1,33 @@
+"""Who helps whom: donors to recipients, many to many, by the best total fit and then the fairest."""
+
+from tongpan_core.plan.pairing.plan import Pair, PairingPlan
+from tongpan_core.plan.pairing.problem import (
+    SCOPES,
+    Donor,
+    Fixed,
+    Limits,
+    PairingProblem,
+    Past,
+    Recipient,
+    Weights,
+)
+from tongpan_core.plan.pairing.solve import Params, solve
+from tongpan_core.plan.pairing.verify import Violation, objective, violations
+
+__all__ = [
+    "SCOPES",
+    "Donor",
+    "Fixed",
+    "Limits",
+    "Pair",
+    "PairingPlan",
+    "PairingProblem",
+    "Params",
+    "Past",
+    "Recipient",
+    "Violation",
+    "Weights",
+    "objective",
+    "solve",
+    "violations",
+]
