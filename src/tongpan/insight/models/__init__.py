@@ -1,5 +1,6 @@
 """The models of insight."""
 
+from .planned import PlannedRoute, PlannedSite
 from .run import Adoption, Purchase, Run
 
-__all__ = ["Adoption", "Purchase", "Run"]
+__all__ = ["Adoption", "PlannedRoute", "PlannedSite", "Purchase", "Run"]

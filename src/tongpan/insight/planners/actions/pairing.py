@@ -1,0 +1,58 @@
+"""A pairing plan becomes bonds of paired assistance, one for every pair."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from tongpan.access.models import Unit
+from tongpan.assistance.partnership.actions import BondRefused, Draft, make_bonds, take_back_bonds
+from tongpan.assistance.partnership.models import Bond, BondMember
+from tongpan.insight.actions.adopt import CannotAdopt
+from tongpan.insight.models import Adoption
+from tongpan.insight.planners.tables import Inputs
+
+from .adopt import Counts
+
+
+def units_named(unit: Unit, keys: set[str]) -> dict[str, Unit]:
+    """The units at or below one by their keys. Raises CannotAdopt where one has gone."""
+    found = {own.slug: own for own in Unit.objects.filter(path__under=unit.path, slug__in=keys)}
+    gone = sorted(keys - found.keys())
+    if gone:
+        raise CannotAdopt(gettext_noop("These are no longer in the registry: %(keys)s."), keys="、".join(gone))
+    return found
+
+
+def bind(adoption: Adoption, drafts: list[Draft]) -> Counts:
+    """Write bonds under an adoption. Raises CannotAdopt where one stands already."""
+    try:
+        made = make_bonds(adoption.unit, drafts, since=adoption.since, until=adoption.until, origin=adoption.key)
+    except BondRefused as refused:
+        raise CannotAdopt(refused.message, **refused.values) from refused
+    return {"bonds": len(made)}
+
+
+def put(adoption: Adoption, plan: Any, inputs: Inputs) -> Counts:
+    """One bond a pair; a pair that stands already (kept from before) is left as it is."""
+    units = units_named(adoption.unit, {key for pair in plan.pairs for key in (pair.donor, pair.recipient)})
+    standing = set(inputs.more.get("standing", ()))
+    drafts = [
+        Draft(
+            Bond.Form.PAIRING,
+            [(units[pair.donor], BondMember.Role.SUPPORTER.value),
+             (units[pair.recipient], BondMember.Role.RECIPIENT.value)],
+            reason=str(adoption.run),
+        )
+        for pair in plan.pairs
+        if f"{pair.donor}>{pair.recipient}" not in standing
+    ]  # fmt: skip
+    return bind(adoption, drafts)
+
+
+def take_back(adoption: Adoption, *, fresh: bool, today: dt.date) -> Counts:
+    """Remove the bonds that have not begun, end the others."""
+    removed, ended = take_back_bonds(adoption.key, fresh=fresh, today=today)
+    return {"removed": removed, "ended": ended}
