@@ -84,6 +84,11 @@ def subject_code(text: str) -> str:
     return next((code for one in tries if (code := _codes().get(key(one)))), OTHER)
 
 
+def subject_name(code: str) -> str:
+    """The Chinese name of a subject's code, as ledgers write it; a code that is not known stays as it is."""
+    return SPELLINGS[code][0] if code in SPELLINGS else code
+
+
 def subject_staff(unit: Unit, year: int, region: str = NATIONAL) -> list[SubjectStaff]:
     """Who teaches what on 1 September of a school year, in full-time equivalents; one query.
 
