@@ -19,6 +19,7 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tongpan_core.plan.pairing.problem import SCOPES, PairingProblem, Scope, Weights
 from tongpan_core.tables import STAGES, Bools, Floats, Ints
@@ -57,13 +58,16 @@ def weighing(problem: PairingProblem) -> dict[str, float]:
 
 
 def combined(weights: dict[str, float], own: dict[str, Floats]) -> Ints:
-    """The weighted mean of the parts, in tenths."""
-    (first, weight), *others = weights.items()
-    total = own[first] * (STEPS * weight)
-    for name, weight in others:
-        total += own[name] * (STEPS * weight)
+    """The weighted mean of the parts, in tenths; the parts are used up."""
+    (first, *others) = weights
+    total = own[first]
+    total *= STEPS * weights[first]
+    for name in others:
+        own[name] *= STEPS * weights[name]
+        total += own[name]
     # A hair upwards, so that what is half a tenth, reckoned a hair below, is rounded alike on every machine.
-    return np.rint(total + 1e-7).astype(np.int64)
+    total += 1e-7
+    return np.rint(total, out=total).astype(np.int64)
 
 
 def parts(problem: PairingProblem) -> dict[str, Floats]:
@@ -87,14 +91,15 @@ def barriers(problem: PairingProblem, tenths: Ints) -> dict[str, Bools]:
     return found
 
 
-def scope_of(problem: PairingProblem) -> Ints:
+def scope_of(problem: PairingProblem) -> NDArray[np.int8]:
     """The relation of every pair, as its place in ``SCOPES``, shape (D, R)."""
     donors, recipients = problem.donors, problem.recipients
     same_county = _same([own.county for own in donors], [own.county for own in recipients])
     same_city = _same([own.city for own in donors], [own.city for own in recipients])
     by_city = np.array([own.level == "city" for own in donors])[:, None]
     near = np.where(same_county, _place("within_county"), _place("county_to_county"))
-    return np.where(same_city, np.where(by_city, _place("city_to_county"), near), _place("across_cities"))
+    found = np.where(same_city, np.where(by_city, _place("city_to_county"), near), _place("across_cities"))
+    return np.asarray(found, dtype=np.int8)
 
 
 def _same(left: list[str], right: list[str]) -> Bools:
@@ -103,8 +108,8 @@ def _same(left: list[str], right: list[str]) -> Bools:
     return np.asarray(rows[:, None] == columns)
 
 
-def _place(scope: Scope) -> int:
-    return SCOPES.index(scope)
+def _place(scope: Scope) -> np.int8:
+    return np.int8(SCOPES.index(scope))
 
 
 def _in_scope(problem: PairingProblem) -> Bools:
@@ -124,13 +129,14 @@ def _shared_stages(problem: PairingProblem) -> Floats:
 
 
 def _stage(problem: PairingProblem) -> Floats:
-    return np.asarray(100.0 * _shared_stages(problem) / np.array([len(own.stages) for own in problem.recipients]))
+    return np.asarray(_shared_stages(problem) * (100.0 / np.array([len(own.stages) for own in problem.recipients])))
 
 
 def _subject(problem: PairingProblem) -> Floats:
     need = problem.weak.sum(axis=1)
-    met = problem.strong @ (problem.weak / np.where(need > 0, need, 1.0)[:, None]).T
-    return np.asarray(100.0 * (met + (need <= 0)))
+    met = problem.strong @ (problem.weak * (100.0 / np.where(need > 0, need, 1.0))[:, None]).T
+    met[:, need <= 0] = 100.0
+    return np.asarray(met)
 
 
 def _size(problem: PairingProblem) -> Floats:
@@ -152,14 +158,15 @@ def _known(values: Floats) -> Floats:
 
 
 def _language(problem: PairingProblem) -> Floats:
-    shape = len(problem.donors), len(problem.recipients)
     words = sorted(set().union(*(own.languages for own in problem.recipients)))
     if not words:
-        return np.full(shape, 100.0)
+        return np.full((len(problem.donors), len(problem.recipients)), 100.0)
     spoken = np.array([[word in own.languages for word in words] for own in problem.donors], dtype=np.float64)
     needed = np.array([[word in own.languages for word in words] for own in problem.recipients], dtype=np.float64)
     count = needed.sum(axis=1)
-    return np.asarray(100.0 * (spoken @ needed.T / np.maximum(count, 1) + (count == 0)))
+    met = spoken @ (needed * (100.0 / np.maximum(count, 1))[:, None]).T
+    met[:, count == 0] = 100.0
+    return np.asarray(met)
 
 
 def _past(problem: PairingProblem) -> Floats:

@@ -30,18 +30,18 @@ def fairest(market: Market, best: Optimum, share: float, seen: Bools, asked: Ask
             high = middle
             continue
         found = best_total(market, asked, floor=int(floors[middle]), seen=seen)
-        if found is None or found.value < needed or _covered(found) < _covered(best):
+        if found is None or found.value < needed or _covered(market, found) < _covered(market, best):
             high = middle
         else:
             low, best = middle, found
     return best
 
 
-def _covered(found: Optimum) -> int:
+def _covered(market: Market, found: Optimum) -> int:
     """How many of those who may go without are served."""
     if not found.cover:
         return 0
-    d, r = len(found.donor_dual), len(found.entry)
+    d, r = market.size
     start = found.pairs + d
     optional = found.network.capacities[start : start + r]
     return int(found.network.flows[start : start + r][optional > 0].sum())

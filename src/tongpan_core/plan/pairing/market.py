@@ -45,7 +45,9 @@ def market(problem: PairingProblem) -> Market:
     found = table(problem)
     donors = np.array(sorted(range(len(problem.donors)), key=lambda row: problem.donors[row].key))
     recipients = np.array(sorted(range(len(problem.recipients)), key=lambda row: problem.recipients[row].key))
-    tenths, allowed = found.tenths[np.ix_(donors, recipients)], found.allowed[np.ix_(donors, recipients)]
+    tenths, allowed = found.tenths, found.allowed
+    if (np.diff(donors) < 0).any() or (np.diff(recipients) < 0).any():
+        tenths, allowed = (own[np.ix_(donors, recipients)] for own in (tenths, allowed))
     places = np.array([problem.donors[row].places for row in donors])
     least = np.array([problem.recipients[row].least for row in recipients])
     most = np.array([problem.recipients[row].most for row in recipients])

@@ -69,11 +69,12 @@ def solve(
             return Result("infeasible", None, None, None, clock.seconds, seed, wishes, tuple(clock.trace))
         run.fair(best, params.rounds, seed)
     except Stopped:
-        objective = None if run.plan is None else run.plan.total
-        return Result("stopped", run.plan, objective, run.bound, clock.seconds, seed, (), tuple(clock.trace))
-    assert run.plan is not None
-    total = run.plan.total
-    return Result("optimal", run.plan, total, total, clock.seconds, seed, (), tuple(clock.trace))
+        plan = run.plan()
+        objective = None if plan is None else plan.total
+        return Result("stopped", plan, objective, run.bound, clock.seconds, seed, (), tuple(clock.trace))
+    plan = run.plan()
+    assert plan is not None
+    return Result("optimal", plan, plan.total, plan.total, clock.seconds, seed, (), tuple(clock.trace))
 
 
 class _Run:
@@ -81,8 +82,14 @@ class _Run:
 
     def __init__(self, problem: PairingProblem, own: Market, asked: Asked, clock: Clock) -> None:
         self._problem, self._market, self._asked, self._clock = problem, own, asked, clock
-        self.plan: PairingPlan | None = None
+        self._pairs: Ints | None = None
         self.bound: float | None = None
+
+    def plan(self) -> PairingPlan | None:
+        """The best plan so far."""
+        if self._pairs is None or self.bound is None:
+            return None
+        return _plan(self._problem, self._market, self._pairs, self.bound)
 
     def total(self, start: PairingPlan | None) -> Optimum | None:
         seen = promising(self._market)
@@ -92,7 +99,7 @@ class _Run:
         best = best_total(self._market, self._asked, seen=seen)
         if best is None:
             return None
-        self.bound = self._points(best)
+        self.bound = self._points(best.value)
         self._take(best, best.chosen, N_("Best total fit"))
         if self._problem.limits.share < 1:
             best = fairest(self._market, best, self._problem.limits.share, seen, self._asked)
@@ -111,27 +118,25 @@ class _Run:
         fairness.prefer(_lot(best.donor, best.recipient, seed))
         self._take(best, fairness.chosen, N_("Pairs settled"))
 
-    def _points(self, best: Optimum) -> float:
+    def _points(self, value: int) -> float:
         forced = self._market.tenths[self._market.forced[:, 0], self._market.forced[:, 1]].sum()
-        return float(best.value + forced) / STEPS
+        return float(value + forced) / STEPS
 
     def _take(self, best: Optimum, chosen: Bools, step: str) -> None:
-        pairs = np.column_stack((best.donor[chosen], best.recipient[chosen]))
-        self.plan = _plan(self._problem, self._market, pairs, self.bound or 0.0)
-        self._clock.report(step, self.plan.total, self.bound)
+        self._pairs = np.column_stack((best.donor[chosen], best.recipient[chosen]))
+        self._clock.report(step, self._points(best.value), self.bound)
 
 
 def _plan(problem: PairingProblem, own: Market, pairs: Ints, best_total: float) -> PairingPlan:
-    donors, recipients = problem.donors, problem.recipients
+    donors = [problem.donors[row].key for row in own.donors]
+    recipients = [problem.recipients[row].key for row in own.recipients]
     found = []
     for rows, forced in ((own.forced, True), (pairs, False)):
         fits = own.tenths[rows[:, 0], rows[:, 1]] / STEPS
-        for (d, r), fit in zip(rows.tolist(), fits.tolist(), strict=True):
-            donor, recipient = donors[own.donors[d]], recipients[own.recipients[r]]
-            found.append(Pair(recipient.key, donor.key, fit, forced))
-    served = {pair.recipient for pair in found}
-    unserved = sorted(own.key for own in recipients if own.key not in served)
-    return PairingPlan(tuple(sorted(found)), tuple(unserved), best_total)
+        found += [(recipients[r], donors[d], fit, forced) for (d, r), fit in zip(rows.tolist(), fits.tolist())]
+    served = {recipient for recipient, *_ in found}
+    unserved = sorted(set(recipients) - served)
+    return PairingPlan(tuple(Pair(*one) for one in sorted(found)), tuple(unserved), best_total)
 
 
 def _pairs_of(problem: PairingProblem, own: Market, plan: PairingPlan) -> Bools:

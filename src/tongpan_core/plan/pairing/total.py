@@ -23,16 +23,14 @@ class Optimum:
     The first arcs of ``network`` are the pairs ``donor`` and ``recipient`` (p,); then come hub → donor (D,),
     recipient → hub for the first donor of those who may go without (R,) and for the others (R,), and, with a
     ``floor``, the node of good pairs → recipient (R,). ``reduced`` (m,) are the reduced costs of all arcs;
-    ``donor_dual`` (D,), ``entry`` (R,) and ``good_entry`` (R,) the duals in tenths that prove the plan best.
+    ``dual`` (nodes,) the duals in tenths that prove the plan best: hub, donors, recipients, nodes of good pairs.
     """
 
     network: Network
     donor: Ints
     recipient: Ints
     reduced: Ints
-    donor_dual: Ints
-    entry: Ints
-    good_entry: Ints
+    dual: Ints
     value: int
     cover: int
     floor: int | None = None
@@ -58,8 +56,9 @@ def best_total(market: Market, asked: Asked, *, floor: int | None = None, seen: 
         Stopped: if ``asked`` says so.
     """
     seen = promising(market) if seen is None else seen
+    dual: Ints | None = None
     while True:
-        found = _over(market, asked, floor, seen)
+        found = _over(market, asked, floor, seen, dual)
         if found is None:
             missing = market.allowed & ~seen
             if not missing.any():
@@ -71,40 +70,54 @@ def best_total(market: Market, asked: Asked, *, floor: int | None = None, seen: 
         if not better.any():
             return _with_tight(market, found, reduced, seen)
         seen |= _worst(reduced, better)
+        dual = found.dual
 
 
 def promising(market: Market) -> Bools:
     """All allowed pairs, or the best of each donor and of each recipient where there are very many."""
     if int(market.allowed.sum()) <= WHOLE:
         return market.allowed.copy()
-    fit = np.where(market.allowed, market.tenths, -1).astype(np.int32)
-    return (_largest(fit, 0) | _largest(fit, 1)) & market.allowed
+    d, r = market.size
+    # Equal fits are told apart in a different order for everyone, so that not all look to the same few.
+    apart = (np.arange(d, dtype=np.int32)[:, None] * 37 + np.arange(r, dtype=np.int32) * 101) & 63
+    loss = apart - (market.tenths.astype(np.int32) << 6)
+    loss[~market.allowed] = np.iinfo(np.int32).max
+    return (_smallest(loss) | _smallest(np.ascontiguousarray(loss.T)).T) & market.allowed
 
 
-def _largest(fit: NDArray[np.int32], axis: int) -> Bools:
-    count = min(_BEST, fit.shape[axis])
-    kept = np.argpartition(-fit, count - 1, axis=axis).take(np.arange(count), axis=axis)
-    mask = np.zeros(fit.shape, dtype=np.bool_)
-    np.put_along_axis(mask, kept, True, axis=axis)
+def _smallest(loss: NDArray[np.int32]) -> Bools:
+    """The few smallest of every row, as a mask."""
+    count = min(_BEST, loss.shape[1])
+    mask = np.zeros(loss.shape, dtype=np.bool_)
+    np.put_along_axis(mask, np.argpartition(loss, count - 1, axis=1)[:, :count], True, axis=1)
     return mask
 
 
 def _worst(reduced: Ints, better: Bools) -> Bools:
     """Of the pairs that would better the plan, the few that would better it most at each recipient."""
-    gain = np.where(better, -reduced, 0).astype(np.int32)
-    return better & _largest(gain, 0)
+    donor, recipient = np.nonzero(better)
+    order = np.lexsort((reduced[donor, recipient], recipient))
+    donor, recipient = donor[order], recipient[order]
+    first = np.searchsorted(recipient, recipient)
+    few = np.arange(len(recipient)) - first < _BEST
+    mask = np.zeros(better.shape, dtype=np.bool_)
+    mask[donor[few], recipient[few]] = True
+    return mask
 
 
 def reduced_costs(market: Market, found: Optimum) -> Ints:
     """How much the total falls at least with one more pair than the best plan has, in tenths, shape (D, R)."""
-    entry = found.entry
+    d, r = market.size
+    giving, entry = found.dual[1 : 1 + d], found.dual[1 + d : 1 + d + r]
     if found.floor is not None:
-        must = lifted(market, found.floor)
-        entry = np.where((market.tenths >= found.floor) & must, found.good_entry, entry)
-    return np.asarray(found.donor_dual[:, None] - market.tenths - entry)
+        good = (market.tenths >= found.floor) & lifted(market, found.floor)
+        entry = np.where(good, found.dual[1 + d + r :], entry)
+    reduced = giving[:, None] - entry
+    reduced -= market.tenths
+    return np.asarray(reduced)
 
 
-def _over(market: Market, asked: Asked, floor: int | None, seen: Bools) -> Optimum | None:
+def _over(market: Market, asked: Asked, floor: int | None, seen: Bools, start: Ints | None) -> Optimum | None:
     d, r = market.size
     donor, recipient = np.nonzero(seen)
     tenths = market.tenths[donor, recipient]
@@ -135,10 +148,10 @@ def _over(market: Market, asked: Asked, floor: int | None, seen: Bools) -> Optim
     network = cheapest(empty, cost, asked, supplies)
     if network is None:
         return None
-    dual = potentials(network, cost)
+    dual = potentials(network, cost, start)
     reduced = cost + dual[network.tails] - dual[network.heads]
     value = int(tenths @ network.flows[: len(donor)])
-    return Optimum(network, donor, recipient, reduced, dual[1 : 1 + d], dual[own], dual[good], value, cover, floor)
+    return Optimum(network, donor, recipient, reduced, dual, value, cover, floor)
 
 
 def lifted(market: Market, floor: int | None) -> Bools:

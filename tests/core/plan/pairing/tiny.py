@@ -35,7 +35,7 @@ def recipient(key, least=1, most=1, **more):
 
 
 def tiny(fits, *, places=None, least=None, most=None, donors=None, recipients=None, **more) -> PairingProblem:
-    """The fit of donor ``i`` to recipient ``j`` is ``fits[i][j]`` (0 … 100): each recipient lacks a subject of its own."""
+    """The fit of donor ``i`` to recipient ``j`` is ``fits[i][j]`` (0 … 100): every recipient lacks its own subject."""
     fits = np.array(fits, dtype=float)
     d, r = fits.shape
     most = [1] * r if most is None else most
