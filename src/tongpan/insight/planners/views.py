@@ -94,7 +94,7 @@ def job(request: UnitRequest, planner: str, job: UUID) -> HttpResponse:
 def plan(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     """One plan: how good, what it decides and why, what is missing, what one decision by hand costs."""
     run = run_or_404(request, plan, planner)
-    page = page_of(run)
+    page = page_of(run, request.user)
     known = [key for key, _label in page.views]
     view = request.GET.get("view", "")
     view = view if view in known else (known[0] if known else "")
@@ -117,7 +117,7 @@ def change(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     if place.isascii() and place.isdigit():
         found = drop_decision(own, run, int(place), user=request.user)
         return redirect(_to(request, own, "job", run.unit, job=found.pk))
-    form = decision_form_of(planner)(request.POST, page=page_of(run))
+    form = decision_form_of(planner)(request.POST, page=page_of(run, request.user))
     if not form.is_valid():
         for errors in form.errors.values():
             messages.warning(request, errors[0])
@@ -138,7 +138,9 @@ def compare(request: UnitRequest, planner: str) -> HttpResponse:
         return redirect(f"{_to(request, own, 'compare')}?{urlencode({'a': ticked[0], 'b': ticked[1]})}")
     rows = list(rows_of(own, request.unit).filter(year=request.year)[:50])
     given = [request.GET.get(name) or (str(rows[n].pk) if len(rows) > n else "") for n, name in enumerate("ab")]
-    page = Comparison(*(page_of(run_or_404(request, pk, planner)) for pk in given)) if all(given) else None
+    page = (
+        Comparison(*(page_of(run_or_404(request, pk, planner), request.user) for pk in given)) if all(given) else None
+    )
     return render(request, "insight/planners/compare.html", {"planner": own, "rows": rows, "page": page})
 
 
@@ -146,7 +148,7 @@ def compare(request: UnitRequest, planner: str) -> HttpResponse:
 def adopt(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     """GET says what it will do and to how many; POST puts the plan into force."""
     run = run_or_404(request, plan, planner)
-    page = page_of(run)
+    page = page_of(run, request.user)
     form = ForceForm(request.POST or None, initial=dict(zip(("since", "until"), page.term, strict=True)))
     context = {"planner": page.planner, "page": page, "run": run, "form": form}
     try:
@@ -165,7 +167,7 @@ def adopt(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
 def undo(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     """Take an adopted plan back."""
     run = run_or_404(request, plan, planner)
-    page = page_of(run)
+    page = page_of(run, request.user)
     try:
         if page.adoption is None:
             raise CannotAdopt(_("This plan is not in force."))

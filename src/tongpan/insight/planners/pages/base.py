@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tongpan.access.models import Unit
+from tongpan.access.models import Unit, User
 from tongpan.insight.models import Adoption, Run
 from tongpan.insight.planners.catalogue import PLANNERS
 from tongpan.insight.queries.places import statistics_day
@@ -47,8 +47,9 @@ class PlannerPage(ABC):
     views: Sequence[Line] = ()
     """Key and label of the tables below; the first is shown where the address names none."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, user: User | None = None) -> None:
         self.run, self.result, self.summary = run, run.result or {}, run.summary
+        self.sees_people = user is not None and user.has_perm("registry.view_teachers", run.unit)
         self.planner = PLANNERS[run.kind]
         self.plan: Mapping[str, Any] = self.result.get("plan") or {}
         self.explain: Mapping[str, Any] = self.result.get("explain") or {}

@@ -1,0 +1,129 @@
+"""What communities are asked for: how many cores, how large, how far; and what is decided by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongpan.access.models import Unit
+from tongpan.insight.planners.queries.defaults import planning_defaults
+from tongpan.insight.queries.places import region_code, statistics_day
+from tongpan.registry.models.school import STAGE_NAMES
+
+from .base import DecisionForm, PlannerForm, number_field, whole_field
+
+
+class Form(PlannerForm):
+    """Wishes for the communities of a county, or of every county of a region."""
+
+    WISHES = (
+        "stages", "cores_least", "cores_most", "cores", "capacity", "size_least", "size_most", "members_least",
+        "members_most", "farthest_km", "same_stage", "weighted", "keep_price",
+    )  # fmt: skip
+
+    stages = forms.MultipleChoiceField(
+        label=gettext_lazy("Stages"), choices=list(STAGE_NAMES.items()), widget=forms.CheckboxSelectMultiple
+    )
+    cores_least = whole_field(gettext_lazy("At least this many cores"), required=True, min_value=1)
+    cores_most = whole_field(gettext_lazy("At most this many cores"), required=True, min_value=1)
+    cores = forms.MultipleChoiceField(
+        label=gettext_lazy("Schools that may be cores"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=gettext_lazy("None chosen: every school may be. Hold Ctrl to choose several."),
+    )
+    capacity = number_field(
+        gettext_lazy("A core carries at most"),
+        gettext_lazy("pupils"),
+        gettext_lazy("Its own included. Empty: no limit."),
+        min_value=1,
+    )
+    size_least = number_field(gettext_lazy("Pupils of a community, at least"), gettext_lazy("pupils"))
+    size_most = number_field(gettext_lazy("Pupils of a community, at most"), gettext_lazy("pupils"), min_value=1)
+    members_least = whole_field(gettext_lazy("Member schools, at least"), gettext_lazy("schools"))
+    members_most = whole_field(gettext_lazy("Member schools, at most"), gettext_lazy("schools"))
+    farthest_km = number_field(
+        gettext_lazy("Longest way to the core"), gettext_lazy("km"), gettext_lazy("Empty: no limit.")
+    )
+    same_stage = forms.BooleanField(
+        label=gettext_lazy("A core serves every stage that its members teach"), required=False
+    )
+    weighted = forms.BooleanField(
+        label=gettext_lazy("Count the way once for every pupil"),
+        required=False,
+        help_text=gettext_lazy("Large schools then lie nearer to their cores."),
+    )
+    keep_price = number_field(
+        gettext_lazy("A school leaves its present community only to save at least"),
+        gettext_lazy("km"),
+        required=True,
+    )
+
+    def prepare(self) -> None:
+        """The schools of a county to choose cores from; a region has none to choose."""
+        rows = Unit.objects.schools().filter(path__under=self.unit.path).order_by("sort_key")
+        choices = [(own.slug, own.name) for own in rows] if self.unit.is_county else []
+        self.fields["cores"].choices = choices  # type: ignore[attr-defined]
+        if not choices:
+            del self.fields["cores"]
+
+    @property
+    def wish_fields(self) -> list[forms.BoundField]:
+        """The wishes; a region has no cores to choose from."""
+        return [self[name] for name in self.WISHES if name in self.fields]
+
+    @classmethod
+    def start(cls, unit: Unit, year: int) -> dict[str, Any]:
+        """Defaults of policy."""
+        day = statistics_day(year)
+        values = planning_defaults("communities", day, region_code(unit, day))
+        return {"stages": ["primary", "junior"], "same_stage": True} | values
+
+    def clean(self) -> dict[str, Any]:
+        """The least is not above the most."""
+        own = super().clean() or {}
+        for least, most in (
+            ("cores_least", "cores_most"),
+            ("size_least", "size_most"),
+            ("members_least", "members_most"),
+        ):
+            if own.get(least) is not None and own.get(most) is not None and own[least] > own[most]:
+                self.add_error(most, _("This is below the least; give a larger number."))
+        return own
+
+
+KINDS = (
+    ("core", gettext_lazy("is a core")),
+    ("not_core", gettext_lazy("is not a core")),
+    ("joins", gettext_lazy("joins the core")),
+    ("not_joins", gettext_lazy("does not join the core")),
+)
+
+
+class Decision(DecisionForm):
+    """A school is a core or is not; it joins a core or does not."""
+
+    school = forms.ChoiceField(label=gettext_lazy("School"))
+    kind = forms.ChoiceField(label=gettext_lazy("Decision"), choices=KINDS)
+    core = forms.ChoiceField(label=gettext_lazy("Core"), required=False)
+
+    def prepare(self) -> None:
+        """The schools of the plan."""
+        keys = sorted(self.page.core_of, key=self.page.name)
+        choices = [(key, self.page.name(key)) for key in keys]
+        self.fields["school"].choices = choices  # type: ignore[attr-defined]
+        self.fields["core"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A core is named where one is joined or left, and it is another school."""
+        own = super().clean() or {}
+        if own.get("kind") in {"joins", "not_joins"} and not own.get("core"):
+            self.add_error("core", _("Name the core."))
+        if own.get("core") and own["core"] == own.get("school"):
+            self.add_error("core", _("A school cannot join itself; say that it is a core."))
+        if own.get("kind") in {"core", "not_core"}:
+            own["core"] = ""
+        return own

@@ -1,0 +1,137 @@
+"""What an exchange is asked for: ratios, ways, who stays, prices; and what is decided by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongpan.access.models import Unit
+from tongpan.insight.planners.queries.defaults import planning_defaults
+from tongpan.insight.planners.queries.people import people_named
+from tongpan.insight.queries.places import region_code, statistics_day
+from tongpan.registry.models import School
+from tongpan.registry.queries.subjects import SPELLINGS, subject_name
+
+from .base import DecisionForm, PlannerForm, number_field, whole_field
+
+FIRST = (
+    ("total", gettext_lazy("the best plan as a whole")),
+    ("changes", gettext_lazy("the fewest changes of the plan in force")),
+)
+
+
+class Form(PlannerForm):
+    """Wishes for the exchange of a county, or of every county of a region."""
+
+    SHARES = ("share", "backbone_share", "share_out")
+    WISHES = (
+        "share", "backbone_share", "share_out", "km", "years_between", "keep_own", "keep_need", "most_need",
+        "couple_km", "not_back", "frozen", "first", "unmet", "allowance", "per_km", "second", "change", "years",
+    )  # fmt: skip
+
+    share = number_field(
+        gettext_lazy("Share of eligible teachers who are sent, at least"), "%", gettext_lazy("Empty: no limit."),
+        max_value=100,
+    )  # fmt: skip
+    backbone_share = number_field(
+        gettext_lazy("Share of backbone among those sent, at least"),
+        "%",
+        gettext_lazy("Empty: no limit."),
+        max_value=100,
+    )
+    share_out = number_field(gettext_lazy("At most this share of a school's teachers leaves it"), "%", max_value=100)
+    km = number_field(
+        gettext_lazy("Longest way to the host school"), gettext_lazy("km"), gettext_lazy("Empty: no limit.")
+    )
+    years_between = number_field(gettext_lazy("Nobody is sent again within"), gettext_lazy("years"))
+    keep_own = whole_field(
+        gettext_lazy("Teachers of a subject who stay, at least"),
+        gettext_lazy("people"),
+        gettext_lazy("1: nobody's only teacher is taken."),
+    )
+    keep_need = forms.BooleanField(label=gettext_lazy("No school falls below its own need"), required=False)
+    most_need = forms.BooleanField(label=gettext_lazy("No school receives more than it needs"), required=False)
+    couple_km = number_field(
+        gettext_lazy("Couples work at most this far apart"), gettext_lazy("km"), gettext_lazy("Empty: no limit.")
+    )
+    not_back = forms.BooleanField(label=gettext_lazy("Nobody is sent to the same school twice"), required=False)
+    frozen = forms.MultipleChoiceField(
+        label=gettext_lazy("Schools that nobody leaves or joins"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=gettext_lazy("Those kept out of plans in the registry are chosen already."),
+    )
+    first = forms.ChoiceField(label=gettext_lazy("What comes first"), choices=FIRST)
+    unmet = number_field(gettext_lazy("Price of a post that nobody fills"), gettext_lazy("yuan a year"), required=True)
+    allowance = number_field(gettext_lazy("Allowance of a person sent"), gettext_lazy("yuan a year"), required=True)
+    per_km = number_field(gettext_lazy("Travel"), gettext_lazy("yuan per km a year"), required=True)
+    second = number_field(
+        gettext_lazy("Worth of teaching one's main subject"), gettext_lazy("yuan a year"), required=True
+    )
+    change = number_field(
+        gettext_lazy("Price of changing a posting that is published"), gettext_lazy("yuan a year"), required=True
+    )
+    years = number_field(gettext_lazy("A posting lasts"), gettext_lazy("years"), required=True, min_value=0.5)
+
+    def prepare(self) -> None:
+        """The schools of a county to keep out; a region has none to choose."""
+        rows = Unit.objects.schools().filter(path__under=self.unit.path).order_by("sort_key")
+        if self.unit.is_county:
+            self.fields["frozen"].choices = [(own.slug, own.name) for own in rows]  # type: ignore[attr-defined]
+        else:
+            del self.fields["frozen"]
+
+    @property
+    def wish_fields(self) -> list[forms.BoundField]:
+        """The wishes; a region has no schools to choose from."""
+        return [self[name] for name in self.WISHES if name in self.fields]
+
+    @classmethod
+    def start(cls, unit: Unit, year: int) -> dict[str, Any]:
+        """Defaults of policy, shares in per cent; the schools that the registry keeps out of plans."""
+        day = statistics_day(year)
+        values = planning_defaults("exchange", day, region_code(unit, day))
+        values |= {name: values[name] * 100 for name in cls.SHARES if values.get(name) is not None}
+        rows = School.objects.filter(unit__path__under=unit.path, frozen=True)
+        frozen = list(rows.values_list("unit__slug", flat=True))
+        start = {"keep_own": 1, "keep_need": True, "most_need": True, "not_back": True, "first": "total", "years": 1}
+        return start | values | {"frozen": frozen}
+
+
+KINDS = (
+    ("go", gettext_lazy("goes to")),
+    ("not", gettext_lazy("does not go to")),
+    ("stay", gettext_lazy("stays")),
+)
+
+
+class Decision(DecisionForm):
+    """Somebody of the plan goes to a school, does not go there, or stays."""
+
+    person = forms.ChoiceField(label=gettext_lazy("Teacher"))
+    kind = forms.ChoiceField(label=gettext_lazy("Decision"), choices=KINDS)
+    school = forms.ChoiceField(label=gettext_lazy("School"), required=False)
+    subject = forms.ChoiceField(label=gettext_lazy("Subject"), required=False)
+
+    def prepare(self) -> None:
+        """The people of the plan, the schools, the subjects."""
+        named = people_named([own["person"] for own in self.page.postings])
+        people = [(own["person"], f"{named.get(own['person'], own['person'])}（{self.page.name(own['source'])}）")
+                  for own in self.page.postings]  # fmt: skip
+        schools = sorted(self.page.result.get("more", {}).get("schools", ()), key=self.page.name)
+        self.fields["person"].choices = people  # type: ignore[attr-defined]
+        self.fields["school"].choices = [("", "—"), *((key, self.page.name(key)) for key in schools)]  # type: ignore[attr-defined]
+        subjects = [("", gettext_lazy("any")), *((code, subject_name(code)) for code in SPELLINGS)]
+        self.fields["subject"].choices = subjects  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Who goes or does not go needs a school; who stays has none."""
+        own = super().clean() or {}
+        if own.get("kind") in {"go", "not"} and not own.get("school"):
+            self.add_error("school", _("Name the school."))
+        if own.get("kind") == "stay":
+            own["school"] = own["subject"] = ""
+        return own

@@ -1,0 +1,146 @@
+"""What a pairing is asked for: who gives, who receives, how many each, what makes a good pair; decisions by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongpan.access.models import Unit
+from tongpan.insight.planners.queries.defaults import planning_defaults
+from tongpan.insight.planners.queries.sides import sides_of
+from tongpan.insight.queries.places import region_code, statistics_day
+
+from .base import DecisionForm, PlannerForm, number_field, whole_field
+
+SCOPES = (
+    ("within_county", gettext_lazy("within a county")),
+    ("county_to_county", gettext_lazy("from county to county")),
+    ("city_to_county", gettext_lazy("from the city's schools to a county")),
+    ("across_cities", gettext_lazy("across cities")),
+)
+MODES = (
+    ("keep", gettext_lazy("keep pairs that have worked together")),
+    ("rotate", gettext_lazy("rotate: let pairs rest")),
+    ("free", gettext_lazy("look at neither")),
+)
+WEIGHTS = (
+    ("stage", gettext_lazy("Weight: stages in common")),
+    ("subject", gettext_lazy("Weight: strength where the other is weak")),
+    ("size", gettext_lazy("Weight: like size")),
+    ("distance", gettext_lazy("Weight: short way")),
+    ("language", gettext_lazy("Weight: language")),
+    ("past", gettext_lazy("Weight: past pairs")),
+)
+
+
+class Form(PlannerForm):
+    """Wishes for the pairs of a unit."""
+
+    SHARES = ("share",)
+    WEIGHTS = tuple(f"weight_{name}" for name, _label in WEIGHTS)
+    WISHES = (
+        "donors", "recipients", "donor_places", "recipient_least", "recipient_most", "scopes", "mode", "rotate_years", "distance_km", "least_fit",
+        "half_km", "share", *WEIGHTS,
+    )  # fmt: skip
+
+    donors = forms.MultipleChoiceField(
+        label=gettext_lazy("Schools that can help"),
+        widget=forms.SelectMultiple(attrs={"size": 10}),
+        help_text=gettext_lazy("Chosen at first: those that meet the rule. Hold Ctrl to choose several."),
+    )
+    recipients = forms.MultipleChoiceField(
+        label=gettext_lazy("Schools that need help"),
+        widget=forms.SelectMultiple(attrs={"size": 10}),
+        help_text=gettext_lazy("Chosen at first: those that fall short, the furthest first."),
+    )
+    donor_places = whole_field(
+        gettext_lazy("A school helps at most"), gettext_lazy("schools"), required=True, min_value=1
+    )
+    recipient_least = whole_field(gettext_lazy("A school in need has at least"), gettext_lazy("helpers"), required=True)
+    recipient_most = whole_field(
+        gettext_lazy("A school in need has at most"), gettext_lazy("helpers"), required=True, min_value=1
+    )
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("Which pairs may be"), choices=SCOPES, widget=forms.CheckboxSelectMultiple
+    )
+    mode = forms.ChoiceField(label=gettext_lazy("Past pairs"), choices=MODES)
+    rotate_years = whole_field(gettext_lazy("A pair rests for"), gettext_lazy("years"), required=True)
+    distance_km = number_field(
+        gettext_lazy("Longest way of a pair"), gettext_lazy("km"), gettext_lazy("Empty: no limit.")
+    )
+    least_fit = number_field(
+        gettext_lazy("Least fit of a pair"),
+        gettext_lazy("points"),
+        gettext_lazy("0 to 100; empty: none."),
+        max_value=100,
+    )
+    half_km = number_field(
+        gettext_lazy("A way of this length halves the part for distance"),
+        gettext_lazy("km"),
+        required=True,
+        min_value=0.1,
+    )
+    share = number_field(
+        gettext_lazy("Total fit to be kept while the worst served are lifted"), "%", required=True, max_value=100
+    )
+
+    def prepare(self) -> None:
+        """Schools to choose from; weights."""
+        schools = Unit.objects.schools().filter(path__under=self.unit.path).order_by("path")
+        choices = [(own.slug, own.name) for own in schools]
+        for name in ("donors", "recipients"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        for name, label in WEIGHTS:
+            self.fields[f"weight_{name}"] = number_field(label, required=True)
+
+    @classmethod
+    def start(cls, unit: Unit, year: int) -> dict[str, Any]:
+        """Defaults of policy; sides from the newest gap."""
+        day = statistics_day(year)
+        values = planning_defaults("pairing", day, region_code(unit, day))
+        sides = sides_of(unit, year)
+        values["share"] = values.get("share", 1.0) * 100
+        return {"scopes": [name for name, _label in SCOPES], "mode": "keep"} | values | {
+            "donors": sides.donors, "recipients": sides.recipients,
+        }  # fmt: skip
+
+    @classmethod
+    def initial_of(cls, params: Any) -> dict[str, Any]:
+        """With the weights, whose fields are made for each form."""
+        own = {name: params[name] for name in cls.WEIGHTS if name in params}
+        return super().initial_of(params) | own
+
+    def clean(self) -> dict[str, Any]:
+        """No school on both sides; the least not above the most; some weight."""
+        own = super().clean() or {}
+        both = sorted(set(own.get("donors", ())) & set(own.get("recipients", ())))
+        if both:
+            names = dict(self.fields["donors"].choices)  # type: ignore[attr-defined]
+            text = _("%(names)s stands on both sides; leave it on one.")
+            self.add_error("recipients", text % {"names": "、".join(names[key] for key in both[:5])})
+        least, most = own.get("recipient_least"), own.get("recipient_most")
+        if least is not None and most is not None and least > most:
+            self.add_error("recipient_most", _("This is below the least; give a larger number."))
+        if not any(own.get(name) for name in self.WEIGHTS):
+            self.add_error(self.WEIGHTS[0], _("Give at least one part a weight above zero."))
+        return own
+
+
+class Decision(DecisionForm):
+    """A pair is to be, or is not to be."""
+
+    recipient = forms.ChoiceField(label=gettext_lazy("School in need"))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=(("force", gettext_lazy("is helped by")), ("forbid", gettext_lazy("is not helped by"))),
+    )
+    donor = forms.ChoiceField(label=gettext_lazy("Helping school"))
+
+    def prepare(self) -> None:
+        """The two sides of the plan."""
+        for name, key in (("recipient", "recipients"), ("donor", "donors")):
+            keys = sorted(self.page.run.params[key], key=self.page.name)
+            self.fields[name].choices = [(own, self.page.name(own)) for own in keys]  # type: ignore[attr-defined]

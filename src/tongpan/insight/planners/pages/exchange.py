@@ -1,0 +1,230 @@
+"""An exchange in words, on the map and in tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tongpan.insight.planners.queries.people import people_named
+from tongpan.insight.queries.places import statistics_day
+from tongpan.insight.queries.words import said, stage_name
+from tongpan.registry.queries.subjects import subject_name
+from tongpan.ui import charts
+from tongpan.ui.formats import ABSENT, number, percent, wan
+from tongpan.ui.table import Column, Empty, Table
+
+from .base import Line, PlannerPage, Row, Tile
+
+
+class Page(PlannerPage):
+    """One exchange plan of one county."""
+
+    views = (
+        ("postings", gettext_lazy("Postings, with reasons")),
+        ("needs", gettext_lazy("Needs by school and subject")),
+        ("ratios", gettext_lazy("Ratios")),
+    )
+
+    def amount(self, objective: float) -> str:
+        """万元 a year."""
+        return f"{wan(objective, 2)} {_('10k yuan a year')}"
+
+    @property
+    def term(self) -> tuple[dt.date, dt.date | None]:
+        """One school year, or as many as a posting lasts."""
+        years = round(float(self.run.params.get("years") or 1))
+        return statistics_day(self.run.year), statistics_day(self.run.year + max(years, 1)) - dt.timedelta(days=1)
+
+    @cached_property
+    def postings(self) -> list[Row]:
+        """Every posting with what the core says of it."""
+        words = {own["person"]: own for own in self.explain.get("postings", ())}
+        return [own | {"told": words.get(own["person"], {})} for own in self.plan.get("postings", ())]
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """The names of those who are sent, for readers who may see teachers."""
+        return self._named([own["person"] for own in self.postings])
+
+    def _named(self, keys: Sequence[str]) -> dict[str, str]:
+        return people_named(keys) if self.sees_people else {}
+
+    def tiles(self) -> Sequence[Tile]:
+        """Who is sent, what is closed, what it costs."""
+        own, sent = self.summary, len(self.postings)
+        short = own.get("unmet_after")
+        eligible = _("of %(count)s eligible") % {"count": number(own.get("eligible"))}
+        before = _("%(before)s before") % {"before": number(own.get("unmet_before"), 1)}
+        return (
+            Tile(_("People sent"), number(sent), _("people"), eligible),
+            Tile(_("Share of eligible"), percent(own.get("share"), 1)),
+            Tile(_("Backbone among them"), percent(own.get("backbone_share"), 1)),
+            Tile(_("Posts that nobody fills"), number(short, 1), "", before, "gap" if short else "met"),
+            Tile(_("Way on average"), number(own.get("km"), 1), _("km")),
+        )  # fmt: skip
+
+    def map(self) -> charts.Chart | None:
+        """Arrows from school to school."""
+        spots, flows = self.places, dict[tuple[str, str], int]()
+        for own in self.postings:
+            flows[own["source"], own["target"]] = flows.get((own["source"], own["target"]), 0) + 1
+        gives, takes = {a for a, _b in flows}, {b for _a, b in flows}
+        keys = self.result.get("more", {}).get("schools") or sorted(gives | takes)
+        words = {"gap": _("receives"), "met": _("sends"), "muted": ""}
+        places = []
+        for key in (own for own in keys if own in spots):
+            tone: charts.Tone = "gap" if key in takes else "met" if key in gives else "muted"
+            text, labelled = words[tone], key in takes
+            places.append(charts.Place(key, self.name(key), *spots[key], tone, text, self.school(key), labelled))
+        if not places:
+            return None
+        drawn = [
+            charts.Flow(a, b, count, f"{self.name(a)} → {self.name(b)}: {count}") for (a, b), count in flows.items()
+        ]
+        title = ngettext("%(count)s person is sent", "%(count)s people are sent", len(self.postings)) % {
+            "count": len(self.postings)
+        }
+        tones: dict[charts.Tone, str] = {"met": _("sends"), "gap": _("receives"), "muted": _("neither")}
+        return charts.map_of(title, self.areas, places, drawn, tones=tones, names=False)
+
+    def table(self, request: HttpRequest, view: str) -> Table:
+        """Postings, needs or ratios."""
+        return {"needs": self._needs, "ratios": self._ratios}.get(view, self._postings)(request)
+
+    def _postings(self, request: HttpRequest) -> Table:
+        columns = [
+            Column("person", _("Teacher"), value=lambda row: self.people.get(row["person"], ABSENT)),
+            Column("source", _("From school"), value=lambda row: self.name(row["source"]),
+                   href=lambda row: self.school(row["source"])),
+            Column("target", _("To school"), value=lambda row: self.name(row["target"])),
+            Column("stage", _("Stage"), value=lambda row: stage_name(row["stage"])),
+            Column("subject", _("Subject"), value=lambda row: subject_name(row["subject"])),
+            Column("years", _("Years"), number=1),
+            Column("km", _("Way"), _("km"), number=1),
+            Column("why", _("Why"), value=lambda row: self._why(row["told"]), sort=False),
+        ]  # fmt: skip
+        return Table(request, columns, self.postings, key="postings", empty=Empty(_("Nobody is sent.")))
+
+    def _why(self, told: Mapping[str, Any]) -> str:
+        texts = told.get("reasons") or ([told] if told.get("text") else [])
+        return (
+            _("; ").join(said({"text": own["text"], "values": self._said(own.get("values") or {})}) for own in texts)
+            or ABSENT
+        )
+
+    def _said(self, values: Mapping[str, Any]) -> Row:
+        """Subjects by name, people by theirs."""
+        told = super()._said(values)
+        for name, value in values.items():
+            if name == "subject":
+                told[name] = subject_name(str(value))
+            elif name in {"person", "partner"}:
+                told[name] = self._named([str(value)]).get(str(value), _("somebody"))
+        return told
+
+    def _needs(self, request: HttpRequest) -> Table:
+        columns = [
+            Column(
+                "school",
+                _("School"),
+                value=lambda row: self.name(row["school"]),
+                href=lambda row: self.school(row["school"]),
+            ),
+            Column("stage", _("Stage"), value=lambda row: stage_name(row["stage"])),
+            Column("subject", _("Subject"), value=lambda row: subject_name(row["subject"])),
+            Column("required", _("Needed"), _("posts"), number=1),
+            Column("before", _("Before"), _("posts"), number=1),
+            Column("after", _("After"), _("posts"), number=1),
+        ]
+        rows = list(self.explain.get("places", ()))
+        return Table(request, columns, rows, key="needs", empty=Empty(_("No school's staffing changes.")))
+
+    def _ratios(self, request: HttpRequest) -> Table:
+        columns = [
+            Column(
+                "name",
+                _("Where"),
+                value=lambda row: self.name(row.get("school") or row.get("county") or "") or self.run.unit.title,
+            ),
+            Column("sent", _("Sent"), _("people"), number=0),
+            Column("eligible", _("Eligible"), _("people"), number=0),
+            Column("share", _("Share sent"), percent=1),
+            Column("backbone", _("Backbone sent"), _("people"), number=0),
+            Column("backbone_share", _("Share of backbone"), percent=1),
+        ]
+        return Table(
+            request, columns, list(self.explain.get("ratios", ())), key="ratios", empty=Empty(_("Nobody is eligible."))
+        )
+
+    def asked(self) -> Sequence[Line]:
+        """The wishes."""
+        own = self.run.params
+        frozen = "、".join(self.name(key) for key in own.get("frozen") or ())
+        yes, no = _("yes"), _("no")
+        return (
+            (_("Share of eligible teachers who are sent, at least"), percent(own.get("share"), 0)),
+            (_("Share of backbone among those sent, at least"), percent(own.get("backbone_share"), 0)),
+            (_("At most this share of a school's teachers leaves it"), percent(own.get("share_out"), 0)),
+            (_("Longest way to the host school"), number(own.get("km"))),
+            (_("Nobody is sent again within"), number(own.get("years_between"))),
+            (_("Teachers of a subject who stay, at least"), number(own.get("keep_own"))),
+            (_("No school falls below its own need"), yes if own.get("keep_need") else no),
+            (_("No school receives more than it needs"), yes if own.get("most_need") else no),
+            (_("Couples work at most this far apart"), number(own.get("couple_km"))),
+            (_("Schools that nobody leaves or joins"), frozen or _("None")),
+            (_("Price of a post that nobody fills"), number(own.get("unmet"))),
+            (_("Allowance of a person sent"), number(own.get("allowance"))),
+            (_("Price of changing a posting that is published"), number(own.get("change"))),
+        )
+
+    def decision_words(self, decision: Mapping[str, Any]) -> str:
+        """A decision by hand."""
+        key = decision["person"]
+        values = {
+            "person": self._named([key]).get(key, _("somebody")),
+            "school": self.name(decision.get("school", "")),
+        }
+        texts = {"go": _("%(person)s goes to %(school)s"), "not": _("%(person)s does not go to %(school)s"),
+                 "stay": _("%(person)s stays")}  # fmt: skip
+        return texts[decision["kind"]] % values
+
+    def relax(self, key: str) -> str:
+        """How to give way."""
+        ways = {
+            "share": _("ask for a smaller share"), "backbone_share": _("ask for fewer backbone"),
+            "school_share": _("ask for a smaller share"), "km": _("allow longer ways"),
+            "share_out": _("let more of a school's teachers leave"),
+            "keep_own": _("let fewer teachers of a subject stay"),
+            "keep_need": _("let schools fall below their need for a time"), "most_need": _("let schools receive more"),
+            "couple_km": _("let couples work farther apart"), "years_between": _("send people again sooner"),
+            "not_back": _("let people return to a school"), "frozen": _("let people move at this school"),
+            "fixed": _("drop the decision"),
+        }  # fmt: skip
+        return ways.get(key.partition(":")[0], "")
+
+    def choices(self) -> Mapping[str, str]:
+        """Where everybody goes."""
+        return {
+            self.people.get(
+                own["person"], own["person"]
+            ): f"{self.name(own['target'])} · {subject_name(own['subject'])}"
+            for own in self.postings
+        }
+
+    def becomes(self) -> Sequence[str]:
+        """What adopting does."""
+        count = len(self.postings)
+        text = ngettext(
+            "%(count)s person gets an exchange posting and keeps the home post;"
+            " from that day the person counts at the host school.",
+            "%(count)s people get exchange postings and keep their home posts;"
+            " from that day they count at the host school.",
+            count,
+        )
+        return (text % {"count": count},)

@@ -1,0 +1,207 @@
+"""Pairs in words, on the map and in tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tongpan.insight.queries.words import said
+from tongpan.ui import charts
+from tongpan.ui.formats import ABSENT, number, percent
+from tongpan.ui.table import Column, Empty, Table
+
+from .base import Line, PlannerPage, Row, Tile
+
+PARTS = {
+    "stage": gettext_lazy("stages"),
+    "subject": gettext_lazy("strengths"),
+    "size": gettext_lazy("size"),
+    "distance": gettext_lazy("way"),
+    "language": gettext_lazy("language"),
+    "past": gettext_lazy("past"),
+}
+
+
+class Page(PlannerPage):
+    """One plan of pairs."""
+
+    more_is_better = True
+    views = (("pairs", gettext_lazy("Pairs, with reasons")), ("donors", gettext_lazy("Helping schools")),
+             ("unserved", gettext_lazy("Without help")))  # fmt: skip
+
+    def amount(self, objective: float) -> str:
+        """Points of fit."""
+        return f"{number(objective, 1)} {_('points')}"
+
+    @cached_property
+    def pairs(self) -> list[Row]:
+        """Every pair with what the core says of it."""
+        words = {(own["donor"], own["recipient"]): own for own in self.explain.get("pairs", ())}
+        return [own | {"told": words.get((own["donor"], own["recipient"]), {})} for own in self.plan.get("pairs", ())]
+
+    @property
+    def unserved(self) -> Sequence[str]:
+        """Keys of those whom nobody helps."""
+        return list(self.plan.get("unserved", ()))
+
+    def tiles(self) -> Sequence[Tile]:
+        """How many pairs, how good, the worst served, who is left out."""
+        fits = [own["fit"] for own in self.pairs]
+        best: dict[str, float] = {}
+        for own in self.pairs:
+            best[own["recipient"]] = max(best.get(own["recipient"], 0.0), own["fit"])
+        total, most = sum(fits), self.plan.get("best_total") or 0.0
+        kept = percent(total / most, 1) if most else ABSENT
+        left = len(self.unserved)
+        return (
+            Tile(_("Pairs"), number(len(fits)), "", _("%(count)s schools are helped") % {"count": len(best)}),
+            Tile(_("Fit on average"), number(total / len(fits) if fits else None, 1), _("points")),
+            Tile(_("Worst served"), number(min(best.values(), default=None), 1), _("points")),
+            Tile(_("Total fit"), number(total, 1), _("points"), _("%(share)s of the best total") % {"share": kept}),
+            Tile(_("Without help"), number(left), _("schools"), tone="gap" if left else "met"),
+        )
+
+    def map(self) -> charts.Chart | None:
+        """Arrows from helping schools to those in need."""
+        spots = self.places
+        donors = {own["donor"] for own in self.pairs}
+        keys = donors | {own["recipient"] for own in self.pairs} | set(self.unserved)
+        places = [
+            charts.Place(key, self.name(key), *spots[key], self._tone(key, donors), self._state(key, donors),
+                         self.school(key), labelled=key in donors)
+            for key in sorted(keys) if key in spots
+        ]  # fmt: skip
+        flows = [
+            charts.Flow(own["donor"], own["recipient"], own["fit"],
+                        f"{self.name(own['donor'])} → {self.name(own['recipient'])} {self.amount(own['fit'])}")
+            for own in self.pairs
+        ]  # fmt: skip
+        if not places:
+            return None
+        count = len(flows)
+        title = ngettext("%(count)s pair", "%(count)s pairs", count) % {"count": count}
+        tones: dict[charts.Tone, str] = {"met": _("helps"), "muted": _("is helped"), "gap": _("without help")}
+        return charts.map_of(title, self.areas, places, flows, tones=tones, names=False)
+
+    def _tone(self, key: str, donors: set[str]) -> charts.Tone:
+        return "met" if key in donors else "gap" if key in self.unserved else "muted"
+
+    def _state(self, key: str, donors: set[str]) -> str:
+        return _("helps") if key in donors else _("without help") if key in self.unserved else _("is helped")
+
+    def table(self, request: HttpRequest, view: str) -> Table:
+        """Pairs, helping schools, or those without help."""
+        return {"donors": self._donors, "unserved": self._unserved}.get(view, self._pairs)(request)
+
+    def _pairs(self, request: HttpRequest) -> Table:
+        columns = [
+            Column("recipient", _("School in need"), value=lambda row: self.name(row["recipient"]),
+                   href=lambda row: self.school(row["recipient"])),
+            Column("donor", _("Helping school"), value=lambda row: self.name(row["donor"])),
+            Column("fit", _("Fit"), _("points"), number=1),
+            Column("parts", _("Made up of"), value=lambda row: self._parts(row["told"]), sort=False),
+            Column("runner", _("Second best, and what it would cost the whole"),
+                   value=lambda row: self._runner(row["told"]), sort=False),
+            Column("forced", _("By hand"), value=lambda row: _("yes") if row["forced"] else "", hidden=True),
+        ]  # fmt: skip
+        return Table(request, columns, self.pairs, key="pairs", empty=Empty(_("No pair was found.")))
+
+    def _parts(self, told: Mapping[str, Any]) -> str:
+        parts: Any = told.get("parts") or {}
+        rows = parts.items() if isinstance(parts, Mapping) else ((own["part"], own["points"]) for own in parts)
+        return _(", ").join(f"{PARTS.get(name, name)} {number(points)}" for name, points in rows) or ABSENT
+
+    def _runner(self, told: Mapping[str, Any]) -> str:
+        runner, loss = told.get("runner_up"), told.get("loss")
+        if not runner:
+            return _("nobody else could help")
+        return f"{self.name(runner)} (−{number(loss, 1)})" if loss is not None else self.name(runner)
+
+    def _donors(self, request: HttpRequest) -> Table:
+        held: dict[str, list[Row]] = {}
+        for own in self.pairs:
+            held.setdefault(own["donor"], []).append(own)
+        places = self.run.params.get("donor_places") or 0
+        rows = [{"donor": key, "pairs": held.get(key, []), "free": max(places - len(held.get(key, [])), 0)}
+                for key in self.run.params.get("donors", ())]  # fmt: skip
+        columns = [
+            Column("donor", _("Helping school"), value=lambda row: self.name(row["donor"]),
+                   href=lambda row: self.school(row["donor"])),
+            Column("count", _("Helps"), _("schools"), number=0, value=lambda row: len(row["pairs"]), total=sum),
+            Column("whom", _("Whom"), sort=False,
+                   value=lambda row: "、".join(self.name(own["recipient"]) for own in row["pairs"]) or ABSENT),
+            Column("free", _("Could help more"), _("schools"), number=0, total=sum),
+        ]  # fmt: skip
+        return Table(request, columns, rows, key="donors", empty=Empty(_("No helping school was chosen.")))
+
+    def _unserved(self, request: HttpRequest) -> Table:
+        why = {own["recipient"]: own for own in self.explain.get("unserved", ())}
+        columns = [
+            Column("name", _("School in need"), value=self.name, href=self.school),
+            Column("why", _("Why nobody helps"), value=lambda key: self._why(why.get(key)), sort=False),
+        ]
+        return Table(request, columns, self.unserved, key="unserved", empty=Empty(_("Everybody is helped.")))
+
+    def _why(self, words: Mapping[str, Any] | None) -> str:
+        if not words or not words.get("reason"):
+            return ABSENT
+        return said({"text": words["reason"], "values": self._said(words.get("values") or {})})
+
+    def asked(self) -> Sequence[Line]:
+        """The wishes."""
+        from tongpan.insight.planners.forms.pairing import MODES, SCOPES, WEIGHTS
+
+        own, scopes = self.run.params, dict(SCOPES)
+        weights = [f"{PARTS[name]} {number(own.get(f'weight_{name}'), 1)}" for name, _label in WEIGHTS]
+        return (
+            (_("Schools that can help"), number(len(own.get("donors", ())))),
+            (_("Schools that need help"), number(len(own.get("recipients", ())))),
+            (_("A school helps at most"), number(own.get("donor_places"))),
+            (_("A school in need has"), f"{own.get('recipient_least')}–{own.get('recipient_most')}"),
+            (_("Which pairs may be"), "、".join(str(scopes[name]) for name in own.get("scopes", ()))),
+            (_("Past pairs"), str(dict(MODES).get(own.get("mode", ""), ""))),
+            (_("Longest way of a pair"), number(own.get("distance_km"))),
+            (_("Least fit of a pair"), number(own.get("least_fit"))),
+            (_("Total fit to be kept while the worst served are lifted"), percent(own.get("share"), 0)),
+            (_("Weights"), _(", ").join(weights)),
+        )
+
+    def decision_words(self, decision: Mapping[str, Any]) -> str:
+        """A decision by hand."""
+        values = {"donor": self.name(decision["donor"]), "recipient": self.name(decision["recipient"])}
+        if decision["kind"] == "force":
+            return _("%(recipient)s is helped by %(donor)s") % values
+        return _("%(recipient)s is not helped by %(donor)s") % values
+
+    def relax(self, key: str) -> str:
+        """How to give way."""
+        ways = {
+            "places": _("let schools help more others"), "scope": _("allow more kinds of pairs"),
+            "scopes": _("allow more kinds of pairs"), "distance_km": _("allow longer ways"),
+            "least_fit": _("accept a smaller fit"), "rotate": _("let pairs rest for fewer years"),
+            "stage": _("choose helping schools of that stage"), "least": _("ask for fewer helpers"),
+            "fixed": _("drop the decision"), "force": _("drop the decision"), "forbid": _("drop the decision"),
+        }  # fmt: skip
+        return ways.get(key.partition(":")[0], "")
+
+    def choices(self) -> Mapping[str, str]:
+        """Every recipient's helpers."""
+        found: dict[str, list[str]] = {self.name(key): [] for key in self.run.params.get("recipients", ())}
+        for own in self.pairs:
+            found.setdefault(self.name(own["recipient"]), []).append(self.name(own["donor"]))
+        return {name: "、".join(sorted(helpers)) or _("nobody") for name, helpers in found.items()}
+
+    def becomes(self) -> Sequence[str]:
+        """What adopting does."""
+        count = len(self.pairs)
+        text = ngettext(
+            "%(count)s bond of paired assistance is entered.",
+            "%(count)s bonds of paired assistance are entered.",
+            count,
+        )
+        return (text % {"count": count}, _("A pair that stands already is left as it is."))

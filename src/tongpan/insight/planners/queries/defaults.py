@@ -1,0 +1,24 @@
+"""The dated defaults that a planner's wishes start from, with their citations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from tongpan_core.policy import Value, policy
+
+
+def planning_values(planner: str, day: dt.date, region: str) -> dict[str, Value]:
+    """Every default of a planner in force on a day in a region, by the last word of its path."""
+    found: dict[str, Value] = {}
+    for path, parameter in policy().parameters.items():
+        if path.startswith(f"planning/{planner}/") and not parameter.stages:
+            value = parameter.find(day, region)
+            if value is not None:
+                found[path.rpartition("/")[2]] = value
+    return found
+
+
+def planning_defaults(planner: str, day: dt.date, region: str) -> dict[str, Any]:
+    """The bare values of :func:`planning_values`, to start a form with."""
+    return {name: own.value for name, own in planning_values(planner, day, region).items()}
