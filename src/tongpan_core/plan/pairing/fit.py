@@ -41,7 +41,9 @@ class Table:
 def table(problem: PairingProblem) -> Table:
     """The fit of every pair, and whether stage, scope, distance, rotation, least fit and decisions allow it."""
     tenths = combined(weighing(problem), parts(problem))
-    allowed = np.logical_and.reduce([*barriers(problem, tenths).values()])
+    allowed, *others = barriers(problem, tenths).values()
+    for own in others:
+        allowed &= own
     for fixed in problem.fixed:
         at = problem.donor_rows[fixed.donor], problem.recipient_rows[fixed.recipient]
         allowed[at] = fixed.kind == "force"
@@ -81,7 +83,7 @@ def parts(problem: PairingProblem) -> dict[str, Floats]:
 def barriers(problem: PairingProblem, tenths: Ints) -> dict[str, Bools]:
     """What lets a pair be, by the key of the wish behind it; a pair needs them all."""
     limits = problem.limits
-    found = {"stage": _shared_stages(problem) > 0, "scope": _in_scope(problem)}
+    found = {"stage": _shared_stages(problem) > 0, "self": _others(problem), "scope": _in_scope(problem)}
     if limits.distance_km is not None:
         found["distance_km"] = ~(problem.km > limits.distance_km)
     if limits.least_fit is not None:
@@ -114,7 +116,11 @@ def _place(scope: Scope) -> np.int8:
 
 def _in_scope(problem: PairingProblem) -> Bools:
     open_ = np.array([scope in problem.limits.scopes for scope in SCOPES])
-    allowed = np.asarray(open_[scope_of(problem)])
+    return np.asarray(open_[scope_of(problem)])
+
+
+def _others(problem: PairingProblem) -> Bools:
+    allowed = np.ones((len(problem.donors), len(problem.recipients)), dtype=np.bool_)
     for key in problem.donor_rows.keys() & problem.recipient_rows.keys():
         allowed[problem.donor_rows[key], problem.recipient_rows[key]] = False
     return allowed

@@ -58,12 +58,14 @@ def violations(problem: PairingProblem, plan: PairingPlan) -> list[Violation]:
 
 
 def barred_by(problem: PairingProblem, donor: int, recipient: int) -> list[str]:
-    """The rules that keep one pair apart: stage, scope, distance_km, least_fit, rotate."""
+    """The rules that keep one pair apart: stage, self, scope, distance_km, least_fit, rotate."""
     giver, taker, limits = problem.donors[donor], problem.recipients[recipient], problem.limits
     found = []
     if not giver.stages & taker.stages:
         found.append("stage")
-    if giver.key == taker.key or relation(giver, taker) not in limits.scopes:
+    if giver.key == taker.key:
+        found.append("self")
+    if relation(giver, taker) not in limits.scopes:
         found.append("scope")
     if limits.distance_km is not None and problem.km[donor, recipient] > limits.distance_km:
         found.append("distance_km")
