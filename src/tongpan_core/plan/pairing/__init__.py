@@ -1,5 +1,7 @@
 """Who helps whom: donors to recipients, many to many, by the best total fit and then the fairest."""
 
+from tongpan_core.plan.pairing.build import Known, build_problem
+from tongpan_core.plan.pairing.defaults import Defaults, defaults
 from tongpan_core.plan.pairing.plan import Pair, PairingPlan
 from tongpan_core.plan.pairing.problem import (
     SCOPES,
@@ -12,13 +14,17 @@ from tongpan_core.plan.pairing.problem import (
     Weights,
 )
 from tongpan_core.plan.pairing.solve import Params, solve
+from tongpan_core.plan.pairing.strengths import Missing
 from tongpan_core.plan.pairing.verify import Violation, objective, violations
 
 __all__ = [
     "SCOPES",
+    "Defaults",
     "Donor",
     "Fixed",
+    "Known",
     "Limits",
+    "Missing",
     "Pair",
     "PairingPlan",
     "PairingProblem",
@@ -27,6 +33,8 @@ __all__ = [
     "Recipient",
     "Violation",
     "Weights",
+    "build_problem",
+    "defaults",
     "objective",
     "solve",
     "violations",
