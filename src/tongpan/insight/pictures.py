@@ -72,16 +72,16 @@ def movers_of(page: GapPage) -> charts.Chart | None:
     if not rows or page.indicator is None:
         return None
     title = _("%(school)s moves the difference coefficient most") % {"school": rows[0]["name"]}
-    bars = [charts.Bar(own["name"], own["fall"], _section_address(own, page), _raised(own["raised"])) for own in rows]
+    base = reverse("registry:school", args=("SCHOOL", page.run.year))
+    bars = [
+        charts.Bar(own["name"], own["fall"], base.replace("SCHOOL", own["school"]), _raised(own["raised"]))
+        for own in rows
+    ]
     return charts.bars(title, bars, unit=_("fall of the CV without the school"), digits=4)
 
 
 def _raised(by: float | None) -> str:
     return _("(raised to the standard: %(by)s)") % {"by": number(by, 4)} if by else ""
-
-
-def _section_address(own: dict, page: GapPage) -> str:
-    return reverse("registry:school", args=(own["school"], page.run.year))
 
 
 def spread_of(page: GapPage) -> charts.Chart | None:
@@ -90,7 +90,10 @@ def spread_of(page: GapPage) -> charts.Chart | None:
     if own is None:
         return None
     threshold = own["threshold"]["value"] if own["threshold"] else None
-    dots = [(row["name"], row["by"][page.code]["value"], _section_address(row, page)) for row in page.sections]
+    base = reverse("registry:school", args=("SCHOOL", page.run.year))
+    dots = [
+        (row["name"], row["by"][page.code]["value"], base.replace("SCHOOL", row["school"])) for row in page.sections
+    ]
     label = _("standard %(value)s") % {"value": number(threshold)} if threshold is not None else ""
     title = _("%(below)s of %(all)s schools are below the standard; the county stands at %(value)s") % {
         "below": own["below"],

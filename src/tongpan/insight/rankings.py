@@ -6,12 +6,11 @@ from functools import partial
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongpan.ui.badges import badge
-from tongpan.ui.formats import ABSENT, number
+from tongpan.ui.formats import ABSENT, markup, number
 from tongpan.ui.table import Column, Empty, Table
 
 from .queries.gap_page import GapPage, Row
@@ -19,6 +18,8 @@ from .queries.overview import Overview
 from .queries.standing import Standing
 from .queries.words import named, stage_name, unit_symbol, verdict_word
 
+SCHOOL = "SCHOOL"
+"""Stands for a school in an address that is made once for all rows."""
 PLACES = {"yuan_per_pupil": 0}
 TONES = {"passes": "met", "fails": "gap", "cannot_judge": "info", "no_rule": "muted"}
 
@@ -67,9 +68,7 @@ def counties(request: HttpRequest, page: Overview, *, every_indicator: bool = Fa
 
 
 def _county(own: Standing, year: int) -> SafeString:
-    return format_html(
-        '<a href="{}">{}</a>', reverse("insight:overview", args=(own.county.slug, year)), own.county.title
-    )
+    return markup('<a href="{}">{}</a>', reverse("insight:overview", args=(own.county.slug, year)), own.county.title)
 
 
 def _verdict(own: Standing) -> SafeString:
@@ -90,7 +89,7 @@ def _cv_column(code: str, stage: str, label: str) -> Column:
     def show(own: Standing) -> SafeString | str:
         row = find(own)
         text = number(row.get("cv"), 3)
-        return format_html('<span class="is-gap">▲ {}</span>', text) if row.get("passes") is False else text
+        return markup('<span class="is-gap">▲ {}</span>', text) if row.get("passes") is False else text
 
     title = f"{code} {stage_name(stage)}"
     return Column(f"{code}-{stage}", title, value=lambda own: find(own).get("cv"), show=show, number=3, tip=label)
@@ -99,9 +98,9 @@ def _cv_column(code: str, stage: str, label: str) -> Column:
 def sections(request: HttpRequest, page: GapPage) -> Table:
     """The sections of a stage with every indicator; the one looked at decides the first order."""
     unit, year = request.unit, request.year  # type: ignore[attr-defined]
-    base = reverse("insight:gap", args=(unit.slug, year))
+    base, school = reverse("insight:gap", args=(unit.slug, year)), reverse("registry:school", args=(SCHOOL, year))
     columns = [
-        Column("name", _("School"), show=partial(_school, year=year), total=_("Whole county")),
+        Column("name", _("School"), show=partial(_school, base=school), total=_("Whole county")),
         Column("pupils", _("Pupils"), number=0, total=sum),
     ]
     for own in page.indicators:
@@ -142,8 +141,8 @@ def _run_query(request: HttpRequest) -> str:
     return f"?run={request.GET['run']}" if request.GET.get("run") else ""
 
 
-def _school(row: Row, year: int) -> SafeString:
-    return format_html('<a href="{}">{}</a>', reverse("registry:school", args=(row["school"], year)), row["name"])
+def _school(row: Row, base: str) -> SafeString:
+    return markup('<a href="{}">{}</a>', base.replace(SCHOOL, row["school"]), row["name"])
 
 
 def _value(row: Row, code: str) -> float | None:
@@ -157,7 +156,7 @@ def _cell(row: Row, indicator: Row, base: str, query: str) -> SafeString:
     if cell["met"] is False:
         css, mark = ("cell-floor", "▼ ") if cell["above_floor"] is False else ("cell-gap", "▲ ")
     href = f"{base}{row['school']}/{row['stage']}/{cell['code']}/{query}"
-    return format_html(
+    return markup(
         '<a class="cell {}" href="{}" hx-get="{}" hx-target="#panel" hx-push-url="true">{}{}</a>',
         css,
         href,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from .formats import markup
 
 TONES = {
     "met": ("✓", gettext_lazy("Meets the rule")),
@@ -21,7 +22,7 @@ TONES = {
 def badge(tone: str, text: str = "") -> SafeString:
     """``badge("gap", _("Falls short"))`` as HTML. Raises ``KeyError`` for an unknown tone."""
     mark, word = TONES[tone]
-    return format_html(
+    return markup(
         '<span class="badge {}"><span class="mark" aria-hidden="true">{}</span>{}</span>', tone, mark, text or word
     )
 

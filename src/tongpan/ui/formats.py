@@ -31,6 +31,11 @@ def escaped(value: Any) -> str:
     return shown if isinstance(shown, SafeString) else html.escape(shown)
 
 
+def markup(form: str, *values: Any) -> SafeString:
+    """``form`` with every ``{}`` filled by an escaped value, as ``format_html`` does at three times the price."""
+    return SafeString(form.format(*map(escaped, values)))
+
+
 def absent(value: Any) -> bool:
     """Whether there is no figure: None, an empty text or not a number."""
     return value is None or value == "" or (isinstance(value, float) and math.isnan(value))

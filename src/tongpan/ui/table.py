@@ -11,7 +11,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import localize
-from django.utils.html import escape, format_html
+from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,7 @@ def reach(row: Any, path: str) -> Any:
 
 def written(value: Any) -> str:
     """A value as a template writes it: in the reader's locale, escaped."""
-    return formats.escaped(value if isinstance(value, str) else localize(value))
+    return formats.escaped(value if isinstance(value, str | Promise) else localize(value))
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Column:
     def cell(self, row: Any) -> Any:
         """What the cell shows."""
         shown = self.show(row) if self.show else self.text(self.of(row))
-        return format_html('<a href="{}">{}</a>', self.href(row), shown) if self.href else shown
+        return formats.markup('<a href="{}">{}</a>', self.href(row), shown) if self.href else shown
 
 
 @dataclass(frozen=True)
@@ -172,9 +173,9 @@ class Table:
     def _row(self, row: Any, first: str, rest: Sequence[str]) -> str:
         head, *cells = (written(column.cell(row)) for column in self.columns)
         css = self.row_class(row) if self.row_class else ""
-        tick = format_html(TICK, reach(row, self.row_key), self.key, _("Choose this row")) if self.bulk else ""
+        tick = formats.markup(TICK, reach(row, self.row_key), self.key, _("Choose this row")) if self.bulk else ""
         inner = "".join(f"{tag}{cell}</td>" for tag, cell in zip(rest, cells))
-        opened = format_html('<tr class="{}">', css) if css else "<tr>"
+        opened = formats.markup('<tr class="{}">', css) if css else "<tr>"
         return f"{opened}{tick}{first}{head}</th>{inner}</tr>"
 
     @cached_property

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongpan.access.models import Unit, User
-from tongpan.access.models.unit import COUNTY_LEVEL
 from tongpan.registry.models import ImportBatch, School
 
 BATCHES_SEARCHED = 6
@@ -15,12 +14,15 @@ PROBLEMS_SHOWN = 20
 
 def school_of(unit: Unit) -> School | None:
     """The school that a unit is, with what its page shows of its unit; None for a unit that is none."""
-    return School.objects.select_related("unit__parent", "merged_into__unit").filter(unit=unit).first()
+    found = School.objects.select_related("merged_into__unit").filter(unit=unit).first()
+    if found is not None:
+        found.unit = unit
+    return found
 
 
 def county_above(unit: Unit) -> Unit | None:
     """The county or zone that a unit lies in, whether or not that is within the scope."""
-    return Unit.everywhere.above(unit).filter(kind__in=COUNTY_LEVEL).last()
+    return next((own for own in reversed(unit.chain) if own.is_county), None)
 
 
 def successors(unit: Unit, user: User) -> Any:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from tongpan.access import audit
+from tongpan.access.kept import until_written
 from tongpan.access.models import Unit
 from tongpan.registry.models import School, YearFigures
+from tongpan.ui.memory import Memory
 
-from .catalogue import required
+from .catalogue import Required, required
 from .columns import RATIO, Column, number_sum
 
 STATES = ("open", "closed", "all")
-KEPT_SECONDS = 300
-"""How long sums over thousands of schools are kept, while nothing is written."""
+ORDERS = Memory[tuple[int, ...]](100)
+SUMS = Memory[dict[str, float]](500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,59 @@ def sorted_schools(schools: QuerySet[School], column: Column, year: int, stage: 
     return schools.order_by(order, "unit__sort_key", "unit__path")
 
 
-def missing_figures(year: int, units: Iterable[int] | None = None) -> set[int]:
+@dataclass(frozen=True)
+class Listing:
+    """The schools of a unit that a filter lets through in a year: order and sums, kept until something is written.
+
+    ``state`` is that of the records, read when the listing was made. Ask within the scope of the unit.
+    """
+
+    unit: Unit
+    year: int
+    chosen: SchoolFilter
+    state: str
+
+    @classmethod
+    def of(cls, unit: Unit, year: int, chosen: SchoolFilter) -> Listing:
+        """What is asked for, of the records as they are now."""
+        return cls(unit, year, chosen, audit.state())
+
+    def keys(self, column: Column, down: bool) -> Sequence[int]:
+        """The keys of all schools in the order of a column."""
+        return until_written(
+            ORDERS, *self._asked, column.code, down, make=lambda: self._keys(column, down), state=self.state
+        )
+
+    def sums(self, columns: Iterable[Column]) -> dict[str, float]:
+        """The sums over all schools, not only those of a page, of those columns of which a sum says something."""
+        codes = {column.code for column in columns if column.figure and column.adds_up}
+        codes = (codes - {RATIO}) | ({"pupils", "teachers"} if RATIO in codes else set())
+        if not codes:
+            return {}
+        asked = (*self._asked, frozenset(codes))
+        return with_ratio(dict(until_written(SUMS, *asked, make=lambda: self._sums(codes), state=self.state)))
+
+    @property
+    def _asked(self) -> tuple[Any, ...]:
+        return self.unit.pk, self.unit.path, self.year, self.chosen
+
+    def _keys(self, column: Column, down: bool) -> tuple[int, ...]:
+        found = filtered_schools(self.chosen, self.year)
+        ordered = sorted_schools(found, column, self.year, self.chosen.stage, down)
+        return tuple(ordered.values_list("pk", flat=True))
+
+    def _sums(self, codes: Iterable[str]) -> dict[str, float]:
+        schools = filtered_schools(self.chosen, self.year).order_by().values("pk")
+        figures = YearFigures.objects.filter(year=self.year, unit__in=schools)
+        if self.chosen.stage:
+            figures = figures.filter(stage__in=(self.chosen.stage, ""))
+        sums = figures.aggregate(**{f"sum_{code}": number_sum(code) for code in sorted(codes)})
+        return {code: sums[f"sum_{code}"] for code in codes if sums[f"sum_{code}"] is not None}
+
+
+def missing_figures(year: int) -> set[int]:
     """The schools (by the key of their unit) that lack, at any stage, a figure which the national indicators need."""
-    needed = required(reference_day(year))
-    schools = School.objects.all() if units is None else School.objects.filter(pk__in=units)
+    needed, schools = required(reference_day(year)), School.objects.all()
     figures = YearFigures.objects.filter(year=year, unit__in=schools.values("pk"))
     complete = set(
         figures.filter(stage__in=needed.stages, values__has_keys=needed.by_stage).values_list("unit", "stage")
@@ -104,50 +153,36 @@ def missing_figures(year: int, units: Iterable[int] | None = None) -> set[int]:
 
 
 def school_rows(schools: Sequence[School], year: int, stage: str, counties: dict[str, str]) -> list[SchoolRow]:
-    """Rows for the schools of one page; two queries however many there are."""
-    missing = missing_figures(year, [school.pk for school in schools])
-    rows = {
-        school.pk: SchoolRow(
-            school,
-            county=county_of(school.unit.path, counties),
-            town=school.unit.parent.title if school.unit.parent and school.unit.parent.kind == "town" else "",
-            missing=school.pk in missing,
-        )
-        for school in schools
-    }
-    figures = YearFigures.objects.filter(year=year, unit__in=rows)
-    if stage:
-        figures = figures.filter(stage__in=(stage, ""))
-    for unit, values in figures.values_list("unit", "values"):
-        add_up(rows[unit].figures, values)
-    for row in rows.values():
-        with_ratio(row.figures)
-    return list(rows.values())
+    """Rows for the schools of one page; one query however many there are."""
+    held: dict[int, dict[str, dict[str, Any]]] = {school.pk: {} for school in schools}
+    figures = YearFigures.objects.filter(year=year, unit__in=held)
+    for unit, own, values in figures.values_list("unit", "stage", "values"):
+        held[unit][own] = values
+    needed = required(reference_day(year))
+    return [_row(school, held[school.pk], stage, counties, needed) for school in schools]
 
 
-def totals_of(schools: QuerySet[School], columns: Sequence[Column], year: int, stage: str) -> dict[str, float]:
-    """The sums over all schools that a filter lets through, not only those of the page."""
-    codes = {column.code for column in columns if column.figure and column.adds_up} - {RATIO}
-    if any(column.code == RATIO for column in columns):
-        codes |= {"pupils", "teachers"}
-    if not codes:
-        return {}
-    chosen, state = schools.order_by().values("pk"), audit.state()
-    asked = f"{chosen.query} {year} {stage} {sorted(codes)} {state}"
-    key = f"school-sums:{hashlib.sha256(asked.encode()).hexdigest()}"
-    sums = cache.get(key) if state else None
-    if sums is None:
-        sums = _sums(chosen, codes, year, stage)
-        cache.set(key, sums, KEPT_SECONDS)
-    return with_ratio(dict(sums))
+def _row(
+    school: School, figures: dict[str, dict[str, Any]], stage: str, counties: dict[str, str], needed: Required
+) -> SchoolRow:
+    parent = school.unit.parent
+    row = SchoolRow(
+        school,
+        county=county_of(school.unit.path, counties),
+        town=parent.title if parent and parent.kind == "town" else "",
+        missing=_lacks(figures, needed.needs(school.kind, school.stages), needed),
+    )
+    for own, values in figures.items():
+        if not stage or own in (stage, ""):
+            add_up(row.figures, values)
+    with_ratio(row.figures)
+    return row
 
 
-def _sums(schools: QuerySet[School], codes: Iterable[str], year: int, stage: str) -> dict[str, float]:
-    figures = YearFigures.objects.filter(year=year, unit__in=schools)
-    if stage:
-        figures = figures.filter(stage__in=(stage, ""))
-    sums = figures.aggregate(**{f"sum_{code}": number_sum(code) for code in sorted(codes)})
-    return {code: sums[f"sum_{code}"] for code in codes if sums[f"sum_{code}"] is not None}
+def _lacks(figures: dict[str, dict[str, Any]], stages: Sequence[str], needed: Required) -> bool:
+    """Whether a figure is missing of those that the indicators need of these stages."""
+    wanted = dict.fromkeys(stages, needed.by_stage) | ({"": needed.shared} if stages else {})
+    return any(not figures.get(stage, {}).keys() >= set(codes) for stage, codes in wanted.items())
 
 
 def counties_in_scope() -> dict[str, str]:
@@ -176,6 +211,9 @@ def with_ratio(figures: dict[str, float]) -> dict[str, float]:
     return figures
 
 
-def page_of_schools(schools: QuerySet[School]) -> QuerySet[School]:
-    """The schools with what a row shows of their units."""
-    return schools.select_related("unit", "unit__parent")
+def schools_of(keys: Sequence[int]) -> list[School]:
+    """The schools of some keys, in their order, with what a row shows of their units."""
+    outlines = ("unit__outline", "unit__parent__outline")
+    found = School.objects.filter(pk__in=keys).select_related("unit", "unit__parent").defer(*outlines).order_by()
+    by_key = {school.pk: school for school in found}
+    return [by_key[key] for key in keys if key in by_key]

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from tongpan.registry.history import history_rows
 from tongpan.registry.models import ImportBatch
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.registry.queries.schools import reference_day
@@ -17,6 +18,7 @@ from tongpan.ui import formats
 from tongpan.ui.badges import badge
 
 register = template.Library()
+register.filter("history_rows", history_rows)
 
 
 @register.filter
@@ -35,14 +37,6 @@ def stage_name(stage: str) -> Any:
 def figure(value: float | None, whole: bool = True) -> str:
     """A figure as it stands in a table; “—” where it was not reported."""
     return formats.number(value, 0 if whole else None)
-
-
-@register.filter
-def signed(value: float | None) -> str:
-    """A change with its sign; nothing where there is none."""
-    if not value:
-        return "" if value is None else "0"
-    return f"+{formats.number(value)}" if value > 0 else formats.number(value)
 
 
 @register.filter

@@ -7,9 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -18,38 +16,33 @@ from tongpan.registry.models.school import STAGE_NAMES, SchoolKind, Setting
 from tongpan.registry.queries import columns, schools
 from tongpan.registry.queries.schools import SchoolRow
 from tongpan.ui.badges import badge
+from tongpan.ui.formats import markup
 from tongpan.ui.table import PAGE_SIZES, Column, Empty, Table
 
 CHUNK = 500
 
 
 class Rows:
-    """Schools in order, turned into rows only where they are looked at."""
+    """Schools in order, read and turned into rows only where they are looked at."""
 
-    def __init__(self, found: QuerySet[School], read: Callable[[Sequence[School]], list[SchoolRow]]) -> None:
-        self.found, self.read = schools.page_of_schools(found), read
-
-    def count(self) -> int:
-        """How many there are."""
-        return self.found.count()
+    def __init__(self, keys: Sequence[int], read: Callable[[Sequence[School]], list[SchoolRow]]) -> None:
+        self.keys, self.read = keys, read
 
     def __len__(self) -> int:
-        return self.count()
+        return len(self.keys)
 
     def __getitem__(self, part: slice) -> list[SchoolRow]:
-        return self.read(list(self.found[part]))
+        return self.read(schools.schools_of(self.keys[part]))
 
     def __iter__(self) -> Iterator[SchoolRow]:
-        found = list(self.found)
-        for start in range(0, len(found), CHUNK):
-            yield from self.read(found[start : start + CHUNK])
+        for start in range(0, len(self.keys), CHUNK):
+            yield from self[start : start + CHUNK]
 
 
 class SchoolTable(Table):
-    """The shared table over a QuerySet of schools whose columns may be figures of a year."""
+    """The shared table over a listing of schools whose columns may be figures of a year."""
 
-    year: int
-    stage: str = ""
+    rows: schools.Listing
     shown: dict[str, columns.Column]
 
     def sortable(self, column: Column) -> bool:
@@ -60,9 +53,9 @@ class SchoolTable(Table):
     def sorted_rows(self) -> Rows:
         """The rows in the order asked for."""
         name, down = self.sort
-        found = schools.sorted_schools(self.rows, self.shown[name or "name"], self.year, self.stage, down)
+        keys, year, stage = self.rows.keys(self.shown[name or "name"], down), self.rows.year, self.rows.chosen.stage
         counties = schools.counties_in_scope()
-        return Rows(found, lambda some: schools.school_rows(some, self.year, self.stage, counties))
+        return Rows(keys, lambda some: schools.school_rows(some, year, stage, counties))
 
     @cached_property
     def page(self) -> Page:
@@ -72,21 +65,20 @@ class SchoolTable(Table):
     @cached_property
     def totals(self) -> list[tuple[Column, Any]]:
         """Sums over all schools that the filter lets through; of columns of which a sum says nothing, nothing."""
-        sums = schools.totals_of(self.rows, [self.shown[own.key] for own in self.columns], self.year, self.stage)
+        sums = self.rows.sums(self.shown[own.key] for own in self.columns)
         return [(own, own.text(sums[own.key]) if own.key in sums else "") for own in self.columns]
 
 
 def school_table(
-    request: Any, found: QuerySet[School], known: Mapping[str, columns.Column], codes: Sequence[str], stage: str
+    request: Any, listing: schools.Listing, known: Mapping[str, columns.Column], codes: Sequence[str]
 ) -> SchoolTable:
     """The table of a unit's schools with some of the columns known."""
-    unit, year = request.unit, request.year
-    chosen = columns.columns_of(known, unit, codes)
+    chosen = columns.columns_of(known, listing.unit, codes)
     asked = request.GET.get("size", "")
     table = SchoolTable(
         request,
-        [_column(own, year) for own in chosen],
-        found,
+        [_column(own, listing.year) for own in chosen],
+        listing,
         key="schools",
         caption=_("Schools"),
         page_size=int(asked) if asked in {str(size) for size in PAGE_SIZES} else PAGE_SIZES[0],
@@ -95,7 +87,7 @@ def school_table(
         row_key="school.code",
         default_sort="name",
     )
-    table.year, table.stage, table.shown = year, stage, {own.code: own for own in chosen}
+    table.shown = {own.code: own for own in chosen}
     return table
 
 
@@ -131,13 +123,9 @@ def _column(own: columns.Column, year: int) -> Column:
         decimals = None if own.whole else 1 if own.code == columns.RATIO else 2
         return Column(own.code, own.label, own.symbol, value=_figure(own.code), number=0 if own.whole else decimals)
     show, value = FACTS[own.code]
-    href = (lambda row: school_address(row.school, year)) if own.code == "name" else None
+    base = reverse("registry:school", kwargs={"unit": "SCHOOL", "year": year})
+    href = (lambda row: base.replace("SCHOOL", row.school.unit.slug)) if own.code == "name" else None
     return Column(own.code, own.label, value=value, show=show, href=href)
-
-
-def school_address(school: School, year: int) -> str:
-    """The page of a school."""
-    return reverse("registry:school", kwargs={"unit": school.unit.slug, "year": year})
 
 
 def _figure(code: str) -> Callable[[SchoolRow], float | None]:
@@ -158,7 +146,7 @@ def _name(row: SchoolRow) -> SafeString:
         marks.append(badge("info", _("Kept out of plans")))
     if row.school.unit.closed:
         marks.append(badge("muted", _("Closed")))
-    return format_html("{} {}", row.school.unit.name, SafeString(" ".join(marks)))
+    return markup("{} {}", row.school.unit.name, SafeString(" ".join(marks)))
 
 
 KINDS, SETTINGS = dict(SchoolKind.choices), dict(Setting.choices)

@@ -18,7 +18,7 @@ from tongpan.registry.actions.views import drop_view, keep_view
 from tongpan.registry.forms.schools import SavedViewForm, SchoolFilterForm
 from tongpan.registry.models import SavedView
 from tongpan.registry.queries.columns import all_columns
-from tongpan.registry.queries.schools import filtered_schools
+from tongpan.registry.queries.schools import Listing
 from tongpan.ui.table import PAGE_SIZES
 
 from .school_table import school_table
@@ -32,7 +32,7 @@ def schools(request: UnitRequest) -> HttpResponse:
     form = SchoolFilterForm(request.GET, unit=request.unit)
     codes = [code for part in request.GET.getlist("show") for code in part.split(",") if code]
     known = all_columns(request.unit)
-    table = school_table(request, filtered_schools(form.chosen, request.year), known, codes, form.chosen.stage)
+    table = school_table(request, Listing.of(request.unit, request.year, form.chosen), known, codes)
     if table.asked_for_file:
         return table.export()
     shown = {column.key for column in table.columns}
