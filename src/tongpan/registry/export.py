@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongpan.access.models import Unit
-from tongpan.registry.imports.fields import CHOICE, DATE, DECIMAL, FLAG, INTEGER, Field
+from tongpan.registry.imports.fields import CHOICE, DATE, DECIMAL, FLAG, INTEGER, TIME, Field
 from tongpan.registry.imports.schemas import schema_for
 from tongpan.registry.models import School, Settlement, YearFigures
 from tongpan.registry.models.school import STAGE_NAMES
@@ -25,8 +25,8 @@ KINDS = {"schools": "学校", "figures": "学年数据", "teachers": "教师与�
 """The kinds with a template, and the name of its sheet."""
 DATA_KINDS = ("schools", "figures", "villages")
 SCHOOL_FIELDS = ("code", "name", "name_en", "short_name", "kind", "setting", "owner", "boarding", "stages", "address",
-                 "built", "longitude", "latitude", "opened", "closed", "county", "town")  # fmt: skip
-TYPES = {INTEGER: "整数", DECIMAL: "数值", DATE: "日期，如 2019-09-01", FLAG: "是／否"}
+                 "built", "bell", "longitude", "latitude", "opened", "closed", "county", "town")  # fmt: skip
+TYPES = {INTEGER: "整数", DECIMAL: "数值", DATE: "日期，如 2019-09-01", FLAG: "是／否", TIME: "时刻，如 8:20"}
 ROWS_WITH_LISTS = 5000
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
 
@@ -58,6 +58,8 @@ def spelling(field: Field, value: Any) -> Any:
         return None
     if field.type == FLAG:
         return "是" if value else "否"
+    if field.type == TIME:
+        return f"{value:%H:%M}"
     if field.type == CHOICE:
         return field.choices.get(value, (value,))[0]
     return value

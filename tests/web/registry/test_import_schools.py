@@ -191,6 +191,28 @@ def test_a_school_without_a_code_is_known_by_name_and_county(county, tmp_path):
     assert made.run(path, county).counts["kinds"]["schools"] == {"added": 0, "changed": 0, "same": 1}
 
 
+def test_a_bell_is_read_compared_and_warned_of_where_it_rings_too_early(county, tmp_path):
+    headers = ["学校标识码", "学校名称", "办学类型", "首节上课时间"]
+    rows = (
+        ["2144000001", "甲", "小学", "8：20"], ["2144000002", "乙", "小学", dt.time(8, 10)],
+        ["2144000003", "丙", "初级中学", "8点"], ["2144000004", "丁", "九年一贯制", "08:00:00"],
+        ["2144000005", "戊", "幼儿园", "7:30"], ["2144000006", "己", "小学", "早上"], ["2144000007", "庚", "小学", ""],
+    )  # fmt: skip
+    outcome = made.run(listed(tmp_path, headers, *rows), county, good_rows=True)
+    assert made.told(outcome) == [(7, "D", "bell")]
+    assert made.causes(outcome, "warning") == [
+        "the first lesson begins at 08:10, and at these stages none begins before 08:20"
+    ]
+    assert list(School.everywhere.order_by("code").values_list("bell", flat=True)) == [
+        dt.time(8, 20), dt.time(8, 10), dt.time(8), dt.time(8), dt.time(7, 30), None,
+    ]  # fmt: skip
+    changed = made.run(listed(tmp_path, headers, ["2144000001", "甲", "小学", "8:30"], name="t.xlsx"), county)
+    assert [(own["field"], own["old"], own["new"]) for own in changed.samples] == [
+        ("First lesson begins", "08:20:00", "08:30:00")
+    ]
+    assert School.everywhere.get(code="2144000001").bell == dt.time(8, 30)
+
+
 @pytest.mark.skipif(not REAL.exists(), reason="the shared data are not beside the project")
 def test_real_schools_of_malaysia_with_a_saved_mapping():
     from tongpan.registry.actions.import_file import import_file

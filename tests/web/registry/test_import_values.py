@@ -17,6 +17,7 @@ from tongpan.registry.imports.numbers import read_number
 from tongpan.registry.imports.problems import Fault, Problem
 from tongpan.registry.imports.reading import letter
 from tongpan.registry.imports.schemas import choices
+from tongpan.registry.imports.times import read_time
 from tongpan.registry.imports.values import key, parser_for, plain, read_code, read_flag
 
 FULL_WIDTH = str.maketrans("0123456789,.-", "０１２３４５６７８９，．－")
@@ -98,6 +99,22 @@ def test_dates_survive_every_spelling(day):
         assert read_date(raw) == day
     if not 1850 <= serial <= 2150:
         assert read_date(float(serial)) == day
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["8:20", " 08：20 ", "8点20分", "8时20", "上午8:20", "8.20", "08:20:00", 20 / 24 / 60 + 8 / 24, "0.347222222222",
+     dt.time(8, 20), dt.datetime(1899, 12, 30, 8, 20, tzinfo=dt.UTC), dt.timedelta(hours=8, minutes=20)],
+)  # fmt: skip
+def test_times_of_day_as_people_type_them(raw):
+    assert read_time(raw) == dt.time(8, 20)
+
+
+def test_times_that_cannot_be_known():
+    assert read_time("") is None
+    assert read_time("—") is None
+    for raw in ("早上", "25:00", "8:75", "8", 8, 1.5, "8:2:1:1"):
+        assert isinstance(read_time(raw), Fault), raw
 
 
 def test_codes_are_texts():

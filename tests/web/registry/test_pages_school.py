@@ -98,14 +98,18 @@ def test_problems_of_imports_that_name_the_school(world):
 def test_facts_are_corrected_with_old_and_new_in_the_record(world):
     browser = world.client("planner")
     sent = form_of(browser.get(f"{PAGE}edit/").content.decode())
-    answer = browser.post(f"{PAGE}edit/", sent | {"address": "云溪路1号", "longitude": "113.5", "latitude": "23.5"})
+    typed = {"address": "云溪路1号", "longitude": "113.5", "latitude": "23.5", "bell": "08:20"}
+    answer = browser.post(f"{PAGE}edit/", sent | typed)
     assert answer.status_code == 302
     own = School.everywhere.select_related("unit").get(code="2144180001")
     assert (own.address, own.unit.longitude, own.unit.latitude) == ("云溪路1号", 113.5, 23.5)
+    assert own.bell == dt.time(8, 20)
+    assert "08:20" in browser.get(PAGE).content.decode()
     record = AuditRecord.objects.get(action="registry.school.edit")
     assert (record.target, record.unit.slug, record.actor) == ("2144180001", "2144180001", "planner")
     assert record.detail["changes"] == {
         "address": ["", "云溪路1号"], "longitude": [None, 113.5], "latitude": [None, 23.5],
+        "bell": [None, "08:20:00"],
     }  # fmt: skip
 
 

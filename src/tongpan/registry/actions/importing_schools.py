@@ -23,8 +23,8 @@ from tongpan_core.messages import N_
 from .bulk import insert, update
 
 PLACE = ("name", "name_en", "short_name", "opened", "closed", "longitude", "latitude")
-FACTS = ("kind", "setting", "public", "boarding", "stages", "address", "built")
-BLANK: dict[str, Any] = {"public": True, "boarding": False, "stages": (), "built": None}
+FACTS = ("kind", "setting", "public", "boarding", "stages", "address", "built", "bell")
+BLANK: dict[str, Any] = {"public": True, "boarding": False, "stages": (), "built": None, "bell": None}
 WRITING = N_("Writing")
 Ids = dict[int, int]
 """Keys on record for the negative keys of what the file adds; others stand for themselves."""

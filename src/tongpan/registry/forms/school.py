@@ -47,6 +47,12 @@ class FactsForm(SeenForm):
         label=_("Opened"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     built = forms.IntegerField(label=_("Year built"), min_value=1800, max_value=2100, required=False)
+    bell = forms.TimeField(
+        label=_("First lesson begins"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("In the morning, such as 08:20; school buses arrive before it."),
+    )
     frozen = forms.BooleanField(
         label=_("Kept out of plans"), required=False, help_text=_("Plans leave this school as it is.")
     )
@@ -70,7 +76,9 @@ class FactsForm(SeenForm):
     def facts(self) -> dict[str, Any]:
         """What was typed, in the shape of :func:`facts_of`."""
         asked = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
-        return asked | {"opened": asked["opened"].isoformat() if asked["opened"] else None}
+        return asked | {
+            name: asked[name].isoformat() if asked[name] is not None else None for name in ("opened", "bell")
+        }
 
     def posted(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Public or private is a choice of two, not a tick."""

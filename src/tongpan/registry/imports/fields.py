@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-TEXT, CODE, INTEGER, DECIMAL, DATE, FLAG, CHOICE, STAGES, IDENTITY = (
+TEXT, CODE, INTEGER, DECIMAL, DATE, FLAG, CHOICE, STAGES, IDENTITY, TIME = (
     "text",
     "code",
     "integer",
@@ -16,6 +16,7 @@ TEXT, CODE, INTEGER, DECIMAL, DATE, FLAG, CHOICE, STAGES, IDENTITY = (
     "choice",
     "stages",
     "identity",
+    "time",
 )
 
 

@@ -15,6 +15,7 @@ from .dates import read_date
 from .fields import Field
 from .numbers import read_number
 from .problems import Fault
+from .times import read_time
 
 Parser = Callable[[Any], Any]
 EMPTY = {"", "-", "--", "—", "——", "/", "\\", "无数据", "n/a", "na", "null", "none", "nan", "#n/a"}
@@ -132,5 +133,10 @@ def parser_for(field: Field, *, factor: float = 1.0) -> Parser:
         return lambda raw: read_number(raw, whole=whole, least=field.least, factor=factor, unit=field.unit)
     if field.type == fields.CODE:
         return lambda raw: read_code(raw, field.longest or 32)
-    simple: dict[str, Parser] = {fields.DATE: read_date, fields.FLAG: read_flag, fields.IDENTITY: read_code}
+    simple: dict[str, Parser] = {
+        fields.DATE: read_date,
+        fields.TIME: read_time,
+        fields.FLAG: read_flag,
+        fields.IDENTITY: read_code,
+    }
     return simple.get(field.type) or (lambda raw: read_text(raw, field.longest))

@@ -9,7 +9,7 @@ from typing import Any
 from tongpan.registry.models import School
 
 UNIT_FACTS = ("name", "short_name", "opened", "longitude", "latitude")
-SCHOOL_FACTS = ("kind", "setting", "public", "boarding", "stages", "address", "built", "frozen")
+SCHOOL_FACTS = ("kind", "setting", "public", "boarding", "stages", "address", "built", "bell", "frozen")
 
 
 def facts_of(school: School) -> dict[str, Any]:
@@ -22,4 +22,5 @@ def facts_of(school: School) -> dict[str, Any]:
 def as_stored(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts as the models hold them: the inverse of :func:`facts_of`."""
     dates = {name: dt.date.fromisoformat(facts[name]) for name in ("opened",) if facts.get(name)}
-    return {**facts, **dates}
+    times = {name: dt.time.fromisoformat(facts[name]) for name in ("bell",) if facts.get(name)}
+    return {**facts, **dates, **times}

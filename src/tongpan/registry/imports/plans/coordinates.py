@@ -12,9 +12,7 @@ from tongpan_core.messages import N_
 from .rows import Rows
 
 CORRECT = N_("correct the coordinates; until then it is not on the map")
-NONE = Fault(
-    N_("the school has no coordinates"), N_("fill them in; until then it is not on the map"), severity=WARNING
-)
+NONE = Fault(N_("the school has no coordinates"), N_("fill them in; until then it is not on the map"), severity=WARNING)
 HALF = Fault(N_("longitude and latitude go together, and one of them is missing"), CORRECT, severity=WARNING)
 NOWHERE = Fault(N_("there is no such place on earth"), CORRECT, severity=WARNING)
 SWAPPED = Fault(N_("longitude and latitude seem to be exchanged"), CORRECT, severity=WARNING)

@@ -24,7 +24,7 @@ from .tree import LEVELS, Ref, Tree
 from .units import is_unit_row
 
 UNIT_FIELDS = ("name", "name_en", "short_name", "opened", "closed", "longitude", "latitude")
-SCHOOL_FIELDS = ("kind", "setting", "public", "boarding", "stages", "address", "built", "merged_into")
+SCHOOL_FIELDS = ("kind", "setting", "public", "boarding", "stages", "address", "built", "bell", "merged_into")
 CODE_LENGTH = Fault(N_("a school identity code has 10 digits"), N_("correct the code; format the column as text"))
 CODE_PROVINCE = Fault(
     N_("the third and fourth digit of the code are those of another province"), N_("check the code"), severity=WARNING

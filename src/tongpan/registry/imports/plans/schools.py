@@ -13,6 +13,7 @@ from tongpan.registry.models.school import STAGES
 from tongpan_core.messages import N_
 
 from .base import Context, Samples
+from .bells import check_bells
 from .claims import claims_of_rows
 from .figures import FiguresPlan, plan_claims
 from .rows import Rows
@@ -24,9 +25,9 @@ from .units import UnitChanges, plan_units
 LABELS = {
     "name": N_("School name"), "name_en": N_("Name in English"), "short_name": N_("Short name"),
     "kind": N_("School kind"), "setting": N_("Urban or rural"), "public": N_("Public"), "boarding": N_("Boarding"),
-    "stages": N_("Stages"), "address": N_("Address"), "built": N_("Year built"), "opened": N_("Opened"),
-    "closed": N_("Closed"), "longitude": N_("Longitude"), "latitude": N_("Latitude"), "parent": N_("Unit above"),
-    "heir": N_("Merged into"),
+    "stages": N_("Stages"), "address": N_("Address"), "built": N_("Year built"), "bell": N_("First lesson begins"),
+    "opened": N_("Opened"), "closed": N_("Closed"), "longitude": N_("Longitude"), "latitude": N_("Latitude"),
+    "parent": N_("Unit above"), "heir": N_("Merged into"),
 }  # fmt: skip
 NO_HEIR = Fault(N_("the school it was merged into is not known"), N_("correct the name or code, or add that school"))
 NO_END = Fault(N_("a school that was merged needs the day on which it ended"), N_("fill in the closing date"))
@@ -67,6 +68,7 @@ def plan_schools(rows: Rows, context: Context) -> SchoolsPlan:
     plan = SchoolsPlan(tree, units)
     heirs = _heirs(rows, seen)
     _add_stages(rows, seen)
+    check_bells(rows, seen.rows, context.day)
     places = _places(rows, seen, context)
     fields = {own.name: own for own in figure_fields(context.unit)}
     if any(target.partition("@")[0] in fields for target in rows.targets()):

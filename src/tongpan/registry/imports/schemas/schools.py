@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from tongpan.registry.imports.fields import CHOICE, CODE, DATE, DECIMAL, FLAG, INTEGER, STAGES, Field
+from tongpan.registry.imports.fields import CHOICE, CODE, DATE, DECIMAL, FLAG, INTEGER, STAGES, TIME, Field
 from tongpan_core.messages import N_
 
 from . import choices
@@ -21,6 +21,7 @@ FIELDS = (
     Field("stages", N_("Stages"), "学段", ("办学学段", "开设学段", "stages"), STAGES, choices=choices.STAGES),
     Field("address", N_("Address"), "地址", ("学校地址", "详细地址", "XXDZ", "address", "alamatsurat", "alamat"), longest=200),
     Field("built", N_("Year built"), "建校年份", ("建校年", "建校年月", "建校时间", "JXNY", "year built"), DATE),
+    Field("bell", N_("First lesson begins"), "首节上课时间", ("上午上课时间", "第一节上课时间", "首节课时间", "上课时间", "上学时间", "first lesson", "bell"), TIME),
     Field("longitude", N_("Longitude"), "经度", ("学校经度", "东经", "lon", "lng", "x", "koordinatxx"), DECIMAL),
     Field("latitude", N_("Latitude"), "纬度", ("学校纬度", "北纬", "lat", "y", "koordinatyy"), DECIMAL),
     Field("coordinates", N_("Coordinates"), "经纬度", ("坐标", "经纬度坐标", "coordinates")),
