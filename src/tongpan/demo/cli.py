@@ -105,8 +105,8 @@ def _summary(counts: dict[str, int], seconds: float) -> str:
     if not any(counts.values()):
         return _("The demonstration region is there already; nothing was changed.")
     return _(
-        "Added %(units)s units, %(schools)s schools, %(figures)s sets of figures and %(teachers)s teachers, and "
-        "measured %(gaps)s gaps, in %(seconds)s s. All of it is invented."
+        "Added %(units)s units, %(schools)s schools, %(villages)s villages, %(figures)s sets of figures and "
+        "%(teachers)s teachers, and measured %(gaps)s gaps, in %(seconds)s s. All of it is invented."
     ) % {**counts, "seconds": seconds}
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from .capacity import places
 from .careers import Career, careers, needs
 from .chance import Chance
 from .counting import Staffing, backbone_on, host_on, staff_figures
@@ -77,6 +78,7 @@ def figures_of(drawn: Drawn) -> Iterator[FiguresRow]:
     for code, cast in drawn.casts.items():
         enrolments = {stage: drawn.enrolments[code, stage] for stage in cast.row.stages}
         shared = resources(drawn.seed, drawn.shape, cast, enrolments, drawn.years)
+        room = places(enrolments, next(iter(shared.values()), {}).get("classrooms", 0))
         for year, values in shared.items():
             yield FiguresRow(code, year, "", values)
             for stage, by_year in enrolments.items():
@@ -85,7 +87,7 @@ def figures_of(drawn: Drawn) -> Iterator[FiguresRow]:
                 people = (home[year].get((code, stage), []), working[year].get((code, stage), []))
                 staffing = Staffing(*people, backbone[year], drawn.rotations)
                 staff = staff_figures(drawn.seed, cast, stage, year, staffing, by_year[year].pupils)
-                yield FiguresRow(code, year, stage, pupils | staff)
+                yield FiguresRow(code, year, stage, pupils | {"places": room[stage]} | staff)
 
 
 def teachers_of(drawn: Drawn) -> Iterator[TeacherRow]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from .capacity import places
 from .careers import needs
 from .chance import Chance
 from .counting import PUPILS_PER_STAFF
@@ -23,7 +24,9 @@ def figures_without_people(
     """The declared figures of a county, school by school, with head counts drawn instead of counted."""
     for cast in casts:
         enrolments = {stage: enrol(seed, cast, stage, years) for stage in cast.row.stages}
-        for year, values in resources(seed, shape, cast, enrolments, years).items():
+        shared = resources(seed, shape, cast, enrolments, years)
+        room = places(enrolments, next(iter(shared.values()), {}).get("classrooms", 0))
+        for year, values in shared.items():
             yield FiguresRow(cast.row.code, year, "", values)
         for stage, by_year in enrolments.items():
             chance = Chance(seed, cast.row.code, stage, "headcount")
@@ -31,7 +34,8 @@ def figures_without_people(
             payroll = needs(seed, shape, cast, stage, {year: one.pupils for year, one in by_year.items()})
             for year, one in by_year.items():
                 staff = _staff(shares, payroll.need[year], payroll.pe_arts, one.pupils / PUPILS_PER_STAFF[stage])
-                yield FiguresRow(cast.row.code, year, stage, pupil_figures(chance, cast, stage, one) | staff)
+                pupils = pupil_figures(chance, cast, stage, one) | {"places": room[stage]}
+                yield FiguresRow(cast.row.code, year, stage, pupils | staff)
 
 
 def _shares(chance: Chance, shape: CountyShape, cast: Cast, stage: str) -> dict[str, float]:

@@ -15,6 +15,7 @@ from tongpan.registry.identity import identity_mask
 from tongpan.registry.imports.identity import hashes_of
 from tongpan.registry.models import BackboneTitle, Posting, School, Teacher, YearFigures
 
+from .load_villages import load_villages
 from .region import SEED, small_region, synthetic_region
 from .rows import Region, SchoolRow, TeacherRow, UnitRow
 
@@ -36,6 +37,7 @@ def load(region: Region) -> Counts:
         units, counts = _load_units(region)
         counts["schools"] = _load_schools(region, units)
         counts["figures"] = _load_figures(region, units)
+        counts["villages"] = load_villages(region.villages, units)
         counts |= _load_teachers(region, units)
         if any(counts.values()):
             audit.record("demo.load", actor=None, unit=units[_city(region)], target="demo", seed=region.seed, **counts)
@@ -102,6 +104,7 @@ def _school(row: SchoolRow, units: Mapping[str, Unit]) -> School:
     return School(
         unit=units[row.code], code=row.code, kind=row.kind, setting=row.setting, public=row.public,
         boarding=row.boarding, stages=list(row.stages), address=row.address, built=row.built,
+        bell=row.bell,
         merged_into_id=units[row.merged_into].pk if row.merged_into else None,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from .patterns import COUNTIES, SMALL, CountyShape
 from .places import county_outline, outline
 from .rows import CodeRow, Region, UnitRow
 from .schools import cast_schools, cast_towns
+from .villages import villages_of
 
 YEARS = (2021, 2022, 2023, 2024, 2025)
 """School years; the last is 2025–2026."""
@@ -26,7 +27,7 @@ def synthetic_region(seed: int = SEED, shapes: Sequence[CountyShape] = COUNTIES)
     Its units are the province (44), the city (4418), its counties and a functional zone, their towns and schools; its
     figures and people cover :data:`YEARS`.
     """
-    units, schools, figures, teachers = list(_above()), [], [], []
+    units, schools, figures, teachers, villages = list(_above()), [], [], [], []
     numbers, town_names = count(1), names.towns()
     for index, shape in enumerate(shapes, start=int(len(shapes) > 1)):
         towns = cast_towns(seed, shape, town_names)
@@ -36,7 +37,8 @@ def synthetic_region(seed: int = SEED, shapes: Sequence[CountyShape] = COUNTIES)
         schools += [cast.row for cast in casts]
         figures += figures_of(drawn)
         teachers += teachers_of(drawn)
-    return Region(seed, YEARS, tuple(units), tuple(schools), tuple(figures), tuple(teachers))
+        villages += villages_of(drawn, towns)
+    return Region(seed, YEARS, tuple(units), tuple(schools), tuple(figures), tuple(teachers), tuple(villages))
 
 
 def small_region(seed: int = SEED) -> Region:

@@ -50,6 +50,30 @@ class SchoolRow:
     address: str
     built: int
     merged_into: str = ""
+    bell: dt.time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VillagePupilsRow:
+    """The pupils of one stage who live in a village in a year, and the school that they attend."""
+
+    year: int
+    stage: str
+    pupils: int
+    school: str
+
+
+@dataclass(frozen=True, slots=True)
+class VillageRow:
+    """An invented village; ``unit`` is the slug of its town, ``county`` that of its county."""
+
+    code: str
+    unit: str
+    county: str
+    name: str
+    longitude: float
+    latitude: float
+    pupils: tuple[VillagePupilsRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +144,7 @@ class Region:
     schools: tuple[SchoolRow, ...]
     figures: tuple[FiguresRow, ...]
     teachers: tuple[TeacherRow, ...] = field(repr=False)
+    villages: tuple[VillageRow, ...] = field(default=(), repr=False)
 
     def counties(self) -> Iterator[UnitRow]:
         """The counties, and the zones that act as counties."""
@@ -142,4 +167,5 @@ class Region:
             schools,
             tuple(row for row in self.figures if row.code in codes),
             tuple(teacher for teacher in self.teachers if teacher.school in codes),
+            tuple(village for village in self.villages if village.county == slug),
         )

@@ -106,13 +106,21 @@ def _cast(
     row = SchoolRow(
         code, shape.slug, key, pattern.kind, _setting(chance, pattern, shape), pattern.public,
         chance.happens(pattern.boarding), tuple(pattern.stages),
-        f"{shape.short}{town.unit.short_name}演示路{chance.whole(1, 199)}号", built,
+        f"{shape.short}{town.unit.short_name}演示路{chance.whole(1, 199)}号", built, bell=_bell(chance, pattern),
     )  # fmt: skip
     unit = UnitRow(
         code, "school", short + names.MARK, short, town.unit.slug, english, (CodeRow("school", code),),
         dt.date(built, 9, 1), None, *point,
     )  # fmt: skip
     return Cast(row, unit, pattern.place, town.unit.slug, pupils)
+
+
+def _bell(chance: Chance, pattern: Pattern) -> dt.time | None:
+    """When the first lesson begins: not before 8:20 where there are primary pupils, not before 8:00 elsewhere."""
+    if "kindergarten" in pattern.stages:
+        return None
+    primary, secondary = {20: 4, 30: 4, 40: 2}, {0: 4, 10: 3, 20: 3}
+    return dt.time(8, chance.weighted(primary if "primary" in pattern.stages else secondary))
 
 
 def _size(chance: Chance, shape: CountyShape, key: str, median: float, spread: float) -> int:

@@ -7,9 +7,11 @@ import datetime as dt
 import pytest
 
 from tongpan.access.models import AuditRecord, Unit
+from tongpan.access.scope import in_unit
 from tongpan.demo.load import DemoError, load_small
 from tongpan.demo.region import small_region
-from tongpan.registry.models import BackboneTitle, Posting, School, Teacher, YearFigures
+from tongpan.registry.models import BackboneTitle, Posting, School, Settlement, Teacher, YearFigures
+from tongpan.registry.queries.villages import villages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +24,7 @@ def counted() -> dict[str, int]:
         "teachers": Teacher.everywhere.count(),
         "postings": Posting.everywhere.count(),
         "backbone_titles": BackboneTitle.everywhere.count(),
+        "villages": Settlement.everywhere.count(),
     }
 
 
@@ -54,6 +57,19 @@ def test_what_somebody_changed_stays_and_what_is_missing_comes_back():
     assert (
         YearFigures.everywhere.get(unit=removed.unit, year=removed.year, stage=removed.stage).values == removed.values
     )
+
+
+def test_villages_come_with_their_pupils_and_the_planners_gate_sees_them():
+    load_small()
+    county = Unit.everywhere.get(slug="441826")
+    with in_unit(county):
+        rows = villages_of(county, 2025)
+    made = {village.code: village for village in small_region().villages}
+    assert {row.key: (row.name, dict(row.pupils)) for row in rows} == {
+        code: (own.name, {one.stage: one.pupils for one in own.pupils if one.year == 2025})
+        for code, own in made.items()
+    }
+    assert {school for row in rows for school in row.schools.values()} <= {row.code for row in small_region().schools}
 
 
 def test_real_units_are_never_mixed_with_invented_ones():

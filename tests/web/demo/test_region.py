@@ -107,7 +107,45 @@ def test_nobody_has_two_home_posts_at_a_time(region):
         assert (homes[-1].until is None) == (teacher.left is None)
 
 
+def test_villages_hold_the_pupils_of_the_schools_outside_the_seat(region):
+    outside = {"primary_town", "primary_village", "point", "junior_town", "nine_town"}
+    patterns = {row.code: row.pattern for row in region.schools}
+    declared = Counter(
+        {
+            (row.code, row.stage, row.year): row.values["pupils"]
+            for row in region.figures
+            if row.stage in {"primary", "junior"} and patterns[row.code] in outside
+        }
+    )
+    lived: Counter[tuple[str, str, int]] = Counter()
+    for village in region.villages:
+        for one in village.pupils:
+            lived[one.school, one.stage, one.year] += one.pupils
+    assert +lived == +declared
+    assert len({(village.county, village.code) for village in region.villages}) == len(region.villages) > 8
+    assert all(village.name.endswith("（演示）") for village in region.villages)
+    towns = {unit.slug for unit in region.units if unit.kind == "town"}
+    assert {village.unit for village in region.villages} <= towns
+    assert region.of_county("441826").villages == region.villages
+    assert region.of_county("441802").villages == ()
+
+
+def test_places_follow_the_classrooms_and_bells_the_rule(region):
+    rooms = {(row.code, row.year): row.values["classrooms"] for row in region.figures if not row.stage}
+    size = {"kindergarten": 30, "primary": 45, "junior": 50, "senior": 50}
+    counted: Counter[tuple[str, int]] = Counter()
+    for row in region.figures:
+        if row.stage:
+            counted[row.code, row.year] += row.values["places"] / size[row.stage]
+    assert counted == rooms
+    for row in region.schools:
+        rules = [
+            dt.time(8, 20) if stage == "primary" else dt.time(8) for stage in row.stages if stage != "kindergarten"
+        ]
+        assert row.bell is None if not rules else row.bell >= max(rules)
+
+
 def test_the_numbers_do_not_move_unnoticed_or_differ_between_machines(region):
     """Benchmarks, pictures and the guided tour speak of these numbers. Change the digest only on purpose."""
-    text = repr((region.schools, region.figures, region.teachers))
-    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "59840821ca399e1d"
+    text = repr((region.schools, region.figures, region.teachers, region.villages))
+    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "db292b7c4dd4f64f"

@@ -19,9 +19,12 @@ from tongpan.registry.imports.outcome import Outcome
 pytestmark = pytest.mark.django_db
 WORKBOOKS = (
     "schools.xlsx", "figures.xlsx", "teachers.xlsx", "teachers-gb18030.csv", "statistics.xlsx",
-    "statistics-one-school.xlsx",
+    "statistics-one-school.xlsx", "villages.xlsx",
 )  # fmt: skip
-REFUSED = {"duplicate_code", "unknown_word", "negative", "no_number", "check_digit", "missing", "two_home_posts"}
+REFUSED = {
+    "duplicate_code", "unknown_word", "negative", "no_number", "check_digit", "missing", "two_home_posts",
+    "unknown_town", "unknown_school", "repeated",
+}  # fmt: skip
 WARNED = {"swapped", "cross_check", "former_number"}
 
 
@@ -59,7 +62,9 @@ def test_a_clean_workbook_of_what_is_loaded_changes_nothing(file, clean):
     assert counts["same"] > 0
 
 
-@pytest.mark.parametrize("file", ["schools.xlsx", "figures.xlsx", "teachers.xlsx", "statistics-one-school.xlsx"])
+@pytest.mark.parametrize(
+    "file", ["schools.xlsx", "figures.xlsx", "teachers.xlsx", "statistics-one-school.xlsx", "villages.xlsx"]
+)
 def test_every_planted_fault_is_found_at_its_place_and_nothing_else_is_refused(file, dirty):
     load_small()
     planted = [one for one in json.loads((dirty / "faults.json").read_text("utf8")) if one["file"] == file]

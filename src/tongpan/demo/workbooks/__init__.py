@@ -12,9 +12,10 @@ from tongpan.demo.load import DemoError
 from tongpan.demo.rows import Region
 
 from . import dirt
+from .dirt_villages import soil_villages
 from .drafts import Draft, Planted, write_csv, write_workbook
 from .forms import write_statistics
-from .tables import figures_drafts, schools_draft, teachers_draft
+from .tables import figures_drafts, schools_draft, teachers_draft, villages_draft
 
 ALL = "all"
 
@@ -22,9 +23,9 @@ ALL = "all"
 def write_workbooks(region: Region, folder: Path, *, county: str = "441826", clean: bool = False) -> list[Path]:
     """Write the workbooks of a county (``all``: of every county, each in a folder of its own); the files written.
 
-    ``schools.xlsx``, ``figures.xlsx``, ``teachers.xlsx``, ``teachers-gb18030.csv``, ``statistics.xlsx`` and
-    ``statistics-one-school.xlsx``. Unless ``clean``, faults are planted, and ``README.md`` and ``faults.json`` list
-    them. Raises :class:`DemoError` for a county that the region does not have.
+    ``schools.xlsx``, ``figures.xlsx``, ``teachers.xlsx``, ``teachers-gb18030.csv``, ``villages.xlsx``,
+    ``statistics.xlsx`` and ``statistics-one-school.xlsx``. Unless ``clean``, faults are planted, and ``README.md`` and
+    ``faults.json`` list them. Raises :class:`DemoError` for a county that the region does not have.
     """
     counties = {unit.slug: unit for unit in region.counties()}
     if county == ALL:
@@ -40,7 +41,7 @@ def _write_county(region: Region, slug: str, folder: Path, clean: bool) -> list[
     year = region.years[-1]
     office = next(unit.short_name for unit in region.units if unit.slug == slug) + "教育局"
     schools, teachers = schools_draft(region, slug), teachers_draft(region, slug, year)
-    figures = figures_drafts(region, slug, year)
+    figures, villages = figures_drafts(region, slug, year), villages_draft(region, slug, year)
     write_csv(folder / "teachers-gb18030.csv", teachers, "gb18030")
     if not clean:
         chance = Chance(region.seed, slug, "workbooks")
@@ -48,10 +49,12 @@ def _write_county(region: Region, slug: str, folder: Path, clean: bool) -> list[
         dirt.soil_stage_figures(chance, figures[0], office)
         dirt.soil_school_figures(chance, figures[1], office)
         dirt.soil_teachers(chance, teachers, office)
+        soil_villages(Chance(region.seed, slug, "villages workbook"), villages, office)
     write_workbook(folder / "schools.xlsx", [schools])
     write_workbook(folder / "figures.xlsx", figures)
     write_workbook(folder / "teachers.xlsx", [teachers])
-    planted = _planted([schools, *figures, teachers])
+    write_workbook(folder / "villages.xlsx", [villages])
+    planted = _planted([schools, *figures, teachers, villages])
     planted += write_statistics(region, slug, year, folder, clean=clean)
     _write_lists(folder, office, year, planted)
     return sorted(folder.iterdir())

@@ -14,13 +14,17 @@ from .drafts import Draft
 
 SCHOOL_HEADER = [
     "学校标识码", "学校名称", "县区", "行政区划码", "乡镇", "办学类型", "城乡类型", "办别", "是否寄宿制", "地址",
-    "经度", "纬度", "建校年份", "撤并日期", "并入学校",
+    "经度", "纬度", "建校年份", "首节上课时间", "撤并日期", "并入学校",
 ]  # fmt: skip
 TEACHER_HEADER = [
     "学校标识码", "学校名称", "姓名", "身份证号", "性别", "出生日期", "编制类型", "是否专任教师", "最高学历",
     "现聘职称", "任教学段", "主教学科", "兼教学科", "是否持教师资格证", "入现单位时间", "骨干教师", "骨干级别",
     "骨干教师认定时间", "骨干教师有效期至", "骨干教师认定单位", "交流单位名称", "交流开始时间", "交流结束时间",
     "支教单位名称", "支教开始时间", "支教结束时间",
+]  # fmt: skip
+VILLAGE_HEADER = [
+    "村（居）代码", "村（居）名称", "县区", "乡镇", "经度", "纬度", "小学学生数", "小学就读学校标识码", "小学就读学校",
+    "初中学生数", "初中就读学校标识码", "初中就读学校",
 ]  # fmt: skip
 STAGE = {"kindergarten": "幼儿园", "primary": "小学", "junior": "初中", "senior": "高中"}
 
@@ -38,7 +42,8 @@ def schools_draft(region: Region, county: str) -> Draft:
             row.code, units[row.code].name, name, code, units[units[row.code].parent].short_name,
             _word(choices.SCHOOL_KIND, row.kind), _word(choices.SETTING, row.setting),
             "公办" if row.public else "民办", "是" if row.boarding else "否", row.address, units[row.code].longitude,
-            units[row.code].latitude, row.built, units[row.code].closed,
+            units[row.code].latitude, row.built, f"{row.bell:%H:%M}" if row.bell else "",
+            units[row.code].closed,
             units[row.merged_into].name if row.merged_into else "",
         ]
         for row in region.schools
@@ -78,6 +83,23 @@ def teachers_draft(region: Region, county: str, year: int) -> Draft:
     day = dt.date(year, 9, 1)
     rows = [row for teacher in region.teachers if teacher.school in codes for row in _teacher(teacher, names, day)]
     return Draft("teachers.xlsx", "教师台账", list(TEACHER_HEADER), sorted(rows, key=lambda row: (row[0], row[3])))
+
+
+def villages_draft(region: Region, county: str, year: int) -> Draft:
+    """The villages of a county with their pupils of a year, one row a village."""
+    units = {unit.slug: unit for unit in region.units}
+    rows = []
+    for village in region.villages:
+        told = {one.stage: one for one in village.pupils if one.year == year}
+        cells = [
+            cell
+            for one in (told.get("primary"), told.get("junior"))
+            for cell in ((one.pupils, one.school, units[one.school].name) if one else ("", "", ""))
+        ]
+        if village.county == county:
+            names = units[county].short_name, units[village.unit].short_name
+            rows.append([village.code, village.name, *names, village.longitude, village.latitude, *cells])
+    return Draft("villages.xlsx", "村（居）", list(VILLAGE_HEADER), rows)
 
 
 def _teacher(teacher: TeacherRow, names: Mapping[str, str], day: dt.date) -> Iterator[list[Any]]:
