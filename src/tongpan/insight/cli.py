@@ -19,6 +19,7 @@ YEAR = click.option("--year", required=True, type=click.IntRange(1990, 2100), he
 PACK = click.option("--pack", default="balanced-2017", show_default=True, help="The rule pack.")
 DATE = click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Rules in force on this day.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+KINDS = ("gap", "balance", "frontier", "pairing", "communities", "exchange", "layout", "bus")
 LEVERS = ("move", "hire", "train", "buy")
 
 
@@ -133,10 +134,20 @@ def balance(slug: str, year: int, as_json: bool, **asked: Any) -> None:
         sys.exit(0 if runs and not failed and all(run.result["plan"] for run in runs) else 1)
 
 
+def _with_planners() -> None:
+    from tongpan.insight.planners.cli import commands
+
+    for command in commands():
+        plan.add_command(command)
+
+
+_with_planners()
+
+
 @click.command()
 @click.option("--unit", "slug", required=True, metavar="SLUG", help="The unit whose runs, and those below it.")
 @click.option("--year", type=click.IntRange(1990, 2100), help="Only of this school year.")
-@click.option("--kind", type=click.Choice(["gap", "balance", "frontier"]), help="Only of this kind.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only of this kind.")
 @click.option("--limit", type=click.IntRange(1), default=30, show_default=True, help="At most so many, newest first.")
 @JSON
 def runs(slug: str, year: int | None, kind: str | None, limit: int, as_json: bool) -> None:

@@ -35,20 +35,25 @@ def bind(adoption: Adoption, drafts: list[Draft]) -> Counts:
     return {"bonds": len(made)}
 
 
+def school_of(key: str) -> str:
+    """The school of a section's key ``code:stage``."""
+    return key.partition(":")[0]
+
+
 def put(adoption: Adoption, plan: Any, inputs: Inputs) -> Counts:
-    """One bond a pair; a pair that stands already (kept from before) is left as it is."""
-    units = units_named(adoption.unit, {key for pair in plan.pairs for key in (pair.donor, pair.recipient)})
+    """One bond a pair of schools, whatever their stages; a pair that stands already is left as it is."""
+    pairs = sorted({(school_of(own.donor), school_of(own.recipient)) for own in plan.pairs})
+    units = units_named(adoption.unit, {key for pair in pairs for key in pair})
     standing = set(inputs.more.get("standing", ()))
     drafts = [
         Draft(
             Bond.Form.PAIRING,
-            [(units[pair.donor], BondMember.Role.SUPPORTER.value),
-             (units[pair.recipient], BondMember.Role.RECIPIENT.value)],
+            [(units[donor], BondMember.Role.SUPPORTER.value), (units[recipient], BondMember.Role.RECIPIENT.value)],
             reason=str(adoption.run),
         )
-        for pair in plan.pairs
-        if f"{pair.donor}>{pair.recipient}" not in standing
-    ]  # fmt: skip
+        for donor, recipient in pairs
+        if f"{donor}>{recipient}" not in standing
+    ]
     return bind(adoption, drafts)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.defaults import planning_defaults
-from tongpan.insight.planners.queries.sides import sides_of
+from tongpan.insight.planners.queries.sides import sections_to_choose, sides_of
 from tongpan.insight.queries.places import region_code, statistics_day
 
 from .base import DecisionForm, PlannerForm, number_field, whole_field
@@ -42,8 +42,8 @@ class Form(PlannerForm):
     SHARES = ("share",)
     WEIGHTS = tuple(f"weight_{name}" for name, _label in WEIGHTS)
     WISHES = (
-        "donors", "recipients", "donor_places", "recipient_least", "recipient_most", "scopes", "mode", "rotate_years", "distance_km", "least_fit",
-        "half_km", "share", *WEIGHTS,
+        "donors", "recipients", "donor_places", "recipient_least", "recipient_most", "scopes", "mode", "rotate_years",
+        "distance_km", "least_fit", "half_km", "share", *WEIGHTS,
     )  # fmt: skip
 
     donors = forms.MultipleChoiceField(
@@ -89,8 +89,7 @@ class Form(PlannerForm):
 
     def prepare(self) -> None:
         """Schools to choose from; weights."""
-        schools = Unit.objects.schools().filter(path__under=self.unit.path).order_by("path")
-        choices = [(own.slug, own.name) for own in schools]
+        choices = sections_to_choose(self.unit, ("primary", "junior"))
         for name in ("donors", "recipients"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         for name, label in WEIGHTS:

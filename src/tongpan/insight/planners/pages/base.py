@@ -144,15 +144,18 @@ class PlannerPage(ABC):
         return self.names.get(key, key)
 
     def school(self, key: str) -> str:
-        """The address of a school's page."""
-        return reverse("registry:school", args=(key, self.run.year))
+        """The address of a school's page; ``key`` may name a stage of it (``code:stage``)."""
+        return reverse("registry:school", args=(key.partition(":")[0], self.run.year))
 
     @property
     def missing(self) -> list[str]:
         """What the inputs lack or what was assumed, in words."""
-        return [
-            said({"text": own["text"], "values": self._said(own["values"])}) for own in self.result.get("missing", ())
-        ]
+        return [self._statement(own) for own in self.result.get("missing", ())]
+
+    def _statement(self, own: Row) -> str:
+        text = said({"text": own["text"], "values": self._said(own["values"])})
+        about = own["school"] and "%(school)s" not in own["text"]
+        return f"{self.name(own['school'])}{_(': ')}{text}" if about else text
 
     @property
     def conflict(self) -> list[Row]:

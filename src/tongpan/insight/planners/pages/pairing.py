@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tongpan.insight.queries.words import said
+from tongpan.insight.queries.words import said, stage_name
+from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.ui import charts
 from tongpan.ui.formats import ABSENT, number, percent
 from tongpan.ui.table import Column, Empty, Table
@@ -37,6 +38,12 @@ class Page(PlannerPage):
     def amount(self, objective: float) -> str:
         """Points of fit."""
         return f"{number(objective, 1)} {_('points')}"
+
+    def name(self, key: str) -> str:
+        """The school, with the stage where only a stage of it is meant."""
+        code, _colon, stage = key.partition(":")
+        school = super().name(code)
+        return _("%(school)s (%(stage)s)") % {"school": school, "stage": stage_name(stage)} if stage else school
 
     @cached_property
     def pairs(self) -> list[Row]:
@@ -68,7 +75,7 @@ class Page(PlannerPage):
 
     def map(self) -> charts.Chart | None:
         """Arrows from helping schools to those in need."""
-        spots = self.places
+        spots = {f"{key}:{stage}": spot for key, spot in self.places.items() for stage in STAGE_NAMES}
         donors = {own["donor"] for own in self.pairs}
         keys = donors | {own["recipient"] for own in self.pairs} | set(self.unserved)
         places = [

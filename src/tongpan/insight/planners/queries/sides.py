@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tongpan.access.models import Unit
 from tongpan.insight.queries.places import counties_of
 from tongpan.insight.queries.standing import newest_gap
+from tongpan.insight.queries.words import stage_name
+from tongpan.registry.models import School
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Keys of schools: those of which every section passes, and those with a section that fails, the furthest first."""
+    """Sections (``code:stage``): those that pass, and those that fail, the furthest first."""
 
     donors: list[str]
     recipients: list[str]
@@ -19,14 +22,25 @@ class Sides:
 
 def sides_of(unit: Unit, year: int) -> Sides:
     """Read the newest gap of every county at or below a unit; both sides are empty before anything is measured."""
-    failing: dict[str, int] = {}
-    passing: dict[str, bool] = {}
+    passing, failing = list[str](), dict[str, int]()
     for county in counties_of(unit):
         run = newest_gap(county, year)
         for own in ((run.result or {}) if run else {}).get("schools", ()):
-            key, verdict = own["school"], own["verdict"]
-            passing[key] = passing.get(key, True) and verdict == "passes"
-            if verdict == "fails":
-                failing[key] = max(failing.get(key, 0), len(own["below"]))
-    donors = sorted(key for key, good in passing.items() if good)
-    return Sides(donors, sorted(failing, key=lambda key: (-failing[key], key)))
+            key = f"{own['school']}:{own['stage']}"
+            if own["verdict"] == "passes":
+                passing.append(key)
+            elif own["verdict"] == "fails":
+                failing[key] = len(own["below"])
+    return Sides(sorted(passing), sorted(failing, key=lambda key: (-failing[key], key)))
+
+
+def sections_to_choose(unit: Unit, stages: Iterable[str]) -> list[tuple[str, str]]:
+    """``code:stage`` and words of every section of some stages at or below a unit, by place."""
+    wanted = list(stages)
+    rows = School.objects.filter(unit__path__under=unit.path).select_related("unit").order_by("unit__path")
+    return [
+        (f"{own.unit.slug}:{stage}", f"{own.unit.name}（{stage_name(stage)}）")
+        for own in rows
+        for stage in wanted
+        if stage in own.stages
+    ]

@@ -1,0 +1,157 @@
+"""What a layout is asked for: stage, question, limits of the way, size, costs, futures; and what is decided by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongpan.access.models import Unit
+from tongpan.insight.planners.queries.defaults import planning_defaults
+from tongpan.insight.queries.places import region_code, statistics_day
+from tongpan.registry.models.school import STAGE_NAMES
+
+from .base import DecisionForm, PlannerForm, number_field, whole_field
+
+QUESTIONS = (
+    ("median-km", gettext_lazy("Shortest ways with a given number of schools")),
+    ("median-cost", gettext_lazy("Least cost: schools, places, ways")),
+    ("cover-sites", gettext_lazy("Fewest schools that leave nobody beyond the limit")),
+    ("cover-uncovered", gettext_lazy("With a given number of schools, fewest pupils beyond the limit")),
+    ("scenarios-cost", gettext_lazy("Least expected cost over several futures of the pupils")),
+)
+"""Version and goal of the core, in one word each."""
+SITES_ARE = (("most", gettext_lazy("at most")), ("exact", gettext_lazy("exactly")))
+
+
+class Form(PlannerForm):
+    """Wishes for the layout of one stage of a county, or of every county of a region."""
+
+    SHARES = ("low_change", "low_probability", "high_change", "high_probability")
+    WISHES = (
+        "stage", "question", "sites_are", "sites", "walk_km", "ride_km", "smallest", "extend_most", "lot", "budget",
+        "must_keep", "pupil_km", "rider", "change", "place", "running", "years", "later", "low_change",
+        "low_probability", "high_change", "high_probability",
+    )  # fmt: skip
+
+    stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=list(STAGE_NAMES.items()))
+    question = forms.ChoiceField(label=gettext_lazy("Question"), choices=QUESTIONS)
+    sites_are = forms.ChoiceField(label=gettext_lazy("Number of schools"), choices=SITES_ARE)
+    sites = whole_field(gettext_lazy("Schools"), gettext_lazy("schools"), gettext_lazy("Empty: free."), min_value=1)
+    walk_km = number_field(
+        gettext_lazy("Walked at most"), gettext_lazy("km"), gettext_lazy("Empty: no limit, and nobody rides.")
+    )
+    ride_km = number_field(gettext_lazy("By bus at most"), gettext_lazy("km"), gettext_lazy("Empty: there is no bus."))
+    smallest = number_field(
+        gettext_lazy("Smallest school that is viable"), gettext_lazy("pupils"), gettext_lazy("Empty: no limit.")
+    )
+    extend_most = whole_field(
+        gettext_lazy("A school can be extended by at most"), gettext_lazy("places"), gettext_lazy("Empty: no limit.")
+    )
+    lot = whole_field(
+        gettext_lazy("Places are built in lots of"),
+        gettext_lazy("places"),
+        gettext_lazy("One class."),
+        required=True,
+        min_value=1,
+    )
+    budget = number_field(gettext_lazy("Budget for building"), gettext_lazy("yuan"), gettext_lazy("Empty: no limit."))
+    must_keep = forms.MultipleChoiceField(
+        label=gettext_lazy("Schools that are kept in any case"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+    pupil_km = number_field(
+        gettext_lazy("A kilometre of the way of a pupil"), gettext_lazy("yuan a year"), required=True
+    )
+    rider = number_field(gettext_lazy("A pupil who rides"), gettext_lazy("yuan a year"), required=True)
+    change = number_field(gettext_lazy("A pupil whose school changes"), gettext_lazy("yuan a year"), required=True)
+    place = number_field(gettext_lazy("A place built"), gettext_lazy("yuan"), required=True)
+    running = number_field(gettext_lazy("A school that is open"), gettext_lazy("yuan a year"), required=True)
+    years = number_field(
+        gettext_lazy("What is paid once is spread over"), gettext_lazy("years"), required=True, min_value=1
+    )
+    later = number_field(
+        gettext_lazy("Building only when the need has come costs"), gettext_lazy("times"), required=True, min_value=1
+    )
+    low_change = number_field(gettext_lazy("Fewer pupils: change"), "%", required=True, min_value=-100, max_value=0)
+    low_probability = number_field(gettext_lazy("Fewer pupils: how likely"), "%", required=True, max_value=100)
+    high_change = number_field(gettext_lazy("More pupils: change"), "%", required=True, max_value=300)
+    high_probability = number_field(gettext_lazy("More pupils: how likely"), "%", required=True, max_value=100)
+
+    def prepare(self) -> None:
+        """The schools of a county that may be kept; a region has none to choose."""
+        rows = Unit.objects.schools().filter(path__under=self.unit.path).order_by("sort_key")
+        if self.unit.is_county:
+            self.fields["must_keep"].choices = [(own.slug, own.name) for own in rows]  # type: ignore[attr-defined]
+        else:
+            del self.fields["must_keep"]
+
+    @property
+    def wish_fields(self) -> list[forms.BoundField]:
+        """The wishes; a region has no schools to choose from."""
+        return [self[name] for name in self.WISHES if name in self.fields]
+
+    @classmethod
+    def start(cls, unit: Unit, year: int) -> dict[str, Any]:
+        """Defaults of policy, shares in per cent."""
+        day = statistics_day(year)
+        values = planning_defaults("layout", day, region_code(unit, day))
+        values |= {name: values[name] * 100 for name in cls.SHARES if values.get(name) is not None}
+        start = {
+            "stage": "primary",
+            "question": "cover-sites",
+            "sites_are": "most",
+            "lot": 1,
+            "years": 20,
+            "later": 1.5,
+        }
+        futures = {"low_change": -15, "low_probability": 30, "high_change": 10, "high_probability": 20}
+        return start | futures | values
+
+    def clean(self) -> dict[str, Any]:
+        """What a question needs is there; probabilities leave room for the middle future."""
+        own = super().clean() or {}
+        if own.get("question") in {"median-km", "cover-uncovered"} and not own.get("sites"):
+            self.add_error("sites", _("This question needs a number of schools."))
+        if str(own.get("question", "")).startswith("cover") and own.get("walk_km") is None:
+            self.add_error("walk_km", _("This question needs a limit of the way."))
+        told = [own.get("low_probability"), own.get("high_probability")]
+        if None not in told and sum(told) > 100:
+            self.add_error("high_probability", _("The two together are more than 100 %; make one smaller."))
+        return own
+
+
+KINDS = (
+    ("keep", gettext_lazy("keep the school")),
+    ("close", gettext_lazy("close the school")),
+    ("send", gettext_lazy("send the village to the school")),
+    ("bar", gettext_lazy("do not send the village to the school")),
+)
+
+
+class Decision(DecisionForm):
+    """A school is kept or closed; a village's pupils go to a school or do not."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Decision"), choices=KINDS)
+    site = forms.ChoiceField(label=gettext_lazy("School"))
+    village = forms.ChoiceField(label=gettext_lazy("Village"), required=False)
+
+    def prepare(self) -> None:
+        """The sites and villages of the plan."""
+        more = self.page.result.get("more", {})
+        for name in ("site", "village"):
+            keys = sorted(more.get(f"{name}s", ()), key=self.page.name)
+            choices = [(key, self.page.name(key)) for key in keys]
+            self.fields[name].choices = choices if name == "site" else [("", "—"), *choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A village is named where one is sent or barred."""
+        own = super().clean() or {}
+        if own.get("kind") in {"send", "bar"} and not own.get("village"):
+            self.add_error("village", _("Name the village."))
+        if own.get("kind") in {"keep", "close"}:
+            own["village"] = ""
+        return own

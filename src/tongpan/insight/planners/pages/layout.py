@@ -1,0 +1,191 @@
+"""A layout in words, on the map and in tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tongpan.insight.queries.words import said, stage_name
+from tongpan.ui import charts
+from tongpan.ui.formats import ABSENT, number, percent, wan
+from tongpan.ui.table import Column, Empty, Table
+
+from .base import Line, PlannerPage, Row, Tile
+
+
+class Page(PlannerPage):
+    """One layout of one stage of one county."""
+
+    views = (
+        ("sites", gettext_lazy("Schools, with reasons")),
+        ("villages", gettext_lazy("Villages and their ways")),
+        ("futures", gettext_lazy("Futures")),
+    )
+
+    def amount(self, objective: float) -> str:
+        """In the unit of the question."""
+        goal = str(self.run.params.get("question", "")).rpartition("-")[2]
+        if goal == "cost":
+            return f"{wan(objective, 1)} {_('10k yuan a year')}"
+        units = {"km": _("pupil-km a day"), "sites": _("schools"), "uncovered": _("pupils beyond the limit")}
+        return f"{number(objective, 1)} {units.get(goal, '')}".strip()
+
+    @cached_property
+    def sites(self) -> list[Row]:
+        """Every site: what is decided, its pupils and places, and why. Made by the gate."""
+        words = {own["site"]: own for own in self.explain.get("sites", ())}
+        rows = self.result.get("more", {}).get("decided", ())
+        return [own | {"told": words.get(own["site"], {})} for own in rows]
+
+    def tiles(self) -> Sequence[Tile]:
+        """How many schools, how far, who rides, what is built, what it costs."""
+        own = self.summary
+        merged = _("%(count)s merged") % {"count": number(own.get("closed"))}
+        before = _("%(before)s before") % {"before": number(own.get("km_before"), 1)}
+        return (
+            Tile(_("Schools open"), number(own.get("open")), "", merged),
+            Tile(_("Way on average"), number(own.get("km"), 1), _("km"), before),
+            Tile(_("Farthest child"), number(own.get("farthest"), 1), _("km")),
+            Tile(_("Pupils who ride"), number(own.get("riders")), _("people")),
+            Tile(_("Places to be built"), number(own.get("places")), _("places")),
+            Tile(_("Cost a year"), wan(own.get("cost"), 1), _("10k yuan")),
+        )  # fmt: skip
+
+    def map(self) -> charts.Chart | None:
+        """Schools by what is decided, arrows from merged schools to where their pupils go."""
+        spots = self.result.get("more", {}).get("spots", {})
+        tones: dict[str, charts.Tone] = {"keep": "met", "extend": "met", "open": "info", "merge": "gap"}
+        places = [
+            charts.Place(own["site"], self.name(own["site"]), *spots[own["site"]], tones[own["action"]],
+                         self._action(own), self.school(own["site"]) if own["existing"] else "",
+                         labelled=own["action"] != "keep")
+            for own in self.sites if own["site"] in spots
+        ]  # fmt: skip
+        flows = [
+            charts.Flow(own["site"], own["into"], max(own["pupils_before"], 1), self._action(own))
+            for own in self.sites
+            if own["action"] == "merge" and own["into"]
+        ]
+        if not places:
+            return None
+        count = sum(own["action"] == "merge" for own in self.sites)
+        title = ngettext("%(count)s school is merged", "%(count)s schools are merged", count) % {"count": count}
+        words: dict[charts.Tone, str] = {"met": _("kept"), "gap": _("merged"), "info": _("opened")}
+        return charts.map_of(title, self.areas, places, flows, tones=words, names=False)
+
+    def _action(self, own: Row) -> str:
+        texts = {"keep": _("kept"), "extend": _("extended by %(places)s places"), "open": _("opened"),
+                 "merge": _("merged into %(into)s")}  # fmt: skip
+        into = self.name(own["into"]) if own["into"] else _("the nearest schools")
+        return texts[own["action"]] % {"places": number(own["places"]), "into": into}
+
+    def table(self, request: HttpRequest, view: str) -> Table:
+        """Schools, villages or futures."""
+        return {"villages": self._villages, "futures": self._futures}.get(view, self._sites)(request)
+
+    def _sites(self, request: HttpRequest) -> Table:
+        columns = [
+            Column("site", _("School"), value=lambda row: self.name(row["site"]),
+                   href=lambda row: self.school(row["site"]) if row["existing"] else ""),
+            Column("action", _("Decision"), value=self._action),
+            Column("pupils_before", _("Pupils before"), _("people"), number=0, total=sum),
+            Column("pupils", _("Pupils then"), _("people"), number=0, total=sum),
+            Column("capacity", _("Places"), _("places"), number=0),
+            Column("places", _("To be built"), _("places"), number=0, total=sum),
+            Column("why", _("Why"), value=lambda row: self._why(row["told"]), sort=False),
+        ]  # fmt: skip
+        return Table(request, columns, self.sites, key="sites", empty=Empty(_("There is no site.")))
+
+    def _why(self, told: Mapping[str, Any]) -> str:
+        if not told.get("reason"):
+            return ABSENT
+        return said({"text": told["reason"], "values": self._said(told.get("values") or {})})
+
+    def _villages(self, request: HttpRequest) -> Table:
+        columns = [
+            Column("village", _("Village"), value=lambda row: self.name(row["village"])),
+            Column("pupils", _("Pupils"), _("people"), number=0, total=sum),
+            Column("before", _("School today"), value=lambda row: self.name(row["before"] or ABSENT)),
+            Column("site", _("School then"), value=lambda row: self.name(row["site"] or _("none within the limit"))),
+            Column("km_before", _("Way today"), _("km"), number=1),
+            Column("km", _("Way then"), _("km"), number=1),
+            Column("rides", _("Rides"), value=lambda row: _("yes") if row["rides"] else ""),
+        ]  # fmt: skip
+        rows = list(self.result.get("more", {}).get("sent", ()))
+        return Table(request, columns, rows, key="village-ways", empty=Empty(_("No village has pupils of this stage.")))
+
+    def _futures(self, request: HttpRequest) -> Table:
+        columns = [
+            Column("name", _("Future"), value=lambda row: _(row["name"])),
+            Column("probability", _("How likely"), percent=0),
+            Column("cost", _("Cost a year"), _("10k yuan"), number=1, value=lambda row: row["cost"] / 10_000),
+            Column("regret", _("Dearer than with foresight"), _("10k yuan"), number=1,
+                   value=lambda row: (row["regret"] or 0) / 10_000),
+            Column("places", _("Places built then"), _("places"), number=0),
+        ]  # fmt: skip
+        rows = list(self.explain.get("scenarios", ()))
+        empty = Empty(_("This question looks at one future only: today's pupils."))
+        return Table(request, columns, rows, key="futures", empty=empty)
+
+    def asked(self) -> Sequence[Line]:
+        """The wishes."""
+        from tongpan.insight.planners.forms.layout import QUESTIONS
+
+        own = self.run.params
+        kept = "、".join(self.name(key) for key in own.get("must_keep") or ())
+        return (
+            (_("Stage"), stage_name(own.get("stage", ""))),
+            (_("Question"), str(dict(QUESTIONS).get(own.get("question", ""), ""))),
+            (_("Schools"), number(own.get("sites"))),
+            (_("Walked at most"), number(own.get("walk_km"))),
+            (_("By bus at most"), number(own.get("ride_km"))),
+            (_("Smallest school that is viable"), number(own.get("smallest"))),
+            (_("A school can be extended by at most"), number(own.get("extend_most"))),
+            (_("Budget for building"), number(own.get("budget"))),
+            (_("Schools that are kept in any case"), kept or _("None")),
+            (_("A place built"), number(own.get("place"))),
+            (_("A school that is open"), number(own.get("running"))),
+            (_("Fewer pupils"), f"{percent(own.get('low_change'), 0)} · {percent(own.get('low_probability'), 0)}"),
+            (_("More pupils"), f"{percent(own.get('high_change'), 0)} · {percent(own.get('high_probability'), 0)}"),
+        )  # fmt: skip
+
+    def decision_words(self, decision: Mapping[str, Any]) -> str:
+        """A decision by hand."""
+        values = {"site": self.name(decision["site"]), "village": self.name(decision.get("village", ""))}
+        texts = {
+            "keep": _("%(site)s is kept"), "close": _("%(site)s is closed"),
+            "send": _("%(village)s goes to %(site)s"), "bar": _("%(village)s does not go to %(site)s"),
+        }  # fmt: skip
+        return texts[decision["kind"]] % values
+
+    def relax(self, key: str) -> str:
+        """How to give way."""
+        ways = {
+            "walk": _("allow longer ways on foot"), "walk_km": _("allow longer ways on foot"),
+            "ride": _("allow longer ways by bus"), "ride_km": _("allow longer ways by bus"),
+            "reach": _("allow longer ways, or a bus"), "sites": _("allow more schools"),
+            "smallest": _("accept smaller schools"), "budget": _("raise the budget"),
+            "capacity": _("let schools be extended further"), "extend": _("let schools be extended further"),
+            "must_keep": _("let the school be merged"), "fixed": _("drop the decision"),
+        }  # fmt: skip
+        return ways.get(key.partition(":")[0], "")
+
+    def choices(self) -> Mapping[str, str]:
+        """What is decided of every school."""
+        return {self.name(own["site"]): self._action(own) for own in self.sites}
+
+    def becomes(self) -> Sequence[str]:
+        """What adopting does."""
+        count = len(self.sites)
+        text = ngettext(
+            "%(count)s school goes on the list of what is kept, extended, merged or opened.",
+            "%(count)s schools go on the list of what is kept, extended, merged or opened.",
+            count,
+        )
+        note = _("No school is closed by it: a merger is entered on the school's own page once it has happened.")
+        return (text % {"count": count}, note)

@@ -1,0 +1,154 @@
+"""Schools' sections to a pairing problem, and its result for the pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext_noop
+
+from tongpan.access.models import Unit, UnitKind
+from tongpan.assistance.partnership.models import Bond
+from tongpan.assistance.partnership.queries import pairs_between
+from tongpan.insight.queries.defaults import DEFAULT_PACK
+from tongpan.insight.tables import Board, board_of
+from tongpan.insight.tables.plan_problem import rules_of
+from tongpan.registry.queries.subjects import subject_staff
+from tongpan_core.measure import split
+from tongpan_core.plan.pairing import Fixed, Known, PairingPlan, Params, Past, Weights, build_problem, defaults, solve
+from tongpan_core.tables import Sections
+
+from .base import Gate, Inputs, Statement, policy_day
+from .base import Params as Asked
+from .digest import digest_of
+
+HISTORY = 12
+"""Years of past pairs that are read; older ones weigh nothing."""
+Spell = tuple[str, str, dt.date, dt.date | None]
+
+
+class Pairing(Gate):
+    """The gate of pairing. Keys are ``code:stage``: a school of two stages gives and receives by stage."""
+
+    solve = staticmethod(solve)
+
+    def read(self, unit: Unit, year: int, asked: Asked) -> Inputs:
+        """Sides as chosen; strengths from figures and people; past pairs from the bonds kept."""
+        board, day = board_of(unit, year), policy_day(asked)
+        rules = rules_of(board, DEFAULT_PACK, day)
+        sections = split(board.figures, rules.weights()).sections
+        given = self._given(day, board.region, asked)
+        bonds = pairs_between(unit, Bond.Form.PAIRING, dt.date(year - HISTORY, 9, 1), dt.date(year + 1, 8, 31))
+        sides = [_side(sections, asked[name]) for name in ("donors", "recipients")]
+        staff = subject_staff(unit, year, board.region)
+        problem, missing = build_problem(
+            sides[0], sides[1], rules, given, _known(unit, sections, staff), region=unit.slug, year=year,
+            limits=given.limits, past=_past(bonds, sides, year),
+            fixed=[Fixed(own["kind"], own["donor"], own["recipient"]) for own in asked.get("decisions", ())],
+        )  # fmt: skip
+        return Inputs(
+            problem=problem,
+            digest=digest_of(board.digest, bonds, staff),
+            names=names_of(sections),
+            missing=_statements(missing, board),
+            more={"standing": _standing(bonds, dt.date(year, 9, 1))},
+        )
+
+    def _given(self, day: dt.date, region: str, asked: Asked) -> Any:
+        """The defaults of policy with the planner's own numbers in their place."""
+        given = defaults(day, region)
+        weights = Weights(**{name: float(asked[f"weight_{name}"]) for name in Weights.__dataclass_fields__})
+        limits = replace(
+            given.limits, scopes=frozenset(asked["scopes"]), distance_km=asked["distance_km"], mode=asked["mode"],
+            least_fit=asked["least_fit"], rotate_years=int(asked["rotate_years"]), half_km=float(asked["half_km"]),
+            share=float(asked["share"]),
+        )  # fmt: skip
+        return replace(
+            given, weights=weights, limits=limits, places=int(asked["donor_places"]),
+            least=int(asked["recipient_least"]), most=int(asked["recipient_most"]),
+        )  # fmt: skip
+
+    def params(self, asked: Asked) -> Params:  # noqa: ARG002 - pairing has none to choose
+        """The core's own."""
+        return Params()
+
+    def plan_from(self, data: Mapping[str, Any]) -> PairingPlan:
+        """The pairs."""
+        return PairingPlan.from_dict(data)
+
+    def explain(self, inputs: Inputs, plan: PairingPlan) -> Any:
+        """The parts of every fit and the runner-up."""
+        from tongpan_core.plan.pairing.explain import explain
+
+        return explain(inputs.problem, plan)
+
+    def summary(self, inputs: Inputs, plan: PairingPlan) -> dict[str, Any]:  # noqa: ARG002
+        """How many pairs and how good."""
+        values = {"pairs": len(plan.pairs), "total": plan.total, "left": len(plan.unserved)}
+        text = gettext_noop("%(pairs)s pairs, %(total)s points, %(left)s without help")
+        return values | {"headline": {"text": text, "values": values}}
+
+    def effects(self, unit: Unit, year: int, inputs: Inputs, plan: PairingPlan) -> list[dict[str, Any]]:  # noqa: ARG002
+        """A bond changes no figure by itself."""
+        return []
+
+
+def _side(sections: Sections, keys: Sequence[str]) -> Sections:
+    """The sections chosen, in the order of the registry."""
+    wanted = set(keys)
+    return sections.take(np.array([f"{code}:{stage}" in wanted for code, stage in sections.keys], dtype=bool))
+
+
+def names_of(sections: Sections) -> dict[str, str]:
+    """The school's name for every ``code:stage`` and every code."""
+    found = {school.code: school.name for school in sections.schools}
+    return found | {f"{school.code}:{stage}": school.name
+                    for school, stage in zip(sections.schools, sections.stages, strict=True)}  # fmt: skip
+
+
+def _known(unit: Unit, sections: Sections, staff: Sequence[Any]) -> Known:
+    subjects: dict[Any, dict[str, float]] = {}
+    for own in staff:
+        subjects.setdefault((own.school, own.stage), {})[own.subject] = own.fte
+    counties = {school.county for school in sections.schools}
+    rows = Unit.everywhere.filter(slug__in=counties).select_related("parent")
+    cities = {own.slug: own.slug if own.kind == UnitKind.CITY else own.parent.slug if own.parent else own.slug
+              for own in rows}  # fmt: skip
+    run = {school.code for school in sections.schools if not unit.is_county and school.county == unit.slug}
+    return Known(cities=cities, city_run=frozenset(run), subjects=subjects)
+
+
+def _past(bonds: Sequence[Spell], sides: Sequence[Sections], year: int) -> list[Past]:
+    """Past pairs of schools as pairs of their sections of one stage; a bond counts to the school year it ends in."""
+    found = []
+    for lead, other, since, until in bonds:
+        first, last = _school_year(since), None if until is None else _school_year(until)
+        if first >= year:
+            continue
+        for code, stage in sides[0].keys:
+            if code == lead and (other, stage) in set(sides[1].keys):
+                found.append(Past(f"{lead}:{stage}", f"{other}:{stage}", first, last))
+    return found
+
+
+def _school_year(day: dt.date) -> int:
+    return day.year if day.month >= 9 else day.year - 1
+
+
+def _standing(bonds: Sequence[Spell], day: dt.date) -> list[str]:
+    """``lead>other`` of every bond in force on a day: adopting does not make it twice."""
+    held = [(lead, other) for lead, other, since, until in bonds if since <= day and (not until or day <= until)]
+    return sorted({f"{lead}>{other}" for lead, other in held})
+
+
+def _statements(missing: Sequence[Any], board: Board) -> list[Statement]:
+    found = [Statement(own.text, dict(own.values), own.key.partition(":")[0]) for own in missing]
+    if not board.from_records:
+        found.append(Statement(gettext_noop("No teacher records: strengths come from declared figures only.")))
+    return found
+
+
+GATE = Pairing()
