@@ -10,19 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.defaults import planning_defaults
+from tongpan.insight.planners.words import QUESTIONS
 from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.registry.models.school import STAGE_NAMES
 
 from .base import DecisionForm, PlannerForm, number_field, whole_field
 
-QUESTIONS = (
-    ("median-km", gettext_lazy("Shortest ways with a given number of schools")),
-    ("median-cost", gettext_lazy("Least cost: schools, places, ways")),
-    ("cover-sites", gettext_lazy("Fewest schools that leave nobody beyond the limit")),
-    ("cover-uncovered", gettext_lazy("With a given number of schools, fewest pupils beyond the limit")),
-    ("scenarios-cost", gettext_lazy("Least expected cost over several futures of the pupils")),
-)
-"""Version and goal of the core, in one word each."""
 SITES_ARE = (("most", gettext_lazy("at most")), ("exact", gettext_lazy("exactly")))
 
 

@@ -11,29 +11,10 @@ from django.utils.translation import gettext_lazy
 from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.defaults import planning_defaults
 from tongpan.insight.planners.queries.sides import sections_to_choose, sides_of
+from tongpan.insight.planners.words import MODES, SCOPES, WEIGHTS
 from tongpan.insight.queries.places import region_code, statistics_day
 
 from .base import DecisionForm, PlannerForm, number_field, whole_field
-
-SCOPES = (
-    ("within_county", gettext_lazy("within a county")),
-    ("county_to_county", gettext_lazy("from county to county")),
-    ("city_to_county", gettext_lazy("from the city's schools to a county")),
-    ("across_cities", gettext_lazy("across cities")),
-)
-MODES = (
-    ("keep", gettext_lazy("keep pairs that have worked together")),
-    ("rotate", gettext_lazy("rotate: let pairs rest")),
-    ("free", gettext_lazy("look at neither")),
-)
-WEIGHTS = (
-    ("stage", gettext_lazy("Weight: stages in common")),
-    ("subject", gettext_lazy("Weight: strength where the other is weak")),
-    ("size", gettext_lazy("Weight: like size")),
-    ("distance", gettext_lazy("Weight: short way")),
-    ("language", gettext_lazy("Weight: language")),
-    ("past", gettext_lazy("Weight: past pairs")),
-)
 
 
 class Form(PlannerForm):

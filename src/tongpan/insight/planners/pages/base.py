@@ -85,6 +85,10 @@ class PlannerPage(ABC):
         """Further charts."""
         return ()
 
+    def binding(self) -> Sequence[str]:
+        """The limits that cost something, with what each costs, a sentence each."""
+        return ()
+
     @abstractmethod
     def decision_words(self, decision: Mapping[str, Any]) -> str:
         """A decision by hand in words."""
@@ -168,17 +172,17 @@ class PlannerPage(ABC):
 
     def _said(self, values: Mapping[str, Any]) -> Row:
         """Values of a core text in the reader's words: names for keys, stages by name, numbers with separators."""
-        told: Row = {}
-        for name, value in values.items():
-            if isinstance(value, bool) or value is None:
-                told[name] = value
-            elif isinstance(value, int | float):
-                told[name] = percent(value, 0) if name.endswith("share") else number(value)
-            elif name.endswith("stage"):
-                told[name] = stage_name(str(value))
-            else:
-                told[name] = self.names.get(str(value), value)
-        return told
+        return {name: self._word(name, value) for name, value in values.items()}
+
+    def _word(self, name: str, value: Any) -> Any:
+        """One value of a core text in the reader's words, by the name of its place."""
+        if isinstance(value, list | tuple):
+            return "、".join(str(self._word(name.removesuffix("s"), own)) for own in value)
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, int | float):
+            return percent(value, 0) if name.endswith("share") else number(value)
+        return stage_name(str(value)) if name.endswith("stage") else self.names.get(str(value), value)
 
     @property
     def decisions(self) -> list[Row]:

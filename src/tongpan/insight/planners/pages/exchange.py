@@ -118,15 +118,13 @@ class Page(PlannerPage):
             or ABSENT
         )
 
-    def _said(self, values: Mapping[str, Any]) -> Row:
+    def _word(self, name: str, value: Any) -> Any:
         """Subjects by name, people by theirs."""
-        told = super()._said(values)
-        for name, value in values.items():
-            if name == "subject":
-                told[name] = subject_name(str(value))
-            elif name in {"person", "partner"}:
-                told[name] = self._named([str(value)]).get(str(value), _("somebody"))
-        return told
+        if name == "subject":
+            return subject_name(str(value))
+        if name in {"person", "partner"}:
+            return self._named([str(value)]).get(str(value), _("somebody"))
+        return super()._word(name, value)
 
     def _needs(self, request: HttpRequest) -> Table:
         columns = [

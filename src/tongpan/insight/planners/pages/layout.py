@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tongpan.insight.planners.words import QUESTIONS
 from tongpan.insight.queries.words import said, stage_name
 from tongpan.ui import charts
 from tongpan.ui.formats import ABSENT, number, percent, wan
@@ -134,8 +135,6 @@ class Page(PlannerPage):
 
     def asked(self) -> Sequence[Line]:
         """The wishes."""
-        from tongpan.insight.planners.forms.layout import QUESTIONS
-
         own = self.run.params
         kept = "、".join(self.name(key) for key in own.get("must_keep") or ())
         return (

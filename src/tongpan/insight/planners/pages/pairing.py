@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tongpan.insight.planners.words import MODES, SCOPES, WEIGHTS
 from tongpan.insight.queries.words import said, stage_name
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.ui import charts
@@ -44,6 +45,10 @@ class Page(PlannerPage):
         code, _colon, stage = key.partition(":")
         school = super().name(code)
         return _("%(school)s (%(stage)s)") % {"school": school, "stage": stage_name(stage)} if stage else school
+
+    def _word(self, name: str, value: Any) -> Any:
+        """Relations of a pair by their words."""
+        return str(dict(SCOPES)[value]) if name == "scope" and value in dict(SCOPES) else super()._word(name, value)
 
     @cached_property
     def pairs(self) -> list[Row]:
@@ -114,20 +119,25 @@ class Page(PlannerPage):
             Column("parts", _("Made up of"), value=lambda row: self._parts(row["told"]), sort=False),
             Column("runner", _("Second best, and what it would cost the whole"),
                    value=lambda row: self._runner(row["told"]), sort=False),
+            Column("why", _("Why"), value=lambda row: self._why(row["told"]), sort=False, hidden=True),
             Column("forced", _("By hand"), value=lambda row: _("yes") if row["forced"] else "", hidden=True),
         ]  # fmt: skip
         return Table(request, columns, self.pairs, key="pairs", empty=Empty(_("No pair was found.")))
 
     def _parts(self, told: Mapping[str, Any]) -> str:
-        parts: Any = told.get("parts") or {}
-        rows = parts.items() if isinstance(parts, Mapping) else ((own["part"], own["points"]) for own in parts)
-        return _(", ").join(f"{PARTS.get(name, name)} {number(points)}" for name, points in rows) or ABSENT
+        rows = [f"{PARTS.get(own['name'], own['name'])} {number(own['points'], 0)}" for own in told.get("parts", ())]
+        return _(", ").join(rows) or ABSENT
 
     def _runner(self, told: Mapping[str, Any]) -> str:
-        runner, loss = told.get("runner_up"), told.get("loss")
-        if not runner:
+        own = told.get("runner_up")
+        if not own:
             return _("nobody else could help")
-        return f"{self.name(runner)} (−{number(loss, 1)})" if loss is not None else self.name(runner)
+        values = {"school": self.name(own["donor"]), "fit": number(own["fit"], 1), "loss": number(own["loss"], 1)}
+        if own["unserved"]:
+            return _("%(school)s (%(fit)s): others would be left without help") % values
+        if own["exact"]:
+            return _("%(school)s (%(fit)s): the whole would lose %(loss)s") % values
+        return _("%(school)s (%(fit)s): the whole would lose at least %(loss)s") % values
 
     def _donors(self, request: HttpRequest) -> Table:
         held: dict[str, list[Row]] = {}
@@ -147,7 +157,7 @@ class Page(PlannerPage):
         return Table(request, columns, rows, key="donors", empty=Empty(_("No helping school was chosen.")))
 
     def _unserved(self, request: HttpRequest) -> Table:
-        why = {own["recipient"]: own for own in self.explain.get("unserved", ())}
+        why = {own["recipient"]: own for own in self.explain.get("without", ())}
         columns = [
             Column("name", _("School in need"), value=self.name, href=self.school),
             Column("why", _("Why nobody helps"), value=lambda key: self._why(why.get(key)), sort=False),
@@ -155,14 +165,27 @@ class Page(PlannerPage):
         return Table(request, columns, self.unserved, key="unserved", empty=Empty(_("Everybody is helped.")))
 
     def _why(self, words: Mapping[str, Any] | None) -> str:
-        if not words or not words.get("reason"):
+        if not words:
             return ABSENT
-        return said({"text": words["reason"], "values": self._said(words.get("values") or {})})
+        return said({"text": words["text"], "values": self._said(words["values"])})
+
+    def binding(self) -> Sequence[str]:
+        """The limits that cost fit, with what each costs."""
+        text = _("%(limit)s: without it %(gain)s points more")
+        return [text % {"limit": self._limit(own["key"]), "gain": number(own["gain"], 1)}
+                for own in self.explain.get("binding", ())]  # fmt: skip
+
+    def _limit(self, key: str) -> str:
+        words = {
+            "scope": _("Which pairs may be"), "distance_km": _("Longest way of a pair"),
+            "least_fit": _("Least fit of a pair"), "rotate": _("Pairs that rest"), "stage": _("Stages in common"),
+            "places": _("How many a school helps"), "most": _("How many helpers a school has"),
+            "fixed": _("Decisions by hand"),
+        }  # fmt: skip
+        return words.get(key.partition(":")[0], key)
 
     def asked(self) -> Sequence[Line]:
         """The wishes."""
-        from tongpan.insight.planners.forms.pairing import MODES, SCOPES, WEIGHTS
-
         own, scopes = self.run.params, dict(SCOPES)
         weights = [f"{PARTS[name]} {number(own.get(f'weight_{name}'), 1)}" for name, _label in WEIGHTS]
         return (

@@ -1,0 +1,33 @@
+"""Words for the choices that a planner's form offers and its page repeats."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+SCOPES = (
+    ("within_county", gettext_lazy("within a county")),
+    ("county_to_county", gettext_lazy("from county to county")),
+    ("city_to_county", gettext_lazy("from the city's schools to a county")),
+    ("across_cities", gettext_lazy("across cities")),
+)
+MODES = (
+    ("keep", gettext_lazy("keep pairs that have worked together")),
+    ("rotate", gettext_lazy("rotate: let pairs rest")),
+    ("free", gettext_lazy("look at neither")),
+)
+WEIGHTS = (
+    ("stage", gettext_lazy("Weight: stages in common")),
+    ("subject", gettext_lazy("Weight: strength where the other is weak")),
+    ("size", gettext_lazy("Weight: like size")),
+    ("distance", gettext_lazy("Weight: short way")),
+    ("language", gettext_lazy("Weight: language")),
+    ("past", gettext_lazy("Weight: past pairs")),
+)
+QUESTIONS = (
+    ("median-km", gettext_lazy("Shortest ways with a given number of schools")),
+    ("median-cost", gettext_lazy("Least cost: schools, places, ways")),
+    ("cover-sites", gettext_lazy("Fewest schools that leave nobody beyond the limit")),
+    ("cover-uncovered", gettext_lazy("With a given number of schools, fewest pupils beyond the limit")),
+    ("scenarios-cost", gettext_lazy("Least expected cost over several futures of the pupils")),
+)
+"""Version and goal of the core, in one word each."""
