@@ -2,7 +2,9 @@
 
 from tongpan_core.plan.pairing.build import Known, build_problem
 from tongpan_core.plan.pairing.defaults import Defaults, defaults
+from tongpan_core.plan.pairing.explain import Explanation, explain
 from tongpan_core.plan.pairing.plan import Pair, PairingPlan
+from tongpan_core.plan.pairing.price import Price, price, with_decision, without_decision
 from tongpan_core.plan.pairing.problem import (
     SCOPES,
     Donor,
@@ -21,6 +23,7 @@ __all__ = [
     "SCOPES",
     "Defaults",
     "Donor",
+    "Explanation",
     "Fixed",
     "Known",
     "Limits",
@@ -30,12 +33,17 @@ __all__ = [
     "PairingProblem",
     "Params",
     "Past",
+    "Price",
     "Recipient",
     "Violation",
     "Weights",
     "build_problem",
     "defaults",
+    "explain",
     "objective",
+    "price",
     "solve",
     "violations",
+    "with_decision",
+    "without_decision",
 ]

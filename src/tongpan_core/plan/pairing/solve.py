@@ -52,7 +52,7 @@ def solve(
     What comes first: everybody served who must be; as many others as possible; the total fit; then, within the share
     of it that the planner leaves, the worst served, the next worst, and so on; then the plan in force; then a lot drawn
     by ``seed``. ``optimal`` is proven for all of it (levels beyond ``params.rounds`` apart); ``stopped`` keeps the best
-    so far. ``start`` only says which pairs to look at first: the answer does not depend on it.
+    so far. ``start`` says which pairs to look at first, and among equal plans the one nearest to it is taken.
     """
     clock, until = Clock(on_progress), stop or MaxSeconds(600)
     prepare()
@@ -67,7 +67,7 @@ def solve(
             clock.report(N_("Looking for what cannot stand together"))
             wishes = conflict(problem, asked) if params.explain_conflict else ()
             return Result("infeasible", None, None, None, clock.seconds, seed, wishes, tuple(clock.trace))
-        run.fair(best, params.rounds, seed)
+        run.fair(best, params.rounds, start, seed)
     except Stopped:
         plan = run.plan()
         objective = None if plan is None else plan.total
@@ -106,15 +106,16 @@ class _Run:
             self._take(best, best.chosen, N_("Worst served lifted"))
         return best
 
-    def fair(self, best: Optimum, rounds: int, seed: int) -> None:
+    def fair(self, best: Optimum, rounds: int, start: PairingPlan | None, seed: int) -> None:
         fairness = Fairness(self._market, best, self._asked)
         for _ in range(rounds):
             if not fairness.level():
                 break
             self._take(best, fairness.chosen, N_("Levels settled"))
-        if self._problem.current is not None:
-            kept = _pairs_of(self._problem, self._market, self._problem.current)
-            fairness.prefer(kept[best.donor, best.recipient].astype(np.int64))
+        for plan in (self._problem.current, start):
+            if plan is not None:
+                kept = _pairs_of(self._problem, self._market, plan)
+                fairness.prefer(kept[best.donor, best.recipient].astype(np.int64))
         fairness.prefer(_lot(best.donor, best.recipient, seed))
         self._take(best, fairness.chosen, N_("Pairs settled"))
 
