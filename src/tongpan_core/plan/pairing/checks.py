@@ -125,6 +125,6 @@ def _named(problem: PairingProblem) -> Iterator[str]:
             donor, recipient = donors[fixed.donor], recipients[fixed.recipient]
             if not donor.stages & recipient.stages:
                 own, other = ", ".join(sorted(donor.stages)), ", ".join(sorted(recipient.stages))
-                yield f"Decision for {donor.name} ({own}) and {recipient.name} ({other}): they share no stage."
+                yield f"{where}: {donor.name} ({own}) and {recipient.name} ({other}) share no stage; take it back."
             if fixed.donor == fixed.recipient:
                 yield f"{where}: nobody helps itself; take the decision back."

@@ -46,6 +46,8 @@ def cheapest(network: Network, costs: Ints, asked: Asked, supplies: Ints | None 
     Raises:
         Stopped: if ``asked`` says so.
     """
+    if asked():
+        raise Stopped
     needed = network.supplies if supplies is None else supplies
     found = min_cost_flow(network.tails, network.heads, network.capacities, costs, needed, asked=asked)
     if found.status == "stopped":

@@ -154,7 +154,7 @@ def _pairs_of(problem: PairingProblem, own: Market, plan: PairingPlan) -> Bools:
 def _lot(donor: Ints, recipient: Ints, seed: int) -> Ints:
     """A number for every pair that depends on the pair and the seed alone (a mix as in splitmix64)."""
     mixed = (donor.astype(np.uint64) << np.uint64(32)) ^ recipient.astype(np.uint64)
-    mixed ^= np.uint64(seed & 0xFFFFFFFF) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= np.uint64(seed * 0x9E3779B97F4A7C15 % 2**64)
     for factor in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB):
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(factor)
     return (mixed >> np.uint64(44)).astype(np.int64) + 1

@@ -83,7 +83,7 @@ def test_more_forced_than_there_are_places():
     assert list(conflict(problem)) == ["most:r0", "force:d0:r0", "force:d1:r0"]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(problems(), st.booleans())
 def test_nothing_could_be_left_out(problem, scoped):
     result = solve(problem)

@@ -100,7 +100,7 @@ def test_limits_that_bind():
     assert [(own.key, own.gain) for own in told(problem).binding] == [("distance_km", 130)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(problems(), st.data())
 def test_a_runner_up_is_what_solving_again_finds(problem, data):
     problem = replace(problem, limits=replace(problem.limits, share=1.0))
