@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,6 +16,7 @@ from .models import AuditRecord, Unit, User
 
 GENESIS = "0" * 64
 COMING_AND_GOING = "access.sign_"
+_seen: ContextVar[list[str] | None] = ContextVar("state of the records", default=None)
 CHAIN_LOCK = 0x746F6E67
 """The number of the advisory lock under which PostgreSQL lets one transaction after the other append."""
 
@@ -66,6 +69,8 @@ def record(
     )
     entry.digest = _digest(entry.previous, _body(entry))
     entry.save()
+    if seen := _seen.get():
+        seen.clear()
     return entry
 
 
@@ -75,8 +80,30 @@ def state() -> str:
     What was computed from the records may be kept under it: under the same state they are the same. That somebody
     signed in or out changes no record that a page is computed from, and is passed over.
     """
+    seen = _seen.get()
+    if seen is None:
+        return _state()
+    if not seen:
+        seen.append(_state())
+    return seen[0]
+
+
+def _state() -> str:
     newest = AuditRecord.objects.exclude(action__startswith=COMING_AND_GOING).order_by("-id")
     return newest.values_list("digest", flat=True).first() or ""
+
+
+@contextmanager
+def one_state() -> Iterator[None]:
+    """Inside, the state is asked for once, until this thread writes a record itself: a page is one look at the records.
+
+    What is read after the state is never older than it, so what is kept under it is right.
+    """
+    token = _seen.set([])
+    try:
+        yield
+    finally:
+        _seen.reset(token)
 
 
 def broken_links() -> Iterator[AuditRecord]:

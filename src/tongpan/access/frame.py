@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .models import Job, Role, Unit
+from .queries import chain_of
 from .years import years_of
 
 
@@ -47,6 +48,7 @@ ENTRIES = (
         (
             ("registry:schools", gettext_lazy("Schools")),
             ("registry:teachers", gettext_lazy("Teachers")),
+            ("registry:villages", gettext_lazy("Villages")),
             ("registry:imports", gettext_lazy("Imports")),
             ("registry:local-figures", gettext_lazy("Local figures")),
         ),
@@ -162,7 +164,7 @@ class Frame:
     def ancestors(self) -> list[dict[str, Any]]:
         """From the root down to the unit; those within one's grants with a link."""
         steps = []
-        for unit in Unit.everywhere.above(self.unit):
+        for unit in chain_of(self.unit):
             page = same_page(self.user, self.page, unit) if self.user.sees(unit) else None
             steps.append({"unit": unit, "href": address(page, unit, self.year) if page else ""})
         return steps

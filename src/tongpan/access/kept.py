@@ -22,7 +22,7 @@ def until_written(
     ``key`` must name what is asked and of which unit; ``spoken`` adds the reader's language. Whoever asks must have
     been let in already: the key holds no right. The state is read before the records are, so that what is remembered
     is never older than its state; one who asks several things may hand in the state, read before any of them. Where no
-    record was ever written nothing is remembered.
+    record was ever written nothing is remembered. What is handed out is shared: nobody may change it.
     """
     state = audit.state() if state is None else state
     if not state:

@@ -8,6 +8,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from . import audit
+
 OPEN_TO_ALL = {"access:password", "access:sign-out", "access:sign-in", "set-language"}
 
 
@@ -44,3 +46,15 @@ class Readable:
         sent = (request.GET, request.POST) if request.method == "POST" else (request.GET,)
         if any("\x00" in value for query in sent for values in query.lists() for value in values[1]):
             raise BadRequest("NUL character")
+
+
+class OneState:
+    """A request asks once in which state the records are; see :func:`tongpan.access.audit.one_state`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        with audit.one_state():
+            return self.get_response(request)

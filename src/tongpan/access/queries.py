@@ -8,6 +8,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from tongpan.ui.memory import Memory
+
+from .kept import until_written
 from .models import AuditRecord, Grant, Unit, UnitKind, User
 from .models.unit import UnitSet
 
@@ -48,6 +51,14 @@ def matching(units: UnitSet, words: str) -> UnitSet:
     )
     gone = Case(When(closed__isnull=False, then=Value(1)), default=Value(0), output_field=IntegerField())
     return units.filter(hit).annotate(closeness=closeness, gone=gone).order_by("gone", "closeness", "depth", "sort_key")
+
+
+CHAINS = Memory[tuple[Unit, ...]](2000)
+
+
+def chain_of(unit: Unit) -> tuple[Unit, ...]:
+    """A unit's ancestors from the root down and itself, whether or not they lie within one's grants."""
+    return until_written(CHAINS, unit.path, make=lambda: tuple(Unit.everywhere.above(unit)))
 
 
 def _below(reach: UnitSet, parent: Unit) -> list[Unit]:

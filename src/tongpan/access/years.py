@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from django.core.cache import cache
 from django.utils import timezone
 
+from tongpan.ui.memory import Memory
+
+from .kept import until_written
 from .models import Unit
 
 FIRST_MONTH = 9
 """A school year begins on 1 September."""
 
-KEPT_SECONDS = 60
+YEARS = Memory[frozenset[int]](1000)
 
 Source = Callable[[Unit], Iterable[int]]
 _sources: list[Source] = []
@@ -33,13 +35,13 @@ def current_year(day: dt.date | None = None) -> int:
 
 
 def recorded_years(unit: Unit) -> frozenset[int]:
-    """The school years with records of a unit; asked once a minute, as every page shows them."""
-    key = f"years:{unit.pk}:{unit.path}"
-    known = cache.get(key)
-    if known is None:
-        known = frozenset(year for source in _sources for year in source(unit))
-        cache.set(key, known, KEPT_SECONDS)
-    return known
+    """The school years with records of a unit; kept until something is written, as every page shows them."""
+    return until_written(YEARS, unit.pk, unit.path, make=lambda: frozenset(_recorded(unit)))
+
+
+def _recorded(unit: Unit) -> Iterator[int]:
+    for source in _sources:
+        yield from source(unit)
 
 
 def years_of(unit: Unit) -> set[int]:

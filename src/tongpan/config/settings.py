@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tongpan.access.middleware.OneState",
     "tongpan.access.middleware.Readable",
     "tongpan.access.middleware.FirstPassword",
     "axes.middleware.AxesMiddleware",

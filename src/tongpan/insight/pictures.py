@@ -23,9 +23,15 @@ from .queries.overview import Place as SchoolPlace
 from .queries.standing import Standing
 from .queries.words import named, stage_name, unit_symbol
 
+TRENDS = Memory[dict[str, SafeString]](60)
+
 
 def trends(page: Overview) -> dict[str, SafeString]:
     """A sparkline for every indicator and stage, by ``code-stage``: the CV of a county, or counties over the limit."""
+    return until_written(TRENDS, page.unit.pk, page.unit.path, page.year, make=lambda: _trends(page))
+
+
+def _trends(page: Overview) -> dict[str, SafeString]:
     found = {}
     for line in page.lines:
         if len(line.trend) > 1:

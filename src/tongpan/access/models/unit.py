@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -96,11 +95,6 @@ class Unit(models.Model):
         self.sort_key = sort_key(self.name)[:240]
         self.initials = initials(self.short_name or self.name)[:60]
         return self
-
-    @cached_property
-    def chain(self) -> list[Unit]:
-        """The unit's ancestors from the root down and itself, whatever the scope; asked once of this object."""
-        return list(Unit.everywhere.above(self))
 
     @property
     def title(self) -> str:

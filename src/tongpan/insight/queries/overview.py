@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from tongpan.access import audit
+from tongpan.access.kept import until_written
 from tongpan.access.models import Unit
 from tongpan.insight.models import Run
+from tongpan.ui.memory import Memory
 
 from .freshness import changed_since
 from .next_steps import Step, next_steps
 from .plans import plan_rows
 from .standing import Line, Standing, lines_of, standings
+
+LINES = Memory[list[Line]](60)
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,11 @@ class Overview:
     changed: dt.datetime | None
 
     @property
+    def state(self) -> str:
+        """The state of the records, under which a part of the page may be kept that shows nothing else."""
+        return audit.state()
+
+    @property
     def measured(self) -> bool:
         """Whether any county has a gap."""
         return any(own.run for own in self.held)
@@ -52,7 +62,7 @@ class Overview:
     @cached_property
     def lines(self) -> list[Line]:
         """The indicators by stage."""
-        return lines_of(self.held) if self.measured else []
+        return until_written(LINES, self.unit.pk, self.unit.path, self.year, make=lambda: lines_of(self.held))
 
     @cached_property
     def places(self) -> list[Place]:

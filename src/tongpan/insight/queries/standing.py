@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from tongpan.access.kept import until_written
 from tongpan.access.models import Unit
 from tongpan.insight.models import Run
+from tongpan.ui.memory import Memory
 
 from .places import counties_of
 from .stored import by_key, indicators_of, summaries_of, with_result
@@ -56,8 +58,15 @@ class Standing:
         return self.total("passing") / self.total("schools") if self.total("schools") else None
 
 
-def standings(unit: Unit, year: int) -> list[Standing]:
-    """Every county at or below a unit, in the order of their codes; at most five queries."""
+STANDINGS = Memory[tuple[Standing, ...]](60)
+
+
+def standings(unit: Unit, year: int) -> tuple[Standing, ...]:
+    """Every county at or below a unit, in the order of their codes; five queries after a write, else none."""
+    return until_written(STANDINGS, unit.pk, unit.path, year, make=lambda: tuple(_standings(unit, year)))
+
+
+def _standings(unit: Unit, year: int) -> list[Standing]:
     counties = counties_of(unit)
     newest = _newest_gaps(counties, range(year - TREND_YEARS + 1, year + 1))
     now = [pk for (_unit, own), pk in newest.items() if own == year]

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tongpan.access.models import Unit, UnitKind
+from tongpan.access.models import Unit
 from tongpan.registry.models import SavedView
 from tongpan.registry.models.school import STAGE_NAMES, SchoolKind
-from tongpan.registry.queries.schools import SchoolFilter
+from tongpan.registry.queries.schools import SchoolFilter, places_to_choose
 
 ANY = ("", _("All"))
 SETTINGS = [ANY, ("11", _("Urban area")), ("12", _("Town area")), ("2", _("Rural area"))]
@@ -44,15 +44,11 @@ class SchoolFilterForm(forms.Form):
 
     def __init__(self, data: Any, *, unit: Unit) -> None:
         super().__init__(data, auto_id="filter_%s")
-        self._places("county", Unit.objects.counties().exclude(pk=unit.pk))
-        county = self.data.get("county", "")
-        below = unit.path if unit.is_county else _path_of(county)
-        towns = Unit.objects.filter(kind=UnitKind.TOWN)
-        self._places("town", towns.filter(path__under=below) if below else towns.none())
+        for name, found in places_to_choose(unit, self.data.get("county", "")).items():
+            self._places(name, found)
         self.is_valid()
 
-    def _places(self, name: str, units: Any) -> None:
-        found = [(unit.slug, unit.title) for unit in units.order_by("sort_key").only("slug", "name", "short_name")]
+    def _places(self, name: str, found: list[tuple[str, str]]) -> None:
         if len(found) > 1:
             self.fields[name].choices = [ANY, *found]  # type: ignore[attr-defined]
         else:
@@ -74,10 +70,6 @@ class SchoolFilterForm(forms.Form):
             missing=asked.get("only") == "missing",
             frozen=asked.get("only") == "frozen",
         )
-
-
-def _path_of(slug: str) -> str | None:
-    return Unit.objects.filter(slug=slug).values_list("path", flat=True).first() if slug else None
 
 
 class SavedViewForm(forms.ModelForm):

@@ -12,8 +12,10 @@ from django.db.models.functions import Cast, NullIf
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from tongpan.access.kept import until_written
 from tongpan.access.models import Unit
 from tongpan.registry.models import YearFigures
+from tongpan.ui.memory import Memory
 
 from .catalogue import figures_for
 
@@ -65,8 +67,15 @@ def number_sum(code: str) -> Sum:
     return Sum(Cast(KT(f"values__{code}"), FloatField()))
 
 
+COLUMNS = Memory[dict[str, "Column"]](200)
+
+
 def all_columns(unit: Unit) -> dict[str, Column]:
     """Every column of a unit's list, in the order in which they are offered."""
+    return dict(until_written(COLUMNS, unit.path, make=lambda: _columns(unit), spoken=True))
+
+
+def _columns(unit: Unit) -> dict[str, Column]:
     facts = {code: Column(code, _(label)) for code, (label, _path) in FACTS.items()}
     figures: dict[str, Column] = {}
     for code, own in figures_for(unit).items():

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tongpan.access.kept import until_written
 from tongpan.access.models import Unit
 from tongpan.registry.models import School, YearFigures
 from tongpan.registry.models.school import STAGES
+from tongpan.ui.memory import Memory
 
 from .catalogue import Figure, figures_for, required
 from .schools import reference_day
@@ -67,8 +69,16 @@ class StageHistory:
         return [row for row in self.rows if not row.main]
 
 
+HISTORIES = Memory[list[StageHistory]](500)
+
+
 def figure_history(school: School, year: int) -> list[StageHistory]:
     """The figures of a school per stage for the five years that end with ``year``; one query and the catalogue."""
+    key = (school.pk, school.unit.path, year)
+    return until_written(HISTORIES, *key, make=lambda: _figure_history(school, year), spoken=True)
+
+
+def _figure_history(school: School, year: int) -> list[StageHistory]:
     unit, stages = school.unit, school.stages
     years = tuple(range(year - YEARS_SHOWN + 1, year + 1))
     found = YearFigures.objects.filter(unit=unit, year__range=(years[0], years[-1]))

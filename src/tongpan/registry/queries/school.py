@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongpan.access.models import Unit, User
+from tongpan.access.queries import chain_of
 from tongpan.registry.models import ImportBatch, School
 
 BATCHES_SEARCHED = 6
@@ -22,7 +23,7 @@ def school_of(unit: Unit) -> School | None:
 
 def county_above(unit: Unit) -> Unit | None:
     """The county or zone that a unit lies in, whether or not that is within the scope."""
-    return next((own for own in reversed(unit.chain) if own.is_county), None)
+    return next((own for own in reversed(chain_of(unit)) if own.is_county), None)
 
 
 def successors(unit: Unit, user: User) -> Any:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from tongpan.access import audit
 from tongpan.access.kept import until_written
-from tongpan.access.models import Unit
+from tongpan.access.models import Unit, UnitKind
 from tongpan.registry.models import School, YearFigures
 from tongpan.ui.memory import Memory
 
@@ -20,6 +20,8 @@ from .columns import RATIO, Column, number_sum
 
 STATES = ("open", "closed", "all")
 ORDERS = Memory[tuple[int, ...]](100)
+COUNTIES = Memory[dict[str, str]](500)
+PLACES = Memory[dict[str, list[tuple[str, str]]]](500)
 SUMS = Memory[dict[str, float]](500)
 
 
@@ -117,6 +119,10 @@ class Listing:
             return {}
         asked = (*self._asked, frozenset(codes))
         return with_ratio(dict(until_written(SUMS, *asked, make=lambda: self._sums(codes), state=self.state)))
+
+    def counties(self) -> dict[str, str]:
+        """Path to title of the counties and zones of the unit."""
+        return until_written(COUNTIES, self.unit.path, make=counties_in_scope, state=self.state)
 
     @property
     def _asked(self) -> tuple[Any, ...]:
@@ -217,3 +223,22 @@ def schools_of(keys: Sequence[int]) -> list[School]:
     found = School.objects.filter(pk__in=keys).select_related("unit", "unit__parent").defer(*outlines).order_by()
     by_key = {school.pk: school for school in found}
     return [by_key[key] for key in keys if key in by_key]
+
+
+def places_to_choose(unit: Unit, county: str) -> dict[str, list[tuple[str, str]]]:
+    """Keys and titles of what a list of schools can be narrowed to: the counties of a unit, the towns of a county."""
+    return until_written(PLACES, unit.path, county, make=lambda: _places_to_choose(unit, county))
+
+
+def _places_to_choose(unit: Unit, county: str) -> dict[str, list[tuple[str, str]]]:
+    chosen = Unit.objects.filter(slug=county).values_list("path", flat=True).first() if county else None
+    below = unit.path if unit.is_county else chosen
+    towns = Unit.objects.filter(kind=UnitKind.TOWN)
+    asked = {
+        "county": Unit.objects.counties().exclude(pk=unit.pk),
+        "town": towns.filter(path__under=below) if below else towns.none(),
+    }
+    return {
+        name: [(own.slug, own.title) for own in units.order_by("sort_key").only("slug", "name", "short_name")]
+        for name, units in asked.items()
+    }

@@ -8,15 +8,24 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from tongpan.access.kept import until_written
 from tongpan.access.models import Unit
 from tongpan.registry.queries.figures import FigureHistory, StageHistory
 from tongpan.ui import charts
+from tongpan.ui.memory import Memory
 
 SMALL, LOW = 420, 300
 
 
+PLACES = Memory[charts.Chart | None](500)
+
+
 def place_of(unit: Unit, county: Unit | None) -> charts.Chart | None:
     """The school as a point in its county; None where it has no coordinates or the county no outline."""
+    return until_written(PLACES, unit.pk, unit.path, make=lambda: _place_of(unit, county), spoken=True)
+
+
+def _place_of(unit: Unit, county: Unit | None) -> charts.Chart | None:
     if unit.longitude is None or unit.latitude is None or county is None or not county.outline:
         return None
     title = _("%(school)s in %(county)s") % {"school": unit.title, "county": county.title}

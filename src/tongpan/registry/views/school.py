@@ -9,10 +9,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from tongpan.access import audit
 from tongpan.access.pages import UnitRequest, unit_page
 from tongpan.registry.actions.changes import ConflictError, RefusedError
 from tongpan.registry.actions.figures import edit_figures
@@ -47,7 +49,8 @@ def school(request: UnitRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "school": own,
         "histories": histories,
-        "trends": trends(histories),
+        "trends": SimpleLazyObject(lambda: trends(histories)),
+        "state": audit.state(),
         "place": place_of(request.unit, county_above(request.unit)),
         "gap_address": address_of("insight:school-gap", request),
         "problems": problems_about(own),

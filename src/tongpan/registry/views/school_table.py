@@ -54,7 +54,7 @@ class SchoolTable(Table):
         """The rows in the order asked for."""
         name, down = self.sort
         keys, year, stage = self.rows.keys(self.shown[name or "name"], down), self.rows.year, self.rows.chosen.stage
-        counties = schools.counties_in_scope()
+        counties = self.rows.counties()
         return Rows(keys, lambda some: schools.school_rows(some, year, stage, counties))
 
     @cached_property

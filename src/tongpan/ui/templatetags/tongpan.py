@@ -190,7 +190,10 @@ class KeptNode(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         """The part, as it was rendered before where its keys are the same."""
-        key = (self, get_language(), *(own.resolve(context) for own in self.keys))
+        keys = [own.resolve(context) for own in self.keys]
+        if not keys[0]:
+            return self.nodelist.render(context)
+        key = (self, get_language(), *keys)
         return FRAGMENTS.get(key, lambda: self.nodelist.render(context))
 
 
@@ -198,6 +201,7 @@ class KeptNode(template.Node):
 def kept(parser: template.base.Parser, token: template.base.Token) -> KeptNode:
     """``{% kept run.pk stage %}…{% endkept %}``: rendered once for each value of the keys.
 
+    Where the first key is empty nothing is kept.
     Everything that stands inside must follow from the keys and the language: no form (its token is one person's), no
     right, nothing that a later request could find changed.
     """
