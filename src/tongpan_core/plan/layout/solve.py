@@ -9,7 +9,7 @@ from tongpan_core.messages import N_
 from tongpan_core.plan.layout.demand import demand
 from tongpan_core.plan.layout.plan import LayoutPlan
 from tongpan_core.plan.layout.problem import LayoutProblem
-from tongpan_core.plan.layout.search import Best, integer
+from tongpan_core.plan.layout.search import Search, forced, integer, median, served, unlimited
 from tongpan_core.plan.problem import Clock, MaxSeconds, Progress, Result, Status, Stop
 
 EXACT = 1e-6
@@ -49,26 +49,30 @@ def solve(
     with the smallest conflicting set of wishes. ``start`` is a plan in force: used where it still keeps every rule.
     Without a time limit the answer does not depend on the machine or its load.
     """
-    clock, until, best = Clock(on_progress), stop or MaxSeconds(600), Best()
-    own = demand(problem)
-
-    def asked() -> bool:
-        known = None if best.plan is None else best.value
-        return until(Progress(clock.seconds, N_("Searching"), known, best.bound if best.bound > -1e300 else None))
-
+    clock = Clock(on_progress)
+    search = Search(demand(problem), clock, stop or MaxSeconds(600), seed)
     if start is not None:
-        best.offer(own, start)
-    outcome = integer(own, best, asked, seed, params.gap, params.nodes)
-    clock.report(N_("Searching"), None if best.plan is None else best.value, best.bound)
-    if outcome.ended == "infeasible":
+        search.offer(start)
+    search.told(N_("Problem built"))
+    if not _search(search, params):
         return Result("infeasible", None, None, None, clock.seconds, seed, (), tuple(clock.trace))
     status: Status = "stopped"
-    if best.gap <= EXACT:
+    if search.gap <= EXACT:
         status = "optimal"
-    elif best.plan is not None and not asked():
+    elif search.plan is not None and (search.gap <= params.gap or not search.asked()):
         status = "feasible"
-    bound = best.bound if best.bound > -1e300 else None
-    value = None if best.plan is None else best.value
+    value = None if search.plan is None else search.value
+    bound = search.bound if search.bound > -1e300 else None
     if bound is not None and value is not None:
         bound = min(bound, value)
-    return Result(status, best.plan, value, bound, clock.seconds, seed, (), tuple(clock.trace))
+    return Result(status, search.plan, value, bound, clock.seconds, seed, (), tuple(clock.trace))
+
+
+def _search(search: Search, params: Params) -> bool:
+    """Search in the way that fits the problem; false where there is no plan."""
+    own = search.own
+    if len(forced(own)) or not (served(own).all() or own.problem.goal == "uncovered"):
+        return False
+    if unlimited(own) and median(search, params.gap):
+        return True
+    return integer(search, params.gap, params.nodes).ended != "infeasible"
