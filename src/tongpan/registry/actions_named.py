@@ -9,6 +9,7 @@ NAMES = {
     "registry.school.freeze": _("Kept schools out of plans or let them in"),
     "registry.school.close": _("Closed or merged a school"),
     "registry.school.reopen": _("Opened a school again"),
+    "registry.village.edit": _("Corrected a village"),
     "registry.figures.edit": _("Corrected figures"),
     "registry.figure.define": _("Defined a local figure"),
     "registry.figure.retire": _("Stopped or resumed a local figure"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import importing, imports, local, school, schools, teachers
+from .views import importing, imports, local, school, schools, teachers, villages
 
 app_name = "registry"
 UNIT = "u/<slug:unit>/<int:year>"
@@ -22,6 +22,8 @@ urlpatterns = [
     path(f"{UNIT}/school/reopen/", school.reopen, name="school-reopen"),
     path(f"{UNIT}/teachers/", teachers.teachers, name="teachers"),
     path(f"{UNIT}/teachers/postings/", teachers.postings, name="postings"),
+    path(f"{UNIT}/villages/", villages.villages, name="villages"),
+    path(f"{UNIT}/villages/<int:village>/", villages.village, name="village"),
     path(f"{UNIT}/imports/", imports.imports, name="imports"),
     path(f"{UNIT}/imports/template/<slug:kind>/", imports.template, name="import-template"),
     path(f"{UNIT}/imports/data/<slug:kind>/", imports.current, name="import-data"),
