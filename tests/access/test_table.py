@@ -54,6 +54,38 @@ def test_every_permission_asked_for_is_defined(world):
     assert {permission for permission in asked if not rules.perm_exists(permission)} == set()
 
 
+def methods() -> dict[str, tuple[str, ...]]:
+    return {name: pattern.callback.methods for name, pattern in routes() if name not in OPEN}
+
+
+def test_every_method_that_an_address_takes_has_a_row():
+    rows = {(row.route, row.method) for row in ROWS}
+    taken = {(name, method) for name, own in methods().items() for method in own if method != "HEAD"}
+    assert taken - rows == set()
+
+
+def test_a_page_that_only_reads_takes_no_post(world):
+    """405 for those who may read it; for the others it is as closed as before."""
+    reading = [row for row in ROWS if row.method == "GET" and "POST" not in methods().get(row.route, ("POST",))]
+    assert len(reading) > 20
+    wrong = {}
+    for row in reading:
+        may = min(row.may & {"planner", "security", "auditor", "system"})
+        expected = (row.signed_out, 405, 404)
+        found = tuple(world.client(name).post(address(row)).status_code for name in (None, may, "other_planner"))
+        if found != expected:
+            wrong[f"{row.route} {row.unit}"] = found
+    assert wrong == {}
+
+
+def test_what_only_acts_is_not_read(world):
+    acting = [row for row in ROWS if row.method == "POST" and methods().get(row.route) == ("POST",)]
+    assert len(acting) > 10
+    assert {row.route: world.client(min(row.may)).get(address(row)).status_code for row in acting} == {
+        row.route: 405 for row in acting
+    }
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.route} {row.unit}{row.query}")
 def test_everybody_gets_the_answer_of_the_table(world, row):
     expected = {name: row.expected(name) for name in (None, *sorted(EVERYBODY))}

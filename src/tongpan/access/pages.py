@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
 from .models import Unit
@@ -16,6 +16,7 @@ from .scope import in_unit
 
 P = ParamSpec("P")
 View = Callable[..., HttpResponse]
+READ, FORM, POST = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LAST_UNIT = "last_unit"
 """Where the session keeps the unit that was looked at last: the next visit begins there."""
@@ -28,11 +29,15 @@ class UnitRequest(HttpRequest):
     year: int
 
 
-def unit_page(permission: str) -> Callable[[Callable[Concatenate[UnitRequest, P], HttpResponse]], View]:
+def unit_page(
+    permission: str, methods: Sequence[str] = READ
+) -> Callable[[Callable[Concatenate[UnitRequest, P], HttpResponse]], View]:
     """Decorate a view ``view(request, …)`` at an address with ``<slug:unit>`` and ``<int:year>``.
 
-    Signed out: to the sign-in page. Wrong unit: 404, as if it did not exist. Wrong right: 403. The view and its
-    template then run inside the scope of the unit, with ``request.unit`` and ``request.year``.
+    ``methods``: :data:`READ` where nothing is said, :data:`FORM` for a page with a form that is sent to itself,
+    :data:`POST` for what only acts. Signed out: to the sign-in page. Wrong unit: 404, as if it did not exist. Wrong
+    right: 403. Wrong method: 405. The view and its template then run inside the scope of the unit, with
+    ``request.unit`` and ``request.year``.
     """
 
     def decorate(view: Callable[Concatenate[UnitRequest, P], HttpResponse]) -> View:
@@ -44,6 +49,8 @@ def unit_page(permission: str) -> Callable[[Callable[Concatenate[UnitRequest, P]
                 raise Http404(_("There is no such unit among those you work with."))
             if not request.user.has_perm(permission, found):
                 raise PermissionDenied(permission)
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
             request.unit, request.year = found, year
             if request.session.get(LAST_UNIT) != found.slug:
                 request.session[LAST_UNIT] = found.slug
@@ -53,7 +60,7 @@ def unit_page(permission: str) -> Callable[[Callable[Concatenate[UnitRequest, P]
                     response.render()
             return response
 
-        page.permission = permission  # type: ignore[attr-defined]
+        page.permission, page.methods = permission, methods  # type: ignore[attr-defined]
         return page
 
     return decorate

@@ -13,12 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from tongpan.access import actions
 from tongpan.access.forms import AccountFilter, AccountForm, DetailsForm, GrantForm
 from tongpan.access.models import Grant, User
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.access.queries import account_of, accounts_of
 from tongpan.ui.badges import badge
 from tongpan.ui.formats import moment
@@ -74,7 +73,7 @@ def accounts(request: UnitRequest) -> HttpResponse:
 
 
 @never_cache
-@unit_page(MAY)
+@unit_page(MAY, FORM)
 def add(request: UnitRequest) -> HttpResponse:
     """A new account; its first password is shown on this answer and nowhere else."""
     form = AccountForm(request.POST or None, within=request.unit)
@@ -98,7 +97,7 @@ def _show(request: UnitRequest, user: User, **forms: Any) -> HttpResponse:
     return render(request, "access/account.html", context)
 
 
-@unit_page(MAY)
+@unit_page(MAY, FORM)
 def account(request: UnitRequest, pk: int) -> HttpResponse:
     """One account: its roles now and before; POST changes name and e-mail."""
     user = _find(request, pk)
@@ -120,8 +119,7 @@ def _carry_out(request: UnitRequest, pk: int, action: Any, *args: Any, **kwargs:
     return redirect("access:account", request.unit.slug, request.year, pk)
 
 
-@require_POST
-@unit_page(MAY)
+@unit_page(MAY, POST)
 def give(request: UnitRequest, pk: int) -> HttpResponse:
     """One more role."""
     user = _find(request, pk)
@@ -131,8 +129,7 @@ def give(request: UnitRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, actions.give_grant, request.user, user, **form.cleaned_data)
 
 
-@require_POST
-@unit_page(MAY)
+@unit_page(MAY, POST)
 def end(request: UnitRequest, pk: int, grant: int) -> HttpResponse:
     """End one role."""
     user = _find(request, pk)
@@ -140,8 +137,7 @@ def end(request: UnitRequest, pk: int, grant: int) -> HttpResponse:
     return _carry_out(request, pk, actions.end_grant, request.user, found)
 
 
-@require_POST
-@unit_page(MAY)
+@unit_page(MAY, POST)
 def activate(request: UnitRequest, pk: int) -> HttpResponse:
     """Close the account, or open it again (``active=1``)."""
     user = _find(request, pk)
@@ -150,8 +146,7 @@ def activate(request: UnitRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_POST
-@unit_page(MAY)
+@unit_page(MAY, POST)
 def reset(request: UnitRequest, pk: int) -> HttpResponse:
     """A new first password, shown on this answer and nowhere else."""
     user = _find(request, pk)

@@ -10,13 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from tongpan.access import audit as chain
 from tongpan.access.actions_named import action_names, name_of, particular
 from tongpan.access.forms import AuditFilter
 from tongpan.access.models import AuditRecord
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import POST, UnitRequest, unit_page
 from tongpan.access.queries import audit_of
 from tongpan.access.roles import Role
 from tongpan.ui.formats import moment, number
@@ -73,8 +72,7 @@ def audit(request: UnitRequest) -> HttpResponse:
     return render(request, "access/audit.html", {"table": table, "form": form})
 
 
-@require_POST
-@unit_page(MAY)
+@unit_page(MAY, POST)
 def verify(request: UnitRequest) -> HttpResponse:
     """Check the whole chain: every record as it was written, none taken out."""
     broken = list(islice(chain.broken_links(), 20))

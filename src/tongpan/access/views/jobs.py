@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from tongpan.access import jobs as tasks
 from tongpan.access.actions_named import name_of
 from tongpan.access.models import Job
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import FORM, UnitRequest, unit_page
 from tongpan.ui.badges import badge
 from tongpan.ui.formats import moment
 from tongpan.ui.table import Column, Empty, Table
@@ -49,7 +49,7 @@ def jobs(request: UnitRequest) -> HttpResponse:
     return render(request, "access/jobs.html", {"table": table})
 
 
-@unit_page("access.view_unit")
+@unit_page("access.view_unit", FORM)
 def job(request: UnitRequest, job: UUID) -> HttpResponse:
     """GET renews the fragment (htmx) or shows it as a page; POST cancels. ``after`` is where to go once it is done."""
     found = get_object_or_404(Job.objects, pk=job, unit=request.unit)

@@ -13,12 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from tongpan.access import actions
 from tongpan.access.forms import CloseForm, CodeForm, NamesForm, UnitFilter, UnitForm
 from tongpan.access.models import Unit
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.access.queries import tree_of
 from tongpan.ui.badges import badge
 from tongpan.ui.table import Column, Empty, Table
@@ -64,7 +63,7 @@ def units(request: UnitRequest) -> HttpResponse:
     return render(request, "access/units.html", {"table": table, "form": form})
 
 
-@unit_page(MAY)
+@unit_page(MAY, FORM)
 def add(request: UnitRequest) -> HttpResponse:
     """A region directly below the unit."""
     form = UnitForm(request.POST or None, parent=request.unit)
@@ -86,7 +85,7 @@ def _back(request: UnitRequest) -> HttpResponse:
     return redirect("access:unit-edit", request.unit.slug, request.year)
 
 
-@unit_page(MAY)
+@unit_page(MAY, FORM)
 def edit(request: UnitRequest) -> HttpResponse:
     """One unit: its names, its codes through time, whether it is open. POST changes the names."""
     form = NamesForm(request.POST or None, instance=Unit.everywhere.get(pk=request.unit.pk))
@@ -96,8 +95,7 @@ def edit(request: UnitRequest) -> HttpResponse:
     return _show(request, names=form)
 
 
-@require_POST
-@unit_page(MAY)
+@unit_page(MAY, POST)
 def code(request: UnitRequest) -> HttpResponse:
     """A new official code from a day on."""
     form = CodeForm(request.POST)
@@ -107,8 +105,7 @@ def code(request: UnitRequest) -> HttpResponse:
     return _back(request)
 
 
-@require_POST
-@unit_page(MAY)
+@unit_page(MAY, POST)
 def close(request: UnitRequest) -> HttpResponse:
     """Close the unit from a day on."""
     form = CloseForm(request.POST, unit=request.unit)
@@ -118,8 +115,7 @@ def close(request: UnitRequest) -> HttpResponse:
     return _back(request)
 
 
-@require_POST
-@unit_page(MAY)
+@unit_page(MAY, POST)
 def reopen(request: UnitRequest) -> HttpResponse:
     """Undo a closing."""
     actions.reopen_unit(request.user, request.unit)

@@ -12,9 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty, Table
 
@@ -88,7 +87,7 @@ def bond(request: UnitRequest, bond: int) -> HttpResponse:
     return render(request, "assistance/partnership/bond.html", context)
 
 
-@unit_page("assistance.edit_bonds")
+@unit_page("assistance.edit_bonds", FORM)
 def add(request: UnitRequest) -> HttpResponse:
     """Make a bond by hand."""
     form = BondForm(request.POST or None, unit=request.unit, initial={"since": dt.date(request.year, 9, 1)})
@@ -104,8 +103,7 @@ def add(request: UnitRequest) -> HttpResponse:
     return render(request, "assistance/partnership/bond_add.html", {"form": form})
 
 
-@require_POST
-@unit_page("assistance.edit_bonds")
+@unit_page("assistance.edit_bonds", POST)
 def end(request: UnitRequest, bond: int) -> HttpResponse:
     """End a bond on a day, with the reason."""
     found = _bond_or_404(request, bond)

@@ -11,11 +11,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from tongpan.access import jobs
 from tongpan.access.models import Job
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.insight.actions.adopt import CannotAdopt
 from tongpan.insight.forms.adopt import ForceForm
 from tongpan.insight.queries.places import statistics_day
@@ -49,7 +48,7 @@ def plans(request: UnitRequest, planner: str) -> HttpResponse:
     return render(request, "insight/planners/list.html", context)
 
 
-@unit_page("insight.make_plan")
+@unit_page("insight.make_plan", FORM)
 def new(request: UnitRequest, planner: str) -> HttpResponse:
     """Ask for a plan; ``from`` starts with what an earlier one asked for."""
     own = PLANNERS[planner]
@@ -68,7 +67,7 @@ def new(request: UnitRequest, planner: str) -> HttpResponse:
     return render(request, "insight/planners/new.html", {"planner": own, "form": form, "region": region})
 
 
-@unit_page("insight.view_plan")
+@unit_page("insight.view_plan", FORM)
 def job(request: UnitRequest, planner: str, job: UUID) -> HttpResponse:
     """A plan being computed: best and bound against time; POST ends it with the best so far; then to the result."""
     own = PLANNERS[planner]
@@ -107,8 +106,7 @@ def plan(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     return render(request, "insight/planners/plan.html", context)
 
 
-@require_POST
-@unit_page("insight.make_plan")
+@unit_page("insight.make_plan", POST)
 def change(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     """Take one decision by hand (or drop one) and see the price: the plan is searched once more around it."""
     own = PLANNERS[planner]
@@ -126,7 +124,7 @@ def change(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     return redirect(_to(request, own, "job", run.unit, job=found.pk))
 
 
-@unit_page("insight.view_plan")
+@unit_page("insight.view_plan", FORM)
 def compare(request: UnitRequest, planner: str) -> HttpResponse:
     """Two plans side by side; ticked rows of the list come by POST and become an address that can be sent."""
     own = PLANNERS[planner]
@@ -144,7 +142,7 @@ def compare(request: UnitRequest, planner: str) -> HttpResponse:
     return render(request, "insight/planners/compare.html", {"planner": own, "rows": rows, "page": page})
 
 
-@unit_page("insight.adopt_plan")
+@unit_page("insight.adopt_plan", FORM)
 def adopt(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     """GET says what it will do and to how many; POST puts the plan into force."""
     run = run_or_404(request, plan, planner)
@@ -162,8 +160,7 @@ def adopt(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     return render(request, "insight/planners/adopt.html", context)
 
 
-@require_POST
-@unit_page("insight.adopt_plan")
+@unit_page("insight.adopt_plan", POST)
 def undo(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     """Take an adopted plan back."""
     run = run_or_404(request, plan, planner)

@@ -9,9 +9,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.insight.actions.adopt import CannotAdopt, adopt, ready_to_adopt, undo
 from tongpan.insight.forms.adopt import AdoptForm
 from tongpan.insight.models import Run
@@ -23,7 +22,7 @@ from tongpan.insight.queries.plan_page import PlanPage
 from .address import address, run_or_404
 
 
-@unit_page("insight.adopt_plan")
+@unit_page("insight.adopt_plan", FORM)
 def adopt_plan(request: UnitRequest, plan: UUID) -> HttpResponse:
     """GET names whom it concerns; POST puts the plan into force."""
     run = run_or_404(request, plan, Run.Kind.BALANCE)
@@ -43,8 +42,7 @@ def adopt_plan(request: UnitRequest, plan: UUID) -> HttpResponse:
     return render(request, "insight/adopt.html", context)
 
 
-@require_POST
-@unit_page("insight.adopt_plan")
+@unit_page("insight.adopt_plan", POST)
 def undo_plan(request: UnitRequest, plan: UUID) -> HttpResponse:
     """Take an adopted plan back."""
     run = run_or_404(request, plan, Run.Kind.BALANCE)

@@ -6,10 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from tongpan.access import jobs
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import POST, UnitRequest, unit_page
 from tongpan.insight import pictures, rankings
 from tongpan.insight.forms import GapFilter
 from tongpan.insight.models import Run
@@ -68,8 +67,7 @@ def _region(request: UnitRequest) -> HttpResponse:
     return render(request, "insight/gap_region.html", context)
 
 
-@require_POST
-@unit_page("insight.make_plan")
+@unit_page("insight.make_plan", POST)
 def measure(request: UnitRequest) -> HttpResponse:
     """Measure the unit's counties, this year and the years of the trend, as a job."""
     job = jobs.start("insight.gap", unit=request.unit, user=request.user, year=request.year, history=TREND_YEARS - 1)

@@ -10,11 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from tongpan.access import jobs
 from tongpan.access.models import Job
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.insight import plan_pictures as pictures
 from tongpan.insight.actions.plan import start_frontier, start_plan
 from tongpan.insight.forms.plan import PlanForm
@@ -41,7 +40,7 @@ def plans(request: UnitRequest) -> HttpResponse:
     return render(request, "insight/plans.html", {"table": table, "running": running_jobs(request.unit)})
 
 
-@unit_page("insight.make_plan")
+@unit_page("insight.make_plan", FORM)
 def new(request: UnitRequest) -> HttpResponse:
     """Ask for a plan; ``from`` starts with what an earlier one asked for."""
     start, costs = plan_defaults(request.unit, request.year)
@@ -54,7 +53,7 @@ def new(request: UnitRequest) -> HttpResponse:
     return render(request, "insight/plan_new.html", {"form": form, "region": not request.unit.is_county})
 
 
-@unit_page("insight.view_plan")
+@unit_page("insight.view_plan", FORM)
 def job(request: UnitRequest, job: UUID) -> HttpResponse:
     """A plan being computed: best and bound against time; POST ends it with the best so far; then to the result."""
     found = get_object_or_404(
@@ -114,8 +113,7 @@ def plan(request: UnitRequest, plan: UUID) -> HttpResponse:
     return render(request, "insight/plan.html", context)
 
 
-@require_POST
-@unit_page("insight.make_plan")
+@unit_page("insight.make_plan", POST)
 def frontier(request: UnitRequest, plan: UUID) -> HttpResponse:
     """Ask what each budget buys."""
     run = run_or_404(request, plan, Run.Kind.BALANCE)
@@ -123,7 +121,7 @@ def frontier(request: UnitRequest, plan: UUID) -> HttpResponse:
     return redirect(address(run.unit, request.year, "plan-job", job=job.pk))
 
 
-@unit_page("insight.view_plan")
+@unit_page("insight.view_plan", FORM)
 def compare(request: UnitRequest) -> HttpResponse:
     """Two plans side by side; ticked rows of the list come by POST and become an address that can be sent."""
     here = address(request.unit, request.year, "compare")

@@ -13,11 +13,10 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from tongpan.access import jobs
 from tongpan.access.models import Job
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import POST, UnitRequest, unit_page
 from tongpan.registry import export
 from tongpan.registry.actions.changes import RefusedError
 from tongpan.registry.forms.imports import MatchForm, WordsForm
@@ -97,8 +96,7 @@ def _findings(request: UnitRequest, batch: ImportBatch) -> dict[str, Any]:
     return found | {"severities": read.SEVERITIES}
 
 
-@unit_page("registry.import_files")
-@require_POST
+@unit_page("registry.import_files", POST)
 def match(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Confirm what each column is, and have the file checked."""
     from tongpan.registry.actions import imports as act
@@ -117,8 +115,7 @@ def match(request: UnitRequest, batch: UUID) -> HttpResponse:
     return _matched(own, request, form.columns, options, save_as=form.cleaned_data["save_as"])
 
 
-@unit_page("registry.import_files")
-@require_POST
+@unit_page("registry.import_files", POST)
 def words(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Say what words of the file mean, and have it checked again."""
     own = _unfinished(batch)
@@ -153,8 +150,7 @@ def words_form(batch: ImportBatch, data: Any = None) -> WordsForm:
     return WordsForm(data, words=read.unknown_words(batch), schema=schema_for(batch.kind, batch.unit))
 
 
-@unit_page("registry.import_files")
-@require_POST
+@unit_page("registry.import_files", POST)
 def check(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Have the file checked, as it is matched now."""
     own = _unfinished(batch)
@@ -162,8 +158,7 @@ def check(request: UnitRequest, batch: UUID) -> HttpResponse:
     return to_batch(own)
 
 
-@unit_page("registry.import_files")
-@require_POST
+@unit_page("registry.import_files", POST)
 def commit(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Import: all rows, or the good ones. Pressed twice, it is done once."""
     own = get_object_or_404(ImportBatch.objects.select_related("unit"), pk=batch)
@@ -172,8 +167,7 @@ def commit(request: UnitRequest, batch: UUID) -> HttpResponse:
     return to_batch(own)
 
 
-@unit_page("registry.import_files")
-@require_POST
+@unit_page("registry.import_files", POST)
 def discard(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Drop the import; nothing of it was written."""
     from tongpan.registry.actions.imports import discard as drop

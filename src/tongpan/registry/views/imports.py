@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import FORM, UnitRequest, unit_page
 from tongpan.registry import export
 from tongpan.registry.forms.imports import UploadForm
 from tongpan.registry.models import ImportBatch
@@ -18,7 +18,7 @@ from tongpan.registry.queries.imports import batches
 BATCHES = 30
 
 
-@unit_page("registry.import_files")
+@unit_page("registry.import_files", FORM)
 def imports(request: UnitRequest) -> HttpResponse:
     """Earlier imports, and a file to bring in."""
     form = UploadForm(request.POST or None, request.FILES or None, initial={"year": request.year})

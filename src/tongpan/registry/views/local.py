@@ -8,9 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.registry.actions import local as act
 from tongpan.registry.actions.changes import RefusedError
 from tongpan.registry.forms.local import LocalFigureForm, LocalIndicatorForm, opening
@@ -49,7 +48,7 @@ def formula(indicator: LocalIndicator, known: dict) -> str:
     return f"{scale}{top} ÷ {label.get(indicator.denominator, indicator.denominator)}"
 
 
-@unit_page("registry.define_figures")
+@unit_page("registry.define_figures", FORM)
 def figure(request: UnitRequest, figure: int | None = None) -> HttpResponse:
     """Define a figure, or correct one of this unit."""
     own = get_object_or_404(LocalFigure, pk=figure, unit=request.unit) if figure else None
@@ -66,8 +65,7 @@ def figure(request: UnitRequest, figure: int | None = None) -> HttpResponse:
     return render(request, "registry/local_figure.html", {"form": form, "figure": own})
 
 
-@unit_page("registry.define_figures")
-@require_POST
+@unit_page("registry.define_figures", POST)
 def retire(request: UnitRequest, figure: int) -> HttpResponse:
     """Stop collecting a figure, or collect it again."""
     own = get_object_or_404(LocalFigure, pk=figure, unit=request.unit)
@@ -86,7 +84,7 @@ def retire(request: UnitRequest, figure: int) -> HttpResponse:
     return _to_list(request)
 
 
-@unit_page("registry.define_figures")
+@unit_page("registry.define_figures", FORM)
 def indicator(request: UnitRequest, indicator: int | None = None) -> HttpResponse:
     """Define an indicator, see what it gives for the schools, and put it in force."""
     own = get_object_or_404(LocalIndicator, pk=indicator, unit=request.unit) if indicator else None
@@ -110,8 +108,7 @@ def indicator(request: UnitRequest, indicator: int | None = None) -> HttpRespons
     return render(request, "registry/local_indicator.html", context)
 
 
-@unit_page("registry.define_figures")
-@require_POST
+@unit_page("registry.define_figures", POST)
 def end(request: UnitRequest, indicator: int) -> HttpResponse:
     """Let an indicator end today."""
     own = get_object_or_404(LocalIndicator, pk=indicator, unit=request.unit)

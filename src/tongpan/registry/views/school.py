@@ -12,10 +12,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from tongpan.access import audit
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.registry.actions.changes import ConflictError, RefusedError
 from tongpan.registry.actions.figures import edit_figures
 from tongpan.registry.actions.schools import close_school, edit_school, reopen_school
@@ -82,7 +81,7 @@ def day_asked(request: UnitRequest) -> dt.date:
         return reference_day(request.year)
 
 
-@unit_page("registry.edit_schools")
+@unit_page("registry.edit_schools", FORM)
 def edit(request: UnitRequest) -> HttpResponse:
     """Correct the facts of a school."""
     own = the_school(request)
@@ -111,7 +110,7 @@ def page_of(request: UnitRequest) -> str:
     return reverse("registry:school", args=(request.unit.slug, request.year))
 
 
-@unit_page("registry.edit_schools")
+@unit_page("registry.edit_schools", FORM)
 def figures(request: UnitRequest) -> HttpResponse:
     """Correct the figures of a school in a year."""
     own = the_school(request)
@@ -138,7 +137,7 @@ def figure_label(key: str, catalogue: Any) -> str:
     return f"{STAGE_NAMES[stage]} · {label}" if stage else label
 
 
-@unit_page("registry.edit_schools")
+@unit_page("registry.edit_schools", FORM)
 def close(request: UnitRequest) -> HttpResponse:
     """Close a school or merge it into another."""
     own = the_school(request)
@@ -158,8 +157,7 @@ def close(request: UnitRequest) -> HttpResponse:
     return render(request, "registry/school_close.html", {"form": form, "school": own, "people": people})
 
 
-@unit_page("registry.edit_schools")
-@require_POST
+@unit_page("registry.edit_schools", POST)
 def reopen(request: UnitRequest) -> HttpResponse:
     """Take back a closing."""
     try:

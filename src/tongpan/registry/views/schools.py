@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from tongpan.access.models import AuditRecord
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import POST, UnitRequest, unit_page
 from tongpan.registry.actions.schools import set_frozen, undo_frozen
 from tongpan.registry.actions.views import drop_view, keep_view
 from tongpan.registry.forms.schools import SavedViewForm, SchoolFilterForm
@@ -57,8 +56,7 @@ def query_to_keep(asked: QueryDict) -> str:
     return kept.urlencode()
 
 
-@unit_page("registry.view_schools")
-@require_POST
+@unit_page("registry.view_schools", POST)
 def save_view(request: UnitRequest) -> HttpResponse:
     """Keep filters, columns and order under a name; the same name again replaces them."""
     form = SavedViewForm(request.POST)
@@ -70,23 +68,20 @@ def save_view(request: UnitRequest) -> HttpResponse:
     return redirect(f"{_list(request)}?{view.query}")
 
 
-@unit_page("registry.view_schools")
-@require_POST
+@unit_page("registry.view_schools", POST)
 def delete_view(request: UnitRequest, view: int) -> HttpResponse:
     """Forget one of one's own views."""
     drop_view(get_object_or_404(SavedView, pk=view, user=request.user))
     return redirect(_list(request))
 
 
-@unit_page("registry.edit_schools")
-@require_POST
+@unit_page("registry.edit_schools", POST)
 def freeze(request: UnitRequest) -> HttpResponse:
     """Keep the schools ticked out of plans."""
     return _set_frozen(request, True)
 
 
-@unit_page("registry.edit_schools")
-@require_POST
+@unit_page("registry.edit_schools", POST)
 def unfreeze(request: UnitRequest) -> HttpResponse:
     """Let the schools ticked into plans again."""
     return _set_frozen(request, False)
@@ -106,8 +101,7 @@ def _set_frozen(request: UnitRequest, frozen: bool) -> HttpResponse:
     return _back(request)
 
 
-@unit_page("registry.edit_schools")
-@require_POST
+@unit_page("registry.edit_schools", POST)
 def undo_freeze(request: UnitRequest, record: int) -> HttpResponse:
     """Take back one such change."""
     get_object_or_404(AuditRecord, pk=record, action="registry.school.freeze", unit=request.unit)

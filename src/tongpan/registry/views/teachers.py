@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import FORM, UnitRequest, unit_page
 from tongpan.registry.actions.teachers import record_export
 from tongpan.registry.forms.teachers import NameForm, TeacherFilterForm
 from tongpan.registry.models import Posting, Teacher
@@ -29,7 +29,7 @@ LINES = 100
 SEARCHED = "teacher_searched"
 
 
-@unit_page("registry.view_teachers")
+@unit_page("registry.view_teachers", FORM)
 def teachers(request: UnitRequest) -> HttpResponse:
     """The teachers of the unit, filtered and sorted, or the file asked for."""
     if request.method == "POST":
