@@ -149,7 +149,12 @@ class Frame:
     def section(self) -> list[dict[str, Any]]:
         """The tabs of the entry that one is in."""
         inside = next((entry.inside for entry in ENTRIES if entry.holds(self.page)), ())
-        return [self.link(page, label) for page, label in inside if may_open(self.user, page, self.unit)]
+        here = self.page
+        return [
+            self.link(page, label) | {"here": here == page or here.startswith(f"{page}-")}
+            for page, label in inside
+            if may_open(self.user, page, self.unit)
+        ]
 
     def years(self) -> list[dict[str, Any]]:
         """The school years to choose from, newest first."""

@@ -169,7 +169,7 @@ def map_of(
     where = {place.key: project(place.longitude, place.latitude) for place in shown}
     where |= {area.key: project(*middle(area.rings)) for area in areas if area.rings}
     drawn = [flow for flow in flows if flow.start in where and flow.end in where]
-    parts += [_flow(flow, where, max(f.amount for f in drawn) or 1) for flow in drawn]
+    parts += [_flow(flow, where, _widest(drawn)) for flow in drawn]
     size = 4.4 if len(shown) < 120 else 3.4 if len(shown) < 400 else 2.4
     ordered = sorted(shown, key=lambda p: p.tone != "met")
     crowded = len(shown) > CROWD
@@ -180,6 +180,13 @@ def map_of(
     return c.Chart(
         c.picture(width, tall + FOOT, title, parts, "map"), title, (_("Place"), legend_text or _("State")), rows
     )
+
+
+def _widest(flows: Sequence[Flow]) -> float:
+    """The amount of the widest arrow. Where all are alike the width says nothing, and many thin ones stay readable."""
+    amounts = [flow.amount for flow in flows]
+    largest = max(amounts, default=1.0) or 1.0
+    return largest * (6.0 if len(flows) > 1 and largest - min(amounts) < largest / 2 else 1.0)
 
 
 def _near(places: Sequence[Place], corners: Sequence[Sequence[float]]) -> Sequence[Place]:

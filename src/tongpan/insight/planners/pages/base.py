@@ -223,7 +223,7 @@ class PlannerPage(ABC):
     def search(self) -> charts.Chart | None:
         """Best plan and proven bound against time; None before both are known."""
         points = [(s, best, bound) for s, best, bound in self.result.get("trace", ()) if None not in (best, bound)]
-        if len(points) < 2 or not self.solved:
+        if not self.solved or len({own[1:] for own in map(tuple, points)}) < 2:
             return None
         title = _("The best plan is worth %(best)s; proven gap %(gap)s") % {
             "best": self.amount(self.result["objective"]), "gap": percent(self.result["gap"], 2),

@@ -29,6 +29,10 @@ PARTS = {
 }
 
 
+CROWD = 24
+"""With more helping schools than this, names on the map would cover it."""
+
+
 class Page(PlannerPage):
     """One plan of pairs."""
 
@@ -85,7 +89,7 @@ class Page(PlannerPage):
         keys = donors | {own["recipient"] for own in self.pairs} | set(self.unserved)
         places = [
             charts.Place(key, self.name(key), *spots[key], self._tone(key, donors), self._state(key, donors),
-                         self.school(key), labelled=key in donors)
+                         self.school(key), labelled=key in donors and len(donors) <= CROWD)
             for key in sorted(keys) if key in spots
         ]  # fmt: skip
         flows = [

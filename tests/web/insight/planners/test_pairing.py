@@ -1,0 +1,195 @@
+"""Pairing through the platform: from a small region to pairs, a decision by hand, bonds in force and taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.web.insight.region import FULL, ROOMS, YEAR, account, city, county, school, schools_of, teacher
+
+from tongpan.access.models import Job
+from tongpan.access.scope import in_unit
+from tongpan.assistance.partnership.actions import Draft, make_bonds
+from tongpan.assistance.partnership.models import Bond, BondMember
+from tongpan.insight.actions.adopt import CannotAdopt
+from tongpan.insight.actions.gap import measure_gaps
+from tongpan.insight.models import Run
+from tongpan.insight.planners.actions.adopt import adopt, undo
+from tongpan.insight.planners.actions.solve import plan_unit
+from tongpan.insight.planners.catalogue import PLANNERS
+from tongpan.insight.planners.forms import form_of
+from tongpan.insight.planners.pages import page_of
+from tongpan.registry.models import YearFigures
+
+pytestmark = pytest.mark.django_db
+PAIRING = PLANNERS["pairing"]
+RICH, OTHER, POOR, POORER = "2144182601", "2144182602", "2144182603", "2144182604"
+WEAK = {"teachers_above_qualification": 12, "teachers_backbone": 1, "teachers_pe_arts": 1}
+
+
+@pytest.fixture
+def region(db):
+    """One county: two schools that meet the rule and two that fall short."""
+    made = city()
+    home = county(made)
+    for code, name, values in (
+        (RICH, "连南第一小学", {}), (OTHER, "连南第二小学", {}), (POOR, "寨岗小学", WEAK), (POORER, "大坪小学", WEAK),
+    ):  # fmt: skip
+        school(home, code, name, figures={"primary": FULL | values}, shared=ROOMS)
+    with in_unit(home):
+        measure_gaps(home, [YEAR], user=None)
+    return home
+
+
+def asked(unit, **changed):
+    kind = form_of("pairing")
+    with in_unit(unit):
+        start = kind.start(unit, YEAR) | {"title": "结对", "policy_date": "2025-09-01", "seconds": 20, "seed": 0}
+        form = kind(start | changed, unit=unit, year=YEAR)
+        assert form.is_valid(), form.errors
+        return form.asked()
+
+
+def solved(unit, **changed):
+    with in_unit(unit):
+        return plan_unit(PAIRING, unit, YEAR, asked(unit) | changed, user=None)
+
+
+def pairs(run):
+    return {(own["donor"][:10], own["recipient"][:10]) for own in run.result["plan"]["pairs"]}
+
+
+def test_the_sides_come_from_the_gap(region):
+    params = asked(region)
+    assert sorted(params["donors"]) == [f"{RICH}:primary", f"{OTHER}:primary"]
+    assert sorted(params["recipients"]) == [f"{POOR}:primary", f"{POORER}:primary"]
+
+
+def test_everybody_in_need_is_paired_and_the_run_is_kept(region):
+    run = solved(region)
+    assert {recipient for _donor, recipient in pairs(run)} == {POOR, POORER}
+    assert run.status == "optimal"
+    assert run.summary["pairs"] == 2
+    assert Run.everywhere.filter(kind="pairing").count() == 1
+
+
+def test_a_decision_by_hand_is_kept_and_priced(region):
+    first = solved(region)
+    donor, recipient = sorted(pairs(first))[0]
+    decision = {"kind": "forbid", "donor": f"{donor}:primary", "recipient": f"{recipient}:primary"}
+    with in_unit(region):
+        second = plan_unit(PAIRING, region, YEAR, first.params | {"decisions": [decision]}, user=None, based_on=first)
+        page = page_of(second)
+        assert (donor, recipient) not in pairs(second)
+        assert page.price["base"] == first
+        assert second.result["objective"] <= first.result["objective"]
+        assert page.decisions[0]["words"]
+
+
+def test_too_few_places_name_what_clashes(region):
+    run = solved(region, donors=[f"{RICH}:primary"], donor_places=1)
+    with in_unit(region):
+        page = page_of(run)
+        assert run.status == "infeasible"
+        assert not page.solved
+        assert len(page.conflict) >= 2
+        assert any("1" in own["words"] for own in page.conflict)
+
+
+def test_adopting_makes_bonds_and_undoing_removes_them(region):
+    user, run = account("planner", on=region), solved(region)
+    with in_unit(region):
+        adoption, made = adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+        assert made == {"bonds": 2}
+        sides = {
+            (own.bond_id, own.role): own.unit.slug for own in BondMember.everywhere.filter(bond__origin=adoption.key)
+        }
+        assert {slug for (_bond, role), slug in sides.items() if role == "recipient"} == {POOR, POORER}
+        with pytest.raises(CannotAdopt):
+            adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+        assert undo(adoption, user=user) == {"removed": 2, "ended": 0}
+        assert Bond.everywhere.count() == 0
+        with pytest.raises(CannotAdopt):
+            undo(adoption, user=user)
+
+
+def test_a_pair_that_stands_is_not_entered_twice(region):
+    user = account("planner", on=region)
+    schools = {own.slug: own for own in schools_of(region)}
+    members = [(schools[RICH], BondMember.Role.SUPPORTER.value), (schools[POOR], BondMember.Role.RECIPIENT.value)]
+    make_bonds(region, [Draft(Bond.Form.PAIRING, members)], since=dt.date(2024, 9, 1), until=None)
+    forced = {"kind": "force", "donor": f"{RICH}:primary", "recipient": f"{POOR}:primary"}
+    run = solved(region, decisions=[forced])
+    with in_unit(region):
+        _adoption, made = adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+    assert made == {"bonds": 1}
+    assert Bond.everywhere.count() == 2
+
+
+def test_a_plan_on_changed_figures_is_not_adopted(region):
+    user, run = account("planner", on=region), solved(region)
+    row = YearFigures.everywhere.get(unit__slug=POOR, stage="primary")
+    row.values |= {"teachers_backbone": 2}
+    row.save()
+    with in_unit(region), pytest.raises(CannotAdopt) as refused:
+        adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+    assert refused.value.again
+
+
+def test_subjects_come_from_the_people_of_the_registry(region):
+    homes = {own.slug: own for own in schools_of(region)}
+    for _ in range(3):
+        teacher(homes[RICH], subject="音乐", posting={"stage": "primary"})
+    with in_unit(region):
+        run = plan_unit(PAIRING, region, YEAR, asked(region), user=None)
+    met = {own["subject"] for pair in run.result["explain"]["pairs"] for own in pair["subjects"]}
+    assert met  # the weak sides of the recipients are named
+    assert all("教师" not in str(value) for value in run.result["names"].values())
+
+
+@pytest.fixture
+def browser(region):
+    client = Client()
+    client.force_login(account("p", on=region), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def address(name, unit="441826", **parts):
+    return reverse(f"insight:pairing{name}", kwargs={"unit": unit, "year": YEAR, **parts})
+
+
+def test_the_pages_in_chinese(region, browser):
+    run = solved(region)
+    for name, parts in (
+        ("", {}),
+        ("-new", {}),
+        ("-plan", {"plan": run.pk}),
+        ("-adopt", {"plan": run.pk}),
+        ("-compare", {}),
+    ):
+        answer = browser.get(address(name, **parts), headers={"accept-language": "zh-hans"})
+        assert answer.status_code == 200
+    page = browser.get(address("-plan", plan=run.pk), headers={"accept-language": "zh-hans"}).content.decode()
+    assert "寨岗小学" in page
+    assert "结对和理由" in page
+    for view in ("pairs", "donors", "unserved"):
+        export = browser.get(address("-plan", plan=run.pk), {"view": view, "export": "csv"})
+        assert export.status_code == 200
+
+
+def test_asking_queues_one_job_for_a_double_click(region, browser):
+    params = asked(region)
+    sent = params | {"policy_date": "2025-09-01", "share": 100}
+    sent = {name: "" if value is None else value for name, value in sent.items()}
+    first, second = browser.post(address("-new"), sent), browser.post(address("-new"), sent)
+    assert first.status_code == second.status_code == 302
+    assert first["Location"] == second["Location"]
+    assert Job.everywhere.filter(kind="insight.planner").count() == 1
+
+
+def test_a_plan_of_another_kind_is_not_found(region, browser):
+    run = solved(region)
+    wrong = reverse("insight:communities-plan", kwargs={"unit": "441826", "year": YEAR, "plan": run.pk})
+    assert browser.get(wrong).status_code == 404
