@@ -1,0 +1,93 @@
+"""The planners in a real browser: from the form to records in force and back, wide and on a phone."""
+
+from __future__ import annotations
+
+import pytest
+from tests.web.insight import region as made
+
+from tongpan.access.scope import in_unit
+from tongpan.assistance.partnership.models import Bond
+from tongpan.insight.actions.gap import measure_gaps
+from tongpan.insight.models import Run
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SECRET = "a long enough secret"
+WEAK = {"teachers_above_qualification": 12, "teachers_backbone": 1, "teachers_pe_arts": 1}
+
+
+@pytest.fixture
+def county(transactional_db):
+    unit = made.county(made.city())
+    names = (("2144182601", "第一小学", {}), ("2144182602", "第二小学", {}), ("2144182603", "第三小学", WEAK))
+    for code, name, values in names:
+        made.school(unit, code, name, figures={"primary": made.FULL | values}, shared=made.ROOMS)
+    with in_unit(unit):
+        measure_gaps(unit, [made.YEAR], user=None)
+    return unit
+
+
+@pytest.fixture
+def open_page(page, live_server, county):
+    """Sign in as the county's planner and open a page."""
+    made.account("planner", on=county)
+    page.goto(f"{live_server.url}/sign-in/")
+    page.fill("input[name=username]", "planner")
+    page.fill("input[name=password]", SECRET)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    def go(rest=""):
+        page.goto(f"{live_server.url}/u/{county.slug}/{made.YEAR}/{rest}")
+        return page
+
+    return go
+
+
+def plan(page, button="Control+s"):
+    """Send the form and wait for the plan's own page."""
+    page.keyboard.press(button)
+    page.wait_for_url(lambda url: "/jobs/" not in url and "/new/" not in url, timeout=60_000)
+    page.wait_for_selector(".tiles")
+
+
+def test_pairs_from_the_form_to_bonds_and_back(open_page, shoot, axe, county):
+    page = open_page("plans/pairing/")
+    page.click(".actions a.main")
+    axe(page)
+    shoot(page, "pairing-new")
+    page.fill("input[name=title]", "第一轮结对")
+    plan(page)
+    first = Run.everywhere.get(kind="pairing")
+    axe(page)
+    shoot(page, "pairing-plan")
+
+    page.select_option("select[name=kind]", "forbid")
+    page.select_option("select[name=donor]", first.result["plan"]["pairs"][0]["donor"])
+    page.click("section[aria-labelledby=by-hand] button[type=submit] >> nth=-1")
+    page.wait_for_function("document.querySelector('.note[role=status]') !== null", timeout=60_000)
+    assert Run.everywhere.filter(kind="pairing", based_on=first).count() == 1
+    assert "人工改动" in page.locator(".note[role=status]").inner_text()
+    axe(page)
+    shoot(page, "pairing-price")
+
+    page.click(".actions a.main")
+    page.wait_for_url("**/adopt/")
+    axe(page)
+    shoot(page, "pairing-adopt")
+    page.click("main form.form button[type=submit]")
+    page.click("#confirm-yes")
+    page.wait_for_selector('form[action$="/undo/"]')
+    assert Bond.everywhere.count() == 1
+    page = open_page("bonds/")
+    axe(page)
+    shoot(page, "bonds")
+    page.click(".table-block tbody th a")
+    page.wait_for_url("**/bonds/*/")
+    axe(page)
+    shoot(page, "bond")
+    page.goto(page.url.replace(page.url[page.url.index("/bonds/") :], "/plans/pairing/"))
+    page.click("tbody th a >> nth=0")
+    page.click('form[action$="/undo/"] button')
+    page.click("#confirm-yes")
+    page.wait_for_selector('.actions a[href$="/adopt/"]')
+    assert Bond.everywhere.count() == 0
