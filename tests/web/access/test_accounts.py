@@ -137,14 +137,17 @@ def test_a_new_first_password_frees_a_paused_sign_in(world):
 def test_the_list_filters_and_leaves_closed_accounts_out(world):
     User.objects.filter(username="clerk").update(is_active=False)
 
-    def shown(query: str) -> set[str]:
-        page = world.client("security").get(f"{HERE}{query}").content.decode()
+    def shown(query: str, **searched: str) -> set[str]:
+        browser = world.client("security")
+        answer = browser.post(HERE, searched, follow=True) if searched else browser.get(f"{HERE}{query}")
+        page = answer.content.decode()
         return set(re.findall(r'/accounts/\d+/">([\w]+)</a>', page))
 
     everyone = set(world.users)
     assert shown("") == everyone - {"clerk"}
     assert shown("?inactive=on") == everyone
-    assert shown("?q=规划") == {"planner", "other_planner", "city_planner"}
+    assert shown("", q="规划") == {"planner", "other_planner", "city_planner"}
+    assert shown("", q="规划", role="viewer") == set()
     assert shown("?role=viewer") == {"viewer"}
 
 

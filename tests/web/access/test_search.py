@@ -12,7 +12,7 @@ from tongpan.access.queries import matching, picker_tree, within_grants
 
 
 def found(world: World, name: str, words: str, address: str = "/units/search/", **more: str) -> list[str]:
-    page = world.client(name).get(address, {"q": words, **more}).content.decode()
+    page = world.client(name).post(address, {"q": words, **more}).content.decode()
     return re.findall(r'href="/u/([\w-]+)/', page)
 
 
@@ -45,14 +45,14 @@ def test_the_closest_come_first_and_the_closed_last(world):
 
 
 def test_the_page_and_the_year_stay_when_the_unit_changes(world):
-    page = world.client("city_planner").get(
+    page = world.client("city_planner").post(
         "/units/search/", {"q": "乙县", "page": "insight:gap", "year": "2023", "unit": "441801"}
     )
     assert 'href="/u/441802/2023/gap/"' in page.content.decode()
 
 
 def test_a_page_of_one_object_becomes_its_section(world):
-    page = world.client("planner").get("/units/search/", {"q": "甲县", "page": "registry:import", "year": "2023"})
+    page = world.client("planner").post("/units/search/", {"q": "甲县", "page": "registry:import", "year": "2023"})
     assert 'href="/u/441801/2023/schools/"' in page.content.decode()
 
 
@@ -69,13 +69,13 @@ def test_the_picker_shows_the_way_down_and_what_is_below(world):
 
 
 def test_ctrl_k_finds_pages_too(world):
-    page = world.client("planner").get("/search/", {"q": "差距", "unit": "441801", "year": "2025"}).content.decode()
+    page = world.client("planner").post("/search/", {"q": "差距", "unit": "441801", "year": "2025"}).content.decode()
     assert 'href="/u/441801/2025/gap/"' in page
-    page = world.client("planner").get("/search/", {"q": "账号", "unit": "441801", "year": "2025"}).content.decode()
+    page = world.client("planner").post("/search/", {"q": "账号", "unit": "441801", "year": "2025"}).content.decode()
     assert "/accounts/" not in page
 
 
 def test_what_was_typed_is_escaped_and_an_empty_answer_helps(world):
-    page = world.client("planner").get("/units/search/", {"q": "<b>没有</b>"}).content.decode()
+    page = world.client("planner").post("/units/search/", {"q": "<b>没有</b>"}).content.decode()
     assert "<b>" not in page
     assert "拼音首字母" in page

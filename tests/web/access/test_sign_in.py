@@ -96,7 +96,7 @@ def test_a_first_password_must_be_changed_before_anything_else(world):
     User.objects.filter(username="planner").update(must_change_password=True)
     browser = Client()
     sign_in(browser, "planner")
-    for address in ("/", "/u/441801/2025/schools/", "/search/?q=x"):
+    for address in ("/", "/u/441801/2025/schools/", "/welcome/"):
         assert browser.get(address).headers["Location"] == "/password/"
     new = "quite-another-word-7"
     weak = browser.post(

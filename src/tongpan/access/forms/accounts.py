@@ -15,8 +15,9 @@ from .fields import DateInput, UnitField
 
 
 class AccountFilter(forms.Form):
-    """What the list of accounts shows."""
+    """What the list of accounts shows. ``private`` fields never stand in an address."""
 
+    private = ("q",)
     q = forms.CharField(label=_("Name or user name"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All")), *Role.choices])
     inactive = forms.BooleanField(label=_("Closed ones too"), required=False)

@@ -9,8 +9,9 @@ from .fields import DateInput
 
 
 class AuditFilter(forms.Form):
-    """Who, what, when."""
+    """Who, what, when. ``private`` fields never stand in an address."""
 
+    private = ("q",)
     q = forms.CharField(
         label=_("Account, object or unit"), required=False, widget=forms.TextInput(attrs={"type": "search"})
     )

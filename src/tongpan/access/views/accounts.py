@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from tongpan.access import actions
+from tongpan.access.discreet import keep_search, search_of
 from tongpan.access.forms import AccountFilter, AccountForm, DetailsForm, GrantForm
 from tongpan.access.models import Grant, User
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
@@ -57,10 +58,12 @@ def _columns(request: UnitRequest) -> tuple[Column, ...]:
     )
 
 
-@unit_page(MAY)
+@unit_page(MAY, FORM)
 def accounts(request: UnitRequest) -> HttpResponse:
-    """Everyone with a role at or below the unit."""
-    form = AccountFilter(request.GET or None)
+    """Everyone with a role at or below the unit; a search is POSTed, as it may name somebody."""
+    if request.method == "POST":
+        return keep_search(request, AccountFilter.private)
+    form = AccountFilter(search_of(request, AccountFilter.private) or None)
     asked = form.cleaned_data if form.is_valid() else {}
     people = accounts_of(
         request.unit, words=asked.get("q", ""), role=asked.get("role", ""), inactive=asked.get("inactive", False)

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tongpan.access import audit as chain
 from tongpan.access.actions_named import action_names, name_of, particular
+from tongpan.access.discreet import keep_search, search_of
 from tongpan.access.forms import AuditFilter
 from tongpan.access.models import AuditRecord
-from tongpan.access.pages import POST, UnitRequest, unit_page
+from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.access.queries import audit_of
 from tongpan.access.roles import Role
 from tongpan.ui.formats import moment, number
@@ -52,10 +53,12 @@ COLUMNS = (
 )
 
 
-@unit_page(MAY)
+@unit_page(MAY, FORM)
 def audit(request: UnitRequest) -> HttpResponse:
-    """Who did what to what and when, for the unit and all below it."""
-    form = AuditFilter(request.GET or None)
+    """Who did what to what and when, for the unit and all below it; a search is POSTed, as it may name somebody."""
+    if request.method == "POST":
+        return keep_search(request, AuditFilter.private)
+    form = AuditFilter(search_of(request, AuditFilter.private) or None)
     form.offer(action_names())
     asked = form.cleaned_data if form.is_valid() else {}
     found = audit_of(

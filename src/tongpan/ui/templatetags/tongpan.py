@@ -115,8 +115,11 @@ def form(context: dict[str, Any], bound: BaseForm, submit: str, **options: Any) 
 
 @register.inclusion_tag("ui/parts/filters.html", takes_context=True)
 def filters(context: dict[str, Any], bound: BaseForm) -> dict[str, Any]:
-    """A GET form as one bar; results are fetched as one types and the address follows."""
-    return {"form": bound, "request": context.get("request")}
+    """A GET form as one bar; results are fetched as one types and the address follows.
+
+    A form with ``private`` fields is sent by POST; its page answers with ``access.discreet.keep_search``.
+    """
+    return {"form": bound, "request": context.get("request"), "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("ui/parts/table.html", takes_context=True)
