@@ -75,17 +75,20 @@ class Demand:
         return now, now * costs.later
 
 
-def demand(problem: LayoutProblem) -> Demand:
-    """The rows and arcs of a problem."""
+def demand(problem: LayoutProblem, free: frozenset[tuple[str, str]] = frozenset()) -> Demand:
+    """The rows and arcs of a problem; no limit to the way holds for the villages and bands (codes) in ``free``."""
     cases = problem.futures if problem.scenarios else problem.pupils[None]
     odds = np.array([own.probability for own in problem.scenarios] or [1.0])
     village, band = np.nonzero((cases > 0).any(axis=0))
     km = problem.km[village]
-    reach = np.array([own.reach_km for own in problem.bands])
+    reach = np.array([own.reach_km for own in problem.bands])[band]
+    for row, (v, b) in enumerate(zip(village, band, strict=True)) if free else ():
+        if (problem.villages[v].code, problem.bands[b].code) in free:
+            reach[row] = np.inf
     teaches = np.array(
         [[not site.bands or own.code in site.bands for site in problem.sites] for own in problem.bands], dtype=bool
     )
-    allowed = ~np.isnan(km) & teaches[band] & (np.nan_to_num(km) <= reach[band][:, None])
+    allowed = ~np.isnan(km) & teaches[band] & (np.nan_to_num(km) <= reach[:, None])
     must, may = _sites(problem)
     _by_hand(problem, village, band, allowed)
     allowed &= may
@@ -185,3 +188,13 @@ def from_plan(own: Demand, plan: LayoutPlan) -> tuple[Bools, Ints, Ints] | None:
     for code, places in plan.places().items():
         lots[rows[code]] = places // problem.limits.lot
     return is_open, site, lots
+
+
+def served(own: Demand) -> Bools:
+    """Rows that may go to some site at all, shape (R,)."""
+    return np.asarray(own.allowed.any(axis=1))
+
+
+def forced(own: Demand) -> Ints:
+    """Sites that are open in every plan but may not be, by contradictory decisions."""
+    return np.flatnonzero(own.must & ~own.may)

@@ -14,7 +14,6 @@ from tongpan_core.plan.layout.dual import Median
 from tongpan_core.plan.layout.plan import LayoutPlan
 from tongpan_core.plan.layout.verify import objective, violations
 from tongpan_core.plan.problem import Clock, Progress, Stop
-from tongpan_core.tables import Bools, Ints
 
 
 @dataclass
@@ -133,13 +132,3 @@ def integer(search: Search, gap: float, nodes: int | None) -> Outcome:
     search.raised(outcome.bound + model.constant)
     search.told(N_("Searching"))
     return outcome
-
-
-def served(own: Demand) -> Bools:
-    """Rows that may go to some site at all, shape (R,)."""
-    return np.asarray(own.allowed.any(axis=1))
-
-
-def forced(own: Demand) -> Ints:
-    """Sites that are open in every plan but may not be, by contradictory decisions."""
-    return np.flatnonzero(own.must & ~own.may)

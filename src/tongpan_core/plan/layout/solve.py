@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tongpan_core.messages import N_
+from tongpan_core.plan.layout.conflict import conflict, reachable
 from tongpan_core.plan.layout.demand import demand
 from tongpan_core.plan.layout.plan import LayoutPlan
 from tongpan_core.plan.layout.problem import LayoutProblem
-from tongpan_core.plan.layout.search import Search, forced, integer, median, served, unlimited
+from tongpan_core.plan.layout.search import Search, integer, median, unlimited
 from tongpan_core.plan.problem import Clock, MaxSeconds, Progress, Result, Status, Stop
 
 EXACT = 1e-6
@@ -55,7 +56,9 @@ def solve(
         search.offer(start)
     search.told(N_("Problem built"))
     if not _search(search, params):
-        return Result("infeasible", None, None, None, clock.seconds, seed, (), tuple(clock.trace))
+        search.told(N_("Looking for what cannot stand together"))
+        wishes = conflict(problem, search.asked, seed) if params.explain_conflict else ()
+        return Result("infeasible", None, None, None, clock.seconds, seed, wishes, tuple(clock.trace))
     status: Status = "stopped"
     if search.gap <= EXACT:
         status = "optimal"
@@ -71,7 +74,7 @@ def solve(
 def _search(search: Search, params: Params) -> bool:
     """Search in the way that fits the problem; false where there is no plan."""
     own = search.own
-    if len(forced(own)) or not (served(own).all() or own.problem.goal == "uncovered"):
+    if not reachable(own):
         return False
     if unlimited(own) and median(search, params.gap):
         return True
