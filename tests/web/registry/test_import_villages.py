@@ -65,7 +65,7 @@ def test_a_row_for_each_stage_and_a_change_with_its_old_value(county, tmp_path):
     outcome = made.run(listed(tmp_path, LONG, *rows, name="w.xlsx"), county)
     assert kinds(outcome) == {"villages": (0, 1, 0), "village_pupils": (0, 1, 1)}
     assert {(own["field"], own["old"], own["new"]) for own in outcome.samples} == {
-        ("Village", "云田村", "云田新村"), ("Town", TOWN, "大坪镇"), ("Pupils", "40", "44"),
+        ("Village name", "云田村", "云田新村"), ("Town", TOWN, "大坪镇"), ("Pupils", "40", "44"),
     }  # fmt: skip
     assert SettlementPupils.everywhere.get(stage="primary").school.slug == "2144000001"
 

@@ -87,8 +87,9 @@ def filtered_villages(chosen: VillageFilter, unit: Unit, year: int) -> list[Vill
     if unit.is_school:
         # Justified beyond the scope: a school sees who of its own pupils lives where.
         served = Settlement.everywhere.filter(years__year=year, years__school=unit).distinct()
-        return with_pupils(_narrowed(served, chosen), year, school=unit)
-    found = with_pupils(_narrowed(Settlement.objects.filter(unit__path__under=unit.path), chosen), year)
+        found = with_pupils(_narrowed(served, chosen), year, school=unit)
+    else:
+        found = with_pupils(_narrowed(Settlement.objects.filter(unit__path__under=unit.path), chosen), year)
     return [own for own in found if own.is_in(chosen.state)]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,8 +13,31 @@ from tongpan.access.models import Unit
 from tongpan.registry.queries.village_list import Village
 from tongpan.ui import charts, formats
 
-MOST_WAYS = 160
-"""With more ways to school than this nobody can follow one of them."""
+MOST_WAYS, FARTHEST, HEIGHT = 160, 20, 500
+"""With more ways to school than the first nobody can follow one of them; so many villages stand beside the map."""
+
+
+class Line(NamedTuple):
+    """A village beside the map."""
+
+    key: str
+    name: str
+    text: str
+    href: str
+
+
+def farthest(found: Iterable[Village], page: str) -> list[Line]:
+    """The villages with the farthest ways to school, each with a link to its row of the table."""
+    known = sorted(((own.farthest, own) for own in found if own.farthest is not None), key=lambda one: -one[0])
+    return [
+        Line(
+            f"village-{own.settlement.pk}",
+            own.settlement.name,
+            _("%(km)s km · %(count)s pupils") % {"km": formats.number(way, 1), "count": formats.number(own.total or 0)},
+            f"{page}?q={quote(own.settlement.code)}",
+        )
+        for way, own in known[:FARTHEST]
+    ]
 
 
 def map_of_villages(found: Sequence[Village]) -> charts.Chart | None:
@@ -24,10 +49,12 @@ def map_of_villages(found: Sequence[Village]) -> charts.Chart | None:
     areas = [charts.Area(own.slug, own.title, own.outline) for own in counties.values() if own.outline]
     schools, ways = _ways(placed) if len(counties) == 1 else ([], [])
     places = [_place(own) for own in placed]
-    tones: dict[charts.Tone, str] = {"met": _("Village"), "gap": _("Village: pupils or school not known")}
+    tones: dict[charts.Tone, str] = {"met": _("Village or neighbourhood"), "gap": _("Pupils or school not known")}
     if schools:
         tones["muted"] = _("School")
-    return charts.map_of(_title(found), areas, [*schools, *places], ways, tones=tones, names=len(areas) > 1)
+    return charts.map_of(
+        _title(found), areas, [*schools, *places], ways, tones=tones, height=HEIGHT, names=len(areas) > 1
+    )
 
 
 def _title(found: Sequence[Village]) -> str:

@@ -78,7 +78,7 @@ def columns(request: Any, stages: Sequence[str]) -> list[Column]:
         return reverse("registry:village", args=(request.unit.slug, request.year, row.settlement.pk))
 
     shown = [
-        Column("name", _("Village"), value="settlement.name", href=edit if may_edit else None),
+        Column("name", _("Village name"), value="settlement.name", href=edit if may_edit else None),
         Column("code", _("Code"), value="settlement.code", hidden=True),
     ]
     if not request.unit.is_county and request.unit.kind != "town":

@@ -18,7 +18,7 @@ from tongpan.ui.table import PAGE_SIZES
 
 from .answers import conflict
 from .school import saved
-from .village_map import map_of_villages
+from .village_map import farthest, map_of_villages
 from .village_table import tiles, village_table
 
 
@@ -32,7 +32,7 @@ def villages(request: UnitRequest) -> HttpResponse:
     if table.asked_for_file:
         return table.export()
     context = {"form": form, "table": table, "tiles": tiles(found, stages) if found else [], "sizes": PAGE_SIZES}
-    context["map"] = map_of_villages(found)
+    context |= {"map": map_of_villages(found), "farthest": farthest(found, request.path)}
     return render(request, "registry/villages.html", context)
 
 

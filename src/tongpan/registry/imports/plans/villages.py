@@ -19,7 +19,7 @@ from .village_pupils import Told, read_pupils
 from .village_rows import FACTS, Records, Village, read_villages
 
 LABELS = {
-    "code": N_("Village code"), "name": N_("Village"), "unit_id": N_("Town"), "longitude": N_("Longitude"),
+    "code": N_("Village code"), "name": N_("Village name"), "unit_id": N_("Town"), "longitude": N_("Longitude"),
     "latitude": N_("Latitude"), "pupils": N_("Pupils"), "school_id": N_("School attended"),
 }  # fmt: skip
 

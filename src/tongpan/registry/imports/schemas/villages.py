@@ -11,7 +11,7 @@ from .figures import YEAR
 
 FIELDS = (
     Field("village_code", N_("Village code"), "村（居）代码", ("村代码", "村居代码", "村（社区）代码", "村委会代码", "居委会代码", "社区代码", "统计用区划代码", "village code"), CODE),
-    Field("village", N_("Village"), "村（居）名称", ("村（居）", "村名", "村名称", "村居", "村居名称", "行政村", "行政村名称", "自然村", "村（社区）", "村（社区）名称", "村委会", "居委会", "村（居）委会", "居民点", "社区", "village", "settlement"), longest=60),
+    Field("village", N_("Village name"), "村（居）名称", ("村（居）", "村名", "村名称", "村居", "村居名称", "行政村", "行政村名称", "自然村", "村（社区）", "村（社区）名称", "村委会", "居委会", "村（居）委会", "居民点", "社区", "village", "settlement"), longest=60),
     Field("county", N_("County"), "县区", ("县", "区县", "县（区）", "县（市、区）", "所属县区", "所在县区", "所在县", "county", "district"), longest=120),
     Field("town", N_("Town"), "乡镇", ("镇街", "乡（镇、街道）", "所属乡镇", "片镇", "镇", "乡镇街道", "镇（街道）", "所在乡镇", "town"), longest=120),
     Field("longitude", N_("Longitude"), "经度", ("东经", "lon", "lng", "x"), DECIMAL),
