@@ -57,13 +57,14 @@ def best_total(market: Market, asked: Asked, *, floor: int | None = None, seen: 
     """
     seen = promising(market) if seen is None else seen
     dual: Ints | None = None
+    count = _BEST
     while True:
         found = _over(market, asked, floor, seen, dual)
         if found is None:
-            missing = market.allowed & ~seen
-            if not missing.any():
+            if not (market.allowed & ~seen).any():
                 return None
-            seen |= missing
+            count *= 4
+            seen |= promising(market, count)
             continue
         reduced = reduced_costs(market, found)
         better = market.allowed & ~seen & (reduced < 0)
@@ -73,21 +74,22 @@ def best_total(market: Market, asked: Asked, *, floor: int | None = None, seen: 
         dual = found.dual
 
 
-def promising(market: Market) -> Bools:
-    """All allowed pairs, or the best of each donor and of each recipient where there are very many."""
-    if int(market.allowed.sum()) <= WHOLE:
-        return market.allowed.copy()
+def promising(market: Market, count: int | None = None) -> Bools:
+    """All allowed pairs, or the ``count`` best of each donor and of each recipient where there are very many."""
     d, r = market.size
+    count = _BEST if count is None else count
+    if int(market.allowed.sum()) <= WHOLE or count >= max(d, r):
+        return market.allowed.copy()
     # Equal fits are told apart in a different order for everyone, so that not all look to the same few.
     apart = (np.arange(d, dtype=np.int32)[:, None] * 37 + np.arange(r, dtype=np.int32) * 101) & 63
     loss = apart - (market.tenths.astype(np.int32) << 6)
     loss[~market.allowed] = np.iinfo(np.int32).max
-    return (_smallest(loss) | _smallest(np.ascontiguousarray(loss.T)).T) & market.allowed
+    return (_smallest(loss, count) | _smallest(np.ascontiguousarray(loss.T), count).T) & market.allowed
 
 
-def _smallest(loss: NDArray[np.int32]) -> Bools:
-    """The few smallest of every row, as a mask."""
-    count = min(_BEST, loss.shape[1])
+def _smallest(loss: NDArray[np.int32], count: int) -> Bools:
+    """The ``count`` smallest of every row, as a mask."""
+    count = min(count, loss.shape[1])
     mask = np.zeros(loss.shape, dtype=np.bool_)
     np.put_along_axis(mask, np.argpartition(loss, count - 1, axis=1)[:, :count], True, axis=1)
     return mask
@@ -95,7 +97,7 @@ def _smallest(loss: NDArray[np.int32]) -> Bools:
 
 def _worst(reduced: Ints, better: Bools) -> Bools:
     """Of the pairs that would better the plan, the few that would better it most at each recipient."""
-    donor, recipient = np.nonzero(better)
+    donor, recipient = _places(better)
     order = np.lexsort((reduced[donor, recipient], recipient))
     donor, recipient = donor[order], recipient[order]
     first = np.searchsorted(recipient, recipient)
@@ -103,6 +105,11 @@ def _worst(reduced: Ints, better: Bools) -> Bools:
     mask = np.zeros(better.shape, dtype=np.bool_)
     mask[donor[few], recipient[few]] = True
     return mask
+
+
+def _places(mask: Bools) -> tuple[Ints, Ints]:
+    """Rows and columns of what a mask marks; much faster than numpy's own for few in many."""
+    return np.divmod(np.flatnonzero(mask), mask.shape[1])
 
 
 def reduced_costs(market: Market, found: Optimum) -> Ints:
@@ -119,7 +126,7 @@ def reduced_costs(market: Market, found: Optimum) -> Ints:
 
 def _over(market: Market, asked: Asked, floor: int | None, seen: Bools, start: Ints | None) -> Optimum | None:
     d, r = market.size
-    donor, recipient = np.nonzero(seen)
+    donor, recipient = _places(seen)
     tenths = market.tenths[donor, recipient]
     must = lifted(market, floor)
     optional = ~market.owed & (market.base < 0) & (market.most > 0)
@@ -173,7 +180,7 @@ def entrance(market: Market, floor: int | None, donor: Ints, recipient: Ints) ->
 
 def _with_tight(market: Market, found: Optimum, reduced: Ints, seen: Bools) -> Optimum:
     """With the pairs that were not in the flow and that an equally good plan may hold."""
-    donor, recipient = np.nonzero(market.allowed & ~seen & (reduced == 0))
+    donor, recipient = _places(market.allowed & ~seen & (reduced == 0))
     if not len(donor):
         return found
     own, zero = found.network, np.zeros(len(donor), dtype=np.int64)
