@@ -94,7 +94,7 @@ def keep(
     stored = gate.result(unit, year, inputs, result)
     numbers = {"objective": result.objective, "bound": result.bound, "gap": result.gap}
     if result.solution is not None:
-        numbers |= gate.summary(inputs, result.solution)
+        numbers |= gate.summary(inputs, result.solution, stored["explain"])
     run = Run(
         unit=unit, kind=planner.key, title=asked.get("title", ""), year=year, pack="",
         policy_date=policy_day(asked), policy_region=policy_region(unit, asked), params=dict(asked),

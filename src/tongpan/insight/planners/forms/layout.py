@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
-from tongpan.insight.planners.queries.defaults import planning_defaults
+from tongpan.insight.planners.queries.defaults import planning_defaults, staged_defaults
 from tongpan.insight.planners.words import QUESTIONS
 from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.registry.models.school import STAGE_NAMES
@@ -24,31 +24,24 @@ class Form(PlannerForm):
 
     SHARES = ("low_change", "low_probability", "high_change", "high_probability")
     WISHES = (
-        "stage", "question", "sites_are", "sites", "walk_km", "ride_km", "smallest", "extend_most", "lot", "budget",
-        "must_keep", "pupil_km", "rider", "change", "place", "running", "years", "later", "low_change",
-        "low_probability", "high_change", "high_probability",
+        "stage", "question", "sites_are", "sites", "walk_km", "walk_low_km", "bus", "ride_km", "ride_low_km",
+        "smallest", "extend_most", "budget", "must_keep", "pupil_km", "rider", "change", "place", "running_school",
+        "running_point", "years", "later", "low_change", "low_probability", "high_change", "high_probability",
     )  # fmt: skip
+    BY_STAGE = ("walk_km", "ride_km", "smallest")
 
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=list(STAGE_NAMES.items()))
     question = forms.ChoiceField(label=gettext_lazy("Question"), choices=QUESTIONS)
     sites_are = forms.ChoiceField(label=gettext_lazy("Number of schools"), choices=SITES_ARE)
     sites = whole_field(gettext_lazy("Schools"), gettext_lazy("schools"), gettext_lazy("Empty: free."), min_value=1)
-    walk_km = number_field(
-        gettext_lazy("Walked at most"), gettext_lazy("km"), gettext_lazy("Empty: no limit, and nobody rides.")
-    )
-    ride_km = number_field(gettext_lazy("By bus at most"), gettext_lazy("km"), gettext_lazy("Empty: there is no bus."))
-    smallest = number_field(
-        gettext_lazy("Smallest school that is viable"), gettext_lazy("pupils"), gettext_lazy("Empty: no limit.")
-    )
+    walk_km = number_field(gettext_lazy("Walked at most"), gettext_lazy("km"))
+    walk_low_km = number_field(gettext_lazy("Walked at most, grades 1 to 3"), gettext_lazy("km"))
+    bus = forms.BooleanField(label=gettext_lazy("Who lives farther may ride"), required=False)
+    ride_km = number_field(gettext_lazy("By bus at most"), gettext_lazy("km"))
+    ride_low_km = number_field(gettext_lazy("By bus at most, grades 1 to 3"), gettext_lazy("km"))
+    smallest = number_field(gettext_lazy("Smallest school that is viable"), gettext_lazy("pupils"))
     extend_most = whole_field(
         gettext_lazy("A school can be extended by at most"), gettext_lazy("places"), gettext_lazy("Empty: no limit.")
-    )
-    lot = whole_field(
-        gettext_lazy("Places are built in lots of"),
-        gettext_lazy("places"),
-        gettext_lazy("One class."),
-        required=True,
-        min_value=1,
     )
     budget = number_field(gettext_lazy("Budget for building"), gettext_lazy("yuan"), gettext_lazy("Empty: no limit."))
     must_keep = forms.MultipleChoiceField(
@@ -62,7 +55,10 @@ class Form(PlannerForm):
     rider = number_field(gettext_lazy("A pupil who rides"), gettext_lazy("yuan a year"), required=True)
     change = number_field(gettext_lazy("A pupil whose school changes"), gettext_lazy("yuan a year"), required=True)
     place = number_field(gettext_lazy("A place built"), gettext_lazy("yuan"), required=True)
-    running = number_field(gettext_lazy("A school that is open"), gettext_lazy("yuan a year"), required=True)
+    running_school = number_field(gettext_lazy("A school that is open"), gettext_lazy("yuan a year"), required=True)
+    running_point = number_field(
+        gettext_lazy("A teaching point that is open"), gettext_lazy("yuan a year"), required=True
+    )
     years = number_field(
         gettext_lazy("What is paid once is spread over"), gettext_lazy("years"), required=True, min_value=1
     )
@@ -75,7 +71,12 @@ class Form(PlannerForm):
     high_probability = number_field(gettext_lazy("More pupils: how likely"), "%", required=True, max_value=100)
 
     def prepare(self) -> None:
-        """The schools of a county that may be kept; a region has none to choose."""
+        """The schools of a county that may be kept (a region has none to choose); defaults that depend on the stage."""
+        day = statistics_day(self.year)
+        defaults = staged_defaults("layout", day, region_code(self.unit, day))
+        for name in self.BY_STAGE:
+            told = "、".join(f"{STAGE_NAMES[stage]} {value:g}" for stage, value in defaults.get(name, {}).items())
+            self.fields[name].help_text = _("Empty: the default of the stage (%(values)s).") % {"values": told}
         rows = Unit.objects.schools().filter(path__under=self.unit.path).order_by("sort_key")
         if self.unit.is_county:
             self.fields["must_keep"].choices = [(own.slug, own.name) for own in rows]  # type: ignore[attr-defined]
@@ -93,14 +94,7 @@ class Form(PlannerForm):
         day = statistics_day(year)
         values = planning_defaults("layout", day, region_code(unit, day))
         values |= {name: values[name] * 100 for name in cls.SHARES if values.get(name) is not None}
-        start = {
-            "stage": "primary",
-            "question": "cover-sites",
-            "sites_are": "most",
-            "lot": 1,
-            "years": 20,
-            "later": 1.5,
-        }
+        start = {"stage": "primary", "question": "median-cost", "sites_are": "most", "change": 0, "bus": True}
         futures = {"low_change": -15, "low_probability": 30, "high_change": 10, "high_probability": 20}
         return start | futures | values
 
@@ -109,8 +103,6 @@ class Form(PlannerForm):
         own = super().clean() or {}
         if own.get("question") in {"median-km", "cover-uncovered"} and not own.get("sites"):
             self.add_error("sites", _("This question needs a number of schools."))
-        if str(own.get("question", "")).startswith("cover") and own.get("walk_km") is None:
-            self.add_error("walk_km", _("This question needs a limit of the way."))
         told = [own.get("low_probability"), own.get("high_probability")]
         if None not in told and sum(told) > 100:
             self.add_error("high_probability", _("The two together are more than 100 %; make one smaller."))

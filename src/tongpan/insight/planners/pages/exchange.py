@@ -60,7 +60,7 @@ class Page(PlannerPage):
         own, sent = self.summary, len(self.postings)
         short = own.get("unmet_after")
         eligible = _("of %(count)s eligible") % {"count": number(own.get("eligible"))}
-        before = _("%(before)s before") % {"before": number(own.get("unmet_before"), 1)}
+        before = _("%(before)s today") % {"before": number(own.get("unmet_before"), 1)}
         return (
             Tile(_("People sent"), number(sent), _("people"), eligible),
             Tile(_("Share of eligible"), percent(own.get("share"), 1)),

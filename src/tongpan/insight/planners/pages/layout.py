@@ -18,6 +18,8 @@ from tongpan.ui.table import Column, Empty, Table
 
 from .base import Line, PlannerPage, Row, Tile
 
+BANDS = {"all": gettext_lazy("all grades"), "low": gettext_lazy("grades 1 to 3"), "high": gettext_lazy("grades 4 to 6")}
+
 
 class Page(PlannerPage):
     """One layout of one stage of one county."""
@@ -27,6 +29,12 @@ class Page(PlannerPage):
         ("villages", gettext_lazy("Villages and their ways")),
         ("futures", gettext_lazy("Futures")),
     )
+
+    def _word(self, name: str, value: Any) -> Any:
+        """What the other choice costs in the unit of the question; grades by name."""
+        if name == "worse":
+            return self.amount(float(value))
+        return _(value) if name == "band" else super()._word(name, value)
 
     def amount(self, objective: float) -> str:
         """In the unit of the question."""
@@ -47,12 +55,12 @@ class Page(PlannerPage):
         """How many schools, how far, who rides, what is built, what it costs."""
         own = self.summary
         merged = _("%(count)s merged") % {"count": number(own.get("closed"))}
-        before = _("%(before)s before") % {"before": number(own.get("km_before"), 1)}
+        before = _("%(before)s today") % {"before": number(own.get("km_before"), 1)}
         return (
             Tile(_("Schools open"), number(own.get("open")), "", merged),
             Tile(_("Way on average"), number(own.get("km"), 1), _("km"), before),
             Tile(_("Farthest child"), number(own.get("farthest"), 1), _("km")),
-            Tile(_("Pupils who ride"), number(own.get("riders")), _("people")),
+            Tile(_("Pupils who ride"), number(own.get("riders"), 0), _("people")),
             Tile(_("Places to be built"), number(own.get("places")), _("places")),
             Tile(_("Cost a year"), wan(own.get("cost"), 1), _("10k yuan")),
         )  # fmt: skip
@@ -103,31 +111,35 @@ class Page(PlannerPage):
         return Table(request, columns, self.sites, key="sites", empty=Empty(_("There is no site.")))
 
     def _why(self, told: Mapping[str, Any]) -> str:
-        if not told.get("reason"):
+        if not told.get("why"):
             return ABSENT
-        return said({"text": told["reason"], "values": self._said(told.get("values") or {})})
+        return said({"text": told["why"], "values": self._said(told["values"])})
 
     def _villages(self, request: HttpRequest) -> Table:
         columns = [
-            Column("village", _("Village"), value=lambda row: self.name(row["village"])),
+            Column("village", _("Village"), value=lambda row: row["name"]),
+            Column("band", _("Grades"), value=lambda row: BANDS.get(row["band"], row["band"])),
             Column("pupils", _("Pupils"), _("people"), number=0, total=sum),
             Column("before", _("School today"), value=lambda row: self.name(row["before"] or ABSENT)),
-            Column("site", _("School then"), value=lambda row: self.name(row["site"] or _("none within the limit"))),
+            Column("after", _("School then"), value=lambda row: self.name(row["after"] or _("none within the limit"))),
             Column("km_before", _("Way today"), _("km"), number=1),
-            Column("km", _("Way then"), _("km"), number=1),
-            Column("rides", _("Rides"), value=lambda row: _("yes") if row["rides"] else ""),
+            Column("km_after", _("Way then"), _("km"), number=1),
+            Column("rides", _("Rides"), value=lambda row: _("yes") if row["rides_after"] else ""),
+            Column("second", _("Next best school"), value=lambda row: self.name(row["second"] or ABSENT)),
         ]  # fmt: skip
-        rows = list(self.result.get("more", {}).get("sent", ()))
+        rows = list(self.explain.get("villages", ()))
         return Table(request, columns, rows, key="village-ways", empty=Empty(_("No village has pupils of this stage.")))
 
     def _futures(self, request: HttpRequest) -> Table:
+        own = self.run.params
+        low, high = own.get("low_probability") or 0.0, own.get("high_probability") or 0.0
+        odds = {"fewer": low, "more": high, "same": 1 - low - high}
         columns = [
             Column("name", _("Future"), value=lambda row: _(row["name"])),
-            Column("probability", _("How likely"), percent=0),
-            Column("cost", _("Cost a year"), _("10k yuan"), number=1, value=lambda row: row["cost"] / 10_000),
-            Column("regret", _("Dearer than with foresight"), _("10k yuan"), number=1,
-                   value=lambda row: (row["regret"] or 0) / 10_000),
-            Column("places", _("Places built then"), _("places"), number=0),
+            Column("odds", _("How likely"), value=lambda row: odds.get(row["scenario"]), percent=0),
+            Column("value", _("Comes to"), value=lambda row: self.amount(row["value"])),
+            Column("regret", _("Worse than with foresight, at most"),
+                   value=lambda row: ABSENT if row["regret"] is None else self.amount(row["regret"])),
         ]  # fmt: skip
         rows = list(self.explain.get("scenarios", ()))
         empty = Empty(_("This question looks at one future only: today's pupils."))

@@ -22,3 +22,13 @@ def planning_values(planner: str, day: dt.date, region: str) -> dict[str, Value]
 def planning_defaults(planner: str, day: dt.date, region: str) -> dict[str, Any]:
     """The bare values of :func:`planning_values`, to start a form with."""
     return {name: own.value for name, own in planning_values(planner, day, region).items()}
+
+
+def staged_defaults(planner: str, day: dt.date, region: str) -> dict[str, dict[str, Any]]:
+    """The defaults of a planner that depend on the stage: by name, then stage."""
+    found = {}
+    for path, parameter in policy().parameters.items():
+        if path.startswith(f"planning/{planner}/") and parameter.stages:
+            values = parameter.by_stage(day, region)
+            found[path.rpartition("/")[2]] = {stage: own.value for stage, own in values.items()}
+    return found

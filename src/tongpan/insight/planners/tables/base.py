@@ -72,8 +72,8 @@ class Gate(ABC):
         """The core's explanation: anything that :func:`to_plain` reads."""
 
     @abstractmethod
-    def summary(self, inputs: Inputs, plan: Any) -> dict[str, Any]:
-        """The few numbers of a plan that lists and comparisons show."""
+    def summary(self, inputs: Inputs, plan: Any, told: Mapping[str, Any]) -> dict[str, Any]:
+        """The few numbers of a plan that lists and comparisons show; ``told`` is its explanation as JSON."""
 
     @abstractmethod
     def effects(self, unit: Unit, year: int, inputs: Inputs, plan: Any) -> list[dict[str, Any]]:

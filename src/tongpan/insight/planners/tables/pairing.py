@@ -85,7 +85,7 @@ class Pairing(Gate):
 
         return explain(inputs.problem, plan)
 
-    def summary(self, inputs: Inputs, plan: PairingPlan) -> dict[str, Any]:  # noqa: ARG002
+    def summary(self, inputs: Inputs, plan: PairingPlan, told: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002
         """How many pairs and how good."""
         values = {"pairs": len(plan.pairs), "total": plan.total, "left": len(plan.unserved)}
         text = gettext_noop("%(pairs)s pairs, %(total)s points, %(left)s without help")

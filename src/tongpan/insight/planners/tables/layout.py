@@ -1,0 +1,206 @@
+"""Schools and villages to a layout problem, and its result for the pages."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext, gettext_noop
+
+from tongpan.access.models import Unit
+from tongpan.insight.tables import board_of
+from tongpan.registry.queries.villages import VillageRow, villages_of
+from tongpan_core.measure.codec import to_plain
+from tongpan_core.plan.layout import Band, Fixed, LayoutPlan, LayoutProblem, Params, solve
+from tongpan_core.plan.layout.build import Growth, Home, build_problem
+from tongpan_core.plan.layout.defaults import defaults
+from tongpan_core.plan.problem import MaxSeconds, Result
+from tongpan_core.tables import School, Sections
+
+from .base import Gate, Inputs, Statement, policy_day
+from .base import Params as Asked
+from .digest import digest_of
+from .sections import ordinary
+
+BAND_NAMES = {
+    "all grades": gettext_noop("all grades"),
+    "grades 1 to 3": gettext_noop("grades 1 to 3"),
+    "grades 4 to 6": gettext_noop("grades 4 to 6"),
+}
+FUTURES = {
+    "fewer": gettext_noop("fewer pupils"), "same": gettext_noop("as many pupils as now"),
+    "more": gettext_noop("more pupils"),
+}  # fmt: skip
+
+
+class Layout(Gate):
+    """The gate of school layout: one stage of one county."""
+
+    solve = staticmethod(solve)
+
+    def read(self, unit: Unit, year: int, asked: Asked) -> Inputs:
+        """Schools of the stage, villages with their pupils, limits and costs as asked."""
+        board, day, stage = board_of(unit, year), policy_day(asked), asked["stage"]
+        given = defaults(day, stage, board.region)
+        own = ordinary(board, day).at(stage)
+        villages = villages_of(unit, year)
+        homes = [_home(row, stage) for row in villages]
+        nearby, assumed = _nearby(own, homes)
+        version, _dash, goal = asked["question"].partition("-")
+        problem, said = build_problem(
+            own, [*homes, *nearby], given, area=unit.title, version=version, goal=goal,
+            bands=_bands(given.bands, asked), costs=_costs(given.costs, asked), limits=_limits(given.limits, asked),
+            extend_most=np.inf if asked["extend_most"] is None else float(asked["extend_most"]),
+            keep=frozenset(asked.get("must_keep") or ()) | board.frozen, growth=_growth(version, asked),
+            fixed=tuple(Fixed(own["kind"], own["site"], own["village"]) for own in asked.get("decisions", ())),
+        )  # fmt: skip
+        names = {site.code: site.name for site in problem.sites} | {own.code: own.name for own in problem.villages}
+        return Inputs(
+            problem=_running(problem, given, asked),
+            digest=digest_of(board.digest, sorted(board.frozen), villages),
+            names=names,
+            missing=[*assumed, *(Statement(told.text, dict(told.values)) for told in said)],
+            more={"sites": [site.code for site in problem.sites], "villages": [own.code for own in problem.villages],
+                  "spots": _spots(own.schools, [*homes, *nearby])},
+        )  # fmt: skip
+
+    def params(self, asked: Asked) -> Params:  # noqa: ARG002 - the core's own
+        """The core's own."""
+        return Params()
+
+    def plan_from(self, data: Mapping[str, Any]) -> LayoutPlan:
+        """The layout."""
+        return LayoutPlan.from_dict(data)
+
+    def explain(self, inputs: Inputs, plan: LayoutPlan) -> Any:
+        """Why every school is kept or merged, and what each future costs."""
+        from tongpan_core.plan.layout.explain import explain
+
+        return explain(inputs.problem, plan)
+
+    def result(self, unit: Unit, year: int, inputs: Inputs, result: Result[Any]) -> dict[str, Any]:
+        """With what is decided of every site, and how each future turns out."""
+        stored = super().result(unit, year, inputs, result)
+        if result.solution is not None:
+            from tongpan_core.plan.layout.price import regrets
+
+            stored["more"]["decided"] = decided(inputs.problem, result.solution, stored["explain"])
+            if inputs.problem.scenarios:
+                limit = MaxSeconds(max(result.seconds, 10.0))
+                stored["explain"]["scenarios"] = to_plain(regrets(inputs.problem, result.solution, stop=limit))
+        return stored
+
+    def summary(self, inputs: Inputs, plan: LayoutPlan, told: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+        """How many schools, how far, who rides, what is built; all but the mergers as the core explains them."""
+        before, after = told["before"], told["after"]
+        merged = sum(own["fate"] == "merged" for own in told["sites"])
+        values = {
+            "open": after["sites"], "closed": merged, "farthest": after["farthest_km"], "riders": after["riders"],
+            "km": after["pupil_km"] / after["pupils"] if after["pupils"] else None,
+            "km_before": before["pupil_km"] / before["pupils"] if before["pupils"] else None,
+            "places": sum(plan.places().values()), "cost": after["yearly"],
+        }  # fmt: skip
+        text = gettext_noop("%(open)s schools open, %(closed)s merged, %(places)s places built")
+        headline = {name: values[name] for name in ("open", "closed", "places")}
+        return values | {"headline": {"text": text, "values": headline}}
+
+    def effects(self, unit: Unit, year: int, inputs: Inputs, plan: LayoutPlan) -> list[dict[str, Any]]:  # noqa: ARG002
+        """A layout on paper changes no figure: what merged schools hold moves only when they have merged."""
+        return []
+
+
+def _home(row: VillageRow, stage: str) -> Home:
+    pupils = row.pupils.get(stage)
+    return Home(row.key, row.name, None if pupils is None else float(pupils), row.longitude, row.latitude,
+                row.schools.get(stage, ""))  # fmt: skip
+
+
+def _nearby(own: Sections, homes: Sequence[Home]) -> tuple[list[Home], list[Statement]]:
+    """Pupils of a school who live in no recorded village, as a home at the school itself."""
+    told = Counter[str]()
+    for home in homes:
+        told[home.school] += round(home.pupils or 0.0)
+    found, said = [], []
+    for row, school in enumerate(own.schools):
+        rest = float(np.nan_to_num(own.figures["pupils"][row])) - told[school.code]
+        if rest > 0 and school.longitude is not None:
+            name = gettext("around %(school)s") % {"school": school.name}
+            found.append(Home(f"at:{school.code}", name, rest, school.longitude, school.latitude, school.code))
+            text = gettext_noop("%(pupils)s pupils live in no recorded village: taken to live at the school.")
+            said.append(Statement(text, {"pupils": rest}, school.code))
+    return found, said
+
+
+def _bands(bands: tuple[Band, ...], asked: Asked) -> tuple[Band, ...]:
+    """The bands of policy with the planner's own limits; ``bus`` unticked: nobody rides."""
+    found = []
+    for band in bands:
+        low = "_low" if band.code == "low" else ""
+        walk, ride = asked.get(f"walk{low}_km"), asked.get(f"ride{low}_km")
+        ride = (band.ride_km if ride is None else ride) if asked.get("bus") else None
+        found.append(replace(band, walk_km=band.walk_km if walk is None else walk, ride_km=ride))
+    return tuple(found)
+
+
+def _costs(costs: Any, asked: Asked) -> Any:
+    names = ("pupil_km", "rider", "change", "place", "years", "later")
+    return replace(costs, **{name: float(asked[name]) for name in names})
+
+
+def _limits(limits: Any, asked: Asked) -> Any:
+    smallest = limits.smallest if asked["smallest"] is None else asked["smallest"] or None
+    return replace(
+        limits, sites=asked["sites"], sites_are=asked["sites_are"], smallest=smallest, budget=asked["budget"]
+    )
+
+
+def _running(problem: LayoutProblem, given: Any, asked: Asked) -> LayoutProblem:
+    """With the planner's own running costs in the place of those of policy."""
+    price = {given.number(name): float(asked[name]) for name in ("running_school", "running_point")}
+    sites = tuple(replace(site, running=price.get(site.running, site.running)) for site in problem.sites)
+    return replace(problem, sites=sites)
+
+
+def _growth(version: str, asked: Asked) -> list[Growth]:
+    if version != "scenarios":
+        return []
+    low, high = float(asked["low_probability"]), float(asked["high_probability"])
+    return [
+        Growth("fewer", FUTURES["fewer"], low, 1 + float(asked["low_change"])),
+        Growth("same", FUTURES["same"], 1 - low - high),
+        Growth("more", FUTURES["more"], high, 1 + float(asked["high_change"])),
+    ]
+
+
+def _spots(schools: Sequence[School], homes: Sequence[Home]) -> dict[str, tuple[float, float]]:
+    points = [(own.code, own.longitude, own.latitude) for own in (*schools, *homes)]
+    return {code: (x, y) for code, x, y in points if x is not None and y is not None}
+
+
+def decided(problem: LayoutProblem, plan: LayoutPlan, told: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every site that is open today or then: what is decided, its pupils before and then, where most of them go."""
+    moved: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for own in told["villages"]:
+        if own["before"] and own["after"]:
+            moved[own["before"]][own["after"]] += own["pupils"]
+    built, rows = plan.places(), []
+    for site, own in zip(problem.sites, told["sites"], strict=True):
+        places = built.get(site.code, 0)
+        actions = {"kept": "extend" if places else "keep", "opened": "open", "merged": "merge"}
+        if own["fate"] != "left":
+            into = moved[site.code].most_common(1)[0][0] if own["fate"] == "merged" and moved[site.code] else None
+            rows.append(
+                {
+                    "site": site.code, "action": actions[own["fate"]], "existing": site.existing, "into": into,
+                    "places": places, "pupils_before": own["pupils_before"], "pupils": own["pupils_after"],
+                    "capacity": None if np.isinf(site.capacity) else site.capacity,
+                    "cost": places * problem.costs.place + (0.0 if site.existing else site.building),
+                }
+            )  # fmt: skip
+    return rows
+
+
+GATE = Layout()
