@@ -14,7 +14,7 @@ from tests.people import YEAR
 
 OPEN = {
     "set-language", "access:home", "access:welcome", "access:sign-in", "access:sign-out", "access:password",
-    "access:unit-search", "access:search",
+    "access:unit-search", "access:search", "worker", "offline",
 }  # fmt: skip
 """Addresses that belong to no unit. What they show is limited to the reader's own grants."""
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from . import audit
 
-OPEN_TO_ALL = {"access:password", "access:sign-out", "access:sign-in", "set-language"}
+OPEN_TO_ALL = {"access:password", "access:sign-out", "access:sign-in", "set-language", "worker", "offline"}
 
 
 class FirstPassword:

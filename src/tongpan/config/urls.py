@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from tongpan.ui import views as ui
+
 urlpatterns = [
     path("language/", set_language, name="set-language"),
+    path("worker.js", ui.worker, name="worker"),
+    path("offline/", ui.offline, name="offline"),
     path("", include("tongpan.access.urls")),
     path("", include("tongpan.registry.urls")),
     path("", include("tongpan.assistance.urls")),

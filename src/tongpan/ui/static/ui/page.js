@@ -136,6 +136,11 @@ document.addEventListener("input", (event) => {
 const sent = sessionStorage.getItem("sent");
 if (sent && !$(".errors")) localStorage.removeItem(`draft:${sent}`);
 sessionStorage.removeItem("sent");
+const account = document.body.dataset.account;
+if (account && localStorage.getItem("account") !== account) {
+  if (localStorage.getItem("account")) forgetDrafts();
+  localStorage.setItem("account", account);
+}
 document.querySelectorAll("form[data-draft]").forEach(restoreDraft);
 $(".errors")?.focus();
 
@@ -144,6 +149,24 @@ const online = () => { $("#offline").hidden = navigator.onLine; };
 addEventListener("online", online);
 addEventListener("offline", online);
 online();
+// Without one, a form stays as it is: the browser would show its own fault in place of what was typed.
+document.addEventListener("submit", (event) => {
+  if (navigator.onLine || event.target.method === "dialog") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (event.target.dataset.draft) keepDraft(event.target);
+  sessionStorage.removeItem("sent");
+  $("#offline").focus();
+}, true);
+navigator.serviceWorker?.register("/worker.js");
+
+// Drafts are one person's: they go when she signs out, and when somebody else signs in on this computer.
+function forgetDrafts() {
+  Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach((key) => localStorage.removeItem(key));
+}
+document.addEventListener("submit", (event) => {
+  if (event.target.action?.endsWith?.("/sign-out/")) forgetDrafts();
+});
 
 // htmx: the side panel shows itself when filled; a failure is said in words.
 function toast(words) {
