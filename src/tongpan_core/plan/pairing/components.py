@@ -1,4 +1,4 @@
-"""Strongly connected components of a sparse graph, without a heavy library."""
+"""Strongly connected components of a graph; without a heavy library where it is sparse, as it mostly is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import numpy as np
 from tongpan_core.tables import Ints
 
 _TRIMS = 30
+_LARGE = 100_000  # arcs from which loading SciPy pays
 
 
 def components(nodes: int, tails: Ints, heads: Ints) -> Ints:
@@ -15,6 +16,12 @@ def components(nodes: int, tails: Ints, heads: Ints) -> Ints:
     tails, heads = _trimmed(nodes, tails, heads)
     if not len(tails):
         return label
+    if len(tails) > _LARGE:
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
+        graph = coo_array((np.ones(len(tails), dtype=np.int8), (tails, heads)), shape=(nodes, nodes))
+        return np.asarray(connected_components(graph.tocsr(), connection="strong")[1], dtype=np.int64)
     for group in _tarjan(nodes, tails, heads):
         label[group] = group[0]
     return label

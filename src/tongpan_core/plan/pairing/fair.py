@@ -16,9 +16,10 @@ import numpy as np
 from tongpan_core.plan.pairing.components import components
 from tongpan_core.plan.pairing.market import Market
 from tongpan_core.plan.pairing.network import Asked, Network, free_arcs, residual, settle
-from tongpan_core.plan.pairing.total import Optimum, entrance, lifted
+from tongpan_core.plan.pairing.total import WHOLE, Optimum, entrance, lifted
 from tongpan_core.tables import Bools, Ints
 
+_LOTS = 8
 _ALL = 1 << 40  # a level above every fit
 _DIGITS = 2.0**36  # costs stay small enough for exact work on any network
 
@@ -48,6 +49,7 @@ class Fairness:
     def __init__(self, market: Market, best: Optimum, asked: Asked) -> None:
         self._asked = asked
         self.chosen = best.chosen.copy()
+        self._recipient = best.recipient
         self.ladder = _ladder(market, best, free_arcs(best.network, best.reduced))
         self._settled = np.full(market.size[1], -2)
         self._settle(np.zeros(len(self.ladder.pair), dtype=np.int64))
@@ -74,6 +76,19 @@ class Fairness:
         costs = np.where(pair >= 0, -worth[pair], 0) if len(worth) else np.zeros(len(pair), dtype=np.int64)
         if costs.any():
             self._settle(costs)
+
+    def draw(self, lot: Ints) -> None:
+        """Decide what is still open by lot (p,); where nearly everything is, each recipient's best lots take part."""
+        own = self.ladder
+        pairs = np.flatnonzero(own.pair >= 0)
+        if len(pairs) > WHOLE:
+            taker = self._recipient[own.pair[pairs]]
+            order = np.lexsort((-lot[own.pair[pairs]], taker))
+            first = np.searchsorted(taker[order], taker[order])
+            kept = own.pair < 0
+            kept[pairs[order[np.arange(len(order)) - first < _LOTS]]] = True
+            self.ladder = own.keep(kept | (own.network.flows > 0))
+        self.prefer(lot)
 
     def _settle(self, costs: Ints) -> None:
         if not len(costs):
@@ -122,6 +137,10 @@ def _ladder(market: Market, best: Optimum, free: Bools) -> Ladder:
     base = market.base.copy()
     fixed = np.flatnonzero(best.chosen & ~free[:p])
     np.maximum.at(base, best.recipient[fixed], market.tenths[best.donor[fixed], best.recipient[fixed]])
+    # Whoever must be served has at least the least of its free pairs.
+    sure = np.full(r, _ALL)
+    np.minimum.at(sure, recipient, tenths)
+    base = np.where(market.owed & (base < 0) & (sure < _ALL), sure, base)
     foot, must = 1 + d + np.arange(r), lifted(market, best.floor)
     if best.floor is not None:
         base, foot = np.where(must, np.maximum(base, best.floor - 1), base), foot + r * must

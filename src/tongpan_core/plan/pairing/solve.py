@@ -116,7 +116,7 @@ class _Run:
             if plan is not None:
                 kept = _pairs_of(self._problem, self._market, plan)
                 fairness.prefer(kept[best.donor, best.recipient].astype(np.int64))
-        fairness.prefer(_lot(best.donor, best.recipient, seed))
+        fairness.draw(_lot(best.donor, best.recipient, seed))
         self._take(best, fairness.chosen, N_("Pairs settled"))
 
     def _points(self, value: int) -> float:
