@@ -18,7 +18,7 @@ from tongpan_core.policy import PolicyError
 from .actions.gap import measure_gaps
 from .actions.plan import plan_county, plan_region
 from .models import Run
-from .queries.defaults import plan_defaults
+from .queries.defaults import plan_params
 from .queries.plan_page import PlanPage
 from .queries.words import named, stage_name, verdict_word
 from .run_list import status_word
@@ -85,12 +85,11 @@ def gap_text(run: Run, schools: bool) -> str:
 
 def planned(unit: Unit, year: int, asked: dict[str, Any]) -> tuple[list[Run], list[list[str]]]:
     """The plans of a county or of every county of a region, and the counties that could not be solved."""
-    params = _params(unit, year, asked)
     told, failed = Progress(), list[list[str]]()
 
     def search(progress: Searched) -> None:
         best = "" if progress.objective is None else f" {wan(progress.objective)}"
-        told(f"{_(progress.step)}{best} {percent(progress.gap, 2)}", progress.seconds, params["seconds"])
+        told(f"{_(progress.step)}{best} {percent(progress.gap, 2)}", progress.seconds, asked["seconds"])
 
     def done(run: Run | None, county: Unit, reason: str) -> None:
         if run is None:
@@ -98,6 +97,7 @@ def planned(unit: Unit, year: int, asked: dict[str, Any]) -> tuple[list[Run], li
         told(_("Solved: %(county)s"), 0, 0, county=county.title)
 
     try:
+        params = _params(unit, year, asked)
         if unit.is_county:
             return [plan_county(unit, year, params, user=None, tell=search)], failed
         return plan_region(unit, year, params, user=None, done=done), failed
@@ -109,29 +109,18 @@ def planned(unit: Unit, year: int, asked: dict[str, Any]) -> tuple[list[Run], li
 
 def _params(unit: Unit, year: int, asked: dict[str, Any]) -> dict[str, Any]:
     """Defaults of the region, with what was given in their place."""
-    start, costs = plan_defaults(unit, year)
-    day = asked["day"].date() if asked["day"] else start["policy_date"]
-    given = {name: asked[name] for name in ("share_out", "distance_km", "backbone_share")}
-    defaults = {
-        "share_out": start["share_out"] / 100,
-        "distance_km": start["distance_km"],
-        "backbone_share": start["backbone_share"] / 100,
-    }
-    return {
-        "title": asked["title"] or start["title"],
-        "pack": asked["pack"],
-        "policy_date": day.isoformat(),
-        **{name: defaults[name] if value is None else value for name, value in given.items()},
-        "budget": asked["budget"],
-        "levers": sorted(asked["levers"]),
-        "hires": asked["hires"],
-        "frozen": sorted({*start["frozen"], *asked["frozen"]}),
-        "costs": {own.code: own.value for own in costs} | dict(map(_cost, asked["costs"])),
-        "years": asked["years"],
-        "seconds": asked["seconds"],
-        "gap": asked["proven"],
-        "seed": asked["seed"],
-    }
+    plain = ("pack", "share_out", "distance_km", "backbone_share", "budget", "hires", "years", "seconds", "seed")
+    return plan_params(
+        unit,
+        year,
+        title=asked["title"] or _("Path to balance, %(unit)s") % {"unit": unit.title},
+        day=asked["day"].date() if asked["day"] else None,
+        frozen=asked["frozen"],
+        costs=dict(map(_cost, asked["costs"])),
+        levers=sorted(asked["levers"]),
+        gap=asked["proven"],
+        **{name: asked[name] for name in plain},
+    )
 
 
 def _cost(word: str) -> tuple[str, float]:

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from django.utils import translation
 
+from tongpan.access.scope import in_unit
 from tongpan.config.cli import main
 from tongpan.insight.models import Run
 from tongpan.registry.models import YearFigures
@@ -71,6 +72,39 @@ def test_rules_that_do_not_hold_on_a_day_are_said(county):
     done = run("gap", "--unit", county.slug, *YEAR, "--date", "1999-01-01")
     assert done.exit_code == 1
     assert "no value holds on 1999-01-01" in done.output
+
+
+def test_a_plan_by_rules_that_do_not_hold_is_said(county):
+    done = run("plan", "balance", "--unit", county.slug, *YEAR, "--date", "1999-01-01")
+    assert (done.exit_code, "1999-01-01" in done.output) == (1, True)
+
+
+def test_plan_and_report_ask_for_the_same_where_nothing_is_given(county, monkeypatch):
+    """Both begin from the limits, the unit costs and the schools kept out of plans of the county."""
+    from tongpan.insight import cli_words
+    from tongpan.insight.actions import plan as acting
+    from tongpan.insight.report import cli as report
+    from tongpan.registry.models import School
+
+    class StopError(Exception):
+        """As far as the parameters."""
+
+    asked = []
+
+    def note(_unit, _year, params, **_):
+        asked.append(params)
+        raise StopError
+
+    monkeypatch.setattr(acting, "plan_county", note), monkeypatch.setattr(cli_words, "plan_county", note)
+    frozen = School.everywhere.filter(unit__parent=county).first()
+    School.everywhere.filter(pk=frozen.pk).update(frozen=True)
+    run("plan", "balance", "--unit", county.slug, *YEAR, "--budget", "50000")
+    with in_unit(county), pytest.raises(StopError):
+        report._plan(county, {"year": made.YEAR, "pack": "balanced-2017", "budget": 50_000.0, "seconds": 60.0}, [])
+    first, second = asked
+    same = ("pack", "policy_date", "share_out", "distance_km", "backbone_share", "costs", "frozen", "budget")
+    assert {name: first[name] for name in same} == {name: second[name] for name in same}
+    assert (first["frozen"], first["costs"]["hire_teacher"] > 0) == ([frozen.code], True)
 
 
 def test_a_plan_is_printed_kept_and_listed():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,9 +62,7 @@ def plan_defaults(unit: Unit, year: int) -> tuple[dict[str, Any], list[Default]]
         "share_out": limits["share_out"].number * 100,
         "distance_km": limits["distance_km"].number,
         "backbone_share": limits["backbone_share"].number * 100,
-        "frozen": list(
-            School.objects.filter(unit__path__under=unit.path, frozen=True).values_list("unit__slug", flat=True)
-        ),
+        "frozen": frozen_schools(unit),
         "pack": DEFAULT_PACK,
         "policy_date": day,
         "years": 1,
@@ -72,6 +71,12 @@ def plan_defaults(unit: Unit, year: int) -> tuple[dict[str, Any], list[Default]]
         "seed": 0,
     }
     return start, cost_defaults(day, region)
+
+
+def frozen_schools(unit: Unit) -> list[str]:
+    """The schools at or below a unit that are kept out of plans."""
+    kept_out = School.objects.filter(unit__path__under=unit.path, frozen=True)
+    return list(kept_out.values_list("unit__slug", flat=True))
 
 
 def plan_schools(unit: Unit) -> list[tuple[str, str]]:
@@ -85,12 +90,31 @@ def packs() -> list[tuple[str, str]]:
     return [(code, named(rule_pack(code))) for code in pack_codes()]
 
 
-def plan_params(day: dt.date, region: str, *, title: str, pack: str, **asked: Any) -> dict[str, Any]:
-    """What a plan is asked for where nobody chose: the limits of policy and its unit costs; ``asked`` goes before."""
+def plan_params(
+    unit: Unit,
+    year: int,
+    *,
+    title: str,
+    pack: str,
+    day: dt.date | None = None,
+    frozen: Iterable[str] = (),
+    costs: Mapping[str, float] | None = None,
+    **asked: Any,
+) -> dict[str, Any]:
+    """What the commands ask of a plan: ``asked`` and, where it is silent, the limits of policy on the day.
+
+    ``day`` is the statistics day where none is given, ``costs`` go before the unit costs of that day, and ``frozen``
+    schools stay out besides those of the records.
+    """
+    day = day or statistics_day(year)
+    region = region_code(unit, day)
+    limits = {name: rule.number for name, rule in limit_defaults(day, region).items()}
     return {
         "title": title,
         "pack": pack,
         "policy_date": day.isoformat(),
-        **{name: rule.number for name, rule in limit_defaults(day, region).items()},
-        **{name: value for name, value in asked.items() if value is not None},
+        "frozen": sorted({*frozen_schools(unit), *frozen}),
+        "costs": {own.code: own.value for own in cost_defaults(day, region)} | dict(costs or {}),
+        **limits,
+        **{name: value for name, value in asked.items() if value is not None or name not in limits},
     }

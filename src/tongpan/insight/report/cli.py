@@ -156,18 +156,10 @@ def _plan(county: Unit, asked: dict[str, Any], problems: list[str]) -> Run | Non
     """The cheapest path; None, and a word in ``problems``, where the county has nothing that could be planned for."""
     from tongpan.insight.actions.plan import plan_county
     from tongpan.insight.queries.defaults import plan_params
-    from tongpan.insight.queries.places import region_code, statistics_day
     from tongpan_core.plan.problem import ProblemError
 
-    day = statistics_day(asked["year"])
-    params = plan_params(
-        day,
-        region_code(county, day),
-        title=_("The cheapest path"),
-        pack=asked["pack"],
-        budget=asked["budget"],
-        seconds=asked["seconds"],
-    )
+    given = {name: asked[name] for name in ("pack", "budget", "seconds")}
+    params = plan_params(county, asked["year"], title=_("The cheapest path"), **given)
     try:
         return plan_county(county, asked["year"], params, user=None)
     except ProblemError as error:
