@@ -20,6 +20,7 @@ from tongpan.insight.planners.catalogue import PLANNERS, Planner
 from tongpan.insight.planners.queries.runs import JOB
 from tongpan.insight.planners.tables import Inputs, gate_of, policy_day, policy_region
 from tongpan.insight.queries import places
+from tongpan_core.measure.codec import to_plain
 from tongpan_core.plan.problem import AnyOf, MaxSeconds, ProblemError, Progress, Result, Stop, When
 from tongpan_core.policy import PolicyError
 
@@ -91,14 +92,15 @@ def keep(
 ) -> Run:
     """Explain a result and store it as a run with its audit record."""
     gate, begun = gate_of(planner.key), time.perf_counter()
-    stored = gate.result(unit, year, inputs, result)
+    stored = to_plain(gate.result(unit, year, inputs, result))
     numbers = {"objective": result.objective, "bound": result.bound, "gap": result.gap}
     if result.solution is not None:
         numbers |= gate.summary(inputs, result.solution, stored["explain"])
     run = Run(
         unit=unit, kind=planner.key, title=asked.get("title", ""), year=year, pack="",
         policy_date=policy_day(asked), policy_region=policy_region(unit, asked), params=dict(asked),
-        seed=int(asked["seed"]), code_version=code_version(), digest=inputs.digest, result=stored, summary=numbers,
+        seed=int(asked["seed"]), code_version=code_version(), digest=inputs.digest, result=stored,
+        summary=to_plain(numbers),
         status=result.status, user=user, job=job, based_on=based_on,
         seconds=result.seconds + time.perf_counter() - begun,
     )  # fmt: skip

@@ -177,12 +177,10 @@ class Page(PlannerPage):
     def relax(self, key: str) -> str:
         """How to give way."""
         ways = {
-            "walk": _("allow longer ways on foot"), "walk_km": _("allow longer ways on foot"),
-            "ride": _("allow longer ways by bus"), "ride_km": _("allow longer ways by bus"),
-            "reach": _("allow longer ways, or a bus"), "sites": _("allow more schools"),
-            "smallest": _("accept smaller schools"), "budget": _("raise the budget"),
-            "capacity": _("let schools be extended further"), "extend": _("let schools be extended further"),
-            "must_keep": _("let the school be merged"), "fixed": _("drop the decision"),
+            "ways": _("allow longer ways, or a bus"), "way": _("allow longer ways, or a bus"),
+            "sites": _("allow more schools"), "smallest": _("accept smaller schools"), "budget": _("raise the budget"),
+            "places": _("let schools be extended further"), "keep": _("let the school be merged"),
+            "fixed": _("drop the decision"),
         }  # fmt: skip
         return ways.get(key.partition(":")[0], "")
 
