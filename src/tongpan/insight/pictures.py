@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from tongpan.access.kept import until_written
+from tongpan.access.models import UnitKind
 from tongpan.ui import charts
 from tongpan.ui.charts.lorenz import at
 from tongpan.ui.formats import number, percent
@@ -134,8 +136,8 @@ def standing_map(page: Overview) -> MapWithList | None:
 
 
 def _standing_map(page: Overview) -> MapWithList | None:
-    areas = [_area(own, page) for own in page.held if own.county.outline]
     placed = [own for own in page.places if own.longitude is not None and own.latitude is not None]
+    areas = [area for own in page.held if (area := _area(own, page, placed)).rings]
     if not areas and not placed:
         return None
     sums = page.sums
@@ -163,14 +165,21 @@ FEW = 800
 """With more schools than this a map marks only those that do not pass: the rest would hide them."""
 
 
-def _area(own: Standing, page: Overview) -> charts.Area:
+def _area(own: Standing, page: Overview, placed: Sequence[SchoolPlace]) -> charts.Area:
     failing = None if own.share is None else round(100 * own.total("failing") / own.total("schools"), 1)
     text = (
         _("not measured") if failing is None else _("%(share)s%% of schools fall short") % {"share": number(failing, 0)}
     )
     href = reverse("insight:overview", args=(own.county.slug, page.year)) if page.is_region else ""
     value = failing if page.is_region else None
-    return charts.Area(own.county.slug, own.county.title, own.county.outline, value, text, href)
+    rings, around = own.county.outline or [], False
+    if (
+        not rings and own.county.kind == UnitKind.ZONE
+    ):  # a zone is no division of the country: nobody publishes its border
+        schools = own.summary.get("schools", {})
+        ring = charts.hull((place.longitude, place.latitude) for place in placed if place.key in schools)
+        rings, around = [ring] if ring else [], bool(ring)
+    return charts.Area(own.county.slug, own.county.title, rings, value, text, href, around)
 
 
 def _misses(own: SchoolPlace) -> str:

@@ -132,3 +132,30 @@ def test_runs_are_read_once_and_never_mixed_up(county, django_assert_num_queries
     assert summaries_of(keys) == {run.pk: Run.everywhere.get(pk=run.pk).summary for run in rows.values()}
     assert indicators_of(keys)[second.pk]["L1", "primary"]["code"] == "L1"
     assert with_result(None) is None
+
+
+def test_a_zone_without_an_outline_is_drawn_around_its_schools(client, county):
+    """And anew when a school of it gets another place."""
+    city = county.parent
+    zone = made.unit("441899", "高新技术产业开发区", "zone", city, short_name="高新区")
+    for number in range(2):
+        made.school(
+            zone, f"214418990{number}", f"高新第{number}小学", figures={"primary": made.FULL}, shared=made.ROOMS
+        )
+    client.force_login(made.account("planner", on=city))
+    note = "按学校位置勾画"
+
+    def dashed(unit):
+        page = shown(client, unit)
+        return page.count("stroke-dasharray"), note in page
+
+    assert dashed(city) == (0, False), "not yet measured, so none of its schools is on the map"
+    measure(zone)
+    for unit in (city, zone):
+        assert dashed(unit) == (2, True), "the zone and its entry in the legend"
+    assert dashed(county) == (0, False)
+    before = shown(client, city)
+    change_unit(None, made.schools_of(zone)[0], longitude=112.5)
+    assert shown(client, city) != before
+    change_unit(None, zone, outline=[[[112.1, 24.5], [112.4, 24.5], [112.4, 24.7], [112.1, 24.5]]])
+    assert dashed(city) == (0, False), "what has an outline is drawn by it"

@@ -8,14 +8,14 @@ from xml.etree import ElementTree
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tongpan.ui import charts
 from tongpan.ui.charts.dots import swarm
 from tongpan.ui.charts.lorenz import at
 from tongpan.ui.charts.map_parts import class_names, classes
-from tongpan.ui.charts.projection import fit, middle
+from tongpan.ui.charts.projection import PAD, fit, hull, middle
 from tongpan.ui.charts.scale import labels, scale_for, ticks
 
 SQUARE = [[112.0, 24.0], [113.0, 24.0], [113.0, 25.0], [112.0, 25.0], [112.0, 24.0]]
@@ -159,6 +159,34 @@ def test_a_crowd_of_places_is_one_path_a_tone():
     assert many.svg.count("h0M") + 2 == charts.CROWD + 1  # two paths, a point for every place
     assert len(many.svg) < len(few.svg) / 5
     assert len(many.rows) == 1 + charts.CROWD + 1
+
+
+POINTS = st.tuples(st.integers(0, 100).map(lambda n: 112 + n / 100), st.integers(0, 100).map(lambda n: 24 + n / 100))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(POINTS, min_size=1, max_size=30))
+def test_a_hull_is_convex_and_goes_round_every_point_and_no_farther(points):
+    ring = hull(points)
+    turns = list(zip(ring, [*ring[1:], ring[0]], [*ring[2:], *ring[:2]], strict=True))
+    assert all((b[0] - a[0]) * (c[1] - a[1]) > (b[1] - a[1]) * (c[0] - a[0]) for a, b, c in turns)
+    for x, y in points:
+        assert all((b[0] - a[0]) * (y - a[1]) > (b[1] - a[1]) * (x - a[0]) for a, b, _c in turns)
+    for corner in ring:
+        assert min(math.dist(corner, point) for point in points) == pytest.approx(PAD)
+
+
+def test_a_hull_of_nothing_is_nothing():
+    assert hull([]) == []
+
+
+@pytest.mark.parametrize("around", [True, False])
+def test_an_area_without_a_border_of_its_own_is_dashed_and_the_legend_says_so(around):
+    ring = hull([(112.2, 24.2), (112.8, 24.8)])
+    area = charts.Area("1", "高新区", [ring], 40.0, "x", drawn_around=around)
+    svg = charts.map_of("x", [area, charts.Area("2", "甲县", [SQUARE], 20.0)], legend_text="%").svg
+    assert svg.count("stroke-dasharray") == (2 if around else 0), "the area and its entry in the legend"
+    assert ("no official outline" in svg or "无官方边界" in svg) is around
 
 
 def test_a_map_of_nothing_is_refused():

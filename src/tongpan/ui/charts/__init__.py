@@ -8,6 +8,7 @@ from .lines import frontier, progress, trend
 from .lorenz import lorenz
 from .map import CROWD, Area, Flow, Place, map_of
 from .marks import Tone, tone_of
+from .projection import hull
 from .spark import spark
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "dumbbell",
     "frontier",
     "heat",
+    "hull",
     "lorenz",
     "map_of",
     "progress",

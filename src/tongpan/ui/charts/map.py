@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tongpan.ui.formats import number
 
 from . import chart as c
-from .map_parts import Labels, classes, foot, shade_of
+from .map_parts import DASHES, Labels, classes, foot, shade_of
 from .marks import COLOURS, Tone, mark
 from .projection import Projection, Ring, fit, middle
 
@@ -23,7 +23,10 @@ CROWD = 600
 
 @dataclass(frozen=True)
 class Area:
-    """A county or town. ``value`` shades it (None: grey); ``text`` says what the value means."""
+    """A county or town. ``value`` shades it (None: grey); ``text`` says what the value means.
+
+    ``drawn_around``: the rings are no border but a hull of what lies in it; it is dashed and the legend says so.
+    """
 
     key: str
     name: str
@@ -31,6 +34,7 @@ class Area:
     value: float | None = None
     text: str = ""
     href: str = ""
+    drawn_around: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ def _area(area: Area, project: Projection, fill: str) -> str:
         fill_rule="evenodd",
         stroke="#8c8672",
         stroke_width=0.9,
+        stroke_dasharray=DASHES if area.drawn_around else None,
+        fill_opacity=0.55 if area.drawn_around else None,
         stroke_linejoin="round",
         vector_effect="non-scaling-stroke",
         class_="shape",
@@ -175,7 +181,8 @@ def map_of(
     crowded = len(shown) > CROWD
     parts += _crowd(ordered, project, size) if crowded else [_place(place, project, size) for place in ordered]
     parts.append(c.tag("g", *_names(areas, shown, project, names), class_="names"))
-    parts += foot(values, {place.tone for place in shown}, legend_text, tones, project, tall, width)
+    around = any(area.drawn_around for area in areas)
+    parts += foot(values, {place.tone for place in shown}, legend_text, tones, project, tall, width, around=around)
     rows = tuple((a.name, a.text or number(a.value)) for a in areas) + tuple((p.name, p.text) for p in places)
     return c.Chart(
         c.picture(width, tall + FOOT, title, parts, "map"), title, (_("Place"), legend_text or _("State")), rows

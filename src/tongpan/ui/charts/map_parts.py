@@ -17,6 +17,8 @@ from .scale import nice_step
 
 SHADES = ("#fdf6ea", "#f9e7cb", "#f3d3a2", "#ecbd78", "#e3a552")
 """Light to dark amber: none short … most short."""
+DASHES = "5 3"
+"""How the rim of an area is drawn that has no border of its own."""
 NO_VALUE = "#ebe8e1"
 
 
@@ -121,17 +123,30 @@ def _shade_legend(bounds: Sequence[float], words: str, x: float, y: float, *, wh
     return parts
 
 
+def _dashed(x: float, y: float) -> list[str]:
+    line = c.tag(
+        "line", x1=x, x2=x + 22, y1=y - 4, y2=y - 4, stroke="#8c8672", stroke_width=1.2, stroke_dasharray=DASHES
+    )
+    return [line, c.text(x + 28, y, _("drawn around its schools, no official outline"), font_size=11)]
+
+
 def foot(
     values: Sequence[float], used: set[Tone], words: str, tones: dict[Tone, str] | None, project: Projection,
-    top: float, width: float,
+    top: float, width: float, *, around: bool = False,
 ) -> list[str]:  # fmt: skip
-    """The legend of shades, the legend of marks and the scale, in the strip from ``top`` down."""
+    """The legend of shades, the legend of marks and the scale, in the strip from ``top`` down.
+
+    ``around``: some areas have no border of their own and are dashed.
+    """
     bounds = classes(values)
     whole = all(float(value).is_integer() for value in values)
     parts = _shade_legend(bounds, words, 12, top + 22, whole=whole) if bounds else []
     spoken: dict[Tone, str] = tones or {
         "met": _("meets"), "gap": _("falls short"), "floor": _("below the floor"), "muted": _("not known"),
     }  # fmt: skip
-    parts += legend([(tone, spoken[tone]) for tone in COLOURS if tone in used and tone in spoken], 12, top + 44)
+    entries = [(tone, spoken[tone]) for tone in COLOURS if tone in used and tone in spoken]
+    parts += legend(entries, 12, top + 44)
+    if around:
+        parts += _dashed(12 + sum(c.text_width(words, 11) + 34 for _tone, words in entries), top + 44)
     scale = c.tag("g", *_scale_bar(project, width - 170.0, top + 42), class_="scale")
     return [c.tag("g", *parts, class_="legend"), scale]

@@ -64,3 +64,32 @@ def middle(rings: Sequence[Ring]) -> Point:
         if abs(area) > best[0]:
             best = (abs(area), (cx / (3 * area), cy / (3 * area)) if area else tuple(ring[0][:2]))  # type: ignore[assignment]
     return best[1]
+
+
+PAD = 0.012
+"""Degrees (a good kilometre) by which a hull goes round its points, so that one or two have an area too."""
+
+
+def hull(points: Iterable[Sequence[float]], pad: float = PAD) -> list[Point]:
+    """The convex ring round all points, ``pad`` degrees outside them; empty where there is no point.
+
+    Andrew's monotone chain (Information Processing Letters 9, 1979), over the corners of a small octagon at each point.
+    """
+    turns = [(pad * math.cos(n * math.pi / 4), pad * math.sin(n * math.pi / 4)) for n in range(8)]
+    corners = sorted({(point[0] + dx, point[1] + dy) for point in points for dx, dy in turns})
+    lower, upper = _half(corners), _half(corners[::-1])
+    return [*lower[:-1], *upper[:-1]]
+
+
+def _half(corners: Sequence[Point]) -> list[Point]:
+    kept: list[Point] = []
+    for point in corners:
+        while len(kept) > 1 and _turn(kept[-2], kept[-1], point) <= 0:
+            kept.pop()
+        kept.append(point)
+    return kept
+
+
+def _turn(a: Point, b: Point, c: Point) -> float:
+    """Positive where the way from ``a`` over ``b`` to ``c`` turns left."""
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
