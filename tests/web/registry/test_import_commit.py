@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 from io import BytesIO
+from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections, transaction
 from openpyxl import load_workbook
 
 from tongpan.access import audit, jobs
 from tongpan.access.jobs import JobCancelled
 from tongpan.access.models import AuditRecord, Job, User
 from tongpan.access.scope import in_unit
-from tongpan.registry.actions import bulk, importing, imports
+from tongpan.registry.actions import bulk, bulk_indexes, importing, imports
 from tongpan.registry.actions.changes import RefusedError
 from tongpan.registry.actions.import_files import folder, path_of
 from tongpan.registry.imports.problems import Problem
@@ -269,13 +270,45 @@ def test_bulk_rows_are_those_of_the_orm(county):
     ]
 
 
-def test_indexes_stand_after_a_large_insert(county, monkeypatch):
-    monkeypatch.setattr(bulk, "MANY", 2)
+@pytest.mark.django_db(transaction=True)
+def test_indexes_and_references_stand_after_a_large_insert(county, monkeypatch):
+    monkeypatch.setattr(bulk_indexes, "MANY", 2)
+    seen = []
+    before = constraints()
+    name = "_copy" if connection.vendor == "postgresql" else "_insert"
+    writes = getattr(bulk, name)
+    monkeypatch.setattr(bulk, name, lambda *asked: (seen.append(constraints()), writes(*asked)))
+    with transaction.atomic():
+        bulk.insert(Teacher, people(county.pk))
+    assert (constraints(), Teacher.everywhere.count()) == (before, 3)
+    assert len(seen[0]) < len(before), "nothing was left out"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.insert(Teacher, people(county.pk))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_import_refers_to_what_is_there(county, monkeypatch):
+    monkeypatch.setattr(bulk_indexes, "MANY", 2)
+    with pytest.raises(IntegrityError):
+        insert_checked_at_the_end(people(county.pk + 1_000_000))
+    assert Teacher.everywhere.count() == 0
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.insert(Teacher, {name: values[:1] for name, values in people(county.pk + 1_000_000).items()})
+
+
+def insert_checked_at_the_end(columns: bulk.Columns) -> None:
+    """As an import writes: references are checked once, inside the transaction."""
+    with bulk_indexes.references_checked_at_the_end((Teacher,), 3) as check, transaction.atomic():
+        bulk.insert(Teacher, columns)
+        check()
+
+
+def people(unit_id: int) -> bulk.Columns:
+    """Three rows of teachers."""
+    return {"unit_id": [unit_id] * 3, "name": list("abc"), "identity_hash": list("abc"), "identity_mask": ["x"] * 3}
+
+
+def constraints() -> dict[str, Any]:
+    """The indexes, unique constraints and foreign keys of the table of teachers."""
     with connection.cursor() as cursor:
-        before = set(connection.introspection.get_constraints(cursor, "registry_teacher"))
-    bulk.insert(
-        Teacher,
-        {"unit_id": [county.pk] * 3, "name": list("abc"), "identity_hash": list("abc"), "identity_mask": ["x"] * 3},
-    )
-    with connection.cursor() as cursor:
-        assert set(connection.introspection.get_constraints(cursor, "registry_teacher")) == before
+        return connection.introspection.get_constraints(cursor, "registry_teacher")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models
 
-BLOCK, MANY = 5_000, 5_000
+from .bulk_indexes import built_at_the_end
+
+BLOCK = 5_000
 Columns = dict[str, Sequence[Any]]
 PLAIN = {str, int, float, bool, type(None)}
 
@@ -30,7 +32,8 @@ def insert(model: type[models.Model], columns: Columns, on_block: Callable[[int]
     whole = _complete(model, {name: values for name, values in columns.items() if name != key}, count)
     fields = {model._meta.get_field(name): values for name, values in whole.items()}
     ready = {field.column: _adapted(field, values) for field, values in fields.items()}
-    (_copy if connection.vendor == "postgresql" else _insert)(model, ids, ready, on_block)
+    with built_at_the_end(model, count):
+        (_copy if connection.vendor == "postgresql" else _insert)(model, ids, ready, on_block)
     return ids
 
 
@@ -97,10 +100,10 @@ def _new_ids(model: type[models.Model], count: int) -> list[int]:
 
 
 def _execute(sql: str, rows: Iterable[tuple[Any, ...]], count: int, on_block: Callable[[int], None] | None) -> None:
-    everything = list(rows)
+    coming = iter(rows)
     with connection.cursor() as cursor:
         for start in range(0, count, BLOCK):
-            cursor.executemany(sql, everything[start : start + BLOCK])
+            cursor.executemany(sql, islice(coming, BLOCK))
             if on_block:
                 on_block(min(start + BLOCK, count))
 
@@ -152,41 +155,14 @@ def _insert(
     names = ", ".join(map(connection.ops.quote_name, (model._meta.pk.column, *bound, *same)))
     marks = ", ".join((*["%s"] * (len(bound) + 1), *same.values()))
     sql = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
-    with _indexes_rebuilt(model._meta.db_table, len(ids)):
-        _execute(sql, zip(ids, *bound.values(), strict=True), len(ids), on_block)
-
-
-@contextmanager
-def _indexes_rebuilt(table: str, count: int) -> Iterator[None]:
-    """Where many rows come to few, leave the indexes out and build them at the end: a third of the work.
-
-    SQLite rolls back indexes with the rest, has one writer, and lets readers go on with what they saw; a unique index
-    finds doubles when it is built. On other databases nothing is left out.
-    """
-    if connection.vendor != "sqlite" or count < MANY:
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608
-        if cursor.fetchone()[0] > count:
-            yield
-            return
-        cursor.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL", [table]
-        )
-        indexes = cursor.fetchall()
-        for name, _sql in indexes:
-            cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
-        yield
-        for _name, sql in indexes:
-            cursor.execute(sql)
+    _execute(sql, zip(ids, *bound.values(), strict=True), len(ids), on_block)
 
 
 def _literal(values: Sequence[Any]) -> str | None:
-    """The SQL of a column's one value, where it is None, a number or an empty text in every row."""
+    """The SQL of a column's one value, where it is None, a number, or a text of letters and figures in every row."""
     first = values[0]
-    if first not in (None, "") and not isinstance(first, int | float):
-        return None
-    if values.count(first) != len(values):
-        return None
-    return {None: "NULL", "": "''"}[first] if first in (None, "") else repr(first)
+    if isinstance(first, str):
+        literal = f"'{first}'" if first.isalnum() or not first else None
+    else:
+        literal = "NULL" if first is None else repr(first) if isinstance(first, int | float) else None
+    return literal if literal and values.count(first) == len(values) else None

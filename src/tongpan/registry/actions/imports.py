@@ -17,9 +17,10 @@ from tongpan.registry.imports.mapping import Mapping
 from tongpan.registry.imports.opening import Opened, open_file
 from tongpan.registry.imports.outcome import Outcome
 from tongpan.registry.imports.plans.base import Context, Say, silent
-from tongpan.registry.models import HeaderMapping, ImportBatch
+from tongpan.registry.models import BackboneTitle, HeaderMapping, ImportBatch, Posting, Teacher
 from tongpan_core.messages import N_
 
+from .bulk_indexes import references_checked_at_the_end
 from .changes import RefusedError
 from .import_files import forget, keep, path_of
 from .importing import write
@@ -27,6 +28,8 @@ from .importing import write
 State = ImportBatch.State
 OVER = N_("This import is over; receive the file again.")
 GONE = N_("The file of this import is no longer kept; receive it again.")
+PEOPLE = (Teacher, Posting, BackboneTitle)
+"""The models of which a file may bring a hundred thousand rows."""
 Actor = User | str | None
 
 
@@ -147,7 +150,7 @@ def commit(
         opened, context = opened or _open(batch), Context(batch.unit, batch.year, say)
         rows = read_rows(opened, context)
         try:
-            with transaction.atomic():
+            with references_checked_at_the_end(PEOPLE, len(rows)) as check_references, transaction.atomic():
                 locked = _lock(batch)
                 if locked.state == State.COMMITTED:
                     batch.refresh_from_db()
@@ -155,6 +158,7 @@ def commit(
                 _refuse_over(locked)
                 checked = plan_rows(opened, rows, context)
                 _write(batch, checked, good_rows, user, say)
+                check_references()
         except NotWrittenError as refused:
             with transaction.atomic():
                 _refuse_over(_lock(batch))

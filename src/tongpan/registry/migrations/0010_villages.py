@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0001_first'),
-        ('registry', '0005_lighter_posting_indexes'),
+        ('registry', '0006_lighter_teacher_indexes'),
     ]
 
     operations = [
