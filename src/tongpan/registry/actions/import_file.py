@@ -18,6 +18,7 @@ from . import imports
 from .imports import Actor, NotWrittenError
 
 
+@quiet_collector()
 def import_file(
     path: Path,
     *,
@@ -40,7 +41,7 @@ def import_file(
     ``returned`` is where the workbook with an error column is written if there are problems. Raises
     :class:`..imports.reading.UnreadableError`, and LookupError for a mapping, field or header that is not known.
     """
-    with path.open("rb") as file, quiet_collector():
+    with path.open("rb") as file:
         batch, opened = imports.receive_open(file, path.name, unit=unit, year=year, kind=kind, user=user)
     try:
         columns, words = _matched(opened, batch, mapping, fields or {}, options or {})

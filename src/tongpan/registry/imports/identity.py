@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.conf import settings
 from tongpan.registry.identity import CHECKS, WEIGHTS
 
 HIDDEN = "•••"
+LENGTH = 18
 BLOCK = 64
 """Bytes of SHA-256's block."""
 SOUND, MISSHAPEN, WRONG_CHECK = 0, 1, 2
@@ -34,13 +36,26 @@ def hashes_of(numbers: Sequence[str]) -> list[str]:
 
 def masks_of(numbers: Sequence[str]) -> list[str]:
     """The first three and the last four characters of each; a text that is no ID number is hidden whole."""
-    return [f"{text[:3]}***********{text[-4:]}" if len(text) == 18 else HIDDEN for text in numbers]
+    if set(map(len, numbers)) == {LENGTH} and (joined := "\n".join(numbers)).isascii():
+        letters = np.frombuffer(f"{joined}\n".encode(), dtype=np.uint8).reshape(-1, LENGTH + 1).copy()
+        letters[:, 3:14] = ord("*")
+        return letters.tobytes().decode().split("\n")[:-1]
+    return [f"{text[:3]}***********{text[-4:]}" if len(text) == LENGTH else HIDDEN for text in numbers]
+
+
+def are_identities(texts: Collection[Any]) -> bool:
+    """Whether all are written as ID numbers are: eighteen digits, or seventeen and a capital X."""
+    if set(map(type, texts)) != {str} or set(map(len, texts)) != {LENGTH}:
+        return False
+    last = "".join([text[17] for text in texts])
+    joined = "".join([text[:17] for text in texts])
+    return joined.isascii() and joined.isdecimal() and set(last) <= set(CHECKS)
 
 
 def flaws(numbers: Sequence[str]) -> np.ndarray:
     """SOUND, MISSHAPEN or WRONG_CHECK for each number. An area code that has left GB/T 2260 is not refused."""
     result = np.full(len(numbers), MISSHAPEN, dtype=np.int8)
-    shaped = [i for i, number in enumerate(numbers) if len(number) == 18 and number.isascii()]
+    shaped = [i for i, number in enumerate(numbers) if len(number) == LENGTH and number.isascii()]
     if not shaped:
         return result
     letters = np.frombuffer("".join([numbers[i] for i in shaped]).encode("ascii"), dtype=np.uint8).reshape(-1, 18)
@@ -60,6 +75,6 @@ def born_of(number: str) -> dt.date | None:
         return None
 
 
-def sex_of(number: str) -> str:
-    """1 male, 2 female (GB/T 2261.1), from the 17th digit."""
-    return "1" if int(number[16]) % 2 else "2"
+def sex_of(digit: str) -> str:
+    """1 male, 2 female (GB/T 2261.1), from the 17th digit of a number."""
+    return "1" if int(digit) % 2 else "2"

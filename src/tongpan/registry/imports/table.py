@@ -11,10 +11,11 @@ from tongpan_core.messages import N_
 
 from .fields import IDENTITY
 from .headers import Layout
-from .identity import HIDDEN, masks_of
+from .identity import HIDDEN, are_identities, masks_of
 from .mapping import Column, Mapping
 from .problems import ERROR, LONGEST_VALUE, NOTICE, WARNING, Fault, Problem
 from .reading import Sheet
+from .reading.sheet import ByColumns
 from .values import key, parser_for, plain, read_code
 
 TOTALS = {"合计", "总计", "小计", "共计", "总和", "total", "totals", "grandtotal", "jumlah", "sum"}
@@ -104,11 +105,14 @@ class Table:
             parse = parser_for(column.field, factor=column.factor)
             parse = _translated(parse, mapping.translations(column.field.name))
             cells = self.cells[target]
-            if bool in set(map(type, cells)):
+            different = set(cells)
+            if set(map(type, different)) != {str} and bool in set(map(type, cells)):
                 cells = [("TRUE" if cell else "FALSE") if isinstance(cell, bool) else cell for cell in cells]
-            known = (
-                {cell: parse(cell) for cell in set(cells)} if column.field.type != IDENTITY else _numbers(cells, parse)
-            )
+                different = set(cells)
+            if column.field.type == IDENTITY and are_identities(different):
+                self.values[target] = list(cells)
+                continue
+            known = {cell: parse(cell) for cell in different}
             self.values[target] = values = list(map(known.__getitem__, cells))
             found = set(map(type, known.values()))
             if Fault in found or (column.field.required and type(None) in found):
@@ -144,38 +148,50 @@ def table_of(file: str, sheet: Sheet, layout: Layout, columns: list[Column]) -> 
     """The table below the headers: blank rows, repeated headers, totals and remarks are left out."""
     table = Table(file, sheet.name, {_target(column): column for column in columns}, [], {})
     width = max([header.index for header in layout.headers], default=-1) + 1
-    kept: list[list[Any]] = []
-    heads = {key(header.text) for header in layout.headers}
-    for number, row in enumerate(sheet.rows[layout.first_row :], layout.first_row + 1):
-        first = row[0] if row else ""
-        if not (type(first) is str and len(first) > LONGEST_SERIAL and first[0] in DIGITS):
-            first = next((cell for cell in row if cell not in EMPTY_CELL), None)
-            if first is None:
-                continue
-            if type(first) is str and (reason := _no_record(row, first, heads)):
-                if reason is not BLANK:
-                    table.problems.append(Problem(NOTICE, reason, N_("nothing to do"), {}, file, sheet.name, number))
-                continue
-        kept.append(row)
-        table.numbers.append(number)
-    if any(length < width for length in set(map(len, kept))):
-        kept = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in kept]
-    turned = list(zip(*kept)) if kept else [()] * width
+    kept = _records(table, sheet, layout)
+    table.numbers = [row + 1 for row in kept]
+    turned: Sequence[Sequence[Any]]
+    if isinstance(sheet.rows, ByColumns):
+        whole = len(kept) == len(sheet.rows) - layout.first_row
+        turned = [
+            column[layout.first_row :] if whole else [column[row] for row in kept] for column in sheet.rows.columns
+        ]
+    else:
+        rows = [sheet.rows[row] for row in kept]
+        if any(length < width for length in set(map(len, rows))):
+            rows = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows]
+        turned = list(zip(*rows)) if rows else [()] * width
     table.cells = {_target(column): turned[column.header.index] for column in columns}
     return table
+
+
+def _records(table: Table, sheet: Sheet, layout: Layout) -> Sequence[int]:
+    """The places of the rows that are records; for others, but blank ones, a notice says why they are left out."""
+    rows = sheet.rows
+    firsts = rows.columns[0] if isinstance(rows, ByColumns) else [row[0] if row else "" for row in rows]
+    sure = {first for first in set(firsts) if type(first) is str and len(first) > LONGEST_SERIAL and first[0] in DIGITS}
+    places = range(layout.first_row, len(rows))
+    if sure.issuperset(firsts[layout.first_row :]):
+        return places
+    heads = {key(header.text) for header in layout.headers}
+    kept = []
+    for place in places:
+        if firsts[place] not in sure:
+            row = rows[place]
+            first = next((cell for cell in row if cell not in EMPTY_CELL), None)
+            reason = BLANK if first is None else _no_record(row, first, heads) if type(first) is str else ""
+            if reason:
+                if reason is not BLANK:
+                    notice = Problem(NOTICE, reason, N_("nothing to do"), {}, table.file, table.sheet, place + 1)
+                    table.problems.append(notice)
+                continue
+        kept.append(place)
+    return kept
 
 
 BLANK = "blank"
 DIGITS, LONGEST_SERIAL = frozenset("0123456789"), 6
 """A row that begins with a longer number, a code, is a record; one that begins with a shorter one may be a total."""
-
-
-def _numbers(cells: Sequence[Any], parse: Callable[[Any], Any]) -> dict[Any, Any]:
-    """As the dictionary of any column, for one in which nearly every cell is another number of 18 digits."""
-    return {
-        cell: cell if type(cell) is str and len(cell) == 18 and cell.isdigit() and cell.isascii() else parse(cell)
-        for cell in cells
-    }
 
 
 def _target(column: Column) -> str:

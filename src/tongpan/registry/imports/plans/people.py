@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
-from tongpan.registry.imports.identity import MISSHAPEN, SOUND, born_of, flaws, hashes_of, sex_of
+from tongpan.registry.imports.identity import LENGTH, MISSHAPEN, SOUND, born_of, flaws, hashes_of, sex_of
 from tongpan.registry.imports.places import Place
 from tongpan.registry.imports.problems import WARNING, Fault
 from tongpan.registry.models import Posting
@@ -37,12 +38,14 @@ def identify(rows: Rows, context: Context) -> list[str]:
         for index in (verdicts != SOUND).nonzero()[0].tolist():
             if numbers[index]:
                 rows.report(index, "identity", SHAPE if verdicts[index] == MISSHAPEN else CHECK)
-    births = {number[6:14]: None for number in numbers}
-    known = {day: born_of(f"{'0' * 6}{day}") for day in births}
-    for index, number in enumerate(numbers):
-        if verdicts[index] == SOUND and known[number[6:14]] is None:
-            rows.report(index, "identity", NO_BIRTH)
-    _complete(rows, [known[number[6:14]] for number in numbers], numbers, context.day)
+    days = [number[6:14] for number in numbers]
+    known = {day: born_of(f"{'0' * 6}{day}") for day in set(days)}
+    births = [known[day] for day in days]
+    if None in set(births):
+        for index, birth in enumerate(births):
+            if birth is None and verdicts[index] == SOUND:
+                rows.report(index, "identity", NO_BIRTH)
+    _complete(rows, births, numbers, context.day)
     hashes = hashes_of(numbers)
     return hashes if not rows.bad else ["" if not number else hashes[i] for i, number in enumerate(numbers)]
 
@@ -50,38 +53,47 @@ def identify(rows: Rows, context: Context) -> list[str]:
 def _complete(rows: Rows, births: list[dt.date | None], numbers: list[str], day: dt.date) -> None:
     """Fill date of birth and sex from sound ID numbers; warn where the file says something else."""
     born, sex = rows.get("born"), rows.get("sex")
-    for index, (own, real) in enumerate(zip(born, births, strict=True)):
-        if own is None:
-            born[index] = real
-        elif real is not None and own != real and (own.year, own.month) != (real.year, real.month):
-            rows.report(index, "born", OTHER_BIRTH)
-    for index, own in enumerate(sex):
-        number = numbers[index]
-        if len(number) == 18 and number[16].isdigit():
-            if own is None:
-                sex[index] = sex_of(number)
-            elif own != sex_of(number):
-                rows.report(index, "sex", OTHER_SEX)
+    digits = [number[16] if len(number) == LENGTH else "" for number in numbers]
+    real_sex = {digit: sex_of(digit) if digit.isdecimal() else None for digit in set(digits)}
+    _settle(rows, "born", born, births, OTHER_BIRTH)
+    _settle(rows, "sex", sex, [real_sex[digit] for digit in digits], OTHER_SEX)
     if rows.has("age"):
         for index, age in enumerate(rows.get("age")):
             if isinstance(age, int) and born[index] and abs(day.year - born[index].year - age) > 2:
                 rows.report(index, "age", OTHER_AGE)
 
 
+def _settle(rows: Rows, name: str, said: list[Any], real: list[Any], fault: Fault) -> None:
+    """Fill in what the number says where the file says nothing; report where it says something else."""
+    differing = {pair for pair in set(zip(said, real, strict=True)) if not _agree(*pair)}
+    if not differing:
+        return
+    for index, pair in enumerate(zip(said, real, strict=True)):
+        if pair in differing:
+            if pair[0] is None:
+                said[index] = pair[1]
+            else:
+                rows.report(index, name, fault)
+
+
+def _agree(said: Any, real: Any) -> bool:
+    """Whether nothing is to be done about two values; a date of birth may be the month alone."""
+    if said == real or real is None:
+        return True
+    return isinstance(said, dt.date) and (said.year, said.month) == (real.year, real.month)
+
+
 def home_schools(rows: Rows, context: Context, name: str = "school") -> list[Place | None]:
     """The school that each row names, reported where there is none."""
-    find = context.places.find
-    found: list[Place | None] = []
-    target = "code" if rows.has("code") else name
-    for index, (code, school, county) in enumerate(
-        zip(rows.get("code"), rows.get(name), rows.get("county"), strict=True)
-    ):
-        place = find(code, school, county)
-        if isinstance(place, Fault):
-            rows.report(index, target if code or not rows.has(name) else name, place)
-            found.append(None)
-        else:
-            found.append(place)
+    asked = list(zip(rows.get("code"), rows.get(name), rows.get("county"), strict=True))
+    known = {one: context.places.find(*one) for one in dict.fromkeys(asked)}
+    found: list[Any] = list(map(known.__getitem__, asked))
+    if any(isinstance(place, Fault) for place in known.values()):
+        target = "code" if rows.has("code") else name
+        for index, place in enumerate(found):
+            if isinstance(place, Fault):
+                rows.report(index, target if asked[index][0] or not rows.has(name) else name, place)
+                found[index] = None
     return found
 
 

@@ -16,7 +16,7 @@ from tongpan.registry.queries.many import fetch
 from tongpan_core.messages import N_
 
 from .base import Context
-from .teachers import People
+from .teachers import People, filled
 
 DAY = dt.timedelta(days=1)
 AWAY = (("support", Posting.Kind.SUPPORT), ("exchange", Posting.Kind.EXCHANGE))
@@ -82,9 +82,10 @@ def check_postings(people: People, context: Context) -> list[Away]:
     """The postings away from home that the rows name; must run before anything is planned, for it finds errors."""
     rows = people.rows
     found = [*_named_away(people, context), *_rows_away(people)]
-    for index, (since, until) in enumerate(zip(rows.get("posting_since"), rows.get("posting_until"), strict=True)):
-        if since and until and until < since:
-            rows.report(index, "posting_until", BACKWARDS)
+    if rows.has("posting_since") and rows.has("posting_until"):
+        for index, (since, until) in enumerate(zip(rows.get("posting_since"), rows.get("posting_until"), strict=True)):
+            if since and until and until < since:
+                rows.report(index, "posting_until", BACKWARDS)
     if rows.has("share"):
         for index, share in enumerate(rows.get("share")):
             if share is not None and share > 1:
@@ -127,7 +128,7 @@ def _rows_away(people: People) -> list[Away]:
 def refuse_overlaps(people: People, context: Context) -> dict[str, list[Held]]:
     """The postings on record of the rows' people; a move that begins before the home post it ends is an error."""
     held = _held(people)
-    for index in people.home_rows:
+    for index in people.home_rows if held else ():
         place, since = people.places[index], _since(people, index, context)
         for one in held.get(people.hashes[index], ()):
             away = place is not None and one.unit_id != place.unit_id
@@ -161,15 +162,15 @@ def plan_postings(people: People, away: Sequence[Away], held: dict[str, list[Hel
     plan = Postings()
     _add_homes(people, plan, context)
     stages = people.rows.get("stage")
-    for index in people.home_rows:
+    for index in people.home_rows if people.known else ():
         if people.hashes[index] in people.known:
             _change_home(people, plan, index, held.get(people.hashes[index], ()), context)
-    good = set(people.rows.good())
+    bad = people.rows.bad
     seen: set[tuple[Any, ...]] = set()
     for one in away:
         person = people.hashes[one.row]
         natural = (person, one.place.unit_id, one.kind, one.since)
-        if one.row in good and natural not in seen:
+        if one.row not in bad and natural not in seen:
             seen.add(natural)
             share = people.rows.get("share")[one.row] if one.kind == people.rows.get("posting")[one.row] else None
             _plan_away(plan, one, person, held.get(person, ()), stages[one.row] or "", share, context)
@@ -178,18 +179,19 @@ def plan_postings(people: People, away: Sequence[Away], held: dict[str, list[Hel
 
 def _add_homes(people: People, plan: Postings, context: Context) -> None:
     """The home posts of new people, column by column."""
-    rows, fresh, count = people.rows, people.fresh, len(people.fresh)
-    stages, shares, lefts = rows.get("stage"), rows.get("share"), rows.get("left")
-    since, joined = rows.get("posting_since"), rows.get("joined_school")
-    begins = [since[i] or joined[i] or context.day for i in fresh]
-    plan.persons += [people.hashes[i] for i in fresh]
+    count = len(people.fresh)
+    stages, shares, since, joined, lefts = (
+        people.fresh_of(people.rows.get(name)) for name in ("stage", "share", "posting_since", "joined_school", "left")
+    )
+    begins = [first or second or context.day for first, second in zip(since, joined, strict=True)]
+    plan.persons += people.fresh_of(people.hashes)
     plan.added["unit_id"] += people.records.added["unit_id"]
     plan.added["kind"] += [Posting.Kind.HOME.value] * count
-    plan.added["stage"] += [stages[i] or "" for i in fresh]
+    plan.added["stage"] += filled(stages, "")
     plan.added["subject"] += [""] * count
-    plan.added["share"] += [1.0 if shares[i] is None else float(shares[i]) for i in fresh]
+    plan.added["share"] += list(map(float, filled(shares, 1.0)))
     plan.added["since"] += begins
-    plan.added["until"] += [left and max(left, begun) for left, begun in zip((lefts[i] for i in fresh), begins)]
+    plan.added["until"] += [left and max(left, begun) for left, begun in zip(lefts, begins, strict=True)]
     plan.tally.added += count
 
 

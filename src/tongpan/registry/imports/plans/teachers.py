@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ FIELDS = (
     "name", "sex", "born", "employment", "full_time", "degree", "title", "subject", "second_subject", "certified",
     "joined_school", "retires", "left", "frozen",
 )  # fmt: skip
+LONGEST_KEY = 120
 DEFAULTS: dict[str, Any] = {
     "employment": "established", "full_time": True, "certified": True, "frozen": False,
     "born": None, "joined_school": None, "retires": None, "left": None,
@@ -62,6 +63,10 @@ class People:
     fresh: list[int] = field(default_factory=list)
     records: Changes = field(default_factory=Changes)
 
+    def fresh_of(self, values: Sequence[Any]) -> list[Any]:
+        """Of a column, the values of the new people."""
+        return list(values) if len(self.fresh) == len(self.rows) else [values[i] for i in self.fresh]
+
 
 def open_people(rows: Rows, context: Context) -> People:
     """Who the rows are and where they work, with every fault of persons and schools reported."""
@@ -81,14 +86,16 @@ def open_people(rows: Rows, context: Context) -> People:
 def finish_people(people: People, samples: Samples) -> None:
     """Once every error is known: who is added, who changes, who stays."""
     people.home_rows = _home_rows(people.rows, people.rows.good())
-    people.fresh = [i for i in people.home_rows if people.hashes[i] not in people.known]
+    known, hashes = people.known, people.hashes
+    people.fresh = [i for i in people.home_rows if hashes[i] not in known] if known else people.home_rows
     _add(people)
     _change(people, samples)
 
 
 def _home_rows(rows: Rows, good: list[int]) -> list[int]:
     kinds = rows.get("posting")
-    return [i for i in good if kinds[i] in (None, Posting.Kind.HOME)]
+    home = (None, Posting.Kind.HOME.value)
+    return good if set(kinds) <= set(home) else [i for i in good if kinds[i] in home]
 
 
 def _known(hashes: Sequence[str]) -> dict[str, Known]:
@@ -118,48 +125,44 @@ def _refuse_homeless(people: People, good: list[int]) -> None:
 
 
 def _add(people: People) -> None:
-    fresh, rows = people.fresh, people.rows
-    everybody = len(fresh) == len(rows)
-
-    def pick(values: Sequence[Any]) -> list[Any]:
-        return list(values) if everybody else [values[i] for i in fresh]
-
+    fresh, rows, pick = people.fresh, people.rows, people.fresh_of
     columns: dict[str, list[Any]] = {}
     for name in FIELDS:
-        empty = DEFAULTS.get(name, "")
-        columns[name] = [empty if value is None else value for value in pick(rows.get(name))]
+        columns[name] = filled(pick(rows.get(name)), DEFAULTS.get(name, ""))
     columns["unit_id"] = [place.unit_id for place in pick(people.places)]
     columns["identity_hash"] = pick(people.hashes)
     columns["identity_mask"] = masks_of(pick(rows.get("identity")))
     columns["sort_key"] = sort_keys(columns["name"])
-    columns["ledger"] = _ledgers(rows, fresh)
+    columns["ledger"] = _ledgers(rows, pick, len(fresh))
     people.records.added = columns
     people.records.tally.added = len(fresh)
 
 
+def filled(values: list[Any], empty: Any) -> list[Any]:
+    """The values with something else for None."""
+    return [empty if value is None else value for value in values] if None in set(values) else values
+
+
 def sort_keys(names: Sequence[str]) -> list[str]:
     """Pinyin keys of many people's names: character by character, each character once."""
-    known: dict[str, str] = {}
-    for name in set(names):
-        for mark in name:
-            if mark not in known:
-                known[mark] = sort_key(mark)
-    return [" ".join([known[mark] for mark in name])[:120] for name in names]
+    text = "\n".join(names)
+    table = {ord(mark): f"{sort_key(mark)} " for mark in set(text) - {"\n"}}
+    return [key[:LONGEST_KEY] for key in text.translate(table).replace(" \n", "\n")[:-1].split("\n")]
 
 
-def _ledgers(rows: Rows, indexes: Sequence[int]) -> list[str]:
+def _ledgers(rows: Rows, pick: Callable[[Sequence[Any]], list[Any]], count: int) -> list[str]:
     """The ledger of each row as JSON, put together from parts that are written once."""
     columns = []
     for own in LEDGER:
         if rows.has(own.name):
-            values = rows.get(own.name)
+            values = pick(rows.get(own.name))
             head = json.dumps(own.name)
-            parts = {value: f"{head}: {json.dumps(str(value), ensure_ascii=False)}" for value in set(values)}
+            parts = {value: f"{head}: {json.dumps(str(value), ensure_ascii=False)}, " for value in set(values)}
             parts[None] = ""
-            columns.append([parts[values[i]] for i in indexes])
+            columns.append(map(parts.__getitem__, values))
     if not columns:
-        return ["{}"] * len(indexes)
-    return ["{" + ", ".join(filter(None, parts)) + "}" for parts in zip(*columns, strict=True)]
+        return ["{}"] * count
+    return [f"{{{parts[:-2]}}}" for parts in map("".join, zip(*columns, strict=True))]
 
 
 def _change(people: People, samples: Samples) -> None:
@@ -168,7 +171,7 @@ def _change(people: People, samples: Samples) -> None:
     given = [(place, rows.get(name)) for place, name in enumerate(FIELDS) if rows.has(name) or name in ("born", "sex")]
     ledger = [(own.name, rows.get(own.name)) for own in LEDGER if rows.has(own.name)]
     changes: dict[str, list[Any]] = {name: [] for name in (*FIELDS, "unit_id", "sort_key", "ledger")}
-    for index in people.home_rows:
+    for index in people.home_rows if people.known else ():
         known = people.known.get(people.hashes[index])
         if known is None:
             continue

@@ -88,12 +88,11 @@ def check_titles(people: People) -> dict[int, list[tuple[str, str]]]:
 def plan_titles(people: People, found: dict[int, list[tuple[str, str]]], context: Context) -> Titles:
     """What is added and changed. A title on record with the same level and name is the same where no date is given."""
     plan, rows, held = Titles(), people.rows, _held(people)
-    good = set(rows.good())
     dates, ends, issuers = (rows.get(f"backbone_{what}") for what in ("since", "until", "issuer"))
     seen: set[tuple[Any, ...]] = set()
     undated: list[int] = []
     for index, titles in found.items():
-        for level, title in titles if index in good else ():
+        for level, title in titles if index not in rows.bad else ():
             person, since = people.hashes[index], dates[index]
             if (person, level, title, since) in seen:
                 continue

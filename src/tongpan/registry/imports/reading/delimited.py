@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from tongpan_core.messages import N_
 
+from .cells import split_columns
 from .guards import UnreadableError
-from .sheet import Sheet
+from .sheet import ByColumns, Sheet
 
 DELIMITERS = ",;\t|，"
 LONGEST_CELL = 1_000_000
@@ -55,6 +57,7 @@ def read_delimited(path: Path) -> list[Sheet]:
     return [Sheet("", rows)]
 
 
-def _rows(text: str, delimiter: str) -> list[list[str]]:
+def _rows(text: str, delimiter: str) -> Sequence[list[str]]:
     """Rows whose place in the list is that of the record, blank lines included, as a spreadsheet would show them."""
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    columns = split_columns(text, delimiter)
+    return ByColumns(columns) if columns else list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))

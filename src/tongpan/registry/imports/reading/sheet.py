@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 Merged = tuple[int, int, int, int]
 
@@ -18,6 +19,29 @@ def letter(index: int) -> str:
     return name
 
 
+class ByColumns(Sequence[list[Any]]):
+    """Rows of one width that are kept column by column; a row is put together when somebody asks for it."""
+
+    def __init__(self, columns: Sequence[list[Any]]) -> None:
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    @overload
+    def __getitem__(self, place: int) -> list[Any]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[list[Any]]: ...
+
+    def __getitem__(self, place: int | slice) -> list[Any]:
+        cells = [column[place] for column in self.columns]
+        return list(map(list, zip(*cells, strict=True))) if isinstance(place, slice) else cells
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        return map(list, zip(*self.columns, strict=True))
+
+
 @dataclass
 class Sheet:
     """``rows[0]`` is row 1 of the spreadsheet; an empty cell is ``""``. ``merged``: first row, first column, last row,
@@ -25,7 +49,7 @@ class Sheet:
     """
 
     name: str
-    rows: list[list[Any]]
+    rows: Sequence[list[Any]]
     hidden: bool = False
     merged: list[Merged] = field(default_factory=list)
 
