@@ -148,19 +148,20 @@ class Page(PlannerPage):
     def asked(self) -> Sequence[Line]:
         """The wishes."""
         own = self.run.params
+        default = _("the default of the stage")
         kept = "、".join(self.name(key) for key in own.get("must_keep") or ())
         return (
             (_("Stage"), stage_name(own.get("stage", ""))),
             (_("Question"), str(dict(QUESTIONS).get(own.get("question", ""), ""))),
             (_("Schools"), number(own.get("sites"))),
-            (_("Walked at most"), number(own.get("walk_km"))),
-            (_("By bus at most"), number(own.get("ride_km"))),
-            (_("Smallest school that is viable"), number(own.get("smallest"))),
+            (_("Walked at most"), number(own.get("walk_km")) if own.get("walk_km") is not None else default),
+            (_("By bus at most"), number(own.get("ride_km")) if own.get("ride_km") is not None else default),
+            (_("Smallest school that is viable"), number(own.get("smallest")) if own.get("smallest") is not None else default),
             (_("A school can be extended by at most"), number(own.get("extend_most"))),
             (_("Budget for building"), number(own.get("budget"))),
             (_("Schools that are kept in any case"), kept or _("None")),
             (_("A place built"), number(own.get("place"))),
-            (_("A school that is open"), number(own.get("running"))),
+            (_("A school that is open"), number(own.get("running_school"))),
             (_("Fewer pupils"), f"{percent(own.get('low_change'), 0)} · {percent(own.get('low_probability'), 0)}"),
             (_("More pupils"), f"{percent(own.get('high_change'), 0)} · {percent(own.get('high_probability'), 0)}"),
         )  # fmt: skip
