@@ -7,7 +7,9 @@ from openpyxl import Workbook
 from tests.people import PASSWORD, YEAR, World
 from tests.web.registry.conftest import PRIMARY, SHARED, figures
 from tests.web.registry.people_at_work import teacher
+from tests.web.registry.test_villages import village
 
+from tongpan.access.models import Unit
 from tongpan.registry.models import ImportBatch, School
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,6 +23,8 @@ PAGES = {
     "school-close": f"{SCHOOL}/school/close/",
     "teachers": f"{COUNTY}/teachers/",
     "postings": f"{COUNTY}/teachers/postings/",
+    "villages": f"{COUNTY}/villages/",
+    "villages-empty": f"{COUNTY}/villages/?q=没有",
     "imports": f"{COUNTY}/imports/",
     "local-figures": f"{COUNTY}/local-figures/",
     "local-figure": f"{COUNTY}/local-figures/figure/",
@@ -40,6 +44,9 @@ def world(transactional_db) -> World:
     figures("2144180001", "", SHARED)
     figures("2144180002", "junior", {"classes": 9, "teachers": 30})
     teacher("2144180001", "甲老师", "骨干教师", "county")
+    Unit.everywhere.filter(slug="2144180001").update(longitude=113.0, latitude=24.0)
+    village("441801-t1", "001", "星田村", {"primary": (40, "2144180001")}, longitude=113.1, latitude=24.02)
+    village("441801-t1", "002", "云坝村", {"primary": (7, "")}, longitude=113.05, latitude=24.06)
     return settled
 
 

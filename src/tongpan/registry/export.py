@@ -113,7 +113,7 @@ def figure_rows(fields: Sequence[Field], year: int) -> Iterable[list[Any]]:
 
 def village_rows(fields: Sequence[Field], year: int) -> Iterable[list[Any]]:
     """A row for each village and stage; a village without pupils has one row without a stage."""
-    found = Settlement.objects.select_related("unit", "county").order_by("unit__path", "code")
+    found = Settlement.objects.select_related("unit").order_by("unit__path", "code")
     codes = dict(School.everywhere.values_list("pk", "code"))
     for own in with_pupils(found, year):
         facts = {"village_code": own.settlement.code, "village": own.settlement.name,

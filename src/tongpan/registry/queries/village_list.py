@@ -99,12 +99,16 @@ def _narrowed(found: QuerySet[Settlement], chosen: VillageFilter) -> QuerySet[Se
     for slug in filter(None, (chosen.county, chosen.town)):
         place = Unit.objects.filter(slug=slug).values_list("path", flat=True).first()
         found = found.filter(unit__path__under=place) if place else found.none()
-    return found.select_related("unit", "county").order_by("sort_key", "code")
+    return found.select_related("unit").order_by("sort_key", "code")
 
 
 def with_pupils(found: Iterable[Settlement], year: int, school: Unit | None = None) -> list[Village]:
-    """The villages with their pupils, of one school where one is named; one query however many villages there are."""
+    """The villages with their pupils, of one school where one is named; two queries however many villages there are."""
     rows = {own.pk: Village(own) for own in found}
+    # A county's outline is long: it is read once, and not with each of its villages.
+    counties = Unit.everywhere.in_bulk({own.settlement.county_id for own in rows.values()})
+    for own in rows.values():
+        own.settlement.county = counties[own.settlement.county_id]
     told = SettlementPupils.everywhere.filter(year=year, settlement__in=list(rows)).select_related("school")
     for one in told if school is None else told.filter(school=school):
         rows[one.settlement_id].pupils[one.stage] = one.pupils
