@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
+from tongpan.access.locks import take_turns
 from tongpan.access.models import Unit, User
 
 from .models import Bond, BondMember
@@ -76,7 +77,7 @@ def _refuse_doubles(drafts: Sequence[Draft], since: dt.date, until: dt.date | No
 def make_bond(unit: Unit, draft: Draft, *, since: dt.date, until: dt.date | None, user: User) -> Bond:
     """Write one bond by hand. Raises BondRefused."""
     with transaction.atomic():
-        Unit.everywhere.select_for_update().get(pk=unit.pk)
+        take_turns(unit)
         (bond,) = make_bonds(unit, [draft], since=since, until=until)
         audit.record(
             "assistance.bond.make",

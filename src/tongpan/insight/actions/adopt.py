@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
+from tongpan.access.locks import take_turns
 from tongpan.access.models import Unit, User
 from tongpan.insight.models import Adoption, Purchase, Run
 from tongpan.insight.tables import board_of
@@ -81,7 +82,7 @@ def adopt(run: Run, *, since: dt.date, until: dt.date | None, due: dt.date | Non
     """
     with transaction.atomic():
         # Two officers at once: the second waits here, and then finds the plan of the first in force.
-        Unit.everywhere.select_for_update().get(pk=run.unit_id)
+        take_turns(run.unit)
         ready = ready_to_adopt(run)
         adoption = Adoption.objects.create(run=run, unit=run.unit, since=since, until=until, user=user)
         schools = _schools(run.unit, ready)

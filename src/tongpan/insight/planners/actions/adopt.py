@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
-from tongpan.access.models import Unit, User
+from tongpan.access.locks import take_turns
+from tongpan.access.models import User
 from tongpan.insight.actions.adopt import CannotAdopt
 from tongpan.insight.models import Adoption, Run
 from tongpan.insight.planners.catalogue import PLANNERS, Planner
@@ -69,7 +70,7 @@ def adopt(run: Run, *, since: dt.date, until: dt.date | None, user: User) -> tup
     planner = PLANNERS[run.kind]
     with transaction.atomic():
         # Two officers at once: the second waits here, and then finds the plan of the first in force.
-        Unit.everywhere.select_for_update().get(pk=run.unit_id)
+        take_turns(run.unit)
         inputs = check(run)
         adoption = Adoption.objects.create(run=run, unit=run.unit, since=since, until=until, user=user)
         plan = gate_of(planner.key).plan_from((run.result or {})["plan"])

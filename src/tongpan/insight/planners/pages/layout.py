@@ -18,6 +18,7 @@ from tongpan.ui.table import Column, Empty, Table
 
 from .base import Line, PlannerPage, Row, Tile
 
+STAGED = ("walk_km", "ride_km", "smallest")
 BANDS = {"all": gettext_lazy("all grades"), "low": gettext_lazy("grades 1 to 3"), "high": gettext_lazy("grades 4 to 6")}
 
 
@@ -149,14 +150,15 @@ class Page(PlannerPage):
         """The wishes."""
         own = self.run.params
         default = _("the default of the stage")
+        staged = {name: default if own.get(name) is None else number(own[name]) for name in STAGED}
         kept = "、".join(self.name(key) for key in own.get("must_keep") or ())
         return (
             (_("Stage"), stage_name(own.get("stage", ""))),
             (_("Question"), str(dict(QUESTIONS).get(own.get("question", ""), ""))),
             (_("Schools"), number(own.get("sites"))),
-            (_("Walked at most"), number(own.get("walk_km")) if own.get("walk_km") is not None else default),
-            (_("By bus at most"), number(own.get("ride_km")) if own.get("ride_km") is not None else default),
-            (_("Smallest school that is viable"), number(own.get("smallest")) if own.get("smallest") is not None else default),
+            (_("Walked at most"), staged["walk_km"]),
+            (_("By bus at most"), staged["ride_km"]),
+            (_("Smallest school that is viable"), staged["smallest"]),
             (_("A school can be extended by at most"), number(own.get("extend_most"))),
             (_("Budget for building"), number(own.get("budget"))),
             (_("Schools that are kept in any case"), kept or _("None")),
