@@ -435,8 +435,7 @@ def recreate(
     for j in range(count):
         c = waiting[j]
         best_place(data, fleet, c, buses, rng, spot)
-        if left.max() > 0:
-            open_bus(data, fleet, c, buses, left, spot)
+        open_bus(data, fleet, c, buses, left, spot)
         if spot[0] == np.inf:
             waiting[kept] = c
             kept += 1
@@ -478,7 +477,8 @@ def total_cost(data: Data, fleet: Fleet) -> float:
 @compiled
 def buses_left(fleet: Fleet, number: Ints, left: Ints) -> None:
     """``left`` (T,) = ``number`` less the buses in use."""
-    left[:] = number
+    for kind in range(len(number)):
+        left[kind] = number[kind]
     for b in range(len(fleet.bus)):
         if fleet.bus[b].runs > 0:
             left[fleet.bus[b].kind] -= 1
@@ -528,8 +528,10 @@ def anneal(
                         dirty[b] = False
         else:
             undo(fleet, spare, touched)
-            left[:] = kept
-        kept[:] = left
+            for kind in range(len(left)):
+                left[kind] = kept[kind]
+        for kind in range(len(left)):
+            kept[kind] = left[kind]
         forget(spare, touched)
         heat *= cooling
     for b in range(rows):

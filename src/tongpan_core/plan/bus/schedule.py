@@ -16,9 +16,11 @@ from tongpan_core.tables import Floats
 
 Load = tuple[list[int], list[int]]
 """One run: its calls in order, then its schools in order."""
+Buses = Sequence[tuple[int, list[Load]]]
+"""Every bus: its type, and its runs in order."""
 
 
-def loads_of(fleet: Fleet) -> list[tuple[int, list[Load]]]:
+def loads_of(fleet: Fleet) -> Buses:
     """Every bus in use: its type, and its runs in order."""
     found = []
     for b in np.flatnonzero(fleet.bus["runs"]):
@@ -30,9 +32,7 @@ def loads_of(fleet: Fleet) -> list[tuple[int, list[Load]]]:
     return found
 
 
-def plan_of(
-    problem: BusProblem, calls: Calls, buses: Sequence[tuple[int, list[Load]]], bells: Floats
-) -> BusPlan | None:
+def plan_of(problem: BusProblem, calls: Calls, buses: Buses, bells: Floats) -> BusPlan | None:
     """The plan of these runs, every bus at the soonest, in order of start; ``None`` where a window is missed."""
     built = []
     for kind, runs in buses:
@@ -91,7 +91,7 @@ def _run(problem: BusProblem, calls: Calls, run: Load, at: int, free: float, bel
     return Run(tuple(visits), tuple(drops), float(starts), km, float(problem.km[at, places[0]]))
 
 
-def calls_in(problem: BusProblem, calls: Calls, plan: BusPlan) -> list[tuple[int, list[Load]]]:
+def calls_in(problem: BusProblem, calls: Calls, plan: BusPlan) -> Buses:
     """A plan's buses as runs of this problem's calls; what this problem does not know is left out."""
     waiting: dict[tuple[int, int], list[int]] = {}
     for c in range(len(calls)):
@@ -115,7 +115,7 @@ def calls_in(problem: BusProblem, calls: Calls, plan: BusPlan) -> list[tuple[int
     return found
 
 
-def fill(fleet: Fleet, buses: Sequence[tuple[int, list[Load]]]) -> None:
+def fill(fleet: Fleet, buses: Buses) -> None:
     """Write runs of one school each into an empty fleet, as far as there is room; the search counts the rest."""
     row, most = 0, fleet.calls.shape[2]
     for kind, runs in buses:

@@ -11,7 +11,7 @@ from tongpan_core.plan.bus import engine  # compiled: this module is imported in
 from tongpan_core.plan.bus.arrays import Data, Fleet, copy_fleet, empty_fleet
 from tongpan_core.plan.bus.pack import Calls, for_fewer, for_time
 from tongpan_core.plan.bus.problem import BusProblem
-from tongpan_core.plan.bus.schedule import Load, fill
+from tongpan_core.plan.bus.schedule import Buses, fill
 from tongpan_core.tables import Floats, Ints
 
 RUNS = 12  # of one bus on a morning, at most
@@ -20,7 +20,8 @@ BUS_SECONDS = 3000.0  # what a bus is worth against driving time while the searc
 MANY = 10**6
 
 Asked = Callable[[], bool]
-Buses = list[tuple[int, list[Load]]]
+Spent = Callable[[int], float]
+"""Which part of a phase is over, after some steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,14 @@ class Search:
             return [Phase(paid, 0.2 * scale, 0.001 * scale, 1.0)]
         return [Phase(fewer, 300.0, 5.0, 0.55), Phase(fewer, 60.0, 5.0, 0.25), last]
 
-    def run(self, phase: Phase, steps: int, asked: Asked, told: Callable[[Fleet], None], spent: Spent) -> bool:
+    def run(self, phase: Phase, asked: Asked, told: Callable[[Fleet], None], spent: Spent) -> bool:
         """One phase; false where ``asked`` said stop. ``told`` hears of every cheaper fleet."""
         data, best = phase.data, copy_fleet(self.fleet)
         spare, work = _spare(self.fleet), copy_fleet(self.fleet)
         least, chunk = float(engine.total_cost(data, best)), max(50, AT_ONCE // self._served)
         done, going = 0, True
         while True:
-            part = spent(done, steps)
+            part = spent(done)
             if part >= 1.0 or asked():
                 going = part >= 1.0
                 break
@@ -98,10 +99,6 @@ class Search:
             return self.number
         used = self.fleet.bus["kind"][self.fleet.bus["runs"] > 0]
         return np.bincount(used, minlength=len(self.number))
-
-
-Spent = Callable[[int, int], float]
-"""Which part of a phase is over, after some of its steps."""
 
 
 def _spare(fleet: Fleet) -> Fleet:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tongpan_core.messages import N_
+from tongpan_core.plan.bus.bound import fewest_buses, lower_bound
+from tongpan_core.plan.bus.conflict import conflict, fleet_wishes
 from tongpan_core.plan.bus.pack import calls_of, pack
 from tongpan_core.plan.bus.plan import BusPlan
 from tongpan_core.plan.bus.problem import BusProblem
-from tongpan_core.plan.bus.schedule import calls_in, loads_of, plan_of
+from tongpan_core.plan.bus.routing import Routing, fits
+from tongpan_core.plan.bus.schedule import Buses, calls_in, loads_of, plan_of
 from tongpan_core.plan.bus.verify import objective
-from tongpan_core.plan.problem import AnyOf, Clock, MaxSeconds, Progress, Result, Status, Stop
+from tongpan_core.plan.problem import AnyOf, Clock, MaxSeconds, Progress, Result, Status, Stop, Wish
+from tongpan_core.tables import Floats
+
+if TYPE_CHECKING:
+    from tongpan_core.plan.bus.search import Phase, Search
+
+_LAST = 0.5  # seconds kept for writing the plan down, where the whole time is used
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,39 +52,126 @@ def solve(
     start: BusPlan | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Result[BusPlan]:
-    """Few buses first, then short ways; the objective is 元 per school morning (:func:`~.verify.objective`)."""
-    from tongpan_core.plan.bus.search import Search
+    """Few buses first, then short ways; the objective is 元 per school morning (:func:`~.verify.objective`).
 
-    clock, until = Clock(on_progress), stop or MaxSeconds(600)
-    calls, bells = calls_of(problem), np.zeros(len(problem.schools))
-    search = Search(problem, calls, pack(problem, calls, bells), seed)
-    best: list[BusPlan] = []
-
-    def told(fleet: object) -> None:
-        plan = plan_of(problem, calls, loads_of(fleet), bells)  # type: ignore[arg-type]
-        if plan is not None and (not best or objective(problem, plan) < objective(problem, best[0])):
-            best[:] = [plan]
-            clock.report(N_("Searching"), objective(problem, plan))
-
-    def asked() -> bool:
-        return until(Progress(clock.seconds, N_("Searching"), objective(problem, best[0]) if best else None))
-
+    ``start``, or the plan in force, is where the search begins, as far as this problem knows its stops. Status
+    ``optimal`` is proven; ``feasible`` comes with a proven bound where there is one; ``stopped`` is the best (if any)
+    when ``stop`` said so; ``infeasible`` comes with the smallest conflicting set of wishes, and so does ``stopped``
+    where no plan was found for the buses there are. Without a time limit the answer does not depend on the machine.
+    """
+    job = Job(problem, Clock(on_progress), stop or MaxSeconds(600), seed, params)
+    wishes = conflict(problem)
+    if wishes:
+        return job.result("infeasible", wishes)
     given = start or problem.current
-    search.begin(calls_in(problem, calls, given) if given else [])
-    told(search.fleet)
-    limit, going = _seconds(until), True
-    for phase in search.phases():
-        begun, span = clock.seconds, phase.share * ((limit or 0.0) - 1.0)
+    buses = calls_in(problem, job.calls, given) if given else []
+    return job.routes(buses) if fits(problem) else job.fleet(buses)
 
-        def spent(done: int, steps: int, begun: float = begun, span: float = span) -> float:
-            return (clock.seconds - begun) / max(span, 1e-3) if params.whole_time and limit else done / steps
 
-        steps = int(phase.share * params.steps * len(calls)) + 1
-        going = going and search.run(phase, steps, asked, told, spent)
-        told(search.fleet)
-    status: Status = "feasible" if going and best else "stopped"
-    value = objective(problem, best[0]) if best else None
-    return Result(status, best[0] if best else None, value, None, clock.seconds, seed, (), tuple(clock.trace))
+class Job:
+    """One solve: the best plan so far, when to stop and what to tell."""
+
+    def __init__(self, problem: BusProblem, clock: Clock, until: Stop, seed: int, params: Params) -> None:
+        self.problem, self.clock, self.until, self.seed, self.params = problem, clock, until, seed, params
+        self.calls = calls_of(problem)
+        self.bells = np.zeros(len(problem.schools))
+        self.plan: BusPlan | None = None
+        self.value: float | None = None
+        self.bound: float | None = None
+
+    def asked(self) -> bool:
+        """Whether to stop here."""
+        return self.until(Progress(self.clock.seconds, N_("Searching"), self.value, self.bound))
+
+    def offer(self, buses: Buses, bells: Floats) -> None:
+        """Keep a plan where it is the best so far."""
+        plan = plan_of(self.problem, self.calls, buses, bells)
+        if plan is None:
+            return
+        value = objective(self.problem, plan)
+        if self.value is None or value < self.value - 1e-9:
+            self.plan, self.value = plan, value
+            self.clock.report(N_("Searching"), value, self.bound)
+
+    def result(self, status: Status, wishes: tuple[Wish, ...] = ()) -> Result[BusPlan]:
+        """What was found."""
+        end, trace = self.clock.seconds, tuple(self.clock.trace)
+        return Result(status, self.plan, self.value, self.bound, end, self.seed, wishes, trace)
+
+    def routes(self, start: Buses) -> Result[BusPlan]:
+        """By PyVRP: routes of one school."""
+        steps = None if self._whole else self.params.steps * len(self.calls)
+        best, stopped = [float("inf")], []
+
+        def asked(cost: float) -> bool:
+            if cost < best[0]:
+                best[0] = cost
+            if self.asked():
+                stopped.append(True)
+            return bool(stopped)
+
+        self.bound = lower_bound(self.problem)
+        buses = Routing(self.problem, self.calls).solve(steps, asked, self.seed, start)
+        if buses is not None:
+            self.offer(buses, self.bells)
+        return self.result(self._status(not stopped))
+
+    def fleet(self, start: Buses) -> Result[BusPlan]:
+        """By ruin and recreate: runs of several schools on a bus."""
+        from tongpan_core.plan.bus.search import Search
+
+        self.bound = lower_bound(self.problem)
+        search = Search(self.problem, self.calls, pack(self.problem, self.calls, self.bells), self.seed)
+        search.begin(start)
+        if search.waiting:
+            return self._too_few(start)
+        self.offer(loads_of(search.fleet), self.bells)
+        phases, part, begun = search.phases(), 0.0, self.clock.seconds
+        going, span = True, (_seconds(self.until) or 0.0) - begun - _LAST
+        for phase in phases:
+            going = going and self._phase(search, phase, begun + part * span, begun + (part + phase.share) * span)
+            part += phase.share
+        return self.result(self._status(going))
+
+    def _phase(self, search: Search, phase: Phase, begin: float, end: float) -> bool:
+        steps = int(phase.share * self.params.steps * len(self.calls)) + 1
+
+        def spent(done: int) -> float:
+            return (self.clock.seconds - begin) / max(end - begin, 1e-3) if self._whole else done / steps
+
+        return search.run(phase, self.asked, lambda fleet: self.offer(loads_of(fleet), self.bells), spent)
+
+    def _status(self, going: bool) -> Status:
+        if self.value is not None and self.bound is not None and self.value <= self.bound + 1e-9:
+            return "optimal"
+        return "feasible" if going and self.plan else "stopped"
+
+    def _too_few(self, start: Buses) -> Result[BusPlan]:
+        """Pupils are left: how many buses a plan without that limit takes, and whether fewer are proven not to do."""
+        number = sum(kind.number or 0 for kind in self.problem.types)
+        free = replace(self.problem, types=tuple(replace(kind, number=None) for kind in self.problem.types))
+        needed = 0 if self.problem.limits.mixed else fewest_buses(free)
+        if needed > number:
+            return self.result("infeasible", fleet_wishes(self.problem, needed, proven=True))
+        job = Job(free, self.clock, self.until, self.seed, self.params)
+        job.fleet(start)
+        self._fit(job)
+        if self.plan is not None:
+            return self.result("feasible")
+        found = len(job.plan.buses) if job.plan else 0
+        return self.result("stopped", fleet_wishes(self.problem, found, proven=False))
+
+    def _fit(self, job: Job) -> None:
+        """Take the plan of a job without the limit of the fleet, where it keeps to it after all."""
+        if job.plan is not None:
+            self.bound = job.bound
+            used = Counter(bus.type for bus in job.plan.buses)
+            if all(kind.number is None or used[kind.code] <= kind.number for kind in self.problem.types):
+                self.offer(calls_in(self.problem, self.calls, job.plan), self.bells)
+
+    @property
+    def _whole(self) -> bool:
+        return self.params.whole_time and _seconds(self.until) is not None
 
 
 def _seconds(stop: Stop) -> float | None:
