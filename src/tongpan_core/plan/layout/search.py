@@ -10,10 +10,14 @@ from tongpan_core.messages import N_
 from tongpan_core.plan.highs import Outcome, Programme
 from tongpan_core.plan.layout import model as programme
 from tongpan_core.plan.layout.demand import Demand, from_plan, to_plan
+from tongpan_core.plan.layout.draft import draft
 from tongpan_core.plan.layout.dual import Median
 from tongpan_core.plan.layout.plan import LayoutPlan
 from tongpan_core.plan.layout.verify import objective, violations
 from tongpan_core.plan.problem import Clock, Progress, Stop
+from tongpan_core.tables import Bools, Floats, Ints
+
+_WAYS = 4  # of each group are in the core although the relaxation does not use them
 
 
 @dataclass
@@ -112,23 +116,99 @@ def median(search: Search, gap: float) -> bool:
     return True
 
 
-def load(model: programme.Model, search: Search) -> Programme:
-    """The programme in HiGHS."""
-    built = Programme(model.cost, *model.bounds, search.asked, search.seed)
-    built.add_rows(model.rows.block())
-    return built
+def drafted(search: Search, is_open: Bools) -> None:
+    """Offer a layout made without a programme, from these open sites (S,)."""
+    found = draft(search.own, is_open, search.asked)
+    if found is not None and search.offer(to_plan(search.own, found.is_open, found.site, found.lots)):
+        search.told(N_("Drafting"))
 
 
-def integer(search: Search, gap: float, nodes: int | None) -> Outcome:
-    """Solve the whole programme."""
-    own = search.own
-    model = programme.build(own)
-    start = None
-    if search.plan is not None and (known := from_plan(own, search.plan)) is not None:
-        start = programme.write(model, *known)
-    outcome = load(model, search).solve_integers(model.whole, gap=gap, nodes=nodes, start=start)
-    if outcome.columns is not None:
-        search.offer(to_plan(own, *programme.read(model, outcome.columns)))
-    search.raised(outcome.bound + model.constant)
-    search.told(N_("Searching"))
-    return outcome
+class Whole:
+    """The whole programme: its relaxation bounds, a core of it finds, and all of it proves."""
+
+    def __init__(self, search: Search) -> None:
+        self.search, self.model = search, programme.build(search.own)
+        self.relaxed: Outcome | None = None
+
+    def relax(self) -> bool:
+        """The relaxation's bound, and a layout drafted from it; false where there is none."""
+        search, model = self.search, self.model
+        outcome = self._load(model).solve()
+        if outcome.ended == "optimal" and outcome.columns is not None:
+            self.relaxed = outcome
+            search.raised(outcome.objective + model.constant)
+            search.told(N_("Relaxing"))
+            drafted(search, np.append(outcome.columns, 0.0)[model.y] > 0.5)
+        return outcome.ended != "infeasible"
+
+    def core(self, gap: float, nodes: int) -> None:
+        """Choose sites near the relaxation as if groups could be split, and then place whole groups in them."""
+        relaxed, search = self.relaxed, self.search
+        if relaxed is None or search.gap <= gap:
+            return
+        arcs, sites = self._near(relaxed)
+        small = programme.build(search.own, arcs)
+        built = self._load(small)
+        _set(built, small.y[~sites & (small.y >= 0)], 0.0)
+        split = np.concatenate([own.ravel()[own.ravel() >= 0] for own in (small.y, small.e, small.u)])
+        outcome = built.solve_integers(split, gap=gap / 2, nodes=nodes, start=self._start(small))
+        if outcome.columns is not None:
+            self._place(np.append(outcome.columns, 0.0)[small.y] > 0.5, gap / 2, nodes)
+
+    def _near(self, relaxed: Outcome) -> tuple[Bools, Bools]:
+        """Ways (R, S) and sites (S,) that the relaxation uses, and those that would cost it least."""
+        model, own = self.model, self.search.own
+        assert relaxed.columns is not None
+        assert relaxed.column_duals is not None
+        dual, value = np.append(relaxed.column_duals, np.inf), np.append(relaxed.columns, 0.0)
+        sites = (value[model.y] > 1e-6) | own.must
+        more = np.flatnonzero(~sites & own.may)
+        sites[more[np.argsort(dual[model.y[more]], kind="stable")[: int(sites.sum()) + 1]]] = True
+        known = None if self.search.plan is None else from_plan(own, self.search.plan)
+        if known is not None:
+            sites |= known[0]
+        cost = np.where(sites, dual[model.x].min(axis=0), np.inf)
+        rank = np.argsort(np.argsort(cost, axis=1, kind="stable"), axis=1, kind="stable")
+        arcs = ((rank < _WAYS) | (value[model.x].max(axis=0) > 1e-9)) & np.isfinite(cost)
+        for case in () if known is None else known[1]:
+            arcs[np.flatnonzero(case >= 0), case[case >= 0]] = True
+        return arcs, sites
+
+    def _place(self, is_open: Bools, gap: float, nodes: int) -> None:
+        """Whole groups to these open sites (S,), and what is built there."""
+        model = programme.build(self.search.own, np.broadcast_to(is_open, self.search.own.allowed.shape))
+        built = self._load(model)
+        for open_or_not in (False, True):
+            _set(built, model.y[(is_open == open_or_not) & (model.y >= 0)], float(open_or_not))
+        self._integer(built, model, gap, nodes, N_("Placing pupils"), known=False)
+
+    def prove(self, gap: float, nodes: int) -> bool:
+        """Search the whole tree; false where there is no layout."""
+        outcome = self._integer(self._load(self.model), self.model, gap, nodes, N_("Searching"))
+        self.search.raised(outcome.bound + self.model.constant)
+        self.search.told(N_("Searching"))
+        return outcome.ended != "infeasible"
+
+    def _load(self, model: programme.Model) -> Programme:
+        built = Programme(model.cost, *model.bounds, self.search.asked, self.search.seed)
+        built.add_rows(model.rows.block())
+        return built
+
+    def _start(self, model: programme.Model) -> Floats | None:
+        plan = self.search.plan
+        known = None if plan is None else from_plan(self.search.own, plan)
+        return None if known is None else programme.write(model, *known)
+
+    def _integer(
+        self, built: Programme, model: programme.Model, gap: float, nodes: int, step: str, *, known: bool = True
+    ) -> Outcome:
+        search, start = self.search, self._start(model) if known else None
+        outcome = built.solve_integers(model.whole, gap=gap, nodes=nodes, start=start)
+        if outcome.columns is not None and search.offer(to_plan(search.own, *programme.read(model, outcome.columns))):
+            search.told(step)
+        return outcome
+
+
+def _set(built: Programme, columns: Ints, value: float) -> None:
+    """Fix columns at a value."""
+    built.bound_columns(columns, np.full(len(columns), value), np.full(len(columns), value))

@@ -10,7 +10,7 @@ from tongpan_core.plan.layout.conflict import conflict, reachable
 from tongpan_core.plan.layout.demand import demand
 from tongpan_core.plan.layout.plan import LayoutPlan
 from tongpan_core.plan.layout.problem import LayoutProblem
-from tongpan_core.plan.layout.search import Search, integer, median, unlimited
+from tongpan_core.plan.layout.search import Search, Whole, drafted, median, unlimited
 from tongpan_core.plan.problem import Clock, MaxSeconds, Progress, Result, Status, Stop
 
 EXACT = 1e-6
@@ -24,8 +24,8 @@ class Params:
         ValueError: if either makes no sense.
     """
 
-    gap: float = 0.001
-    nodes: int = 5000
+    gap: float = 0.005
+    nodes: int = 2000
     explain_conflict: bool = True
 
     def __post_init__(self) -> None:
@@ -78,4 +78,10 @@ def _search(search: Search, params: Params) -> bool:
         return False
     if unlimited(own) and median(search, params.gap):
         return True
-    return integer(search, params.gap, params.nodes).ended != "infeasible"
+    if search.plan is None:
+        drafted(search, own.may)
+    whole = Whole(search)
+    if not whole.relax():
+        return False
+    whole.core(params.gap, params.nodes)
+    return search.gap <= params.gap or search.asked() or whole.prove(params.gap, params.nodes)
