@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.defaults import planning_defaults
-from tongpan.insight.queries.places import region_code, statistics_day
+from tongpan.insight.queries.places import counties_of, region_code, statistics_day
 from tongpan.registry.models.school import STAGE_NAMES
 
 from .base import DecisionForm, PlannerForm, number_field, whole_field
@@ -20,8 +20,8 @@ class Form(PlannerForm):
     """Wishes for the communities of a county, or of every county of a region."""
 
     WISHES = (
-        "stages", "cores_least", "cores_most", "cores", "capacity", "size_least", "size_most", "members_least",
-        "members_most", "farthest_km", "same_stage", "weighted", "keep_price",
+        "stages", "cores_least", "cores_most", "cores", "carry_times", "size_least", "size_most", "members_least",
+        "members_most", "farthest_km", "same_stage", "weighted", "keep_price_km",
     )  # fmt: skip
 
     stages = forms.MultipleChoiceField(
@@ -35,9 +35,9 @@ class Form(PlannerForm):
         widget=forms.SelectMultiple(attrs={"size": 8}),
         help_text=gettext_lazy("None chosen: every school may be. Hold Ctrl to choose several."),
     )
-    capacity = number_field(
+    carry_times = number_field(
         gettext_lazy("A core carries at most"),
-        gettext_lazy("pupils"),
+        gettext_lazy("times its pupils"),
         gettext_lazy("Its own included. Empty: no limit."),
         min_value=1,
     )
@@ -56,7 +56,7 @@ class Form(PlannerForm):
         required=False,
         help_text=gettext_lazy("Large schools then lie nearer to their cores."),
     )
-    keep_price = number_field(
+    keep_price_km = number_field(
         gettext_lazy("A school leaves its present community only to save at least"),
         gettext_lazy("km"),
         required=True,
@@ -77,10 +77,13 @@ class Form(PlannerForm):
 
     @classmethod
     def start(cls, unit: Unit, year: int) -> dict[str, Any]:
-        """Defaults of policy."""
+        """Defaults of policy; at most as many cores as the usual number of schools to a core gives."""
         day = statistics_day(year)
         values = planning_defaults("communities", day, region_code(unit, day))
-        return {"stages": ["primary", "junior"], "same_stage": True} | values
+        counties = max(len(counties_of(unit)), 1)
+        schools = Unit.objects.schools().filter(path__under=unit.path).count() / counties
+        most = max(round(schools / values.pop("schools_per_core")), values["cores_least"])
+        return {"stages": ["primary", "junior"], "same_stage": True, "cores_most": most} | values
 
     def clean(self) -> dict[str, Any]:
         """The least is not above the most."""

@@ -88,7 +88,7 @@ class Page(PlannerPage):
             Column("size", _("Pupils"), _("people"), number=0, total=sum),
             Column("farthest", _("Longest way"), _("km"), number=1,
                    value=lambda row: max((own["km"] for own in row["members"]), default=0.0)),
-            Column("why", _("Why this core"), value=lambda row: self._why(words.get(row["core"])), sort=False),
+            Column("why", _("Why this core"), value=lambda row: self._next(words.get(row["core"])), sort=False),
         ]  # fmt: skip
         return Table(request, columns, self.communities, key="communities", empty=Empty(_("No community was formed.")))
 
@@ -98,7 +98,8 @@ class Page(PlannerPage):
     def _schools(self, request: HttpRequest) -> Table:
         words = {own["school"]: own for own in self.explain.get("schools", ())}
         km = {own["school"]: own["km"] for row in self.communities for own in row["members"]}
-        rows = [{"school": key, "core": core, "km": km.get(key), "why": self._why(words.get(key))}
+        rows = [{"school": key, "core": core, "km": km.get(key), "why": self._why(words.get(key)),
+                 "before": self.name((words.get(key) or {}).get("before") or ABSENT)}
                 for key, core in self.core_of.items()]  # fmt: skip
         columns = [
             Column("name", _("School"), value=lambda row: self.name(row["school"]),
@@ -106,15 +107,21 @@ class Page(PlannerPage):
             Column("core", _("Core school"), value=lambda row: _("is a core") if row["core"] == row["school"]
                    else self.name(row["core"])),
             Column("km", _("Way"), _("km"), number=1),
+            Column("before", _("Core today"), hidden=True),
             Column("why", _("Why"), sort=False),
         ]  # fmt: skip
         return Table(request, columns, rows, key="community-schools", empty=Empty(_("No community was formed.")))
 
     def _why(self, words: Mapping[str, Any] | None) -> str:
-        """A reason of the core in the reader's words."""
-        if not words or not words.get("reason"):
-            return ABSENT
-        return said({"text": words["reason"], "values": self._said(words.get("values") or {})})
+        """Why a school is with its core, in the reader's words."""
+        return said({"text": words["label"], "values": self._said(words["values"])}) if words else ABSENT
+
+    def _next(self, words: Mapping[str, Any] | None) -> str:
+        """The next best core of the same schools, and what it would cost."""
+        if not words or not words["next_core"]:
+            return _("no other may be its core")
+        values = {"core": self.name(words["next_core"]), "more": self.amount(words["next_difference"])}
+        return _("%(core)s would be next, at %(more)s more") % values
 
     def asked(self) -> Sequence[Line]:
         """The wishes."""
@@ -124,13 +131,13 @@ class Page(PlannerPage):
             (_("Stages"), "、".join(stage_name(stage) for stage in own.get("stages", ()))),
             (_("Cores"), f"{own.get('cores_least')}–{own.get('cores_most')}"),
             (_("Schools that may be cores"), "、".join(self.name(key) for key in cores) or _("all")),
-            (_("A core carries at most"), number(own.get("capacity"))),
+            (_("A core carries at most"), number(own.get("carry_times"), 1)),
             (_("Pupils of a community"), f"{number(own.get('size_least'))}–{number(own.get('size_most'))}"),
             (_("Member schools"), f"{number(own.get('members_least'))}–{number(own.get('members_most'))}"),
             (_("Longest way to the core"), number(own.get("farthest_km"))),
             (_("A core serves every stage that its members teach"), _("yes") if own.get("same_stage") else _("no")),
             (_("Count the way once for every pupil"), _("yes") if own.get("weighted") else _("no")),
-            (_("A school leaves its present community only to save at least"), number(own.get("keep_price"))),
+            (_("A school leaves its present community only to save at least"), number(own.get("keep_price_km"))),
         )
 
     def decision_words(self, decision: Mapping[str, Any]) -> str:
