@@ -44,7 +44,11 @@ class Chains:
 
 
 def chains(market: Market, used: Bools, floor: int | None = None) -> Chains:
-    """The chains of a best plan: ``used`` (D, R) are its pairs but for the forced ones."""
+    """The chains of a best plan: ``used`` (D, R) are its pairs but for the forced ones.
+
+    Raises:
+        ValueError: if the plan is not a best one.
+    """
     d, r = market.size
     alone = 1000 * (d + 2)
     count = used.sum(axis=0)
@@ -78,4 +82,6 @@ def chains(market: Market, used: Bools, floor: int | None = None) -> Chains:
 def _all_ways(lost: Costs) -> None:
     for middle in range(len(lost)):
         np.minimum(lost, lost[:, middle, None] + lost[middle], out=lost)
+        if lost.diagonal().min() < 0:
+            raise ValueError("The plan is not a best one for this problem: solve again before asking for reasons.")
     lost[lost >= NEVER // 2] = NEVER

@@ -111,7 +111,11 @@ class Explanation:
 
 
 def explain(problem: PairingProblem, plan: PairingPlan) -> Explanation:
-    """Why a solver's plan is what it is. Takes a second or two for a thousand donors; most of it are the chains."""
+    """Why a solver's plan is what it is. Takes a second or two for a thousand donors; most of it are the chains.
+
+    Raises:
+        ValueError: if the plan is not a best one for this problem, such as one made for other limits or by hand.
+    """
     told = Teller(problem, plan)
     return Explanation(told.reasons(), told.without(), told.uses(), told.binding())
 
@@ -125,6 +129,10 @@ class Teller:
         self._market = market(problem)
         self._donor = {problem.donors[row].key: place for place, row in enumerate(self._market.donors)}
         self._recipient = {problem.recipients[row].key: place for place, row in enumerate(self._market.recipients)}
+        strangers = sorted({pair.donor for pair in plan.pairs} - set(self._donor))
+        strangers += sorted({pair.recipient for pair in plan.pairs} - set(self._recipient))
+        if strangers:
+            raise ValueError(f"The plan names {', '.join(strangers)}, who are not here: solve again.")
         used = np.zeros(self._market.size, dtype=np.bool_)
         for pair in plan.pairs:
             if not pair.forced:

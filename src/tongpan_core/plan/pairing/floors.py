@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,12 +30,24 @@ def fairest(market: Market, best: Optimum, share: float, seen: Bools, asked: Ask
         if _least_price(market, reduced, int(floors[middle])) > slack:
             high = middle
             continue
-        found = best_total(market, asked, floor=int(floors[middle]), seen=seen)
+        found = _best_above(market, int(floors[middle]), seen, asked)
         if found is None or found.value < needed or _covered(market, found) < _covered(market, best):
             high = middle
         else:
             low, best = middle, found
     return best
+
+
+def _best_above(market: Market, floor: int, seen: Bools, asked: Asked) -> Optimum | None:
+    """The best total under a floor. Where everybody has one donor and no more, lower pairs are simply barred."""
+    must = market.owed & (market.base < floor)
+    if (market.most[must] != 1).any() or (market.least[must] != 1).any():
+        return best_total(market, asked, floor=floor, seen=seen)
+    allowed = market.allowed & ~(must & (market.tenths < floor))
+    own = seen & allowed
+    found = best_total(replace(market, allowed=allowed), asked, seen=own)
+    seen |= own
+    return found
 
 
 def _covered(market: Market, found: Optimum) -> int:
@@ -55,7 +68,7 @@ def _floors(market: Market, best: Optimum) -> Ints:
     np.maximum.at(served, best.recipient[chosen], market.tenths[best.donor[chosen], best.recipient[chosen]])
     if not owed.any():
         return np.zeros(0, dtype=np.int64)
-    reach = np.maximum(np.where(market.allowed, market.tenths, -1).max(axis=0), market.base)
+    reach = np.maximum(np.where(market.allowed & (market.most > 0), market.tenths, -1).max(axis=0), market.base)
     values = np.unique(market.tenths[:, owed][market.allowed[:, owed]])
     return np.asarray(values[(values > served[owed].min()) & (values <= reach[owed].min())])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import exp2, isnan
 
@@ -96,12 +97,13 @@ def _counts(problem: PairingProblem, plan: PairingPlan) -> list[Violation]:
     found = []
     if len({(own.donor, own.recipient) for own in plan.pairs}) < len(plan.pairs):
         found.append(Violation("twice", "A pair stands twice."))
+    gives, takes = Counter(own.donor for own in plan.pairs), Counter(own.recipient for own in plan.pairs)
     for donor in problem.donors:
-        count = sum(own.donor == donor.key for own in plan.pairs)
+        count = gives[donor.key]
         if count > donor.places:
             found.append(Violation("places", f"{donor.name} helps {count}, but has {donor.places} places."))
     for recipient in problem.recipients:
-        count = sum(own.recipient == recipient.key for own in plan.pairs)
+        count = takes[recipient.key]
         if not recipient.least <= count <= recipient.most:
             limits = f"{recipient.least} to {recipient.most}"
             found.append(Violation("donors", f"{recipient.name} has {count} donors; {limits} are wanted."))

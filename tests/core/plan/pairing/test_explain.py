@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.core.plan.pairing.test_solve import problems
-from tests.core.plan.pairing.tiny import forbid, force, tiny
+from tests.core.plan.pairing.tiny import forbid, force, plan_of, tiny
 
 from tongpan_core.measure.codec import to_plain
 from tongpan_core.plan.pairing import (
@@ -154,3 +154,11 @@ def test_the_price_of_a_decision_and_its_way_back():
 def test_an_explanation_is_plain_json():
     found = to_plain(told(tiny([[90, 40], [80, 60]])))
     assert found["pairs"][0]["runner_up"]["loss"] == 30
+
+
+def test_only_a_best_plan_has_reasons():
+    problem = tiny([[90, 40], [80, 60]])
+    with pytest.raises(ValueError, match="not a best one"):
+        explain(problem, plan_of(problem, [(0, 1), (1, 0)]))
+    with pytest.raises(ValueError, match="names d1, r1, who are not here"):
+        explain(tiny([[90]]), solve(problem).solution)
