@@ -44,7 +44,7 @@ def unit_page(
         @login_required
         @wraps(view)
         def page(request: UnitRequest, *args: Any, unit: str, year: int, **kwargs: Any) -> HttpResponse:
-            found = Unit.everywhere.select_related("parent").filter(slug=unit).first()
+            found = Unit.everywhere.defer("outline").filter(slug=unit).order_by().first()
             if found is None or not request.user.sees(found) or not FIRST_YEAR <= year <= LAST_YEAR:
                 raise Http404(_("There is no such unit among those you work with."))
             if not request.user.has_perm(permission, found):

@@ -77,6 +77,18 @@ def test_the_list_follows_what_is_frozen_and_defined(planner, county):
     assert "校车座位数" in shown(planner, county, "schools/")
 
 
+def test_the_town_of_a_school_is_shown_to_whoever_may_see_it(client, county):
+    town = made.unit("441826-t1", "甲镇", "town", county)
+    school = made.school(town, "2144182699", "镇小学", figures={"primary": made.FULL}, shared=made.ROOMS)
+    write()
+    client.force_login(made.account("planner", on=county))
+    for unit in (county, town, school):
+        assert '<td data-column="town">甲镇</td>' in shown(client, unit, "schools/?show=town")
+    change_unit(None, town, name="乙镇")
+    for unit in (county, town, school):
+        assert '<td data-column="town">乙镇</td>' in shown(client, unit, "schools/?show=town")
+
+
 def test_a_year_can_be_chosen_as_soon_as_it_has_figures(planner, county):
     assert recorded_years(county) == {made.YEAR}
     YearFigures.everywhere.create(unit=made.schools_of(county)[0], year=2019, stage="primary", values={"pupils": 1})

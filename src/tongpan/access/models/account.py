@@ -52,7 +52,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def current_grants(self) -> list[Grant]:
         """The grants in force today, with their units; asked once per request and kept on the account."""
         if not hasattr(self, "_current_grants"):
-            self._current_grants = list(self.grants.in_force(timezone.localdate()).select_related("unit"))
+            held = self.grants.in_force(timezone.localdate()).select_related("unit").defer("unit__outline")
+            self._current_grants = list(held)
         return self._current_grants
 
     def roles_on(self, unit: Unit) -> set[str]:

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from tongpan.access import audit
 from tongpan.access.kept import until_written
 from tongpan.access.models import Unit, UnitKind
+from tongpan.access.queries import chain_of
 from tongpan.registry.models import School, YearFigures
 from tongpan.ui.memory import Memory
 
@@ -20,7 +21,8 @@ from .columns import RATIO, Column, number_sum
 
 STATES = ("open", "closed", "all")
 ORDERS = Memory[tuple[int, ...]](100)
-COUNTIES = Memory[dict[str, str]](500)
+PLACES_ABOVE = Memory["PlacesAbove"](200)
+ROWS = Memory[list["SchoolRow"]](60)
 PLACES = Memory[dict[str, list[tuple[str, str]]]](500)
 SUMS = Memory[dict[str, float]](500)
 
@@ -120,9 +122,15 @@ class Listing:
         asked = (*self._asked, frozenset(codes))
         return with_ratio(dict(until_written(SUMS, *asked, make=lambda: self._sums(codes), state=self.state)))
 
-    def counties(self) -> dict[str, str]:
-        """Path to title of the counties and zones of the unit."""
-        return until_written(COUNTIES, self.unit.path, make=counties_in_scope, state=self.state)
+    def rows(self, keys: Sequence[int]) -> list[SchoolRow]:
+        """The rows of a page of schools, in the order of their keys."""
+        asked = (self.unit.pk, self.unit.path, self.year, self.chosen.stage, tuple(keys))
+        return until_written(ROWS, *asked, make=lambda: self.read(keys), state=self.state)
+
+    def read(self, keys: Sequence[int]) -> list[SchoolRow]:
+        """The same, read anew: for a file of all schools, which nobody asks for twice."""
+        places = until_written(PLACES_ABOVE, self.unit.path, make=lambda: places_above(self.unit), state=self.state)
+        return school_rows(schools_of(keys), self.year, self.chosen.stage, places)
 
     @property
     def _asked(self) -> tuple[Any, ...]:
@@ -158,24 +166,32 @@ def missing_figures(year: int) -> set[int]:
     }
 
 
-def school_rows(schools: Sequence[School], year: int, stage: str, counties: dict[str, str]) -> list[SchoolRow]:
+@dataclass(frozen=True)
+class PlacesAbove:
+    """Path to title of the counties and zones, and of the towns, that schools lie in."""
+
+    counties: dict[str, str]
+    towns: dict[str, str]
+
+
+def school_rows(schools: Sequence[School], year: int, stage: str, places: PlacesAbove) -> list[SchoolRow]:
     """Rows for the schools of one page; one query however many there are."""
     held: dict[int, dict[str, dict[str, Any]]] = {school.pk: {} for school in schools}
     figures = YearFigures.objects.filter(year=year, unit__in=held)
     for unit, own, values in figures.values_list("unit", "stage", "values"):
         held[unit][own] = values
     needed = required(reference_day(year))
-    return [_row(school, held[school.pk], stage, counties, needed) for school in schools]
+    return [_row(school, held[school.pk], stage, places, needed) for school in schools]
 
 
 def _row(
-    school: School, figures: dict[str, dict[str, Any]], stage: str, counties: dict[str, str], needed: Required
+    school: School, figures: dict[str, dict[str, Any]], stage: str, places: PlacesAbove, needed: Required
 ) -> SchoolRow:
-    parent = school.unit.parent
+    above = school.unit.path.removesuffix(f"{school.unit.slug}/")
     row = SchoolRow(
         school,
-        county=county_of(school.unit.path, counties),
-        town=parent.title if parent and parent.kind == "town" else "",
+        county=county_of(school.unit.path, places.counties),
+        town=places.towns.get(above, ""),
         missing=_lacks(figures, needed.needs(school.kind, school.stages), needed),
     )
     for own, values in figures.items():
@@ -195,6 +211,13 @@ def counties_in_scope() -> dict[str, str]:
     """Path to title of the counties and zones of the open scope."""
     counties = Unit.objects.counties().values_list("path", "short_name", "name")
     return {path: short or name for path, short, name in counties}
+
+
+def places_above(unit: Unit) -> PlacesAbove:
+    """The counties and towns that the schools of a unit lie in; a school's own town lies above its scope."""
+    below = Unit.objects.filter(kind=UnitKind.TOWN).values_list("path", "short_name", "name")
+    towns = {own.path: own.title for own in chain_of(unit) if own.kind == UnitKind.TOWN}
+    return PlacesAbove(counties_in_scope(), towns | {path: short or name for path, short, name in below})
 
 
 def county_of(path: str, counties: dict[str, str]) -> str:
@@ -219,8 +242,7 @@ def with_ratio(figures: dict[str, float]) -> dict[str, float]:
 
 def schools_of(keys: Sequence[int]) -> list[School]:
     """The schools of some keys, in their order, with what a row shows of their units."""
-    outlines = ("unit__outline", "unit__parent__outline")
-    found = School.objects.filter(pk__in=keys).select_related("unit", "unit__parent").defer(*outlines).order_by()
+    found = School.objects.filter(pk__in=keys).select_related("unit").defer("unit__outline").order_by()
     by_key = {school.pk: school for school in found}
     return [by_key[key] for key in keys if key in by_key]
 

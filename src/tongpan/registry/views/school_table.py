@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tongpan.registry.models import School
 from tongpan.registry.models.school import STAGE_NAMES, SchoolKind, Setting
 from tongpan.registry.queries import columns, schools
 from tongpan.registry.queries.schools import SchoolRow
@@ -25,18 +24,18 @@ CHUNK = 500
 class Rows:
     """Schools in order, read and turned into rows only where they are looked at."""
 
-    def __init__(self, keys: Sequence[int], read: Callable[[Sequence[School]], list[SchoolRow]]) -> None:
-        self.keys, self.read = keys, read
+    def __init__(self, keys: Sequence[int], listing: schools.Listing) -> None:
+        self.keys, self.listing = keys, listing
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def __getitem__(self, part: slice) -> list[SchoolRow]:
-        return self.read(schools.schools_of(self.keys[part]))
+        return self.listing.rows(self.keys[part])
 
     def __iter__(self) -> Iterator[SchoolRow]:
         for start in range(0, len(self.keys), CHUNK):
-            yield from self[start : start + CHUNK]
+            yield from self.listing.read(self.keys[start : start + CHUNK])
 
 
 class SchoolTable(Table):
@@ -53,9 +52,7 @@ class SchoolTable(Table):
     def sorted_rows(self) -> Rows:
         """The rows in the order asked for."""
         name, down = self.sort
-        keys, year, stage = self.rows.keys(self.shown[name or "name"], down), self.rows.year, self.rows.chosen.stage
-        counties = self.rows.counties()
-        return Rows(keys, lambda some: schools.school_rows(some, year, stage, counties))
+        return Rows(self.rows.keys(self.shown[name or "name"], down), self.rows)
 
     @cached_property
     def page(self) -> Page:

@@ -38,6 +38,8 @@ def schools(request: UnitRequest) -> HttpResponse:
     context = {
         "form": form,
         "table": table,
+        "state": table.rows.state,
+        "shown_codes": ",".join(sorted(shown)),
         "choices": [(column, code in shown) for code, column in known.items() if code != "name"],
         "views": SavedView.objects.filter(user=request.user, page=PAGE),
         "view_form": SavedViewForm(initial={"query": query_to_keep(request.GET)}),
