@@ -1,0 +1,117 @@
+"""One walker of the search: it anneals a plan, and anneals regions of its best plan again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tongpan_core.plan.communities.ground import Ground, Groups, groups
+from tongpan_core.tables import Ints
+
+_HOT, _COLD = 0.35, 0.02
+_REGION_HOT, _REGION_COLD = 0.25, 0.015
+
+
+@dataclass
+class Walker:
+    """One annealed plan: its groups, the best of them and the dice that it throws."""
+
+    land: Ground
+    seed: int
+    groups: Groups
+    best_of: Ints = field(init=False)
+    best_core: Ints = field(init=False)
+
+    def __post_init__(self) -> None:
+        n = len(self.groups.of)
+        self.dice: Any = np.array([(self.seed * 2 + 1) * 0x9E3779B97F4A7C15 % 2**64], dtype=np.uint64)
+        self.tally = np.array([0.0, 0.0, np.inf, 0.0])
+        self.log = np.zeros((3 * n + 3, 2), dtype=np.int64)
+        self.best_of, self.best_core = self.groups.of.copy(), self.groups.core.copy()
+        self.count_again()
+        if self.tally[1] == 0:
+            self.tally[2] = self.tally[0]
+        self.mean = max(float(np.abs(self.tally[0])) / n, 1e-9)
+        self.price = self.mean / float(self.land.rule[3])
+        self.everyone, self.every = np.arange(n), np.ones(len(self.groups.core), dtype=np.bool_)
+
+    @property
+    def _arrays(self) -> Any:
+        return (*self.land, *self.groups)
+
+    def count_again(self) -> None:
+        """Count cost and excess from scratch."""
+        from tongpan_core.plan.communities.moves import count_again
+
+        land, own = self.land, self.groups
+        count_again(land.cost, land.size, land.most, land.rule, own.core, own.member, own.counts, own.load, self.tally)
+
+    @property
+    def cost(self) -> float:
+        """Cost of the best plan; infinite where none keeps the bounds yet."""
+        return float(self.tally[2])
+
+    @property
+    def jumps(self) -> int:
+        """One step in so many is a jump: about a third of the time."""
+        p = len(self.groups.core)
+        return 0 if p < 2 else max(40, 8 * len(self.everyone) // p)
+
+    def cool(self, part: float, steps: int, hot: float = _HOT) -> None:
+        """Some steps at the temperature of a ``part`` (0 to 1) of the schedule."""
+        from tongpan_core.plan.communities import moves
+        from tongpan_core.plan.communities.walk import walk
+
+        run: Any = walk
+
+        heat = self.mean * hot * (_COLD / hot) ** part
+        run(
+            *self._arrays, self.everyone, self.every, steps, self.jumps, heat, self.price, self.dice,
+            self.tally, self.log, self.best_of, self.best_core,
+        )  # fmt: skip
+        self.price *= 1.05 if self.tally[moves.BROKEN] > 0.5 else 0.97
+        self.count_again()
+
+    def refine(self, rounds: int, number: int, steps: int) -> int:
+        """Anneal regions of ``number`` groups again; how often it helped."""
+        from tongpan_core.plan.communities.walk import refine
+
+        run: Any = refine
+
+        return int(
+            run(
+                *self._arrays, rounds, number, steps, self.jumps, self.mean * _REGION_HOT,
+                self.mean * _REGION_COLD, self.price, self.dice, self.tally, self.log, self.best_of, self.best_core,
+            )
+        )  # fmt: skip
+
+    def back(self) -> None:
+        """Return to the best plan."""
+        self.take(self.best_of.copy(), self.best_core.copy(), self.cost)
+
+    def take(self, of: Ints, core: Ints, cost: float) -> None:
+        """Go on from another plan, which keeps the bounds."""
+        self.groups = groups(self.land, of, core)
+        self.best_of[:], self.best_core[:] = of, core
+        self.count_again()
+        self.tally[2] = cost
+
+
+def spread(land: Ground, cores: int, may: Ints, must: Ints, seed: int) -> Groups:
+    """A first plan: cores far apart by chance (Arthur and Vassilvitskii 2007), each school with the nearest."""
+    rng, n = np.random.default_rng(seed), len(land.size)
+    picked = list(must[:cores])
+    way = land.cost[picked].min(axis=0) if picked else np.ones(n)
+    while len(picked) < cores:
+        weight = np.maximum(way[may], 0.0) * ~np.isin(may, picked)
+        total = weight.sum()
+        free = may[~np.isin(may, picked)]
+        one = int(rng.choice(may, p=weight / total)) if 0 < total < np.inf else int(rng.choice(free))
+        picked.append(one)
+        way = np.minimum(way, land.cost[one]) if len(picked) > 1 else land.cost[one].copy()
+    core = np.array(picked, dtype=np.int64)
+    of = np.argmin(land.cost[core], axis=0)
+    of[core] = np.arange(cores)
+    return groups(land, of, core)

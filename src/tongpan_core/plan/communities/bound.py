@@ -1,0 +1,83 @@
+"""A proven bound, and what cannot be part of a plan that is better than the one known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tongpan_core.plan.communities.ground import Ground, Near
+from tongpan_core.plan.communities.model import Model
+from tongpan_core.tables import Bools, Floats, Ints
+
+_ROUNDS = 10
+_LONG = 1500  # above so many schools each core looks only at the schools near it
+
+
+@dataclass
+class Dual:
+    """The relaxation of one model; ``bound`` is proven at any time."""
+
+    model: Model
+    land: Ground
+    bound: float = -np.inf
+    cores: int = 0
+    price: Floats = field(init=False)
+    values: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        n = len(self.model)
+        self.may: Ints = np.flatnonzero(self.model.candidate)
+        self.price, self.values = np.zeros(n), np.full(n, np.inf)
+
+    def run(self, upper: float, asked: Callable[[], bool], rounds: int = 600) -> float:
+        """Improve the prices until nothing more comes of it; ``upper`` is the value of a known plan or a guess."""
+        from tongpan_core.plan.communities.dual import ascend
+
+        model, land, n = self.model, self.land, len(self.model)
+        order, cap = _nearest(land, max(1, n // model.cores_most))
+        price = np.minimum(np.full(n, 1.5 * upper / n), cap)
+        best, limits = price.copy(), np.array([model.cores_least, model.cores_most])
+        state = np.array([-np.inf, 1.5, 0.0, 0.0])
+        most = land.most
+        for _ in range(rounds // _ROUNDS):
+            ascend(
+                land.cost, order, land.size, most, self.may, model.must, limits, model.core_price, cap, upper, _ROUNDS,
+                price, best, self.values, state,
+            )  # fmt: skip
+            self.bound, self.cores = max(self.bound, float(state[0])), int(state[3])
+            if state[1] == 0 or asked() or self.bound >= upper * (1 - 1e-9):
+                break
+        self.price = best
+        return self.bound
+
+    def open_pairs(self, upper: float) -> Bools:
+        """Which pairs (school, core) may be in a plan that costs less than ``upper``, shape (n, n)."""
+        model, n = self.model, len(self.model)
+        values = np.full(n, np.inf)
+        values[self.may] = self.values[self.may]
+        ranked = np.sort(values[self.may])
+        # A further core takes the place of the worst one chosen, or of none where there may be more.
+        spare = float(ranked[min(max(self.cores, 1), len(ranked)) - 1])
+        spare = spare if model.cores_least == model.cores_most else max(spare, 0.0)
+        core = np.maximum(values - spare, 0.0)
+        core[model.must] = 0.0
+        way = np.maximum(model.cost - self.price[:, None], 0.0)
+        np.fill_diagonal(way, 0.0)
+        room = upper - self.bound + 1e-6 * max(abs(upper), 1.0)
+        return np.asarray(np.isfinite(model.cost) & (way + core[None, :] <= room), dtype=np.bool_)
+
+
+def _nearest(land: Ground, mean: int) -> tuple[Near, Floats]:
+    """Each core's schools from the nearest on, (n, k), and the price up to which no other school could join it."""
+    n = len(land.size)
+    if n <= _LONG:
+        return np.argsort(land.cost, axis=1, kind="stable").astype(np.int32), np.full(n, np.inf)
+    length = min(n, 8 * mean + 60)
+    order = np.argpartition(land.cost, length - 1, axis=1)[:, :length]
+    left = land.cost.copy()
+    np.put_along_axis(left, order, np.inf, axis=1)
+    ways = np.take_along_axis(land.cost, order, axis=1)
+    order = np.take_along_axis(order, np.argsort(ways, axis=1, kind="stable"), axis=1)
+    return order.astype(np.int32), left.min(axis=0)

@@ -1,0 +1,127 @@
+"""The way of a county that is too large for one piece: a first plan, a bound, the search, HiGHS for the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tongpan_core.messages import N_
+from tongpan_core.plan.communities.bound import Dual
+from tongpan_core.plan.communities.ground import Ground, ground
+from tongpan_core.plan.communities.search import Search
+from tongpan_core.plan.communities.whole import solve_whole
+from tongpan_core.tables import Ints
+
+if TYPE_CHECKING:
+    from tongpan_core.plan.communities.solve import Solving
+
+_HIGHS_TELLS = 400  # schools up to which HiGHS is asked whether there is a plan at all
+_HIGHS_CLOSES = 120  # schools up to which HiGHS gets time of its own to close the gap
+_PAIRS = 20_000  # pairs up to which it is asked
+_FIRST, _DUAL, _MAIN = (
+    0.06,
+    0.16,
+    0.45,
+)  # until which part of a time limit; the main search takes all where HiGHS gets none
+_LIGHT = 0.05  # of the effort, for the first plan
+
+
+@dataclass
+class Large:
+    """One large solve."""
+
+    solving: Solving
+    land: Ground
+    known: Ints | None
+
+    def run(self) -> bool:
+        """Solve; whether it is proven that there is no plan."""
+        solving, model = self.solving, self.solving.model
+        most = min(model.cores_most, int(model.candidate.sum()))
+        self.search(most, _FIRST, _LIGHT)
+        if solving.core is None and self.no_plan():
+            return True
+        dual = Dual(model, self.land)
+        self.bound(dual)
+        first = int(np.clip(dual.cores, max(model.cores_least, int(model.must.sum()), 1), most))
+        self.numbers(first, max(model.cores_least, int(model.must.sum()), 1), most)
+        if solving.core is None:
+            return self.no_plan()
+        if not solving.asked():
+            self.close(dual)
+        return False
+
+    def until(self, part: float) -> float | None:
+        """Seconds at a part of the time limit."""
+        return None if self.solving.seconds is None else self.solving.seconds * part
+
+    def search(self, cores: int, part: float, effort: float = 1.0) -> float:
+        """Search with so many cores; the value of the best plan so far."""
+        solving = self.solving
+        work = max(int(solving.params.effort * effort), 1)
+        search = Search(
+            solving.model, self.land, solving.seed, lambda: solving.clock.seconds, self.until(part), work,
+            solving.asked, solving.told,
+        )  # fmt: skip
+        search.run(cores, solving.core if solving.core is not None else self.known)
+        return solving.value
+
+    def numbers(self, first: int, least: int, most: int) -> None:
+        """Search with the number of cores that the bound suggests, then with more or fewer while that helps."""
+        end = _MAIN if len(self.solving.model) <= _HIGHS_CLOSES else 1.0
+        alone = least == most
+        best = self.search(first, end if alone else _DUAL + 0.5 * (end - _DUAL))
+        part, step = _DUAL + 0.5 * (end - _DUAL), 0.125 * (end - _DUAL)
+        for way in () if alone else (1, -1):
+            cores = first + way
+            while least <= cores <= most and not self.solving.asked():
+                part = min(part + step, end)
+                value = self.search(cores, part, 0.3)
+                if value >= best - 1e-9:
+                    break
+                best, cores = value, cores + way
+
+    def no_plan(self) -> bool:
+        """Whether HiGHS proves that there is no plan; one that it finds is kept."""
+        solving = self.solving
+        if len(solving.model) > _HIGHS_TELLS or solving.asked():
+            return False
+        answer = solve_whole(solving.model, solving.asked, any_plan=True, seed=solving.seed)
+        if answer.core is not None:
+            solving.told(answer.core, 0.0)
+        return answer.ended == "infeasible"
+
+    def bound(self, dual: Dual) -> None:
+        """A Lagrangian bound."""
+        solving, end = self.solving, self.until(_DUAL)
+        upper = solving.value
+        if not np.isfinite(upper):
+            upper = float(
+                np.where(np.isfinite(solving.model.cost), solving.model.cost, 0.0).mean() * len(solving.model)
+            )
+        solving.report(N_("Looking for a lower bound"))
+
+        def late() -> bool:
+            return solving.asked() or (end is not None and solving.clock.seconds >= end)
+
+        dual.run(upper, late)
+        solving.raise_bound(dual.bound)
+
+    def close(self, dual: Dual) -> None:
+        """Give HiGHS the pairs that a better plan may have, where they are few."""
+        solving = self.solving
+        pairs = dual.open_pairs(solving.value)
+        if int(pairs.sum()) <= _PAIRS:
+            solving.report(N_("Closing the gap"))
+            solving.whole(pairs, None if solving.seconds is not None else solving.params.nodes)
+
+
+def search_large(solving: Solving, known: Ints | None) -> bool:
+    """Solve a large model; whether it is proven to have no plan. ``known`` is a plan in force that may break rules."""
+    model = solving.model
+    able = np.sort(model.most[model.candidate])[::-1][: model.cores_most].sum()
+    if able < model.size.sum():
+        return True
+    return Large(solving, ground(model, min(model.cores_most, int(model.candidate.sum()))), known).run()

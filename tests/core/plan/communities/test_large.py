@@ -1,0 +1,91 @@
+"""The search of larger counties: what holds for any, on small numbers of steps."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.core.plan.communities.small import small
+
+from tongpan_core.plan.communities import Limits, Params, objective, solve, violations
+from tongpan_core.plan.communities.bound import Dual
+from tongpan_core.plan.communities.ground import ground
+from tongpan_core.plan.communities.model import build
+from tongpan_core.plan.communities.whole import solve_whole
+from tongpan_core.plan.problem import AnyOf, GapBelow, MaxSeconds, When
+from tongpan_core.plan.region import executor, solve_region
+
+LIGHT = Params(effort=1_000, nodes=20)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"weighted": True},
+        {"limits": Limits(5, 5, size_least=250, members_most=14)},
+        {"limits": Limits(3, 7), "core_price": 12.0},
+        {"limits": Limits(5, 5, farthest_km=7.0)},
+        {"current": {f"S{i}": f"S{i % 4}" for i in range(40)}, "keep_price": 1.5},
+    ],
+)
+def test_as_good_as_in_one_piece(changes):
+    problem = small(45, 1, cores=5, **changes)
+    result = solve(problem, params=Params(effort=3_000, nodes=200))
+    whole = solve_whole(build(problem), lambda: False)
+    assert violations(problem, result.solution) == []
+    assert result.objective == pytest.approx(objective(problem, result.solution))
+    assert result.objective <= build(problem).total(whole.core) * (1 + 1e-6)
+    assert result.bound <= build(problem).total(whole.core) + 1e-6
+
+
+def test_same_seed_same_answer():
+    problem = small(60, 2, cores=6)
+    first, second = (solve(problem, seed=3, params=LIGHT) for _ in range(2))
+    assert (first.solution, first.objective, first.bound) == (second.solution, second.objective, second.bound)
+
+
+def test_a_start_is_never_made_worse():
+    problem = small(60, 2, cores=6)
+    good = solve(problem, params=Params(effort=3_000, nodes=20))
+    again = solve(problem, params=Params(effort=20, nodes=1), start=good.solution)
+    assert again.objective <= good.objective + 1e-9
+    other = dataclasses.replace(problem, limits=Limits(5, 5))
+    assert violations(other, solve(other, params=LIGHT, start=good.solution).solution) == []
+
+
+def test_stops_when_asked_and_keeps_what_it_has():
+    problem = small(60, 2, cores=6)
+    assert solve(problem, stop=When(lambda: True)).status == "stopped"
+    seen = []
+    result = solve(problem, stop=AnyOf([GapBelow(0.5), MaxSeconds(60)]), on_progress=seen.append)
+    assert result.gap <= 0.5
+    assert violations(problem, result.solution) == []
+    assert seen == list(result.trace)
+    bounds = [own.bound for own in result.trace if own.bound is not None]
+    assert bounds == sorted(bounds)
+
+
+def test_a_region_is_its_counties():
+    problems = {f"C{seed}": small(10 + seed, seed, cores=2) for seed in range(2)}
+    with executor(workers=1) as pool:
+        found = solve_region(solve, problems, pool, params=Params())
+    assert {key: own.objective for key, own in found.items()} == {
+        key: pytest.approx(solve(own).objective) for key, own in problems.items()
+    }
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 500), cores=st.integers(2, 4), tight=st.floats(1.1, 2.0))
+def test_the_bound_is_one_and_what_it_rules_out_is_not_in_the_best_plan(seed, cores, tight):
+    problem = small(9, seed, cores=cores)
+    problem = dataclasses.replace(problem, capacity=np.full(9, tight * problem.size.sum() / cores))
+    model = build(problem)
+    best = solve_whole(model, lambda: False)
+    if best.core is None:
+        return
+    value = model.total(best.core)
+    dual = Dual(model, ground(model, cores))
+    assert dual.run(value * 1.05, lambda: False, 200) <= value + 1e-6
+    assert dual.open_pairs(value)[np.arange(9), best.core].all()
