@@ -1,0 +1,64 @@
+"""Costs, weights and capacities of a generalised assignment, checked at birth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from tongpan_core.plan.problem import ProblemError
+from tongpan_core.tables import Floats, Ints
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """``m`` agents and ``n`` jobs: ``cost`` (m, n), ``weight`` (m, n) and ``capacity`` (m,), weights whole.
+
+    An infinite cost forbids a pair.
+
+    Raises:
+        ProblemError: naming the agent or job, the field, the cause and the remedy.
+    """
+
+    cost: Floats
+    weight: Ints
+    capacity: Ints
+
+    def __post_init__(self) -> None:
+        faults = list(self._faults())
+        if faults:
+            raise ProblemError("\n".join(faults))
+        for name, kind in (("cost", np.float64), ("weight", np.int64), ("capacity", np.int64)):
+            array = np.array(getattr(self, name), dtype=kind)
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+
+    def _faults(self) -> list[str]:
+        shape = np.shape(self.cost)
+        if len(shape) != 2 or min(shape) == 0 or np.shape(self.weight) != shape or np.shape(self.capacity) != shape[:1]:
+            sizes = f"cost {shape}, weight {np.shape(self.weight)}, capacity {np.shape(self.capacity)}"
+            return [f"Assignment: {sizes}; give (agents, jobs), the same, and (agents,), at least one of each."]
+        found = []
+        for name in ("weight", "capacity"):
+            array = np.asarray(getattr(self, name))
+            found += [
+                f"Assignment: {name} of {tuple(map(int, at))} is {array[tuple(at)]}; give a whole number."
+                for at in np.argwhere((array < 0) | (array != np.floor(array)))
+            ]
+        found += [
+            f"Assignment: cost of {tuple(map(int, at))} is not a number; give one, or infinity for a pair forbidden."
+            for at in np.argwhere(np.isnan(self.cost) | (np.asarray(self.cost) == -np.inf))
+        ]
+        fits = np.isfinite(self.cost) & (self.weight <= np.reshape(self.capacity, (-1, 1)))
+        found += [f"Assignment: job {job} fits no agent; allow one." for job in np.flatnonzero(~fits.any(axis=0))]
+        return found
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether all costs are whole, so that totals are too."""
+        known = self.cost[np.isfinite(self.cost)]
+        return bool((known == np.round(known)).all())
+
+    def __len__(self) -> int:
+        return int(self.cost.shape[1])

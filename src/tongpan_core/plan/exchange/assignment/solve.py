@@ -1,0 +1,235 @@
+"""The search: prices of capacities, prices of jobs, then neighbourhoods packed again and packings put together.
+
+1. Subgradients price the capacities: the bound of the linear relaxation, in milliseconds; pairs far from a job's best
+   at these prices are left out of the search (not out of the bound).
+2. Subgradients price the jobs, agents packing exact knapsacks: a better bound, and every few rounds an assignment
+   mended from the packings (Haddadi and Ouzia 2004).
+3. Two threads: neighbourhoods of a few agents packed again (large neighbourhood search), from different seeds; the
+   second one first puts packings together by set covering, where there are not too many jobs.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tongpan_core.messages import N_
+from tongpan_core.plan.exchange.assignment.problem import Assignment
+from tongpan_core.plan.problem import Clock, MaxSeconds, Progress, Result, Status, Stop
+from tongpan_core.tables import Bools, Floats, Ints
+
+_NEAR, _LINKS, _ITEMS = 10, 6, 12  # agents a job looks at, links of a chain, pairs a job keeps on average
+_FORBIDDEN = 1e7
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """Limits of work: subgradient ``rounds``, and ``steps`` neighbourhoods for each thread.
+
+    Raises:
+        ValueError: for a limit below one.
+    """
+
+    rounds: int = 300
+    steps: int = 20_000
+    group: int = 4
+    covering_jobs: int = 400
+
+    def __post_init__(self) -> None:
+        if min(self.rounds, self.steps, self.group - 1) < 1:
+            raise ValueError(f"{self} cannot be searched for; give limits of one or more, a group of two or more.")
+
+
+@dataclass
+class _Found:
+    """What the threads share: the best assignment, its cost, the bound; changed under the lock."""
+
+    chosen: Ints
+    value: float
+    bound: float
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def offer(self, chosen: Ints, value: float) -> None:
+        with self.lock:
+            if value < self.value - 1e-9:
+                self.chosen, self.value = chosen.copy(), value
+
+
+def solve(
+    problem: Assignment,
+    *,
+    stop: Stop | None = None,
+    seed: int = 0,
+    params: Params = Params(),
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Result[Ints]:
+    """The agent of every job, shape (n,), in the unit of the costs; the bound is that of the knapsack relaxation."""
+    search = _Search(problem, stop or MaxSeconds(600), seed, params, Clock(on_progress))
+    search.prices()
+    search.improve()
+    found, clock = search.found, search.clock
+    if not np.isfinite(found.value):
+        return Result("stopped", None, None, found.bound, clock.seconds, seed, (), tuple(clock.trace))
+    proven = search.proven()
+    status: Status = "optimal" if proven else "stopped" if search.asked() else "feasible"
+    bound = found.value if proven else min(found.bound, found.value)
+    return Result(status, found.chosen, found.value, bound, clock.seconds, seed, (), tuple(clock.trace))
+
+
+class _Search:
+    def __init__(self, problem: Assignment, until: Stop, seed: int, params: Params, clock: Clock) -> None:
+        self.problem, self.until, self.seed, self.params, self.clock = problem, until, seed, params, clock
+        self.cost = np.where(np.isfinite(problem.cost), problem.cost, _FORBIDDEN)
+        self.cost[problem.weight > problem.capacity[:, None]] = _FORBIDDEN
+        self.found = _Found(np.zeros(len(problem), dtype=np.int64), np.inf, -np.inf)
+        self.room = int(problem.capacity.max())
+        self.packings: set[tuple[int, bytes]] = set()
+
+    def asked(self) -> bool:
+        """Whether to stop here."""
+        value = self.found.value if np.isfinite(self.found.value) else None
+        bound = self.found.bound if np.isfinite(self.found.bound) else None
+        return self.until(Progress(self.clock.seconds, N_("Searching"), value, bound))
+
+    def proven(self) -> bool:
+        """Whether no assignment can be better: less than one unit to the bound, where costs are whole."""
+        return self.found.value - self.found.bound < (1.0 - 1e-6 if self.problem.whole else 1e-9)
+
+    def prices(self) -> None:
+        """Both relaxations, and the first assignments."""
+        from tongpan_core.plan.exchange.assignment import kernels
+
+        weight, capacity = self.problem.weight, self.problem.capacity
+        self.found.bound, self.price = kernels.price_capacities(self.cost, weight, capacity, 3000)
+        reduced = self.cost + self.price[:, None] * weight
+        self.worth = reduced.min(axis=0)
+        reduced -= self.worth
+        order = np.argsort(reduced, axis=0, kind="stable")
+        agents, jobs = self.cost.shape
+        self.near = np.ascontiguousarray(order[: min(_NEAR, agents)].T)
+        self.links = min(_LINKS, agents)
+        self.second = float(np.take_along_axis(reduced, order[1:2], 0).mean()) if agents > 1 else 0.0
+        self._report(N_("Relaxation"))
+        most = min(agents * jobs, _ITEMS * jobs)
+        mask = reduced <= np.partition(reduced.ravel(), most - 1)[most - 1]
+        mask[order[: min(3, agents)], np.arange(jobs)] = True
+        packed = np.zeros((min(3000, self.params.rounds * agents) // agents * agents, jobs), dtype=np.bool_)
+        done = 0
+        while done < self.params.rounds and not self.proven() and not (done and self.asked()):
+            rounds = min(25, self.params.rounds - done)
+            self._price_jobs(mask, rounds, 4, packed)
+            done += rounds
+            self._report(N_("Packings"))
+        self._remember(packed)
+        self._price_jobs(np.ones_like(mask), 1, 10**6, np.zeros((agents, jobs), dtype=np.bool_))
+        self._report(N_("Packings"))
+
+    def _price_jobs(self, mask: Bools, rounds: int, every: int, packed: Bools) -> None:
+        from tongpan_core.plan.exchange.assignment import kernels
+
+        begin = np.concatenate([[0], np.cumsum(mask.sum(axis=1))])
+        best = self.found.chosen.copy()
+        bound, value, _ = kernels.price_jobs(
+            self.cost, self.problem.weight, self.problem.capacity, begin, np.nonzero(mask)[1], self.near, self.links,
+            self.worth, self.price, rounds, every, best, self.found.value, self.room, packed,
+        )  # fmt: skip
+        if value < _FORBIDDEN:
+            self.found.offer(best, value)
+        if mask.all():
+            self.found.bound = max(self.found.bound, bound)
+
+    def _remember(self, packed: Bools) -> None:
+        agents = self.cost.shape[0]
+        for row in np.flatnonzero(packed.any(axis=1)):
+            self.packings.add((int(row % agents), np.packbits(packed[row]).tobytes()))
+
+    def _report(self, step: str) -> None:
+        value = self.found.value if np.isfinite(self.found.value) else None
+        self.clock.report(step, value, self.found.bound)
+
+    def improve(self) -> None:
+        """Both threads, until nothing is left to prove, to do, or no time."""
+        if self.proven() or self.asked():
+            return
+        helper = threading.Thread(target=self._second, daemon=True)
+        helper.start()
+        self._repack(2 * self.seed + 1, self.params.steps)
+        helper.join()
+        self._report(N_("Packed again"))
+
+    def _second(self) -> None:
+        if len(self.problem) <= self.params.covering_jobs:
+            self._repack(2 * self.seed + 2, min(600, self.params.steps), keep=True)
+            self._cover()
+        self._repack(2 * self.seed + 3, self.params.steps)
+
+    def _repack(self, seed: int, steps: int, *, keep: bool = False) -> None:
+        from tongpan_core.plan.exchange.assignment import kernels
+
+        jobs = len(self.problem)
+        chunk = max(1, min(100, 4000 // jobs))
+        with self.found.lock:
+            state, value = self.found.chosen.copy(), self.found.value
+        if not np.isfinite(value):
+            value = _FORBIDDEN * jobs
+            state = self.near[:, 0].copy()
+        best, values = state.copy(), np.array([value, value])
+        kept = np.zeros((chunk if keep else 0, jobs), dtype=np.int64)
+        for step in range(0, steps, chunk):
+            if self.asked() or self.proven():
+                break
+            spread = max(values[1] - self.found.bound, 1.0) * 0.15 if values[1] < _FORBIDDEN else _FORBIDDEN
+            written = kernels.repack(
+                self.cost, self.problem.weight, self.problem.capacity, self.near, self.links, self.worth, self.price,
+                state, best, values, seed * 1_000_003 + step, chunk, self.params.group, self.second, spread,
+                self.room, kept,
+            )  # fmt: skip
+            for row in kept[:written]:
+                self._keep_packings(row)
+            if values[1] < _FORBIDDEN:
+                self.found.offer(best, values[1])
+
+    def _keep_packings(self, chosen: Ints) -> None:
+        for agent in np.unique(chosen):
+            self.packings.add((int(agent), np.packbits(chosen == agent).tobytes()))
+
+    def _cover(self) -> None:
+        """The best choice of packings that covers every job, one for each agent: a job covered twice is dropped."""
+        from tongpan_core.plan.highs import Programme, compress
+
+        agents, jobs = self.cost.shape
+        if not np.isfinite(self.found.value):
+            return
+        self._keep_packings(self.found.chosen)
+        rows = sorted(self.packings)
+        agent = np.array([own for own, _ in rows], dtype=np.int64)
+        packed = np.stack([np.unpackbits(np.frombuffer(own, np.uint8), count=jobs) for _, own in rows]).astype(bool)
+        price = (self.cost[agent] * packed).sum(axis=1)
+        lower = np.concatenate([np.zeros(agents), np.ones(jobs)])
+        upper = np.concatenate([np.ones(agents), np.full(jobs, np.inf)])
+        column, job = np.nonzero(packed)
+        major = np.concatenate([agent, agents + job])
+        minor = np.concatenate([np.arange(len(rows)), column])
+        programme = Programme(price, np.zeros(len(rows)), np.ones(len(rows)), lambda: self.asked() or self.proven(), 0)
+        programme.add_rows(compress(major, minor, np.ones(len(major)), lower, upper))
+        start = self._start(agent, packed)
+        outcome = programme.solve_integers(np.arange(len(rows)), gap=0.0, nodes=2000, start=start)
+        if outcome.columns is not None:
+            self._take(agent, packed, np.flatnonzero(outcome.columns > 0.5))
+
+    def _start(self, agent: Ints, packed: Bools) -> Floats:
+        own = self.found.chosen
+        return np.array([float((packed[k] == (own == agent[k])).all()) for k in range(len(agent))])
+
+    def _take(self, agent: Ints, packed: Bools, picked: Ints) -> None:
+        chosen = np.full(len(self.problem), -1)
+        for k in picked:
+            for job in np.flatnonzero(packed[k]):
+                held = chosen[job]
+                if held < 0 or self.cost[agent[k], job] < self.cost[held, job]:
+                    chosen[job] = agent[k]
+        if (chosen >= 0).all():
+            self.found.offer(chosen, float(self.cost[chosen, np.arange(len(chosen))].sum()))
