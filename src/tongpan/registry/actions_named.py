@@ -19,6 +19,7 @@ NAMES = {
     "registry.import.commit": _("Imported a file"),
     "registry.import.discard": _("Discarded a file"),
     "registry.mapping.save": _("Saved a matching of columns"),
+    "registry.teachers.freeze": _("Kept people out of plans or let plans move them again"),
     "registry.teachers.export": _("Exported a list of teachers"),
 }
 

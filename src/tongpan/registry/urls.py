@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import importing, imports, local, school, schools, teachers, villages
+from .views import importing, imports, local, school, schools, teachers, teachers_frozen, villages
 
 app_name = "registry"
 UNIT = "u/<slug:unit>/<int:year>"
@@ -21,6 +21,9 @@ urlpatterns = [
     path(f"{UNIT}/school/close/", school.close, name="school-close"),
     path(f"{UNIT}/school/reopen/", school.reopen, name="school-reopen"),
     path(f"{UNIT}/teachers/", teachers.teachers, name="teachers"),
+    path(f"{UNIT}/teachers/freeze/", teachers_frozen.freeze, name="freeze-teachers"),
+    path(f"{UNIT}/teachers/unfreeze/", teachers_frozen.unfreeze, name="unfreeze-teachers"),
+    path(f"{UNIT}/teachers/undo/<int:record>/", teachers_frozen.undo_freeze, name="undo-freeze-teachers"),
     path(f"{UNIT}/teachers/postings/", teachers.postings, name="postings"),
     path(f"{UNIT}/villages/", villages.villages, name="villages"),
     path(f"{UNIT}/villages/<int:village>/", villages.village, name="village"),

@@ -123,3 +123,42 @@ def test_the_calendar_marks_the_months_of_a_posting(staff):
     assert "安一" not in html
     assert "白二" not in staff.client("planner").get(f"{PAGE}postings/?kind=support").content.decode()
     assert "白二" not in staff.client("planner").get(f"/u/441801/{YEAR + 1}/teachers/postings/").content.decode()
+
+
+def keys(*named: str) -> list[int]:
+    return [Teacher.everywhere.get(name=name).pk for name in named]
+
+
+def frozen() -> list[str]:
+    return list(Teacher.everywhere.filter(frozen=True).order_by("pk").values_list("name", flat=True))
+
+
+def test_people_are_kept_out_of_plans_and_let_in_again(staff):
+    browser = staff.client("planner")
+    page = browser.get(PAGE).content.decode()
+    assert f'action="{PAGE}freeze/"' in page
+    assert f'name="row" value="{keys("安一")[0]}"' in page
+    chosen = keys("安一", "白二", "邓四")
+    answer = browser.post(f"{PAGE}freeze/", {"row": [*chosen, "x", "9" * 30]}, follow=True)
+    assert frozen() == ["安一", "白二"], "the teacher of another county is not touched"
+    assert "已将 2 人设为不参与谋划" in answer.content.decode()
+    record = AuditRecord.objects.get(action="registry.teachers.freeze")
+    assert (record.detail, record.actor) == ({"frozen": True, "teachers": chosen[:2]}, "planner")
+    undo = re.search(r'action="([^"]+/undo/\d+/)"', answer.content.decode())[1]
+    browser.post(undo)
+    assert frozen() == []
+    assert AuditRecord.objects.filter(action="registry.teachers.freeze").count() == 2
+
+
+def test_letting_in_who_is_in_changes_and_records_nothing(staff):
+    answer = staff.client("planner").post(f"{PAGE}unfreeze/", {"row": keys("安一")}, follow=True)
+    assert "无需改动" in answer.content.decode()
+    assert not AuditRecord.objects.filter(action="registry.teachers.freeze").exists()
+
+
+def test_the_clerk_has_no_button_and_no_undo_crosses_counties(staff):
+    assert "/teachers/freeze/" not in staff.client("clerk").get(f"/u/2144180001/{YEAR}/teachers/").content.decode()
+    staff.client("planner").post(f"{PAGE}freeze/", {"row": keys("安一")})
+    record = AuditRecord.objects.get(action="registry.teachers.freeze")
+    answer = staff.client("other_planner").post(f"/u/441802/{YEAR}/teachers/undo/{record.pk}/")
+    assert (answer.status_code, frozen()) == (404, ["安一"])

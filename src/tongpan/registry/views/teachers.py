@@ -25,6 +25,8 @@ from tongpan.ui import formats
 from tongpan.ui.badges import badge
 from tongpan.ui.table import PAGE_SIZES, Column, Empty, Table
 
+from .teachers_frozen import UNDO, bulk_actions
+
 LINES = 100
 SEARCHED = "teacher_searched"
 
@@ -44,7 +46,7 @@ def teachers(request: UnitRequest) -> HttpResponse:
         record_export(count, table.asked_for_file, unit=request.unit, user=request.user, filters=filters)
         return table.export()
     context = {"form": form, "table": table, "name_form": NameForm(initial={"name": name})}
-    context |= {"name": name, "sizes": PAGE_SIZES}
+    context |= {"name": name, "sizes": PAGE_SIZES, "undo": request.session.pop(UNDO, None)}
     return render(request, "registry/teachers.html", context)
 
 
@@ -119,6 +121,8 @@ def teacher_table(request: UnitRequest, found: QuerySet[Teacher]) -> TeacherTabl
         if request.GET
         else Empty(_("There are no teacher records here; indicators use the declared figures.")),
         default_sort="name",
+        bulk=bulk_actions(request),
+        row_key="teacher.pk",
     )
     table.year = request.year
     return table
