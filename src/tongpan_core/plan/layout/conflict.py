@@ -14,7 +14,7 @@ import numpy as np
 from tongpan_core.messages import N_
 from tongpan_core.plan.highs import Outcome, Programme
 from tongpan_core.plan.layout import model as programme
-from tongpan_core.plan.layout.demand import Demand, demand, forced, served
+from tongpan_core.plan.layout.demand import Demand, demand, reachable
 from tongpan_core.plan.layout.problem import LayoutProblem
 from tongpan_core.plan.layout.wishes import only, wishes_of
 from tongpan_core.plan.problem import Wish
@@ -53,11 +53,6 @@ def conflict(problem: LayoutProblem, asked: Asked, seed: int = 0) -> tuple[Wish,
     except Undecided:
         pass
     return ()
-
-
-def reachable(own: Demand) -> bool:
-    """Whether every row may go somewhere, and no site is both open and closed by decision."""
-    return not len(forced(own)) and (own.problem.goal == "uncovered" or bool(served(own).all()))
 
 
 def has_plan(own: Demand, asked: Asked, seed: int) -> bool:

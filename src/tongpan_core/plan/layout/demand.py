@@ -198,3 +198,8 @@ def served(own: Demand) -> Bools:
 def forced(own: Demand) -> Ints:
     """Sites that are open in every plan but may not be, by contradictory decisions."""
     return np.flatnonzero(own.must & ~own.may)
+
+
+def reachable(own: Demand) -> bool:
+    """Whether every row may go somewhere, and no site is both open and closed by decision."""
+    return not len(forced(own)) and (own.problem.goal == "uncovered" or bool(served(own).all()))

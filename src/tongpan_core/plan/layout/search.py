@@ -9,7 +9,7 @@ import numpy as np
 from tongpan_core.messages import N_
 from tongpan_core.plan.highs import Outcome, Programme
 from tongpan_core.plan.layout import model as programme
-from tongpan_core.plan.layout.demand import Demand, from_plan, to_plan
+from tongpan_core.plan.layout.demand import Demand, from_plan, reachable, to_plan
 from tongpan_core.plan.layout.draft import draft
 from tongpan_core.plan.layout.dual import Median
 from tongpan_core.plan.layout.plan import LayoutPlan
@@ -22,7 +22,10 @@ _WAYS = 4  # of each group are in the core although the relaxation does not use 
 
 @dataclass
 class Search:
-    """The best layout so far and the proven bound, of one problem; asks ``until`` and tells ``clock``."""
+    """The best layout so far and the proven bound, of one problem; asks ``until`` and tells ``clock``.
+
+    A ``silent`` search is part of another: it tells nothing, and only time and cancelling stop it.
+    """
 
     own: Demand
     clock: Clock
@@ -31,6 +34,7 @@ class Search:
     plan: LayoutPlan | None = None
     value: float = np.inf
     bound: float = -np.inf
+    silent: bool = False
     step: str = field(default=N_("Searching"))
 
     def asked(self) -> bool:
@@ -40,9 +44,12 @@ class Search:
     def told(self, step: str) -> None:
         """Say where the search stands."""
         self.step = step
-        self.clock.report(step, *self._known())
+        if not self.silent:
+            self.clock.report(step, *self._known())
 
     def _known(self) -> tuple[float | None, float | None]:
+        if self.silent:
+            return None, None
         value = None if self.value == np.inf else self.value
         bound = None if self.bound == -np.inf else self.bound
         return value, bound if value is None or bound is None else min(bound, value)
@@ -69,6 +76,22 @@ class Search:
         if self.plan is None:
             return np.inf
         return max(self.value - self.bound, 0.0) / max(abs(self.value), 1e-9)
+
+
+def run(search: Search, gap: float, nodes: int) -> bool:
+    """Search in the way that fits the problem; false where there is no layout."""
+    own = search.own
+    if not reachable(own):
+        return False
+    if unlimited(own) and median(search, gap):
+        return True
+    if search.plan is None:
+        drafted(search, own.may)
+    whole = Whole(search)
+    if not whole.relax():
+        return False
+    whole.core(gap, nodes)
+    return search.gap <= gap or search.asked() or whole.prove(gap, nodes)
 
 
 def unlimited(own: Demand) -> bool:

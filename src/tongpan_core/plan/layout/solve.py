@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tongpan_core.messages import N_
-from tongpan_core.plan.layout.conflict import conflict, reachable
+from tongpan_core.plan.layout.conflict import conflict
 from tongpan_core.plan.layout.demand import demand
 from tongpan_core.plan.layout.plan import LayoutPlan
 from tongpan_core.plan.layout.problem import LayoutProblem
-from tongpan_core.plan.layout.search import Search, Whole, drafted, median, unlimited
+from tongpan_core.plan.layout.search import Search, run
+from tongpan_core.plan.layout.tidy import tidy
 from tongpan_core.plan.problem import Clock, MaxSeconds, Progress, Result, Status, Stop
 
 EXACT = 1e-6
@@ -55,10 +56,12 @@ def solve(
     if start is not None:
         search.offer(start)
     search.told(N_("Problem built"))
-    if not _search(search, params):
+    if not run(search, params.gap, params.nodes):
         search.told(N_("Looking for what cannot stand together"))
         wishes = conflict(problem, search.asked, seed) if params.explain_conflict else ()
         return Result("infeasible", None, None, None, clock.seconds, seed, wishes, tuple(clock.trace))
+    if problem.version == "cover" and search.plan is not None:
+        tidy(search, params.gap, params.nodes)
     status: Status = "stopped"
     if search.gap <= EXACT:
         status = "optimal"
@@ -69,19 +72,3 @@ def solve(
     if bound is not None and value is not None:
         bound = min(bound, value)
     return Result(status, search.plan, value, bound, clock.seconds, seed, (), tuple(clock.trace))
-
-
-def _search(search: Search, params: Params) -> bool:
-    """Search in the way that fits the problem; false where there is no plan."""
-    own = search.own
-    if not reachable(own):
-        return False
-    if unlimited(own) and median(search, params.gap):
-        return True
-    if search.plan is None:
-        drafted(search, own.may)
-    whole = Whole(search)
-    if not whole.relax():
-        return False
-    whole.core(params.gap, params.nodes)
-    return search.gap <= params.gap or search.asked() or whole.prove(params.gap, params.nodes)
