@@ -26,7 +26,8 @@ def home(db):
     """Two large schools forty kilometres apart, each with a small one nearby."""
     made = county(city())
     for code, name, pupils in (
-        (WEST, "西乡小学", 900), (WEST_POINT, "西坡教学点", 60), (EAST, "东乡小学", 800), (EAST_POINT, "东坡教学点", 70),
+        (WEST, "西乡小学", 900), (WEST_POINT, "西坡教学点", 60),
+        (EAST, "东乡小学", 800), (EAST_POINT, "东坡教学点", 70),
     ):  # fmt: skip
         unit = school(made, code, name, figures={"primary": FULL | {"pupils": pupils}})
         Unit.everywhere.filter(pk=unit.pk).update(longitude=AT[code])

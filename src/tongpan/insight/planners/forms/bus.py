@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
-from tongpan.insight.planners.queries.defaults import planning_defaults
+from tongpan.insight.planners.queries.defaults import planning_defaults, staged_defaults
 from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.registry.models.school import STAGE_NAMES
 
@@ -20,40 +20,67 @@ class Form(PlannerForm):
     """Wishes for the buses of a county, or of every county of a region."""
 
     WISHES = (
-        "stages", "walk_km", "ride_minutes", "seats", "number", "speed_kmh", "detour", "stop_seconds", "pupil_seconds",
-        "dwell_seconds", "before_minutes", "after_minutes", "shift_minutes", "mixed", "bus_cost", "km_cost",
+        "stages", "walk_km", "ride_minutes", "mixed", "shift_minutes", "depot", "seats", "number", "speed", "detour",
+        "boarding_base", "boarding_pupil", "dwell_minutes", "arrive_before_earliest", "arrive_before_latest", "cost",
+        "per_km",
     )  # fmt: skip
+    BY_STAGE = ("walk_km", "ride_minutes")
 
     stages = forms.MultipleChoiceField(
         label=gettext_lazy("Stages"), choices=list(STAGE_NAMES.items()), widget=forms.CheckboxSelectMultiple
     )
-    walk_km = number_field(gettext_lazy("Who lives farther than this rides"), gettext_lazy("km"), required=True)
-    ride_minutes = number_field(
-        gettext_lazy("Longest ride"), gettext_lazy("minutes"), gettext_lazy("Empty: no limit."), min_value=1
+    walk_km = number_field(gettext_lazy("Who lives farther than this rides"), gettext_lazy("km"), min_value=0.1)
+    ride_minutes = number_field(gettext_lazy("Longest ride"), gettext_lazy("minutes"), min_value=1)
+    mixed = forms.BooleanField(label=gettext_lazy("Pupils of several schools may share a run"), required=False)
+    shift_minutes = number_field(
+        gettext_lazy("The bell may move, earlier or later, by"), gettext_lazy("minutes"), required=True, max_value=120
     )
+    depot = forms.ChoiceField(label=gettext_lazy("Buses stand at night at"), required=False)
     seats = whole_field(gettext_lazy("Seats of a bus"), gettext_lazy("seats"), required=True, min_value=1)
     number = whole_field(
         gettext_lazy("Buses there are"), gettext_lazy("buses"), gettext_lazy("Empty: as many as needed.")
     )
-    speed_kmh = number_field(gettext_lazy("Speed"), gettext_lazy("km/h"), required=True, min_value=1)
+    speed = number_field(gettext_lazy("Speed"), gettext_lazy("km/h"), required=True, min_value=1)
     detour = number_field(
         gettext_lazy("Road over straight line"), gettext_lazy("times"), required=True, min_value=1, max_value=5
     )
-    stop_seconds = number_field(gettext_lazy("A bus stands at a stop for"), gettext_lazy("s"), required=True)
-    pupil_seconds = number_field(gettext_lazy("and for every pupil"), gettext_lazy("s"), required=True)
-    dwell_seconds = number_field(gettext_lazy("A bus stands at a school for"), gettext_lazy("s"), required=True)
-    before_minutes = number_field(
-        gettext_lazy("Buses arrive at most this long before the first lesson"), gettext_lazy("minutes"), required=True
+    boarding_base = number_field(
+        gettext_lazy("A bus stands at a stop for"), gettext_lazy("s"), required=True, min_value=0.1
     )
-    after_minutes = number_field(
-        gettext_lazy("and at least this long before it"), gettext_lazy("minutes"), required=True
+    boarding_pupil = number_field(gettext_lazy("and for every pupil"), gettext_lazy("s"), required=True, min_value=0.1)
+    dwell_minutes = number_field(
+        gettext_lazy("A bus stands at a school for"), gettext_lazy("minutes"), required=True, min_value=0.1
     )
-    shift_minutes = number_field(
-        gettext_lazy("The bell may move, earlier or later, by"), gettext_lazy("minutes"), required=True
+    arrive_before_earliest = number_field(
+        gettext_lazy("Buses arrive at most this long before the first lesson"),
+        gettext_lazy("minutes"),
+        required=True,
+        min_value=1,
     )
-    mixed = forms.BooleanField(label=gettext_lazy("Pupils of several schools may share a run"), required=False)
-    bus_cost = number_field(gettext_lazy("A bus"), gettext_lazy("yuan a school day"), required=True)
-    km_cost = number_field(gettext_lazy("A kilometre driven"), gettext_lazy("yuan"), required=True)
+    arrive_before_latest = number_field(
+        gettext_lazy("and at least this long before it"), gettext_lazy("minutes"), required=True, min_value=0.1
+    )
+    cost = number_field(gettext_lazy("A bus"), gettext_lazy("yuan a school day"), required=True, min_value=0.01)
+    per_km = number_field(gettext_lazy("A kilometre driven"), gettext_lazy("yuan"), required=True, min_value=0.01)
+
+    def prepare(self) -> None:
+        """Schools where buses may stand (a region has none to choose); defaults that depend on the stage."""
+        rows = Unit.objects.schools().filter(path__under=self.unit.path).order_by("sort_key")
+        if self.unit.is_county:
+            first = ("", gettext_lazy("the first school"))
+            self.fields["depot"].choices = [first, *((own.slug, own.name) for own in rows)]  # type: ignore[attr-defined]
+        else:
+            del self.fields["depot"]
+        day = statistics_day(self.year)
+        defaults = staged_defaults("bus", day, region_code(self.unit, day))
+        for name in self.BY_STAGE:
+            told = "、".join(f"{STAGE_NAMES[stage]} {value:g}" for stage, value in defaults.get(name, {}).items())
+            self.fields[name].help_text = _("Empty: the default of the stage (%(values)s).") % {"values": told}
+
+    @property
+    def wish_fields(self) -> list[forms.BoundField]:
+        """The wishes; a region has no schools to choose from."""
+        return [self[name] for name in self.WISHES if name in self.fields]
 
     @classmethod
     def start(cls, unit: Unit, year: int) -> dict[str, Any]:
@@ -66,9 +93,9 @@ class Form(PlannerForm):
     def clean(self) -> dict[str, Any]:
         """The window before the bell is not empty."""
         own = super().clean() or {}
-        first, last = own.get("before_minutes"), own.get("after_minutes")
+        first, last = own.get("arrive_before_earliest"), own.get("arrive_before_latest")
         if first is not None and last is not None and last > first:
-            self.add_error("after_minutes", _("This is longer than the time above; give a smaller number."))
+            self.add_error("arrive_before_latest", _("This is longer than the time above; give a smaller number."))
         return own
 
 

@@ -35,13 +35,13 @@ class Page(PlannerPage):
     )
 
     def amount(self, objective: float) -> str:
-        """Buses: the solver's objective is their number, and the way where equal."""
-        return _("%(count)s buses") % {"count": number(objective, 2)}
+        """Buses and kilometres at their prices, 元 a school day."""
+        return f"{number(objective, 0)} {_('yuan a school day')}"
 
     @cached_property
     def runs(self) -> list[Row]:
         """Every run with its bus, its place on it and what the core says of it."""
-        words = {(own.get("bus"), own.get("run")): own for own in self.explain.get("runs", ())}
+        words = {(own["bus"], own["run"]): own for own in self.explain.get("runs", ())}
         return [
             own | {"bus": bus["code"], "place": place, "told": words.get((bus["code"], place), {})}
             for bus in self.plan.get("buses", ())
@@ -54,11 +54,10 @@ class Page(PlannerPage):
         pupils = sum(count for count, _ride in rides)
         minutes = sum(count * ride for count, ride in rides) / pupils / 60 if pupils else None
         longest = max((ride for _count, ride in rides), default=0.0) / 60
-        least = self.result.get("bound")
-        proven = "" if least is None else _("no plan needs fewer than %(count)s") % {"count": number(least, 0)}
+        runs = _("%(count)s runs") % {"count": number(len(self.runs))}
         return (
-            Tile(_("Buses"), number(len(self.plan.get("buses", ()))), "", proven),
-            Tile(_("Runs"), number(len(self.runs))),
+            Tile(_("Buses"), number(len(self.plan.get("buses", ()))), "", runs),
+            Tile(_("Cost"), number(self.result["objective"], 0), _("yuan a school day")),
             Tile(_("Pupils who ride"), number(pupils), _("people")),
             Tile(_("Ride on average"), number(minutes, 1), _("minutes")),
             Tile(_("Longest ride"), number(longest, 1), _("minutes")),
@@ -115,9 +114,7 @@ class Page(PlannerPage):
         return "、".join(self.name(own["school"]) for own in row["drops"])
 
     def _why(self, told: Mapping[str, Any]) -> str:
-        if not told.get("reason"):
-            return ABSENT
-        return said({"text": told["reason"], "values": self._said(told.get("values") or {})})
+        return said({"text": told["text"], "values": self._said(told["values"])}) if told else ABSENT
 
     def _stops(self, request: HttpRequest) -> Table:
         rows = [own | {"bus": run["bus"], "place": run["place"]} for run in self.runs for own in run["visits"]]
@@ -137,7 +134,7 @@ class Page(PlannerPage):
         empty = Empty(_("No bus is needed."))
         columns = [
             Column("code", _("Bus")),
-            Column("runs", _("Runs"), number=0, value=lambda row: len(row["runs"]), total=sum),
+            Column("runs", _("Bus runs"), number=0, value=lambda row: len(row["runs"]), total=sum),
             Column("pupils", _("Pupils"), _("people"), number=0, total=sum,
                    value=lambda row: sum(own["pupils"] for run in row["runs"] for own in run["visits"])),
             Column("leaves", _("Leaves the depot"), show=lambda row: clock(row["leaves"])),
@@ -148,14 +145,15 @@ class Page(PlannerPage):
 
     def asked(self) -> Sequence[Line]:
         """The wishes."""
-        own = self.run.params
+        own, default = self.run.params, _("the default of the stage")
+        staged = {name: default if own.get(name) is None else number(own[name]) for name in ("walk_km", "ride_minutes")}
         return (
             (_("Stages"), "、".join(stage_name(stage) for stage in own.get("stages", ()))),
-            (_("Who lives farther than this rides"), number(own.get("walk_km"))),
-            (_("Longest ride (minutes)"), number(own.get("ride_minutes"))),
+            (_("Who lives farther than this rides"), staged["walk_km"]),
+            (_("Longest ride (minutes)"), staged["ride_minutes"]),
             (_("Seats of a bus"), number(own.get("seats"))),
             (_("Buses there are"), number(own.get("number"))),
-            (_("Speed (km/h)"), number(own.get("speed_kmh"))),
+            (_("Speed (km/h)"), number(own.get("speed"))),
             (_("Road over straight line"), number(own.get("detour"), 2)),
             (_("Pupils of several schools may share a run"), _("yes") if own.get("mixed") else _("no")),
             (_("The bell may move by (minutes)"), number(own.get("shift_minutes"))),

@@ -1,0 +1,118 @@
+"""School buses through the platform: villages beyond walking to runs and times, the list and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from tests.web.insight.planners.planning import browser_of, every_page, solved
+from tests.web.insight.planners.test_layout import village
+from tests.web.insight.region import FULL, account, city, county, school
+
+from tongpan.access.models import Unit
+from tongpan.access.scope import in_unit
+from tongpan.insight.models import PlannedRoute
+from tongpan.insight.planners.actions.adopt import adopt, undo
+from tongpan.insight.planners.pages import page_of
+from tongpan.registry.models import School, SettlementPupils
+
+pytestmark = pytest.mark.django_db
+CENTRE, OTHER = "2144182601", "2144182602"
+
+
+@pytest.fixture
+def home(db):
+    """A school with three villages some kilometres off and one next door, and a school that nobody rides to."""
+    made = county(city())
+    centre = school(made, CENTRE, "中心小学", figures={"primary": FULL})
+    school(made, OTHER, "旁边小学", figures={"primary": FULL})
+    Unit.everywhere.filter(pk=centre.pk).update(longitude=112.30, latitude=24.60)
+    School.everywhere.filter(code=CENTRE).update(bell=dt.time(8, 30))
+    village(made, centre, "V1", "近旁村", 112.302, 24.60, 40)
+    village(made, centre, "V2", "东山村", 112.36, 24.60, 20)
+    village(made, centre, "V3", "西山村", 112.24, 24.60, 15)
+    village(made, centre, "V4", "东岭村", 112.37, 24.60, 10)
+    return made
+
+
+def visits(run):
+    return {own["stop"]: own for bus in run.result["plan"]["buses"] for one in bus["runs"] for own in one["visits"]}
+
+
+def test_only_those_beyond_walking_ride_and_arrive_before_the_bell(home):
+    run = solved("bus", home)
+    assert {key: own["pupils"] for key, own in visits(run).items()} == {"V2": 20, "V3": 15, "V4": 10}
+    drops = [own for bus in run.result["plan"]["buses"] for one in bus["runs"] for own in one["drops"]]
+    bell = 8.5 * 3600
+    assert all(bell - 40 * 60 - 1 <= own["arrives"] <= bell - 10 * 60 + 1 for own in drops)
+
+
+def test_villages_on_one_road_share_a_run(home):
+    runs = [{own["stop"] for own in one["visits"]} for bus in solved("bus", home).result["plan"]["buses"]
+            for one in bus["runs"]]  # fmt: skip
+    assert {"V2", "V4"} in runs
+
+
+def test_stops_kept_apart_by_hand_have_their_price(home):
+    first = solved("bus", home, ride_minutes=60)
+    apart = {"kind": "apart", "school": CENTRE, "stop": "V2", "other": "V4", "minutes": None}
+    second = solved("bus", home, ride_minutes=60, based_on=first, decisions=[apart])
+    with in_unit(home):
+        page = page_of(second)
+        runs = [{own["stop"] for own in run["visits"]} for run in page.runs]
+        assert {"V2", "V4"} not in runs
+        assert page.price["more"]
+        assert page.decisions[0]["words"]
+
+
+def test_a_ride_that_cannot_be_is_named_with_its_minutes(home):
+    run = solved("bus", home, ride_minutes=1)
+    with in_unit(home):
+        page = page_of(run)
+        assert run.status == "infeasible"
+        assert any("中心小学" in own["words"] for own in page.conflict)
+        assert page.conflict[0]["relax"] == page.relax("ride")
+
+
+def test_an_unknown_bell_is_assumed_and_said(home):
+    School.everywhere.update(bell=None)
+    run = solved("bus", home)
+    assert any("bell" in own["text"] for own in run.result["missing"])
+    assert run.result["plan"]
+
+
+def test_adopting_lists_the_routes_with_times(home):
+    user, run = account("planner", on=home), solved("bus", home)
+    with in_unit(home):
+        adoption, made = adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+        rows = list(PlannedRoute.objects.all())
+        assert made == {"lines": len(rows)}
+        assert sum(own.pupils for own in rows) == 45
+        assert {stop["name"] for own in rows for stop in own.stops} == {"东山村", "西山村", "东岭村"}
+        undo(adoption, user=user)
+        assert PlannedRoute.objects.count() == 0
+
+
+def test_the_layout_in_force_says_where_pupils_go(home):
+    user = account("planner", on=home)
+    layout = solved("layout", home, question="median-cost", must_keep=[OTHER], smallest=0)
+    with in_unit(home):
+        adopt(layout, since=dt.date(2025, 9, 1), until=None, user=user)
+    sent = {own["village"]: own["site"] for own in layout.result["plan"]["sent"]}
+    run = solved("bus", home)
+    assert {key: own["school"] for key, own in visits(run).items()}.items() <= sent.items()
+    assert any("layout in force" in own["text"] for own in run.result["missing"])
+
+
+def test_the_pages(home):
+    run = solved("bus", home)
+    text = every_page("bus", run, browser_of(home))
+    assert "东山村" in text
+
+
+def test_nobody_to_ride_is_said(home):
+    from tongpan_core.plan.problem import ProblemError
+
+    SettlementPupils.everywhere.all().delete()
+    with pytest.raises(ProblemError, match="nobody is left to ride"):
+        solved("bus", home)
