@@ -73,7 +73,7 @@ def fewest_buses(problem: BusProblem) -> int:
         bounds=(0, None),
         method="highs",
     )
-    return math.ceil(found.fun - 1e-6) if found.success else 1
+    return max(math.ceil(found.fun - 1e-6), 1) if found.success else 1
 
 
 def _kinds_of_calls(problem: BusProblem, s: int) -> tuple[Bools, Floats]:
@@ -88,8 +88,8 @@ def _kinds_of_calls(problem: BusProblem, s: int) -> tuple[Bools, Floats]:
     free += min([0.0, *moved])
     reach = free[:, None] + onward + stand + home <= late + 1e-6
     kinds, which = np.unique(np.vstack((reach, np.ones(len(calls), dtype=bool))).T, axis=0, return_inverse=True)
-    pupils: Floats = np.bincount(which.ravel(), weights=problem.pupils[calls, s].astype(float))
-    return kinds, pupils
+    pupils = np.bincount(which.ravel(), weights=problem.pupils[calls, s].astype(float))
+    return kinds, pupils.astype(float)
 
 
 def _least_load(problem: BusProblem, s: int) -> Floats:
@@ -101,6 +101,8 @@ def _least_load(problem: BusProblem, s: int) -> Floats:
 def _straight(problem: BusProblem, measure: Floats, s: int) -> tuple[Floats, Floats]:
     """Least ways from every school to a call of school ``s``, over its other calls too, and on to the school."""
     calls, place = np.flatnonzero(problem.pupils[:, s]), problem.school_place(s)
+    if not len(calls):
+        return np.zeros((len(problem.schools), 0)), np.zeros(0)
     near = measure[np.ix_(calls, calls)].copy()
     np.fill_diagonal(near, 0.0)
     for k in range(len(calls)):

@@ -43,6 +43,21 @@ def calls_of(problem: BusProblem) -> Calls:
     return Calls(np.array(stop, dtype=np.int64), np.array(school, dtype=np.int64), np.array(pupils, dtype=np.int64))
 
 
+def first_bells(problem: BusProblem) -> Floats:
+    """By how many seconds every school's bell moves at the beginning: as decided by hand, or not at all."""
+    bells = np.zeros(len(problem.schools))
+    for own in problem.fixed:
+        if own.kind == "bell":
+            bells[problem.school_row[own.school]] = own.value
+    return bells
+
+
+def movable(problem: BusProblem) -> list[int]:
+    """Rows of the schools whose bell the search may move."""
+    decided = {own.school for own in problem.fixed if own.kind == "bell"}
+    return [s for s, own in enumerate(problem.schools) if own.shift != (0.0, 0.0) and own.code not in decided]
+
+
 def pack(problem: BusProblem, calls: Calls, bells: Floats) -> Data:
     """The problem in arrays, with every school's window moved by ``bells`` (S,); costs are 元."""
     schools = len(problem.stops) + np.arange(len(problem.schools))

@@ -11,6 +11,7 @@ from tongpan_core.plan.bus import engine  # compiled: this module is imported in
 from tongpan_core.plan.bus.arrays import Data, Fleet, copy_fleet, empty_fleet
 from tongpan_core.plan.bus.pack import Calls, for_fewer, for_time
 from tongpan_core.plan.bus.problem import BusProblem
+from tongpan_core.plan.bus.rules import Rules
 from tongpan_core.plan.bus.schedule import Buses, fill
 from tongpan_core.tables import Floats, Ints
 
@@ -26,30 +27,36 @@ Spent = Callable[[int], float]
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One annealing: what costs (``data``), first and last temperature in its unit, and a share of the work."""
+    """One annealing: what costs (``data``), first and last temperature in its unit, and a share of the work.
+
+    ``settled``: no more buses of any type than there are at its beginning.
+    """
 
     data: Data
     hot: float
     cold: float
     share: float
+    settled: bool = False
 
 
 class Search:
     """A fleet that gets better, phase by phase; ``seed`` decides all chance."""
 
-    def __init__(self, problem: BusProblem, calls: Calls, data: Data, seed: int) -> None:
-        self.data = data
+    def __init__(self, problem: BusProblem, calls: Calls, data: Data, bells: Floats, seed: int) -> None:
+        self.data, self.bells, self.seed = data, bells, seed
+        self._rules = Rules(problem, calls, bells, data.call, data.apart)
         self.number = np.array([MANY if kind.number is None else kind.number for kind in problem.types])
         self.rng = np.array([88172645463325252 + (seed + 1) * 7919], dtype=np.int64)
         self._most = _longest_run(data)
         self._served = len(calls)
         self.fleet = empty_fleet(1, 1, 1, len(calls))
         self.waiting = 0
+        self.kept, self.value = self.fleet, np.inf
 
     def begin(self, start: Buses) -> None:
         """Build a first fleet around the runs of ``start``; ``waiting`` calls find no bus."""
         room = empty_fleet(self._served, RUNS, self._most, self._served)
-        fill(room, start)
+        fill(room, self._rules.sound(start))
         open_calls = np.flatnonzero(room.place["bus"] < 0)
         waiting = np.zeros(self._served, dtype=np.int64)
         waiting[: len(open_calls)] = open_calls
@@ -60,6 +67,7 @@ class Search:
         order = np.concatenate((used, np.flatnonzero(room.bus["runs"] == 0)[: 8 + len(used) // 20]))
         self.fleet = Fleet(room.bus[order], room.run[order], room.calls[order], room.place)
         _tell(self.fleet)
+        self.kept, self.value = self.fleet, float(engine.total_cost(self.data, self.fleet))
 
     def phases(self) -> list[Phase]:
         """Few buses first, then the ways that cost."""
@@ -67,13 +75,16 @@ class Search:
         if not (self.data.kind["rate"] > 0).any():
             paid = for_time(self.data, 10 * BUS_SECONDS)
         scale = float(np.median(paid.call["cost"]) * paid.kind["rate"].max()) or 1.0
-        last = Phase(paid, 0.05 * scale, 0.001 * scale, 0.2)
+        last = Phase(paid, 0.05 * scale, 0.001 * scale, 0.2, settled=True)
         if not (self.data.kind["fixed"] > 0).any():
             return [Phase(paid, 0.2 * scale, 0.001 * scale, 1.0)]
         return [Phase(fewer, 300.0, 5.0, 0.55), Phase(fewer, 60.0, 5.0, 0.25), last]
 
-    def run(self, phase: Phase, asked: Asked, told: Callable[[Fleet], None], spent: Spent) -> bool:
-        """One phase; false where ``asked`` said stop. ``told`` hears of every cheaper fleet."""
+    def run(self, phase: Phase, asked: Asked, told: Callable[[float], None], spent: Spent) -> bool:
+        """One phase; false where ``asked`` said stop. ``told`` hears what every cheaper fleet costs in 元.
+
+        ``fleet`` is the best of the phase, by what costs there; ``kept`` the cheapest of all phases in 元.
+        """
         data, best = phase.data, copy_fleet(self.fleet)
         spare, work = _spare(self.fleet), copy_fleet(self.fleet)
         least, chunk = float(engine.total_cost(data, best)), max(50, AT_ONCE // self._served)
@@ -89,13 +100,19 @@ class Search:
             done += chunk
             if cost < least - 1e-9:
                 least = cost
-                told(best)
+                self._keep(best, told)
         self.fleet = best
         return going
 
+    def _keep(self, fleet: Fleet, told: Callable[[float], None]) -> None:
+        value = float(engine.total_cost(self.data, fleet))
+        if value < self.value - 1e-9:
+            self.value, self.kept = value, copy_fleet(fleet)
+            told(value)
+
     def _limit(self, phase: Phase) -> Ints:
         """How many buses of each type a phase may use: no more than there are once their number is settled."""
-        if phase.share != 0.2:
+        if not phase.settled:
             return self.number
         used = self.fleet.bus["kind"][self.fleet.bus["runs"] > 0]
         return np.bincount(used, minlength=len(self.number))

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from tongpan_core.messages import N_
 from tongpan_core.plan.bus.bound import fewest_buses, lower_bound
 from tongpan_core.plan.bus.conflict import conflict, fleet_wishes
-from tongpan_core.plan.bus.pack import calls_of, pack
+from tongpan_core.plan.bus.mixed import share_runs
+from tongpan_core.plan.bus.pack import calls_of, first_bells, movable, pack
 from tongpan_core.plan.bus.plan import BusPlan
 from tongpan_core.plan.bus.problem import BusProblem
 from tongpan_core.plan.bus.routing import Routing, fits
+from tongpan_core.plan.bus.rules import Rules
 from tongpan_core.plan.bus.schedule import Buses, calls_in, loads_of, plan_of
 from tongpan_core.plan.bus.verify import objective
 from tongpan_core.plan.problem import AnyOf, Clock, MaxSeconds, Progress, Result, Status, Stop, Wish
@@ -74,7 +74,7 @@ class Job:
     def __init__(self, problem: BusProblem, clock: Clock, until: Stop, seed: int, params: Params) -> None:
         self.problem, self.clock, self.until, self.seed, self.params = problem, clock, until, seed, params
         self.calls = calls_of(problem)
-        self.bells = np.zeros(len(problem.schools))
+        self.bells = first_bells(problem)
         self.plan: BusPlan | None = None
         self.value: float | None = None
         self.bound: float | None = None
@@ -89,8 +89,15 @@ class Job:
         if plan is None:
             return
         value = objective(self.problem, plan)
-        if self.value is None or value < self.value - 1e-9:
-            self.plan, self.value = plan, value
+        if self.plan is None or value < objective(self.problem, self.plan):
+            self.plan = plan
+            self.heard(value)
+            self.value = value
+
+    def heard(self, value: float) -> None:
+        """Report a better value."""
+        if self.value is None or value < self.value - 1e-6:
+            self.value = value
             self.clock.report(N_("Searching"), value, self.bound)
 
     def result(self, status: Status, wishes: tuple[Wish, ...] = ()) -> Result[BusPlan]:
@@ -118,19 +125,28 @@ class Job:
 
     def fleet(self, start: Buses) -> Result[BusPlan]:
         """By ruin and recreate: runs of several schools on a bus."""
+        from tongpan_core.plan.bus.bells import move_bells
         from tongpan_core.plan.bus.search import Search
 
         self.bound = lower_bound(self.problem)
-        search = Search(self.problem, self.calls, pack(self.problem, self.calls, self.bells), self.seed)
+        data = pack(self.problem, self.calls, self.bells)
+        search = Search(self.problem, self.calls, data, self.bells, self.seed)
         search.begin(start)
         if search.waiting:
             return self._too_few(start)
-        self.offer(loads_of(search.fleet), self.bells)
+        self.heard(search.value)
         phases, part, begun = search.phases(), 0.0, self.clock.seconds
         going, span = True, (_seconds(self.until) or 0.0) - begun - _LAST
         for phase in phases:
             going = going and self._phase(search, phase, begun + part * span, begun + (part + phase.share) * span)
             part += phase.share
+            if part == phase.share and movable(self.problem):
+                work = max(int(0.05 * self.params.steps * len(self.calls)), 200)
+                search = move_bells(self.problem, self.calls, search, work, self.asked)
+        self.offer(loads_of(search.kept), search.bells)
+        if self.problem.limits.mixed:
+            rules = Rules(self.problem, self.calls, search.bells, search.data.call, search.data.apart)
+            self.offer(share_runs(rules, loads_of(search.kept), self.asked), search.bells)
         return self.result(self._status(going))
 
     def _phase(self, search: Search, phase: Phase, begin: float, end: float) -> bool:
@@ -139,7 +155,7 @@ class Job:
         def spent(done: int) -> float:
             return (self.clock.seconds - begin) / max(end - begin, 1e-3) if self._whole else done / steps
 
-        return search.run(phase, self.asked, lambda fleet: self.offer(loads_of(fleet), self.bells), spent)
+        return search.run(phase, self.asked, self.heard, spent)
 
     def _status(self, going: bool) -> Status:
         if self.value is not None and self.bound is not None and self.value <= self.bound + 1e-9:

@@ -1,0 +1,233 @@
+"""From schools, the homes of their pupils and possible stops to a :class:`~.problem.BusProblem`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tongpan_core import tables
+from tongpan_core.messages import N_
+from tongpan_core.plan.bus.defaults import Defaults
+from tongpan_core.plan.bus.plan import BusPlan
+from tongpan_core.plan.bus.problem import Boarding, BusProblem, BusType, Fixed, Limits, School, Stop
+from tongpan_core.plan.bus.stops import choose_stops
+from tongpan_core.plan.distance import great_circle_km
+from tongpan_core.plan.problem import ProblemError
+from tongpan_core.tables import Floats, Stage
+
+Ways = Callable[[Floats, Floats], tuple[Floats, Floats]]
+"""Kilometres and seconds between all of some places, from their longitudes and latitudes: a road matrix."""
+DEPOT = "depot"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A school that buses bring pupils to: the youngest stage it teaches, and its bell in seconds (None: unknown).
+
+    ``shift`` is by how many seconds the bell may move, earlier (≤ 0) and later.
+    """
+
+    school: tables.School
+    stage: Stage
+    bell: float | None = None
+    shift: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A village with its pupils of one school; ``pupils`` None where not reported."""
+
+    code: str
+    name: str
+    school: str
+    pupils: int | None
+    longitude: float | None = None
+    latitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A possible stop, or a depot."""
+
+    code: str
+    name: str
+    longitude: float
+    latitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is missing, assumed or left out: a message id with its values, and the school or place that it is about."""
+
+    about: str
+    text: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Built:
+    """The problem, what was assumed or left out, and for every home's row the code of its stop ("" for none)."""
+
+    problem: BusProblem
+    notes: tuple[Note, ...]
+    boards: tuple[str, ...]
+
+
+def build_problem(
+    county: str,
+    schools: Sequence[Served],
+    homes: Sequence[Home],
+    given: Defaults,
+    *,
+    stops: Sequence[Place] = (),
+    depot: Place | None = None,
+    types: Sequence[BusType] = (),
+    mixed: bool = False,
+    fixed: Sequence[Fixed] = (),
+    current: BusPlan | None = None,
+    ways: Ways | None = None,
+) -> Built:
+    """One county's buses.
+
+    Without ``stops``, every home is a possible stop; without a ``depot``, buses begin at the first school; without
+    ``types``, there are as many buses as needed, of the size that policy gives. Pupils who live within walking distance
+    of their school need no bus. Without ``ways``, roads are the straight line times ``detour``, at ``speed``.
+
+    Raises:
+        ProblemError: where nobody is left to ride.
+    """
+    notes: list[Note] = []
+    kept = [own for own in schools if _usable(own, given, notes)]
+    rows = {own.school.code: row for row, own in enumerate(kept)}
+    riders = [row for row, home in enumerate(homes) if _rides(home, rows, kept, given, notes)]
+    if not riders:
+        raise ProblemError(f"{county}: nobody is left to ride; give homes with pupils and places beyond walking.")
+    candidates = list(stops) or [_place(homes[row]) for row in riders]
+    chosen = _choose([homes[row] for row in riders], rows, kept, candidates, given, notes)
+    used = sorted(set(chosen) - {-1})
+    if not used:
+        raise ProblemError(f"{county}: no home has a stop within walking distance; give more possible stops.")
+    pupils = np.zeros((len(used), len(kept)), dtype=np.int64)
+    boards = [""] * len(homes)
+    for row, stop in zip(riders, chosen, strict=True):
+        if stop >= 0:
+            pupils[used.index(stop), rows[homes[row].school]] += homes[row].pupils or 0
+            boards[row] = candidates[stop].code
+    own_depot = depot or _at_school(kept[0], notes)
+    km, seconds = _ways([candidates[stop] for stop in used], kept, own_depot, given, ways)
+    problem = BusProblem(
+        county,
+        tuple(_school(own, given, notes) for own in kept),
+        tuple(Stop(candidates[stop].code, candidates[stop].name) for stop in used),
+        (DEPOT,),
+        tuple(types) or (_usual(given),),
+        pupils,
+        seconds,
+        km,
+        Boarding(given.numbers["boarding_base"], given.numbers["boarding_pupil"]),
+        Limits(mixed=mixed),
+        tuple(fixed),
+        current,
+    )
+    return Built(problem, tuple(notes), tuple(boards))
+
+
+def _usable(own: Served, given: Defaults, notes: list[Note]) -> bool:
+    school = own.school
+    if school.longitude is None or school.latitude is None:
+        text = N_("%(school)s has no place on the map: it is left out; enter its coordinates.")
+        notes.append(Note(school.code, text, {"school": school.name}))
+        return False
+    if own.bell is None and own.stage not in given.stages["first_lesson"]:
+        text = N_("The bell of %(school)s is not known: it is left out; enter it.")
+        notes.append(Note(school.code, text, {"school": school.name}))
+        return False
+    return True
+
+
+def _rides(home: Home, rows: Mapping[str, int], kept: Sequence[Served], given: Defaults, notes: list[Note]) -> bool:
+    values = {"home": home.name}
+    if home.school not in rows:
+        notes.append(Note(home.code, N_("The school of %(home)s is not served: its pupils are left out."), values))
+        return False
+    if home.longitude is None or home.latitude is None:
+        text = N_("%(home)s has no place on the map: its pupils are left out; enter its coordinates.")
+        notes.append(Note(home.code, text, values))
+        return False
+    if home.pupils is None:
+        notes.append(Note(home.code, N_("The pupils of %(home)s are not reported: none ride; enter them."), values))
+        return False
+    own = kept[rows[home.school]]
+    place = own.school.longitude or 0.0, own.school.latitude or 0.0
+    walk = _straight([home.longitude, place[0]], [home.latitude, place[1]])[0, 1] * given.numbers["detour"]
+    return home.pupils > 0 and float(walk) > given.stages["walk_km"][own.stage]
+
+
+def _straight(longitude: Sequence[float], latitude: Sequence[float]) -> Floats:
+    return great_circle_km(np.array(longitude, dtype=float), np.array(latitude, dtype=float))
+
+
+def _place(home: Home) -> Place:
+    return Place(home.code, home.name, home.longitude or 0.0, home.latitude or 0.0)
+
+
+def _choose(
+    riders: Sequence[Home],
+    rows: Mapping[str, int],
+    kept: Sequence[Served],
+    candidates: Sequence[Place],
+    given: Defaults,
+    notes: list[Note],
+) -> list[int]:
+    """Row of the stop of every rider, -1 beyond walking distance."""
+    homes = [_place(home) for home in riders]
+    km = great_circle_km(*_coordinates(homes), *_coordinates(candidates)) * given.numbers["detour"]
+    limit = np.array([given.stages["walk_km"][kept[rows[home.school]].stage] for home in riders])
+    pupils = np.array([float(home.pupils or 0) for home in riders])
+    stop = choose_stops(km, limit, pupils).stop
+    for home, own, far in zip(riders, stop, km.min(axis=1), strict=True):
+        if own < 0:
+            text = N_("%(home)s: the nearest stop is %(km)s km away: its pupils are left out; give a nearer one.")
+            notes.append(Note(home.code, text, {"home": home.name, "km": round(float(far), 1)}))
+    return [int(own) for own in stop]
+
+
+def _coordinates(places: Sequence[Place]) -> tuple[Floats, Floats]:
+    return np.array([own.longitude for own in places]), np.array([own.latitude for own in places])
+
+
+def _at_school(own: Served, notes: list[Note]) -> Place:
+    text = N_("No depot is given: buses begin and end at %(school)s.")
+    notes.append(Note(own.school.code, text, {"school": own.school.name}))
+    return Place(DEPOT, own.school.name, own.school.longitude or 0.0, own.school.latitude or 0.0)
+
+
+def _ways(
+    stops: Sequence[Place], kept: Sequence[Served], depot: Place, given: Defaults, ways: Ways | None
+) -> tuple[Floats, Floats]:
+    schools = [Place("", "", own.school.longitude or 0.0, own.school.latitude or 0.0) for own in kept]
+    longitude, latitude = _coordinates([*stops, *schools, depot])
+    if ways is not None:
+        return ways(longitude, latitude)
+    km = great_circle_km(longitude, latitude) * given.numbers["detour"]
+    return km, km / min(given.numbers["speed"], given.numbers["top_speed"]) * 3600.0
+
+
+def _school(own: Served, given: Defaults, notes: list[Note]) -> School:
+    bell, numbers = own.bell, given.numbers
+    if bell is None:
+        bell = given.stages["first_lesson"][own.stage] * 60.0
+        text = N_("The bell of %(school)s is not known: %(minutes)s minutes after midnight is assumed.")
+        notes.append(Note(own.school.code, text, {"school": own.school.name, "minutes": bell / 60}))
+    earliest, latest = (bell - numbers[name] * 60.0 for name in ("arrive_before_earliest", "arrive_before_latest"))
+    ride = given.stages["ride_minutes"][own.stage] * 60.0
+    dwell = numbers["dwell_minutes"] * 60.0
+    return School(own.school.code, own.school.name, earliest, latest, dwell, ride, own.shift)
+
+
+def _usual(given: Defaults) -> BusType:
+    most = min(given.stages["seats_most"].values())
+    seats = int(min(given.numbers["seats"], most))
+    return BusType("usual", f"{seats}", seats, DEPOT, None, given.numbers["cost"], given.numbers["per_km"])
