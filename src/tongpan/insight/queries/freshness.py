@@ -32,10 +32,9 @@ def _last_change(unit: Unit, year: int) -> dt.datetime | None:
     asked = [
         YearFigures.objects.filter(year=year, unit__path__under=unit.path).aggregate(last=Max("changed")),
         ImportBatch.everywhere.filter(over).aggregate(last=Max("committed")),
-        Adoption.objects.filter(unit__path__under=unit.path).aggregate(last=Max("adopted")),
-        Adoption.objects.filter(unit__path__under=unit.path).aggregate(last=Max("undone")),
+        Adoption.objects.filter(unit__path__under=unit.path).aggregate(Max("adopted"), Max("undone")),
     ]
-    return max((own["last"] for own in asked if own["last"]), default=None)
+    return max((when for own in asked for when in own.values() if when), default=None)
 
 
 def changed_since(unit: Unit, year: int, runs: Iterable[Run]) -> dt.datetime | None:
