@@ -119,6 +119,8 @@ def _texts(values: Sequence[Any]) -> list[str]:
         joined = "".join(values)
         clean = not any(mark in joined for mark in "\\\t\n\r")
         return list(values) if clean else [value.translate(ESCAPES) for value in values]
+    if kinds == {int}:
+        return list(map(str, values))
     if bool in kinds:
         return [known[value] if isinstance(value, bool) or value is None else _text(value) for value in values]
     for value in set(values):
@@ -136,14 +138,18 @@ def _text(value: Any) -> str:
 def _copy(
     model: type[models.Model], ids: list[int], columns: dict[str, list[Any]], on_block: Callable[[int], None] | None
 ) -> None:
-    names = ", ".join(map(connection.ops.quote_name, (model._meta.pk.column, *columns)))
-    rows = list(map("\t".join, zip(map(str, ids), *map(_texts, columns.values()), strict=True)))
+    same = [name for name, values in columns.items() if values.count(values[0]) == len(values)]
+    other = [name for name in columns if name not in same]
+    names = ", ".join(map(connection.ops.quote_name, (model._meta.pk.column, *other, *same)))
+    rows = map("\t".join, zip(map(str, ids), *(_texts(columns[name]) for name in other), strict=True))
+    # What is the same in every row is written once, as a part of what stands between two rows.
+    between = "".join(f"\t{_texts(columns[name][:1])[0]}" for name in same) + "\n"
     sql = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({names}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(sql) as copy:
-        for start in range(0, len(rows), BLOCK):
-            copy.write("\n".join(rows[start : start + BLOCK]) + "\n")
+        for start in range(0, len(ids), BLOCK):
+            copy.write(between.join(islice(rows, BLOCK)) + between)
             if on_block:
-                on_block(min(start + BLOCK, len(rows)))
+                on_block(min(start + BLOCK, len(ids)))
 
 
 def _insert(
