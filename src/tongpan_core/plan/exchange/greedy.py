@@ -55,7 +55,7 @@ def greedy(model: Model, start: Ints | None = None) -> Ints | None:
 
     ``None`` where the rows cannot be answered in this way.
     """
-    keep = _Keeper(model)
+    keep = Keeper(model)
     for option in start if start is not None else ():
         keep.take(int(option), anyway=True)
     guess = model.options.cost / MONEY - keep.worth()
@@ -67,7 +67,7 @@ def greedy(model: Model, start: Ints | None = None) -> Ints | None:
     return np.array(sorted(keep.chosen), dtype=np.int64) if keep.answered() else None
 
 
-def _asked(keep: _Keeper, order: Ints) -> None:
+def _asked(keep: Keeper, order: Ints) -> None:
     """Take the cheapest options for rows that are still short, largest help first."""
     for option in order:
         if keep.answered():
@@ -76,7 +76,7 @@ def _asked(keep: _Keeper, order: Ints) -> None:
             keep.take(int(option), anyway=True)
 
 
-class _Keeper:
+class Keeper:
     """Which rows have room left while options are taken."""
 
     def __init__(self, model: Model) -> None:
@@ -93,6 +93,7 @@ class _Keeper:
         self.missing = int((self.lower > _SLACK).sum())
         self.indptr, self.rows = model.people.indptr, model.people.indices
         self.values = model.people.data
+        self.value = 0.0
 
     def worth(self) -> Floats:
         """What each option saves by the need that it fills and opens, in :data:`MONEY` 元."""
@@ -142,15 +143,30 @@ class _Keeper:
         short = [row for row, by in rows.items() if by < 0 and self.level[row] + by < self.lower[row] - _SLACK]
         if short or not (anyway or self._saves(option, change)):
             return False
-        self.busy[unit] = True
-        self.chosen.append(option)
+        self._book(option, change, rows, 1)
+        return True
+
+    def drop(self, option: int) -> None:
+        """Take back what was taken."""
+        own, rows = self._entries(option)
+        change: dict[int, int] = {}
+        for arc in own:
+            to, home = int(self.model.arcs.place[arc]), int(self.model.arcs.home[self.model.arcs.person[arc]])
+            change[to] = change.get(to, 0) - 1
+            change[home] = change.get(home, 0) + 1
+        self._book(option, change, rows, -1)
+
+    def _book(self, option: int, change: dict[int, int], rows: dict[int, float], sign: int) -> None:
+        self.busy[self.model.options.unit[option]] = sign > 0
+        self.chosen.append(option) if sign > 0 else self.chosen.remove(option)
+        self.value += sign * float(self.model.options.cost[option])
         for at, by in change.items():
+            self.value += self._open(at, self.net[at] + by) - self._open(at, self.net[at])
             self.net[at] += by
         for row, step in rows.items():
             was = self.level[row] < self.lower[row] - _SLACK
-            self.level[row] += step
+            self.level[row] += sign * step
             self.missing += int(self.level[row] < self.lower[row] - _SLACK) - int(was)
-        return True
 
     def _saves(self, option: int, change: dict[int, int]) -> bool:
         saved = -float(self.model.options.cost[option])

@@ -29,6 +29,7 @@ class Master:
         starts = np.zeros(model.size, dtype=np.int64)
         self.programme.add_rows(Block(model.lower, model.upper, starts, none, _NONE))
         prices, block, self.elastic = self._steps(priced=cost is None)
+        self.step_prices = prices
         self.programme.add_columns(prices, block)
         self.fixed = len(prices)
         self.there = np.zeros(len(model.options), dtype=bool)
@@ -76,6 +77,10 @@ class Master:
         found[self.there] = np.maximum(found[self.there], 0.0)
         return found
 
+    def prices(self) -> Floats:
+        """The cost of every column."""
+        return np.concatenate([self.step_prices, self.cost[self.order]])
+
     def short(self, columns: Floats) -> float:
         """How many people the elastic columns stand in for."""
         return float(columns[self.elastic].sum())
@@ -98,14 +103,6 @@ class Master:
         """The best whole solution over the options that are allowed."""
         columns = self.fixed + np.arange(len(self.order))
         return self.programme.solve_integers(columns, gap=gap, nodes=nodes, start=start)
-
-    def as_columns(self, chosen: Ints) -> Floats | None:
-        """A choice of options as a solution's columns, steps filled in; ``None`` where an option is not there."""
-        if not self.there[chosen].all():
-            return None
-        columns = np.zeros(self.programme.columns)
-        columns[self.fixed :] = np.isin(self.order, chosen)
-        return columns
 
 
 def worth_adding(model: Model, reduced: Floats, *, each: int) -> Ints:

@@ -297,8 +297,11 @@ def who_goes(model: Model, chosen: Ints) -> Ints:
     return np.sort(both[both >= 0])
 
 
-def plan_of(model: Model, chosen: Ints) -> ExchangePlan:
-    """The plan that chosen options make. Its costs leave out what changing the plan in force is worth."""
+def plan_of(model: Model, chosen: Ints, answered: ExchangeProblem | None = None) -> ExchangePlan:
+    """The plan that chosen options make, for the problem ``answered`` where the model's is a variation of it.
+
+    Its costs leave out what changing the plan in force is worth.
+    """
     problem, arcs, width = model.problem, model.arcs, len(model.problem.subjects)
     postings = []
     for arc in who_goes(model, chosen):
@@ -310,7 +313,8 @@ def plan_of(model: Model, chosen: Ints) -> ExchangePlan:
             person.key, person.school, host.school, host.stage, problem.subjects[subject], person.years, km, own
         )
         postings.append(line)
-    return ExchangePlan(problem.region, problem.digest, tuple(postings))
+    digest = (answered or problem).digest
+    return ExchangePlan(problem.region, digest, tuple(postings))
 
 
 def options_of(model: Model, plan: ExchangePlan) -> Ints:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tongpan_core.messages import N_
+from tongpan_core.plan.exchange.fair import even_out
 from tongpan_core.plan.exchange.greedy import greedy, total
 from tongpan_core.plan.exchange.master import Master, worth_adding
 from tongpan_core.plan.exchange.model import MONEY, Model
@@ -55,11 +56,16 @@ class Search:
     best: Best = field(default_factory=Best)
     impossible: bool = False
 
-    def run(self, gap: float, nodes: int, start: Ints | None = None) -> None:
-        """Search to a relative gap, with at most ``nodes`` nodes where the relaxation is not whole."""
-        for first in (start, None):
+    def run(self, gap: float, nodes: int, start: Ints | None = None, *, any_plan: bool = False) -> None:
+        """Search to a relative gap, with at most ``nodes`` nodes where the relaxation is not whole.
+
+        ``any_plan``: end at the first plan.
+        """
+        for first in (start, None) if start is not None else (None,):
             self._try(greedy(self.model, first))
         self.told(N_("First plan"), self.best)
+        if any_plan and self.best.chosen is not None:
+            return
         self.master = Master(self.model, self.asked, self.seed)
         columns = self._relaxation(gap)
         if columns is None or self.closed(gap) or self.impossible:
@@ -80,6 +86,21 @@ class Search:
         if value is not None and value < self.best.value:
             self.best.chosen, self.best.value = chosen, value
 
+    def relaxation(self) -> Floats:
+        """The prices of all rows."""
+        self.master = Master(self.model, self.asked, self.seed)
+        self._relaxation(0.0)
+        return self.master.duals
+
+    def even_out(self, give: float) -> None:
+        """Among plans of the same total (or ``give`` 元 more), the fairest."""
+        if self.best.chosen is None or not hasattr(self, "master"):
+            return
+        fair = even_out(self.master, self.best.chosen, self.best.value, self.best.bound, give, self.asked)
+        value = total(self.model, fair)
+        if value is not None and value <= self.best.value + give + 0.5:
+            self.best.chosen, self.best.value = fair, value
+
     def _relaxation(self, gap: float) -> Floats | None:
         """Columns of the relaxation over all options; ``None`` where it was stopped first."""
         master, model = self.master, self.model
@@ -87,6 +108,8 @@ class Search:
         master.add(near_options(model, master.reduced()))
         if self.best.chosen is not None:
             master.add(self.best.chosen)
+        if len(model.options) == 0:
+            self.best.bound = max(self.best.bound, model.offset) if self.best.chosen is not None else self.best.bound
         columns: Floats | None = None
         for _ in range(_ROUNDS):
             outcome = master.relax()

@@ -5,7 +5,8 @@
 2. Subgradients price the jobs, agents packing exact knapsacks: a better bound, and every few rounds an assignment
    mended from the packings (Haddadi and Ouzia 2004).
 3. Two threads: neighbourhoods of a few agents packed again (large neighbourhood search), from different seeds; the
-   second one first puts packings together by set covering, where there are not too many jobs.
+   second one first puts packings together by set covering, and branches over the pairs that the gap leaves, where
+   these are few.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class Params:
     steps: int = 20_000
     group: int = 4
     covering_jobs: int = 400
+    exact_pairs: int = 1500
+    nodes: int = 3000
 
     def __post_init__(self) -> None:
         if min(self.rounds, self.steps, self.group - 1) < 1:
@@ -103,7 +106,8 @@ class _Search:
         from tongpan_core.plan.exchange.assignment import kernels
 
         weight, capacity = self.problem.weight, self.problem.capacity
-        self.found.bound, self.price = kernels.price_capacities(self.cost, weight, capacity, 3000)
+        self.linear, self.price = kernels.price_capacities(self.cost, weight, capacity, 3000)
+        self.found.bound = self.linear
         reduced = self.cost + self.price[:, None] * weight
         self.worth = reduced.min(axis=0)
         reduced -= self.worth
@@ -164,6 +168,7 @@ class _Search:
         if len(self.problem) <= self.params.covering_jobs:
             self._repack(2 * self.seed + 2, min(600, self.params.steps), keep=True)
             self._cover()
+        self._exactly()
         self._repack(2 * self.seed + 3, self.params.steps)
 
     def _repack(self, seed: int, steps: int, *, keep: bool = False) -> None:
@@ -219,6 +224,36 @@ class _Search:
         outcome = programme.solve_integers(np.arange(len(rows)), gap=0.0, nodes=2000, start=start)
         if outcome.columns is not None:
             self._take(agent, packed, np.flatnonzero(outcome.columns > 0.5))
+
+    def _exactly(self) -> None:
+        """Branch and bound over the pairs that the gap leaves, where they are few; over all while nothing is found."""
+        from tongpan_core.plan.highs import Programme, compress
+
+        agents, jobs = self.cost.shape
+        reduced = self.cost + self.price[:, None] * self.problem.weight
+        reduced -= reduced.min(axis=0)
+        with self.found.lock:
+            chosen, value = self.found.chosen.copy(), self.found.value
+        agent, job = np.nonzero((reduced <= value - self.linear + 1e-6) & (self.cost < _FORBIDDEN))
+        if self.proven() or self.asked() or (len(agent) > self.params.exact_pairs and np.isfinite(value)):
+            return
+        size = len(agent)
+        lower = np.concatenate([np.full(agents, -np.inf), np.ones(jobs)])
+        upper = np.concatenate([self.problem.capacity.astype(float), np.ones(jobs)])
+        column = np.arange(size)
+        price = self.cost[agent, job]
+        programme = Programme(price, np.zeros(size), np.ones(size), lambda: self.asked() or self.proven(), 0)
+        rows, columns = np.concatenate([agent, agents + job]), np.concatenate([column, column])
+        entries = np.concatenate([self.problem.weight[agent, job].astype(float), np.ones(size)])
+        programme.add_rows(compress(rows, columns, entries, lower, upper))
+        start = (chosen[job] == agent).astype(float) if np.isfinite(value) else None
+        outcome = programme.solve_integers(column, gap=0.0, nodes=self.params.nodes, start=start)
+        if outcome.columns is not None:
+            picked = np.flatnonzero(outcome.columns > 0.5)
+            chosen[job[picked]] = agent[picked]
+            self.found.offer(chosen, float(self.cost[chosen, np.arange(jobs)].sum()))
+        if outcome.ended == "optimal":
+            self.found.bound = max(self.found.bound, min(outcome.objective, value))
 
     def _start(self, agent: Ints, packed: Bools) -> Floats:
         own = self.found.chosen
