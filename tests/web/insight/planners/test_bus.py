@@ -95,7 +95,7 @@ def test_adopting_lists_the_routes_with_times(home):
 
 def test_the_layout_in_force_says_where_pupils_go(home):
     user = account("planner", on=home)
-    layout = solved("layout", home, question="median-cost", must_keep=[OTHER], smallest=0)
+    layout = solved("layout", home, question="median-cost", must_keep=[OTHER], smallest=0, ride_low_km=20)
     with in_unit(home):
         adopt(layout, since=dt.date(2025, 9, 1), until=None, user=user)
     sent = {own["village"]: own["site"] for own in layout.result["plan"]["sent"]}

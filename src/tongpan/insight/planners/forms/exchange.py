@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
-from tongpan.insight.planners.queries.defaults import planning_defaults
+from tongpan.insight.planners.queries.defaults import exchange_defaults
 from tongpan.insight.planners.queries.people import people_named
 from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.registry.models import School
@@ -93,11 +93,11 @@ class Form(PlannerForm):
     def start(cls, unit: Unit, year: int) -> dict[str, Any]:
         """Defaults of policy, shares in per cent; the schools that the registry keeps out of plans."""
         day = statistics_day(year)
-        values = planning_defaults("exchange", day, region_code(unit, day))
-        values |= {name: values[name] * 100 for name in cls.SHARES if values.get(name) is not None}
+        values = exchange_defaults(day, region_code(unit, day))
+        values |= {name: values[name] * 100 for name in cls.SHARES}
         rows = School.objects.filter(unit__path__under=unit.path, frozen=True)
         frozen = list(rows.values_list("unit__slug", flat=True))
-        start = {"keep_own": 1, "keep_need": True, "most_need": True, "not_back": True, "first": "total", "years": 1}
+        start = {"keep_need": True, "most_need": True, "not_back": True, "first": "total"}
         return start | values | {"frozen": frozen}
 
 

@@ -22,6 +22,10 @@ from tongpan.ui.table import Column, Empty, Table
 from .base import Line, PlannerPage, Row, Tile
 
 
+def _share(row: Row) -> float | None:
+    return row["numerator"] / row["denominator"] if row["denominator"] else None
+
+
 class Page(PlannerPage):
     """One exchange plan of one county."""
 
@@ -44,7 +48,7 @@ class Page(PlannerPage):
     @cached_property
     def postings(self) -> list[Row]:
         """Every posting with what the core says of it."""
-        words = {own["person"]: own for own in self.explain.get("postings", ())}
+        words = {own["person"]: own for own in self.explain.get("reasons", ())}
         return [own | {"told": words.get(own["person"], {})} for own in self.plan.get("postings", ())]
 
     @cached_property
@@ -112,11 +116,29 @@ class Page(PlannerPage):
         return Table(request, columns, self.postings, key="postings", empty=Empty(_("Nobody is sent.")))
 
     def _why(self, told: Mapping[str, Any]) -> str:
-        texts = told.get("reasons") or ([told] if told.get("text") else [])
-        return (
-            _("; ").join(said({"text": own["text"], "values": self._said(own.get("values") or {})}) for own in texts)
-            or ABSENT
-        )
+        """The gap that a posting closes, and whom it beat."""
+        if not told:
+            return ABSENT
+        values = {"before": number(told["short_before"], 1), "after": number(told["short_after"], 1)}
+        words = [_("%(before)s posts short before, %(after)s after") % values]
+        if told["rank"]:
+            words.append(_("wish number %(rank)s") % {"rank": told["rank"]})
+        if told["runner_up"] is None:
+            words.append(_("nobody else could go"))
+        else:
+            name = self._named([told["runner_up"]]).get(told["runner_up"], _("somebody"))
+            values = {"person": name, "more": self.amount(told["dearer"])}
+            words.append(_("next best %(person)s, %(more)s dearer") % values)
+        return _("; ").join(words)
+
+    def binding(self) -> Sequence[str]:
+        """The limits that cost money, with what giving way by one person would save."""
+        text = _("%(limit)s: one person less strict saves %(saving)s")
+        return [
+            text % {"limit": said({"text": own["label"], "values": self._said(own["values"])}),
+                    "saving": self.amount(own["saving"])}
+            for own in self.explain.get("bindings", ())
+        ]  # fmt: skip
 
     def _word(self, name: str, value: Any) -> Any:
         """Subjects by name, people by theirs."""
@@ -145,20 +167,14 @@ class Page(PlannerPage):
 
     def _ratios(self, request: HttpRequest) -> Table:
         columns = [
-            Column(
-                "name",
-                _("Where"),
-                value=lambda row: self.name(row.get("school") or row.get("county") or "") or self.run.unit.title,
-            ),
-            Column("sent", _("Sent"), _("people"), number=0),
-            Column("eligible", _("Eligible"), _("people"), number=0),
-            Column("share", _("Share sent"), percent=1),
-            Column("backbone", _("Backbone sent"), _("people"), number=0),
-            Column("backbone_share", _("Share of backbone"), percent=1),
+            Column("label", _("Ratio"), value=lambda row: _(row["label"])),
+            Column("numerator", _("Of them"), _("people"), number=0),
+            Column("denominator", _("Of"), _("people"), number=0),
+            Column("value", _("Share"), value=_share, percent=1),
+            Column("least", _("At least"), percent=0),
         ]
-        return Table(
-            request, columns, list(self.explain.get("ratios", ())), key="ratios", empty=Empty(_("Nobody is eligible."))
-        )
+        rows = list(self.explain.get("ratios", ()))
+        return Table(request, columns, rows, key="ratios", empty=Empty(_("Nobody is eligible.")))
 
     def asked(self) -> Sequence[Line]:
         """The wishes."""

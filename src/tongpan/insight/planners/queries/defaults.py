@@ -32,3 +32,12 @@ def staged_defaults(planner: str, day: dt.date, region: str) -> dict[str, dict[s
             values = parameter.by_stage(day, region)
             found[path.rpartition("/")[2]] = {stage: own.value for stage, own in values.items()}
     return found
+
+
+def exchange_defaults(day: dt.date, region: str) -> dict[str, Any]:
+    """The bare values that an exchange starts from: prices, limits (some of them rules), years of a posting."""
+    from tongpan_core.plan.exchange import default_limits, default_prices
+
+    found = default_prices(day, region) | default_limits(day, region)
+    years = planning_values("exchange", day, region).get("years")
+    return {name: own.value for name, own in found.items()} | {"years": 1 if years is None else years.value}

@@ -1,0 +1,198 @@
+"""Schools and their people to an exchange problem, and its result for the pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext_noop
+
+from tongpan.access.models import Unit
+from tongpan.insight.models import Adoption
+from tongpan.insight.queries.defaults import DEFAULT_PACK
+from tongpan.insight.tables import Board, board_of
+from tongpan.insight.tables.counting import STOCK
+from tongpan.insight.tables.plan_problem import rules_of
+from tongpan.registry.models import Posting
+from tongpan.registry.models import Teacher as TeacherRecord
+from tongpan.registry.queries.subjects import subject_code, subject_staff
+from tongpan_core.measure import split
+from tongpan_core.measure.judging import find_gap
+from tongpan_core.plan.exchange import (
+    Assigned,
+    Decision,
+    ExchangePlan,
+    Limits,
+    Params,
+    Person,
+    Prices,
+    build_problem,
+    solve,
+)
+from tongpan_core.tables import SchoolFigures
+
+from .base import Gate, Inputs, Statement, policy_day
+from .base import Params as Asked
+from .digest import digest_of
+from .sections import ordinary
+
+
+class Exchange(Gate):
+    """The gate of teacher exchange: one county's people and the needs of its schools by subject."""
+
+    solve = staticmethod(solve)
+
+    def read(self, unit: Unit, year: int, asked: Asked) -> Inputs:
+        """People with a whole home post; posts filled now from postings; the plan in force, which is changed least."""
+        board, day = board_of(unit, year), policy_day(asked)
+        sections, records = ordinary(board, day), _records(board)
+        staff = subject_staff(unit, year, board.region)
+        present = {(own.school, own.stage, own.subject): own.fte for own in staff}
+        past = _past(unit, board.day)
+        people = _people(board, records, past, float(asked["years"]))
+        current = _in_force(unit, year)
+        problem, missing = build_problem(
+            sections, people, present, day, region=board.region, name=unit.title, prices=_prices(asked),
+            limits=_limits(board, asked), current=current,
+            fixed=[Decision(own["kind"], own["person"], own["school"], own["subject"])
+                   for own in asked.get("decisions", ())],
+        )  # fmt: skip
+        if current is not None and asked["first"] == "changes":
+            problem = replace(problem, first="changes")
+        return Inputs(
+            problem=problem,
+            digest=digest_of(board.plan_digest, staff, sorted(past.items()), sorted(records.items())),
+            names={own.code: own.name for own in sections.schools} | {unit.slug: unit.title},
+            missing=[Statement(own.text, dict(own.values), own.school) for own in missing],
+            more={"schools": list(problem.schools)},
+        )
+
+    def params(self, asked: Asked) -> Params:  # noqa: ARG002 - the core's own
+        """The core's own."""
+        return Params()
+
+    def plan_from(self, data: Mapping[str, Any]) -> ExchangePlan:
+        """The postings."""
+        return ExchangePlan.from_dict(data)
+
+    def explain(self, inputs: Inputs, plan: ExchangePlan) -> Any:
+        """Why who goes where; ratios and what binds."""
+        from tongpan_core.plan.exchange.explain import explain
+
+        return explain(inputs.problem, plan)
+
+    def summary(self, inputs: Inputs, plan: ExchangePlan, told: Mapping[str, Any]) -> dict[str, Any]:
+        """Who is sent, which shares, what stays open."""
+        people = {own.key: own for own in inputs.problem.people}
+        sent, eligible = len(plan.postings), sum(own.eligible for own in people.values())
+        backbone = sum(people[own.person].backbone for own in plan.postings)
+        ways = [own.km for own in plan.postings if own.km is not None]
+        before, after = told["unmet"]
+        values = {
+            "sent": sent, "eligible": eligible, "share": sent / eligible if eligible else None,
+            "backbone_share": backbone / sent if sent else None, "unmet_before": before, "unmet_after": after,
+            "km": sum(ways) / len(ways) if ways else None,
+        }  # fmt: skip
+        text = gettext_noop("%(sent)s people sent, posts open %(before)s → %(after)s")
+        headline = {"sent": sent, "before": round(before, 1), "after": round(after, 1)}
+        return values | {"headline": {"text": text, "values": headline}}
+
+    def effects(self, unit: Unit, year: int, inputs: Inputs, plan: ExchangePlan) -> list[dict[str, Any]]:  # noqa: ARG002
+        """The difference coefficients of what counts people, with those sent counted at their hosts."""
+        board = board_of(unit, year)
+        figures = {when: _coefficients(board, moved) for when, moved in (("before", ()), ("after", plan.postings))}
+        rows = []
+        for key, own in figures["before"].items():
+            then = figures["after"].get(key)
+            if then is not None and abs(own["cv"] - then["cv"]) > 1e-9:
+                rows.append({name: own[name] for name in ("stage", "code", "label", "label_zh", "limit")}
+                            | {"before": own["cv"], "after": then["cv"]})  # fmt: skip
+        return rows
+
+
+def _records(board: Board) -> dict[str, tuple[str, str]]:
+    """Second subject and date of the last change of everybody whom the board knows, by key; one query."""
+    ids = [int(own.key.removeprefix("T")) for own in board.teachers]
+    rows = TeacherRecord.everywhere.filter(pk__in=ids).values_list("pk", "subject", "second_subject")
+    return {f"T{pk}": (subject, second) for pk, subject, second in rows}
+
+
+def _past(unit: Unit, day: dt.date) -> dict[int, tuple[dt.date, tuple[str, ...]]]:
+    """Day on which the last exchange ended, and the schools where somebody has been sent, by person; two queries."""
+    rows = Posting.everywhere.filter(teacher__unit__path__under=unit.path, kind=Posting.Kind.EXCHANGE, until__lt=day)
+    ended = dict(rows.values_list("teacher").annotate(last=Max("until")).values_list("teacher", "last"))
+    hosts: dict[int, set[str]] = {}
+    for pk, school in rows.values_list("teacher", "unit__slug"):
+        hosts.setdefault(pk, set()).add(school)
+    return {pk: (last, tuple(sorted(hosts[pk]))) for pk, last in ended.items()}
+
+
+def _people(
+    board: Board, records: Mapping[str, tuple[str, str]], past: Mapping[int, Any], years: float
+) -> list[Person]:
+    """Teachers with a whole home post at a school of the board."""
+    found = []
+    for own in board.teachers:
+        if "teachers" not in own.counts or own.share < 1 or own.key not in records:
+            continue
+        subject, second = (subject_code(text) for text in records[own.key])
+        last = past.get(int(own.key.removeprefix("T")))
+        found.append(
+            Person(
+                key=own.key, school=own.school, stage=own.stage, subject=subject or subject_code(own.subject),
+                others=(second,) if second and second != subject else (), backbone="teachers_backbone" in own.counts,
+                eligible=own.eligible, movable=own.movable, years=years,
+                since_last=None if last is None else (board.day - last[0]).days / 365.25,
+                past=() if last is None else last[1],
+            )
+        )  # fmt: skip
+    return found
+
+
+def _prices(asked: Asked) -> Prices:
+    return Prices(**{name: float(asked[name]) for name in ("unmet", "allowance", "per_km", "second", "change")})
+
+
+def _limits(board: Board, asked: Asked) -> Limits:
+    names = ("share", "backbone_share", "km", "share_out", "keep_own", "couple_km", "years_between")
+    return Limits(
+        **{name: asked[name] for name in names}, keep_need=bool(asked["keep_need"]), most_need=bool(asked["most_need"]),
+        not_back=bool(asked["not_back"]), frozen=frozenset(asked.get("frozen") or ()) | board.frozen,
+    )  # fmt: skip
+
+
+def _in_force(unit: Unit, year: int) -> tuple[Assigned, ...] | None:
+    """The lines of the exchange plan of the year that is in force: changed as little as may be."""
+    rows = Adoption.objects.filter(unit=unit, run__kind="exchange", run__year=year, undone__isnull=True)
+    own = rows.select_related("run").first()
+    return None if own is None else ExchangePlan.from_dict((own.run.result or {})["plan"]).assigned
+
+
+def _coefficients(board: Board, moved: Sequence[Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    """CV and limit of every indicator by stage and code, with some people at another school."""
+    counts = {own.key: own.counts for own in board.teachers}
+    changed = {key: {stage: dict(values) for stage, values in own.items()}
+               for key, own in board.figures.by_stage.items()}  # fmt: skip
+    for line in moved:
+        for school, step in ((line.source, -1.0), (line.target, 1.0)):
+            section = changed.get(school, {}).get(line.stage, {})
+            for name in counts.get(line.person, ()):
+                if name in STOCK and name in section:
+                    section[name] += step
+    figures = SchoolFigures(board.figures.schools, changed, board.figures.shared)
+    rules = rules_of(board, DEFAULT_PACK, board.day)
+    gap = find_gap(split(figures, rules.weights()).sections, rules)
+    return {
+        (own.stage, own.code): {
+            "stage": own.stage, "code": own.code, "label": own.label, "label_zh": own.label_zh, "cv": own.cv,
+            "limit": None if own.cv_limit is None else own.cv_limit.number,
+        }
+        for own in gap.indicators
+        if own.counts and own.cv == own.cv
+    }  # fmt: skip
+
+
+GATE = Exchange()

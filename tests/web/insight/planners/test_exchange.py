@@ -1,0 +1,120 @@
+"""Exchange through the platform: people and needs to postings, a decision by hand, who may see names, and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from tests.web.insight.planners.planning import browser_of, every_page, page_text, solved
+from tests.web.insight.region import FULL, account, city, county, school, teacher
+
+from tongpan.access.models import Role
+from tongpan.access.scope import in_unit
+from tongpan.insight.actions.adopt import CannotAdopt
+from tongpan.insight.planners.actions.adopt import adopt, undo
+from tongpan.insight.planners.pages import page_of
+from tongpan.registry.models import Posting
+
+pytestmark = pytest.mark.django_db
+FULLY, SHORT = "2144182601", "2144182602"
+FREE = {"share": "", "backbone_share": "", "share_out": "", "couple_km": "", "years_between": ""}
+SINCE, UNTIL = dt.date(2025, 9, 1), dt.date(2026, 8, 31)
+
+
+@pytest.fixture
+def home(db):
+    """A school with three music teachers and six of Chinese, and one without anybody for music."""
+    made = county(city())
+    full = school(made, FULLY, "实验小学", figures={"primary": FULL | {"classes": 12}})
+    short = school(made, SHORT, "山口小学", figures={"primary": FULL | {"classes": 12}})
+    for subject, unit, number in (("音乐", full, 5), ("语文", full, 6), ("语文", short, 6)):
+        for own in range(number):
+            backbone = "county" if own == 0 else ""
+            joined = dt.date(2010, 9, 1)
+            teacher(unit, subject=subject, backbone=backbone, joined_school=joined, posting={"stage": "primary"})
+    return made
+
+
+def sent(run):
+    return [(own["source"], own["target"], own["subject"]) for own in run.result["plan"]["postings"]]
+
+
+def test_a_music_teacher_goes_where_there_is_none(home):
+    run = solved("exchange", home, **FREE)
+    assert (FULLY, SHORT, "music") in sent(run)
+    assert run.summary["unmet_after"] < run.summary["unmet_before"]
+    assert all(key.startswith("T") for own in run.result["plan"]["postings"] for key in (own["person"],))
+
+
+def test_no_name_of_a_person_is_kept_in_a_run(home):
+    run = solved("exchange", home, **FREE)
+    assert "教师0" not in str(run.result)
+    assert "教师0" not in str(run.summary)
+
+
+def test_names_are_shown_only_to_those_who_may_see_teachers(home):
+    run = solved("exchange", home, **FREE)
+    planner = page_text("exchange", "-plan", home, browser_of(home), plan=run.pk)
+    viewer = page_text("exchange", "-plan", home, browser_of(home, "leader", role=Role.VIEWER), plan=run.pk)
+    assert "教师0" in planner
+    assert "教师0" not in viewer
+    assert "山口小学" in viewer
+
+
+def test_somebody_kept_by_hand_stays_and_the_price_is_shown(home):
+    first = solved("exchange", home, **FREE)
+    person = first.result["plan"]["postings"][0]["person"]
+    stays = {"kind": "stay", "person": person, "school": "", "subject": ""}
+    second = solved("exchange", home, **FREE, based_on=first, decisions=[stays])
+    assert person not in {own["person"] for own in second.result["plan"]["postings"]}
+    with in_unit(home):
+        page = page_of(second)
+        assert page.price is not None
+        assert page.decisions[0]["words"]
+
+
+def test_a_share_nobody_can_reach_names_what_clashes(home):
+    run = solved("exchange", home, **(FREE | {"share": 100}), km=0.0001)
+    with in_unit(home):
+        page = page_of(run)
+        assert run.status == "infeasible"
+        assert {own["key"].partition(":")[0] for own in page.conflict} & {"share", "km", "most_need", "keep_need"}
+
+
+def test_adopting_posts_people_and_the_next_plan_changes_little(home):
+    user, run = account("planner", on=home), solved("exchange", home, **FREE)
+    people = {own["person"] for own in run.result["plan"]["postings"]}
+    with in_unit(home):
+        adoption, made = adopt(run, since=SINCE, until=UNTIL, user=user)
+        assert made == {"people": len(people)}
+        rows = Posting.everywhere.filter(origin=adoption.key)
+        assert {f"T{own.teacher_id}" for own in rows} == people
+        assert {own.subject for own in rows} == {"音乐"}
+        with pytest.raises(CannotAdopt):
+            adopt(run, since=SINCE, until=UNTIL, user=user)
+        assert undo(adoption, user=user)["removed"] == len(people)
+        assert not Posting.everywhere.filter(kind="exchange").exists()
+
+
+def test_somebody_already_away_is_refused(home):
+    user, run = account("planner", on=home), solved("exchange", home, **FREE)
+    posting = run.result["plan"]["postings"][0]
+    other = Posting.everywhere.filter(unit__slug=SHORT).first().unit
+    Posting.everywhere.create(
+        teacher_id=int(posting["person"][1:]), unit=other, kind="support", since=dt.date(2025, 9, 2), share=1.0
+    )
+    with in_unit(home), pytest.raises(CannotAdopt):
+        adopt(run, since=SINCE, until=UNTIL, user=user)
+    assert not Posting.everywhere.filter(kind="exchange").exists()
+
+
+def test_the_indicators_that_would_change_are_told(home):
+    run = solved("exchange", home, **FREE)
+    assert {own["code"] for own in run.result["effects"]} <= {"L1", "L2", "L3"}
+    assert any(own["before"] != own["after"] for own in run.result["effects"])
+
+
+def test_the_pages(home):
+    run = solved("exchange", home, **FREE)
+    text = every_page("exchange", run, browser_of(home))
+    assert "音乐" in text
