@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from tongpan_core import tables
+from tongpan_core.plan.bus import (
+    Home,
+    Params,
+    Place,
+    Served,
+    build_problem,
+    choose_stops,
+    defaults,
+    solve,
+    violations,
+)
+from tongpan_core.plan.problem import ProblemError
+
+DAY = date(2025, 9, 1)
+NORTH = 1 / 111.19  # degrees of latitude in a kilometre
+
+
+def _school(code="S1", name="Qingshan School", latitude=24.0, **changes):
+    return tables.School(code, name, "C1", **({"longitude": 112.0, "latitude": latitude} | changes))
+
+
+def _home(code, km, pupils=12, school="S1"):
+    return Home(code, f"Village {code}", school, pupils, 112.0, None if km is None else 24.0 + km * NORTH)
+
+
+def test_defaults_are_policy_with_citations_and_can_be_changed():
+    given = defaults(DAY)
+    assert given.numbers["top_speed"] == 60
+    assert "617" in given.citations["top_speed"].reference
+    assert given.stages["seats_most"] == {"kindergarten": 45, "primary": 56, "junior": 56, "senior": 56}
+    changed = defaults(DAY, changed={"seats": 20, "ride_minutes": 50, "ride_minutes/primary": 25})
+    assert (changed.numbers["seats"], changed.stages["ride_minutes"]["primary"]) == (20, 25)
+    assert changed.stages["ride_minutes"]["junior"] == 50
+    with pytest.raises(ProblemError, match="no default “speeed”"):
+        defaults(DAY, changed={"speeed": 3})
+    with pytest.raises(ProblemError, match="“speed” is -1"):
+        defaults(DAY, changed={"speed": -1})
+
+
+def test_county_is_built_with_what_is_missing_said():
+    homes = [
+        _home("near", 0.2),
+        _home("far", 6),
+        _home("farther", 9),
+        _home("unreported", 5, None),
+        _home("nowhere", None),
+        _home("stranger", 5, school="S9"),
+    ]
+    schools = [
+        Served(_school(), "primary"),
+        Served(_school("S2", "Lushui School", None), "primary", 8 * 3600.0),
+        Served(_school("S3", "Baiyun Kindergarten"), "kindergarten"),
+    ]
+    built = build_problem("Test county", schools, homes, defaults(DAY))
+    problem = built.problem
+    assert [stop.code for stop in problem.stops] == ["far", "farther"]
+    assert built.boards == ("", "far", "farther", "", "", "")
+    assert problem.pupils.tolist() == [[12], [12]]
+    assert problem.km[0, 2] == pytest.approx(6 * 1.4, rel=1e-3)
+    assert problem.seconds[0, 2] == pytest.approx(6 * 1.4 / 30 * 3600, rel=1e-3)
+    school = problem.schools[0]
+    assert (school.earliest, school.latest) == ((8 * 60 + 20 - 40) * 60, (8 * 60 + 20 - 10) * 60)
+    assert sorted(note.about for note in built.notes) == ["S1", "S1", "S2", "S3", "nowhere", "stranger", "unreported"]
+    assert all(note.text % note.values for note in built.notes)
+    result = solve(problem, params=Params(steps=20))
+    assert violations(problem, result.solution) == []
+
+
+def test_stops_are_given_and_one_home_is_too_far_from_them():
+    stops = [Place("p1", "Crossing", 112.0, 24.0 + 6.3 * NORTH)]
+    homes = [_home("a", 6), _home("b", 6.5, 3), _home("c", 12)]
+    built = build_problem("Test county", [Served(_school(), "junior", 8 * 3600.0)], homes, defaults(DAY), stops=stops)
+    assert built.boards == ("p1", "p1", "")
+    assert built.problem.pupils.tolist() == [[15]]
+    assert [note.values for note in built.notes if note.about == "c"] == [{"home": "Village c", "km": 8.0}]
+
+
+def test_own_road_times_and_depot_are_used():
+    def ways(longitude, latitude):
+        return np.full((len(longitude),) * 2, 2.0), np.full((len(longitude),) * 2, 300.0)
+
+    depot = Place("d", "Yard", 112.1, 24.0)
+    schools = [Served(_school(), "primary", 8 * 3600.0)]
+    built = build_problem("Test county", schools, [_home("a", 6)], defaults(DAY), depot=depot, ways=ways)
+    assert (built.problem.km == 2.0).all()
+    assert built.notes == ()
+
+
+def test_nobody_to_ride_is_said():
+    with pytest.raises(ProblemError, match="nobody is left to ride"):
+        build_problem("Test county", [Served(_school(), "primary")], [_home("near", 0.1)], defaults(DAY))
+
+
+def test_fewest_stops_then_shortest_walks():
+    km = np.array([[0.0, 0.4, 0.9], [0.8, 0.4, 0.0], [0.9, 0.5, 2.0], [9.0, 9.0, 9.0]])
+    chosen = choose_stops(km, np.full(4, 1.0), np.ones(4))
+    assert chosen.served.tolist() == [False, True, False]
+    assert chosen.stop.tolist() == [1, 1, 1, -1]
+    assert chosen.proven
+    assert np.isnan(chosen.km[3])
+    two = choose_stops(km[:2], np.full(2, 0.3), np.ones(2))
+    assert two.stop.tolist() == [0, 2]
+    with pytest.raises(ProblemError, match="below zero"):
+        choose_stops(-km, np.full(4, 1.0), np.ones(4))
+    with pytest.raises(ProblemError, match="do not fit"):
+        choose_stops(km, np.full(3, 1.0), np.ones(4))
