@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tongpan_core.plan.communities.ground import Ground, Groups, groups
+from tongpan_core.plan.communities.pool import Pool
 from tongpan_core.tables import Ints
 
 _HOT, _COLD = 0.35, 0.02
@@ -23,6 +24,9 @@ class Walker:
     groups: Groups
     best_of: Ints = field(init=False)
     best_core: Ints = field(init=False)
+    last_of: Ints = field(init=False)
+    last_core: Ints = field(init=False)
+    pool: Pool = field(init=False)
 
     def __post_init__(self) -> None:
         n = len(self.groups.of)
@@ -30,6 +34,8 @@ class Walker:
         self.tally = np.array([0.0, 0.0, np.inf, 0.0])
         self.log = np.zeros((3 * n + 3, 2), dtype=np.int64)
         self.best_of, self.best_core = self.groups.of.copy(), self.groups.core.copy()
+        self.last_of, self.last_core = self.best_of.copy(), self.best_core.copy()
+        self.pool = Pool(self.land)
         self.count_again()
         if self.tally[1] == 0:
             self.tally[2] = self.tally[0]
@@ -59,33 +65,43 @@ class Walker:
         p = len(self.groups.core)
         return 0 if p < 2 else max(40, 8 * len(self.everyone) // p)
 
-    def cool(self, part: float, steps: int, hot: float = _HOT) -> None:
-        """Some steps at the temperature of a ``part`` (0 to 1) of the schedule."""
+    def cool(self, part: float, steps: int, rise: float = 1.06) -> None:
+        """Some steps at the temperature of a ``part`` (0 to 1) of the schedule; the price of excess then adapts."""
         from tongpan_core.plan.communities import moves
         from tongpan_core.plan.communities.walk import walk
 
         run: Any = walk
 
-        heat = self.mean * hot * (_COLD / hot) ** part
+        heat = self.mean * _HOT * (_COLD / _HOT) ** part
         run(
             *self._arrays, self.everyone, self.every, steps, self.jumps, heat, self.price, self.dice,
             self.tally, self.log, self.best_of, self.best_core,
         )  # fmt: skip
-        self.price *= 1.05 if self.tally[moves.BROKEN] > 0.5 else 0.97
+        self.price *= rise if self.tally[moves.BROKEN] > 0.5 else 1.0 / (0.4 + 0.6 * rise)
         self.count_again()
 
-    def refine(self, rounds: int, number: int, steps: int) -> int:
-        """Anneal regions of ``number`` groups again; how often it helped."""
+    def remember(self, of: Ints, core: Ints) -> None:
+        """Put the communities of a plan that keep their bounds, and are not those of the best plan, into the pool."""
+        moved = of != self.best_of
+        changed = core != self.best_core
+        changed[of[moved]] = True
+        load, rule = np.bincount(of, self.land.size, len(core)), self.land.rule
+        number = np.bincount(of, minlength=len(core))
+        fits = (load <= self.land.most[core]) & (load >= rule[0]) & (number >= rule[2]) & (number <= rule[1])
+        order, end = np.argsort(of, kind="stable").astype(np.int32), np.cumsum(number)
+        for group in np.flatnonzero(changed & fits):
+            self.pool.add(int(core[group]), order[end[group] - number[group] : end[group]])
+
+    def refine(self, number: int, steps: int) -> bool:
+        """Anneal a region of ``number`` groups again; whether it helped."""
         from tongpan_core.plan.communities.walk import refine
 
         run: Any = refine
-
-        return int(
-            run(
-                *self._arrays, rounds, number, steps, self.jumps, self.mean * _REGION_HOT,
-                self.mean * _REGION_COLD, self.price, self.dice, self.tally, self.log, self.best_of, self.best_core,
-            )
+        better = run(
+            *self._arrays, 1, number, steps, self.jumps, self.mean * _REGION_HOT, self.mean * _REGION_COLD,
+            self.price, self.dice, self.tally, self.log, self.best_of, self.best_core, self.last_of, self.last_core,
         )  # fmt: skip
+        return bool(better)
 
     def back(self) -> None:
         """Return to the best plan."""

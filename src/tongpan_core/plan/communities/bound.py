@@ -37,9 +37,10 @@ class Dual:
 
         model, land, n = self.model, self.land, len(self.model)
         order, cap = _nearest(land, max(1, n // model.cores_most))
-        price = np.minimum(np.full(n, 1.5 * upper / n), cap)
+        again = np.isfinite(self.bound)
+        price = self.price.copy() if again else np.minimum(np.full(n, 1.5 * upper / n), cap)
         best, limits = price.copy(), np.array([model.cores_least, model.cores_most])
-        state = np.array([-np.inf, 1.5, 0.0, 0.0])
+        state = np.array([self.bound, 0.5 if again else 1.5, 0.0, float(self.cores)])
         most = land.most
         for _ in range(rounds // _ROUNDS):
             ascend(

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tongpan_core.messages import N_
+from tongpan_core.plan.communities.anneal import spread
 from tongpan_core.plan.communities.bound import Dual
 from tongpan_core.plan.communities.ground import Ground, ground
 from tongpan_core.plan.communities.search import Search
 from tongpan_core.plan.communities.whole import solve_whole
-from tongpan_core.tables import Ints
+from tongpan_core.tables import Floats, Ints
 
 if TYPE_CHECKING:
     from tongpan_core.plan.communities.solve import Solving
@@ -20,11 +21,8 @@ if TYPE_CHECKING:
 _HIGHS_TELLS = 400  # schools up to which HiGHS is asked whether there is a plan at all
 _HIGHS_CLOSES = 120  # schools up to which HiGHS gets time of its own to close the gap
 _PAIRS = 20_000  # pairs up to which it is asked
-_FIRST, _DUAL, _MAIN = (
-    0.06,
-    0.16,
-    0.45,
-)  # until which part of a time limit; the main search takes all where HiGHS gets none
+# Until which part of a time limit: first plan, bound, the search where HiGHS gets time too, and where it gets none.
+_FIRST, _DUAL, _MAIN, _LAST = 0.06, 0.16, 0.45, 0.96
 _LIGHT = 0.05  # of the effort, for the first plan
 
 
@@ -35,6 +33,7 @@ class Large:
     solving: Solving
     land: Ground
     known: Ints | None
+    price: Floats | None = None
 
     def run(self) -> bool:
         """Solve; whether it is proven that there is no plan."""
@@ -44,11 +43,13 @@ class Large:
         if solving.core is None and self.no_plan():
             return True
         dual = Dual(model, self.land)
-        self.bound(dual)
+        self.bound(dual, _DUAL)
         first = int(np.clip(dual.cores, max(model.cores_least, int(model.must.sum()), 1), most))
         self.numbers(first, max(model.cores_least, int(model.must.sum()), 1), most)
         if solving.core is None:
             return self.no_plan()
+        if not solving.asked():
+            self.bound(dual, 1.0)
         if not solving.asked():
             self.close(dual)
         return False
@@ -63,14 +64,14 @@ class Large:
         work = max(int(solving.params.effort * effort), 1)
         search = Search(
             solving.model, self.land, solving.seed, lambda: solving.clock.seconds, self.until(part), work,
-            solving.asked, solving.told,
+            solving.asked, solving.told, self.price,
         )  # fmt: skip
         search.run(cores, solving.core if solving.core is not None else self.known)
         return solving.value
 
     def numbers(self, first: int, least: int, most: int) -> None:
         """Search with the number of cores that the bound suggests, then with more or fewer while that helps."""
-        end = _MAIN if len(self.solving.model) <= _HIGHS_CLOSES else 1.0
+        end = _MAIN if len(self.solving.model) <= _HIGHS_CLOSES else _LAST
         alone = least == most
         best = self.search(first, end if alone else _DUAL + 0.5 * (end - _DUAL))
         part, step = _DUAL + 0.5 * (end - _DUAL), 0.125 * (end - _DUAL)
@@ -93,14 +94,15 @@ class Large:
             solving.told(answer.core, 0.0)
         return answer.ended == "infeasible"
 
-    def bound(self, dual: Dual) -> None:
-        """A Lagrangian bound."""
-        solving, end = self.solving, self.until(_DUAL)
+    def bound(self, dual: Dual, part: float) -> None:
+        """A Lagrangian bound; better where it is looked for again with a better plan at hand."""
+        solving, end = self.solving, self.until(part)
         upper = solving.value
         if not np.isfinite(upper):
-            upper = float(
-                np.where(np.isfinite(solving.model.cost), solving.model.cost, 0.0).mean() * len(solving.model)
-            )
+            model = solving.model
+            may = np.flatnonzero(model.candidate)
+            first = spread(self.land, min(model.cores_most, len(may)), may, np.flatnonzero(model.must), solving.seed)
+            upper = 1.2 * float(self.land.cost[first.core].min(axis=0).sum())
         solving.report(N_("Looking for a lower bound"))
 
         def late() -> bool:
@@ -108,6 +110,7 @@ class Large:
 
         dual.run(upper, late)
         solving.raise_bound(dual.bound)
+        self.price = dual.price
 
     def close(self, dual: Dual) -> None:
         """Give HiGHS the pairs that a better plan may have, where they are few."""

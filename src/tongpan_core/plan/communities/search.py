@@ -14,15 +14,20 @@ import numpy as np
 
 from tongpan_core.plan.communities.anneal import Walker, spread
 from tongpan_core.plan.communities.ground import Ground, groups
+from tongpan_core.plan.communities.merge import Plan, merged
 from tongpan_core.plan.communities.model import Model
-from tongpan_core.tables import Ints
+from tongpan_core.tables import Floats, Ints
 
 WALKERS = 2
-_COOLING, _REHEATS = 0.35, ()  # parts of the time: the first cooling, and each of two from a lower temperature
-_REHEAT_HOT = 0.15
+_COOLING = 0.35  # of the time
+_REPAIRS = 60  # rounds in the cold with rising prices, where the cooling leaves some community over its bounds
+_COLD_PART = 0.5  # of the cooling: from here on what it passes by is worth remembering
+_POOLS = (0.5, 0.7, 0.9)  # when communities seen are put together, in parts of the time
+_POOL_PART = 0.1  # of the time: the longest that it may take
+_POOL_MEMBERS = 16  # schools of a community, on average, up to which it is worth it
 _EVERY = 0.05  # seconds between two questions to the caller
 _CHUNK = 60_000  # steps between two looks at the clock
-_REGION, _REGION_STEPS = 20, 1_000
+_REGION, _REGION_STEPS, _ROUNDS = 20, 1_000, 10
 
 
 @dataclass
@@ -30,6 +35,7 @@ class Search:
     """What is shared by the walkers. ``clock`` gives seconds since the solve began; ``seconds`` is the limit, if any.
 
     ``told`` is called from the main thread with every better plan (the core of each school) and ``asked`` says stop.
+    ``price`` (n,) are the prices of schools in the bound, where there is one.
     """
 
     model: Model
@@ -40,8 +46,12 @@ class Search:
     effort: int
     asked: Callable[[], bool]
     told: Callable[[Ints, float], None]
+    price: Floats | None = None
     stopping: bool = False
     walkers: list[Walker] = field(default_factory=list)
+    begun: float = 0.0
+    span: float | None = None
+    base: Plan | None = None
 
     def run(self, cores: int, start: Ints | None = None) -> None:
         """Search with so many cores; ``start`` is the core of every school in a known plan, or ``None``."""
@@ -51,67 +61,112 @@ class Search:
         if start is not None and len(np.unique(start)) == cores:
             own, of = np.unique(start, return_inverse=True)
             self.walkers[-1] = Walker(self.land, seeds[-1], groups(self.land, of.astype(np.int64), own))
-        begun = self.clock()
-        span = None if self.seconds is None else max(self.seconds - begun, 0.01)
-        self._all(lambda walker: self._anneal(walker, begun, span))
-        best = min(self.walkers, key=lambda walker: walker.cost)
+        self.begun = self.clock()
+        self.span = None if self.seconds is None else max(self.seconds - self.begun, 0.01)
+        self._all(self._anneal)
+        self._share()
+        if cores < 2 or not np.isfinite(self.walkers[0].cost):
+            return
+        pools = 0
+        while not self.stopping and not self._over():
+            before = self.walkers[0].cost
+            self._all(self._refine)
+            self._share()
+            stuck = self.walkers[0].cost >= before - 1e-7
+            if self._poolable and (stuck if self.span is None else self._part() > (*_POOLS, np.inf)[pools]):
+                pools += 1
+                self._pool(pools)
+                self._share()
+                stuck = self.walkers[0].cost >= before - 1e-7
+            if self.span is None and stuck:
+                return
+
+    def _part(self) -> float:
+        """How much of the time is used."""
+        return 0.0 if self.span is None else (self.clock() - self.begun) / self.span
+
+    def _over(self) -> bool:
+        return self.span is not None and self._part() >= 1.0
+
+    @property
+    def _poolable(self) -> bool:
+        return self.price is not None and len(self.model) <= _POOL_MEMBERS * len(self.walkers[0].groups.core)
+
+    def _share(self) -> None:
+        """Everybody goes on from the best plan, with what others have made better elsewhere."""
+        best, *others = sorted(self.walkers, key=lambda walker: walker.cost)
         if not np.isfinite(best.cost):
             return
+        plan = best.best_of.copy(), best.best_core.copy()
+        cost = best.cost
+        for other in others if self.base is not None else ():
+            assert self.base is not None
+            of, core, cost = merged(self.land, self.base, plan, (other.best_of, other.best_core))
+            plan = of, core
+        self.base = plan[0].copy(), plan[1].copy()
         for walker in self.walkers:
-            walker.take(best.best_of.copy(), best.best_core.copy(), best.cost)
-        while not self.stopping and not self._refined(begun, span):
-            best = min(self.walkers, key=lambda walker: walker.cost)
-            for walker in self.walkers:
-                if walker.cost > best.cost:
-                    walker.take(best.best_of.copy(), best.best_core.copy(), best.cost)
+            walker.take(plan[0].copy(), plan[1].copy(), cost)
+        self.told(plan[1][plan[0]], cost)
 
-    def _anneal(self, walker: Walker, begun: float, span: float | None) -> None:
-        """Cool down once from above, then from a lower temperature, each time from the best plan so far."""
-        parts = (_COOLING, *_REHEATS)
-        for number, share in enumerate(parts):
-            hot = {"hot": _REHEAT_HOT} if number else {}
-            if number and np.isfinite(walker.cost):
-                walker.back()
-            first = begun + (span or 0.0) * sum(parts[:number])
-            levels = max(int(self.effort * share * len(self.model) / _CHUNK), 20)
-            part, level = 0.0, 0
-            while part < 1.0 and not self.stopping:
-                walker.cool(part, _CHUNK if span else int(self.effort * share * len(self.model) / levels) + 1, **hot)
-                level += 1
-                part = level / levels if span is None else (self.clock() - first) / (span * share)
+    def _anneal(self, walker: Walker) -> None:
+        """Cool down once."""
+        levels = max(int(self.effort * _COOLING * len(self.model) / _CHUNK), 20)
+        steps = (
+            max(_CHUNK, 40 * len(self.model))
+            if self.span
+            else int(self.effort * _COOLING * len(self.model) / levels) + 1
+        )
+        part, level, rise = 0.0, 0, 1.06
+        while part < 1.0 and not self.stopping:
+            walker.cool(part, steps, rise)
+            if part > _COLD_PART and self._poolable:
+                walker.remember(walker.groups.of, walker.groups.core)
+            level += 1
+            last, part = part, level / levels if self.span is None else self._part() / _COOLING
+            rise = 1.0 + min(max(20.0 * (part - last), 0.06), 0.5)
+        for _ in range(_REPAIRS):
+            if np.isfinite(walker.cost) or self.stopping or self._over():
+                return
+            walker.cool(1.0, steps, 1.5)
 
-    def _refined(self, begun: float, span: float | None) -> bool:
-        """A while of refining; whether that is enough."""
-        number = max(2, min(len(self.walkers[0].groups.core), _REGION))
-        rounds = 1
-        before = min(walker.cost for walker in self.walkers)
-        if len(self.walkers[0].groups.core) < 2:
-            return True
+    def _refine(self, walker: Walker) -> None:
+        """Some rounds of refining."""
+        number = max(2, min(len(walker.groups.core), _REGION))
+        for _ in range(_ROUNDS):
+            if self.stopping or self._over():
+                return
+            walker.refine(number, _REGION_STEPS)
+            if self._poolable:
+                walker.remember(walker.last_of, walker.last_core)
 
-        def some(walker: Walker) -> None:
-            for _ in range(10):
-                if self.stopping or (span is not None and self.clock() - begun >= span):
-                    return
-                walker.refine(rounds, number, _REGION_STEPS)
+    def _pool(self, times: int) -> None:
+        """Put the best plan together from communities that the walkers have seen; one that is better is taken."""
+        first, *others = self.walkers
+        for other in others:
+            first.pool.seen.update(other.pool.seen)
+        end = np.inf if self.span is None else self.clock() + _POOL_PART * self.span
 
-        self._all(some)
-        if span is not None:
-            return self.clock() - begun >= span
-        return min(walker.cost for walker in self.walkers) >= before - 1e-7
+        def late() -> bool:
+            return self.stopping or self.clock() >= end
 
-    def _all(self, work: Callable[[Walker], None]) -> None:
+        def work(walker: Walker) -> None:
+            if walker is not first:
+                self._refine(walker)
+                return
+            assert self.price is not None
+            found = first.pool.best(self.price, first.best_of, first.best_core, late, self.seed + times)
+            if found is not None and found[2] < first.cost - 1e-7:
+                first.take(*found)
+
+        self._all(work)
+
+    def _all(self, work: Callable[[Walker], object]) -> None:
         """Every walker in a thread of its own, while the main thread asks and tells."""
         with ThreadPoolExecutor(len(self.walkers)) as pool:
-            running: Sequence[Future[None]] = [pool.submit(work, walker) for walker in self.walkers]
-            told = np.inf
-            while True:
+            running: Sequence[Future[object]] = [pool.submit(work, walker) for walker in self.walkers]
+            waiting: object = running
+            while waiting:
                 _, waiting = wait(running, timeout=_EVERY)
-                best = min(self.walkers, key=lambda walker: walker.cost)
-                if not waiting and best.cost < told:
-                    told = best.cost
-                    self.told(best.best_core[best.best_of], best.cost)
                 self.stopping = self.stopping or self.asked()
-                if not waiting:
-                    break
         for future in running:
             future.result()

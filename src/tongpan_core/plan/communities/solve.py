@@ -18,7 +18,7 @@ from tongpan_core.tables import Ints
 
 EXACT = 1e-6
 _SMALL = 30  # schools up to which the problem is given to HiGHS in one piece at once
-_SPARE = 0.25  # seconds of a time limit that are kept back for the answer itself
+_SPARE, _SPARE_PAIR = 0.2, 4e-8  # seconds of a time limit kept back for the answer itself, and more for every pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,9 @@ class Solving:
 
     def __post_init__(self) -> None:
         limit = limit_of(self.until)
-        self.seconds = None if limit is None else max(limit - min(_SPARE, 0.1 * limit), 0.01)
+        self.seconds = (
+            None if limit is None else max(limit - min(_SPARE + _SPARE_PAIR * len(self.model) ** 2, 0.1 * limit), 0.01)
+        )
 
     def progress(self, step: str) -> Progress:
         """Where the solve stands."""

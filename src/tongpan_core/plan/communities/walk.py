@@ -140,10 +140,12 @@ def refine(
     cost: Floats, near: Near, size: Floats, most: Floats, rule: Floats, of: Ints, core: Ints, member: Near,
     place: Ints, count: Ints, load: Floats, rounds: int, number: int, steps: int, jumps: int, hot: float,
     cold: float, price: float, dice: Any, tally: Floats, log: Ints, best_of: Ints, best_core: Ints,
+    last_of: Ints, last_core: Ints,
 ) -> int:  # fmt: skip
     """Anneal some neighbouring groups again, ``rounds`` times; what is not better is undone. How often it was better.
 
-    Groups begin, and end, without excess: ``best_of`` and ``best_core`` are what they are at. ``steps`` are per school.
+    Where the last round ended, better or not, is left in ``last_of`` and ``last_core``. Groups begin, and end, without
+    excess: ``best_of`` and ``best_core`` are what they are at. ``steps`` are per school.
     """
     flag = np.zeros(len(core), dtype=np.bool_)
     better, levels = 0, 24
@@ -159,6 +161,7 @@ def refine(
             heat *= cooling
             worth *= 1.15 if tally[BROKEN] > 0.5 else 0.9
         better += tally[BEST] < before - 1e-7
+        last_of[:], last_core[:] = of, core
         restore(size, of, core, member, place, count, load, acting, best_of, best_core)
         count_again(cost, size, most, rule, core, member, count, load, tally)
         tally[BEST] = tally[COST]
