@@ -11,7 +11,8 @@ from tongpan.access import audit
 from tongpan.access.scope import in_unit
 from tongpan.registry.models import School, YearFigures
 from tongpan.registry.queries.columns import all_columns
-from tongpan.registry.queries.schools import Listing, SchoolFilter
+from tongpan.registry.queries.listing import Listing
+from tongpan.registry.queries.schools import SchoolFilter
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongpan.registry.models.school import STAGE_NAMES, SchoolKind, Setting
-from tongpan.registry.queries import columns, schools
-from tongpan.registry.queries.schools import SchoolRow
+from tongpan.registry.queries import columns
+from tongpan.registry.queries.listing import Listing, SchoolRow
 from tongpan.ui.badges import badge
 from tongpan.ui.formats import markup
 from tongpan.ui.table import PAGE_SIZES, Column, Empty, Table
@@ -24,7 +24,7 @@ CHUNK = 500
 class Rows:
     """Schools in order, read and turned into rows only where they are looked at."""
 
-    def __init__(self, keys: Sequence[int], listing: schools.Listing) -> None:
+    def __init__(self, keys: Sequence[int], listing: Listing) -> None:
         self.keys, self.listing = keys, listing
 
     def __len__(self) -> int:
@@ -41,7 +41,7 @@ class Rows:
 class SchoolTable(Table):
     """The shared table over a listing of schools whose columns may be figures of a year."""
 
-    rows: schools.Listing
+    rows: Listing
     shown: dict[str, columns.Column]
 
     def sortable(self, column: Column) -> bool:
@@ -67,7 +67,7 @@ class SchoolTable(Table):
 
 
 def school_table(
-    request: Any, listing: schools.Listing, known: Mapping[str, columns.Column], codes: Sequence[str]
+    request: Any, listing: Listing, known: Mapping[str, columns.Column], codes: Sequence[str]
 ) -> SchoolTable:
     """The table of a unit's schools with some of the columns known."""
     chosen = columns.columns_of(known, listing.unit, codes)

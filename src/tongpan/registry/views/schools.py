@@ -17,7 +17,7 @@ from tongpan.registry.actions.views import drop_view, keep_view
 from tongpan.registry.forms.schools import SavedViewForm, SchoolFilterForm
 from tongpan.registry.models import SavedView
 from tongpan.registry.queries.columns import all_columns
-from tongpan.registry.queries.schools import Listing
+from tongpan.registry.queries.listing import Listing
 from tongpan.ui.table import PAGE_SIZES
 
 from .school_table import school_table
