@@ -114,7 +114,7 @@ class Decision(DecisionForm):
     stop = forms.ChoiceField(label=gettext_lazy("Stop"), required=False)
     other = forms.ChoiceField(label=gettext_lazy("Other stop"), required=False)
     minutes = forms.FloatField(
-        label=gettext_lazy("By"),
+        label=gettext_lazy("The bell moves by"),
         required=False,
         help_text=gettext_lazy("Negative: earlier."),
         widget=forms.NumberInput(attrs={"data-unit": gettext_lazy("minutes")}),

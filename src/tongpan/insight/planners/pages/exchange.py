@@ -125,6 +125,9 @@ class Page(PlannerPage):
             words.append(_("wish number %(rank)s") % {"rank": told["rank"]})
         if told["runner_up"] is None:
             words.append(_("nobody else could go"))
+        elif told["dearer"] is not None and told["dearer"] < 1:
+            name = self._named([told["runner_up"]]).get(told["runner_up"], _("somebody"))
+            words.append(_("%(person)s would do as well") % {"person": name})
         else:
             name = self._named([told["runner_up"]]).get(told["runner_up"], _("somebody"))
             values = {"person": name, "more": self.amount(told["dearer"])}
