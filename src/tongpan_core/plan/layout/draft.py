@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from tongpan_core.plan.layout.demand import Demand
+from tongpan_core.plan.layout.shift import shift
 from tongpan_core.plan.layout.whatif import Blocked, Layout, load, placed, switched, value
 from tongpan_core.tables import Bools, Floats, Ints
 
@@ -94,9 +95,9 @@ def _fewer(own: Demand, layout: Layout, asked: Asked) -> Layout | None:
 def _improved(own: Demand, layout: Layout, asked: Asked) -> Layout:
     """Close and open single sites as long as that helps."""
     wanted, exact = own.problem.limits.sites, own.problem.limits.sites_are == "exact"
-    best = value(own, layout)
     for _ in range(_PASSES):
-        changed = False
+        shift(own, layout)
+        best, changed = value(own, layout), False
         for row in np.flatnonzero(own.may & ~own.must):
             if asked():
                 return layout
@@ -110,6 +111,7 @@ def _improved(own: Demand, layout: Layout, asked: Asked) -> Layout:
                     layout, best, changed = then, new, True
         if not changed:
             break
+    shift(own, layout)
     return layout
 
 

@@ -17,8 +17,6 @@ from tongpan_core.plan.layout.verify import objective, violations
 from tongpan_core.plan.problem import Clock, Progress, Stop
 from tongpan_core.tables import Bools, Floats, Ints
 
-_WAYS = 4  # of each group are in the core although the relaxation does not use them
-
 
 @dataclass
 class Search:
@@ -165,34 +163,42 @@ class Whole:
         return outcome.ended != "infeasible"
 
     def core(self, gap: float, nodes: int) -> None:
-        """Choose sites near the relaxation as if groups could be split, and then place whole groups in them."""
-        relaxed, search = self.relaxed, self.search
-        if relaxed is None or search.gap <= gap:
-            return
-        arcs, sites = self._near(relaxed)
-        small = programme.build(search.own, arcs)
+        """Choose sites near the relaxation as if groups could be split, and then place whole groups in them.
+
+        At first only among the sites that the relaxation uses, quickly, and then among twice as many.
+        """
+        for width, share in ((2, 0.0), (4, 1.0)):
+            if self.relaxed is not None and self.search.gap > gap and not self.search.asked():
+                self._core(self.relaxed, width, share, gap / 2, nodes)
+
+    def _core(self, relaxed: Outcome, width: int, share: float, gap: float, nodes: int) -> None:
+        arcs, sites = self._near(relaxed, width, share)
+        small = programme.build(self.search.own, arcs)
         built = self._load(small)
         _set(built, small.y[~sites & (small.y >= 0)], 0.0)
         split = np.concatenate([own.ravel()[own.ravel() >= 0] for own in (small.y, small.e, small.u)])
-        outcome = built.solve_integers(split, gap=gap / 2, nodes=nodes, start=self._start(small))
+        outcome = built.solve_integers(split, gap=gap, nodes=nodes, start=self._start(small))
         if outcome.columns is not None:
-            self._place(np.append(outcome.columns, 0.0)[small.y] > 0.5, gap / 2, nodes)
+            self._place(np.append(outcome.columns, 0.0)[small.y] > 0.5, gap, nodes)
 
-    def _near(self, relaxed: Outcome) -> tuple[Bools, Bools]:
-        """Ways (R, S) and sites (S,) that the relaxation uses, and those that would cost it least."""
+    def _near(self, relaxed: Outcome, width: int, share: float) -> tuple[Bools, Bools]:
+        """Ways (R, S) and sites (S,) that the relaxation uses, and of others those that would cost it least.
+
+        So many ways (``width``) of each group, and so many sites to each that is used (``share``).
+        """
         model, own = self.model, self.search.own
         assert relaxed.columns is not None
         assert relaxed.column_duals is not None
         dual, value = np.append(relaxed.column_duals, np.inf), np.append(relaxed.columns, 0.0)
         sites = (value[model.y] > 1e-6) | own.must
         more = np.flatnonzero(~sites & own.may)
-        sites[more[np.argsort(dual[model.y[more]], kind="stable")[: int(sites.sum()) + 1]]] = True
+        sites[more[np.argsort(dual[model.y[more]], kind="stable")[: int(share * sites.sum())]]] = True
         known = None if self.search.plan is None else from_plan(own, self.search.plan)
         if known is not None:
             sites |= known[0]
         cost = np.where(sites, dual[model.x].min(axis=0), np.inf)
         rank = np.argsort(np.argsort(cost, axis=1, kind="stable"), axis=1, kind="stable")
-        arcs = ((rank < _WAYS) | (value[model.x].max(axis=0) > 1e-9)) & np.isfinite(cost)
+        arcs = ((rank < width) | (value[model.x].max(axis=0) > 1e-9)) & np.isfinite(cost)
         for case in () if known is None else known[1]:
             arcs[np.flatnonzero(case >= 0), case[case >= 0]] = True
         return arcs, sites
