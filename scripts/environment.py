@@ -93,7 +93,8 @@ def sync_python(part: str) -> None:
     wanted = digest(lock)
     if not done("python", wanted) and not (part == "run" and done("python", digest(ROOT / "requirements-dev.lock"))):
         say(f"installing the packages of {lock.name}")
-        uv("install", "--require-hashes", "-r", lock)
+        # Compiled now: where Python may not write its byte code, every start would compile scipy and numba anew.
+        uv("install", "--compile-bytecode", "--require-hashes", "-r", lock)
         finish("python", wanted)
     project = ROOT / "pyproject.toml"
     if not done("project", state := digest(project, str(ROOT))):
