@@ -33,7 +33,7 @@ from benchmarks.bus_files import RIDES, Capacitated, Park, read_park, read_vrp
 from benchmarks.bus_peers import ortools_peer, pyvrp_peer
 from benchmarks.quality import Entrant, Found, Instance, best_known, options, race
 
-KEPT = 1.5  # seconds left for starting, loading and writing down
+KEPT = 3.0  # seconds left for starting, loading and writing down
 
 
 def ours_buses(instance: Instance, seconds: float, seed: int) -> Found:

@@ -28,10 +28,14 @@ def fleet_wishes(problem: BusProblem, needed: int, *, proven: bool) -> tuple[Wis
     return (Wish("fleet", label, {"number": number, "needed": needed}),)
 
 
+def _minutes(seconds: float) -> float:
+    return round(seconds / 60, 1)
+
+
 def _ride_wish(problem: BusProblem, school: int, stop: int, seconds: float) -> Wish:
     label = N_("Pupils of %(school)s ride at most %(limit)s minutes; straight from %(stop)s it takes %(minutes)s")
     limit, name = problem.ride_limit(school), problem.schools[school].name
-    values = {"school": name, "stop": problem.stops[stop].name, "limit": limit / 60, "minutes": seconds / 60}
+    values = {"school": name, "stop": problem.stops[stop].name, "limit": _minutes(limit), "minutes": _minutes(seconds)}
     return Wish(f"ride:{problem.schools[school].code}", label, values)
 
 
@@ -75,7 +79,7 @@ def _decision(problem: BusProblem, number: int) -> Wish:
     }
     names = [problem.stops[problem.stop_row[stop]].name for stop in own.stops]
     school = problem.schools[problem.school_row[own.school]].name
-    values = {"stops": ", ".join(names), "school": school, "item": own.item, "minutes": own.value / 60}
+    values = {"stops": ", ".join(names), "school": school, "item": own.item, "minutes": _minutes(own.value)}
     return Wish(f"fixed:{number}", labels[own.kind], values)
 
 
@@ -134,7 +138,8 @@ def _long_runs(problem: BusProblem) -> Iterator[tuple[Wish, ...]]:
         least = min(_ride(problem, order, row) for order in itertools.permutations(stops))
         if least > problem.ride_limit(row) + 1e-6:
             label = N_("Pupils of %(school)s ride at most %(limit)s minutes; this run takes %(minutes)s")
-            values = {"school": problem.schools[row].name, "limit": problem.ride_limit(row) / 60, "minutes": least / 60}
+            limit = _minutes(problem.ride_limit(row))
+            values = {"school": problem.schools[row].name, "limit": limit, "minutes": _minutes(least)}
             yield _decision(problem, number), Wish(f"ride:{own.school}", label, values)
 
 

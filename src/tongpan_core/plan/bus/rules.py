@@ -40,6 +40,20 @@ class Rules:
                     return None
         return own.cost + own.per_km * bus.km
 
+    def cheapest_types(self, buses: Buses) -> list[tuple[int, list[Load]]]:
+        """Every bus of the cheapest type that keeps the rules, as far as there are any left; the dearest bus first."""
+        fleet = [(kind, list(runs)) for kind, runs in buses]
+        number = [len(fleet) if kind.number is None else kind.number for kind in self.problem.types]
+        left = [own - sum(kind == t for kind, _ in fleet) for t, own in enumerate(number)]
+        for b in sorted(range(len(fleet)), key=lambda own: -(self.value(*fleet[own]) or 0.0)):
+            kind, runs = fleet[b]
+            costs = {t: self.value(t, runs) for t, own in enumerate(left) if own > 0 or t == kind}
+            fitting = {t: cost for t, cost in costs.items() if cost is not None}
+            best = min(fitting, key=lambda t: (fitting[t], t != kind), default=kind)
+            left[kind], left[best] = left[kind] + 1, left[best] - 1
+            fleet[b] = best, runs
+        return fleet
+
     def together(self, calls: Sequence[int]) -> bool:
         """Whether a run has all or nothing of every group."""
         own = set(calls)

@@ -87,7 +87,7 @@ class Search:
         """
         data, best = phase.data, copy_fleet(self.fleet)
         spare, work = _spare(self.fleet), copy_fleet(self.fleet)
-        least, chunk = float(engine.total_cost(data, best)), max(50, AT_ONCE // self._served)
+        least, chunk = float(engine.total_cost(data, best)), max(50, min(AT_ONCE // self._served, 2000))
         done, going = 0, True
         while True:
             part = spent(done)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tongpan_core.plan.bus.search import Phase, Search
 
 _LAST = 0.5  # seconds kept for writing the plan down, where the whole time is used
+_BEFORE_SHARING = 0.7  # part of the time after which runs are shared, where they may be
+_TRIAL = 0.05  # part of the work that another time of one bell is tried for
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Job:
     def offer(self, buses: Buses, bells: Floats) -> None:
         """Keep a plan where it is the best so far."""
         plan = plan_of(self.problem, self.calls, buses, bells)
-        if plan is None:
+        if plan is None or not plan.buses:
             return
         value = objective(self.problem, plan)
         if self.plan is None or value < objective(self.problem, self.plan):
@@ -119,8 +121,9 @@ class Job:
 
         self.bound = lower_bound(self.problem)
         buses = Routing(self.problem, self.calls).solve(steps, asked, self.seed, start)
-        if buses is not None:
-            self.offer(buses, self.bells)
+        if buses is None and not stopped:
+            return self._too_few(start)
+        self.offer(buses or [], self.bells)
         return self.result(self._status(not stopped))
 
     def fleet(self, start: Buses) -> Result[BusPlan]:
@@ -136,18 +139,28 @@ class Job:
             return self._too_few(start)
         self.heard(search.value)
         phases, part, begun = search.phases(), 0.0, self.clock.seconds
-        going, span = True, (_seconds(self.until) or 0.0) - begun - _LAST
+        span = ((_seconds(self.until) or 0.0) - begun - _LAST) * (_BEFORE_SHARING if self.problem.limits.mixed else 1.0)
+        going = True
         for phase in phases:
             going = going and self._phase(search, phase, begun + part * span, begun + (part + phase.share) * span)
             part += phase.share
             if part == phase.share and movable(self.problem):
-                work = max(int(0.05 * self.params.steps * len(self.calls)), 200)
+                self.offer(loads_of(search.kept), search.bells)
+                work = max(int(_TRIAL * self.params.steps * len(self.calls)), 200)
                 search = move_bells(self.problem, self.calls, search, work, self.asked)
-        self.offer(loads_of(search.kept), search.bells)
-        if self.problem.limits.mixed:
-            rules = Rules(self.problem, self.calls, search.bells, search.data.call, search.data.apart)
-            self.offer(share_runs(rules, loads_of(search.kept), self.asked), search.bells)
+        self._finish(search)
         return self.result(self._status(going))
+
+    def _finish(self, search: Search) -> None:
+        """Smaller buses where they do, and shared runs where they may be."""
+        rules = Rules(self.problem, self.calls, search.bells, search.data.call, search.data.apart)
+        buses = loads_of(search.kept)
+        self.offer(buses, search.bells)
+        if len(self.problem.types) > 1:
+            buses = rules.cheapest_types(buses)
+            self.offer(buses, search.bells)
+        if self.problem.limits.mixed:
+            self.offer(share_runs(rules, buses, self.asked), search.bells)
 
     def _phase(self, search: Search, phase: Phase, begin: float, end: float) -> bool:
         steps = int(phase.share * self.params.steps * len(self.calls)) + 1
