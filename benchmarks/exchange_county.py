@@ -67,7 +67,7 @@ def exchange_problem(schools: int, teachers: int, seed: int, counties: int = 1) 
     required = np.where(need > 0, np.maximum(np.round(need * 4) / 4, 0.5), 0.0)
     limits = Limits(
         **LIMITS,  # type: ignore[arg-type]
-        school_shares={names[row]: 0.1 for row in np.flatnonzero(town)[: schools // 20]},
+        school_shares={names[row]: 0.1 for row in np.flatnonzero(town & (staff >= 40))[: schools // 20]},
         frozen=frozenset(names[row] for row in rng.choice(schools, schools // 100, replace=False)),
     )
     limits = _possible(limits)
@@ -96,7 +96,8 @@ def _people(rng, sections, staff, junior, place, names):  # type: ignore[no-unty
     since = rng.integers(0, 12, size)
     partner = [""] * size
     rows = rng.permutation(size)[: size * 3 // 100 // 2 * 2]
-    near = rows[np.lexsort((place[home[rows], 0].round(1), place[home[rows], 1].round(1)))]
+    county = np.array([int(own.county[1:]) for own in sections])
+    near = rows[np.lexsort((place[home[rows], 0].round(1), place[home[rows], 1].round(1), county[home[rows]]))]
     for one, two in zip(near[::2], near[1::2], strict=True):
         partner[one], partner[two] = f"T{two:06d}", f"T{one:06d}"
     wishes = [_wish(rng, row, names, place, home) if rng.random() < 1 / 3 else () for row in range(size)]

@@ -157,11 +157,17 @@ def school_km(problem: ExchangeProblem) -> Floats:
 
 
 def _barred(problem: ExchangeProblem, person: Ints, school: Ints) -> Bools:
-    """Frozen schools, and schools where the person has been sent before."""
+    """Frozen schools, other counties, and schools where the person has been sent before."""
     width = len(problem.schools)
     frozen = np.zeros(width, dtype=bool)
     frozen[[problem.school_row[code] for code in problem.limits.frozen]] = True
     found = frozen[school]
+    if problem.limits.within_county:
+        county = {section.school: section.county for section in problem.sections}
+        names = {name: at for at, name in enumerate(dict.fromkeys(county.values()))}
+        of_school = np.array([names[county[code]] for code in problem.schools], dtype=np.int64)
+        own = np.array([problem.school_row[one.school] for one in problem.people], dtype=np.int64)
+        found |= of_school[own[person]] != of_school[school]
     if problem.limits.not_back:
         been = [
             row * width + problem.school_row[code]

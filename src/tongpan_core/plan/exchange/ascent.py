@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tongpan_core.plan.exchange.model import MONEY, Model
 from tongpan_core.plan.jit import compiled
 from tongpan_core.tables import Floats, Ints
 
@@ -28,7 +29,6 @@ def ascend(
     part_price: Floats,
     over: Floats,
     duals: Floats,
-    target: float,
     rounds: int,
 ) -> float:
     """Improve ``duals`` (rows,) in place; gives the best bound found. Only place and side rows carry a price.
@@ -40,8 +40,8 @@ def ascend(
     slope, direction = np.zeros(rows), np.zeros(rows)
     best, kept = -np.inf, duals.copy()
     of_person = np.zeros(len(person_ptr) - 1)
-    scale, since = 1.0, 0
-    for _ in range(rounds):
+    hope, since = 0.0, 0
+    for turn in range(rounds):
         for person in range(len(of_person)):
             total = 0.0
             for at in range(person_ptr[person], person_ptr[person + 1]):
@@ -81,15 +81,18 @@ def ascend(
                         for at in range(person_ptr[person], person_ptr[person + 1]):
                             if sense[person_row[at]] != -2:
                                 slope[person_row[at]] -= person_coef[at]
+        if turn == 0:
+            hope = 0.2 * abs(value) + 1.0
         if value > best:
+            if value > best + 0.3 * hope:
+                since = 0
             best = value
             kept[:] = duals
+        since += 1
+        if since >= 15:
+            hope *= 0.6
             since = 0
-        else:
-            since += 1
-            if since >= 10:
-                scale *= 0.6
-                since = 0
+            duals[:] = kept
         norm = 0.0
         for row in range(rows):
             if (sense[row] == 1 and duals[row] <= 0 and slope[row] < 0) or (
@@ -98,9 +101,9 @@ def ascend(
                 slope[row] = 0.0
             direction[row] = slope[row] + 0.7 * direction[row]
             norm += direction[row] * direction[row]
-        if norm < 1e-12 or scale < 1e-3:
+        if norm < 1e-12 or hope < 1e-5 * abs(best):
             break
-        step = scale * max(target - value, 1e-3 * abs(target)) / norm
+        step = (best + hope - value) / norm
         for row in range(rows):
             dual = duals[row] + step * direction[row]
             if sense[row] == 1 and dual < 0:
@@ -116,3 +119,24 @@ def ascend(
             duals[row] = dual
     duals[:] = kept
     return best
+
+
+def ascended(model: Model, duals: Floats, rounds: int) -> float:
+    """Improve ``duals`` (rows,) of a model from where they are; the bound, in the programme's money."""
+    steps, arcs, options = model.steps, model.arcs, model.options
+    used = np.flatnonzero(model.place_row >= 0)
+    units = model.unit_row[options.unit[options.begins]]
+    sense = np.where(np.isfinite(model.lower), 1, -1)
+    sense[model.lower == model.upper] = 0
+    sense[units] = -2
+    right = np.where(np.isfinite(model.lower), model.lower, model.upper)
+    people = model.people
+    return float(
+        ascend(
+            arcs.cost / MONEY, model.place_row[arcs.place], arcs.person, people.indptr.astype(np.int64),
+            people.indices.astype(np.int64), people.data, options.begins, np.r_[options.begins[1:], len(options)],
+            options.one, options.two, right.astype(float), sense.astype(np.int64), steps.whole[used].astype(float),
+            steps.price[used] / MONEY, steps.part[used].astype(float), steps.part_price[used] / MONEY,
+            steps.over[used].astype(float), duals, rounds,
+        )
+    )  # fmt: skip

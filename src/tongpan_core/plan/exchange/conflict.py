@@ -111,6 +111,7 @@ def _limits(problem: ExchangeProblem) -> list[Dropped]:
          {"km": limits.couple_km}, _without(couple_km=None)),
         ("years_between", limits.years_between is not None, N_("At least %(years)s years between two exchanges"),
          {"years": limits.years_between}, _without(years_between=None)),
+        ("within_county", limits.within_county, N_("Nobody leaves the county"), {}, _without(within_county=False)),
         ("not_back", limits.not_back, N_("Nobody is sent to a school again"), {}, _without(not_back=False)),
     ]  # fmt: skip
     wishes = [Dropped(Wish(key, label, values), relax) for key, there, label, values, relax in found if there]

@@ -8,6 +8,8 @@ from tongpan_core.plan.exchange.model import MONEY, Model
 from tongpan_core.tables import Bools, Floats, Ints
 
 _SLACK = 1e-6
+_TRIED = 4  # options of a unit that are tried
+_ASKED = 20_000  # options that are looked at for rows that are still short
 
 
 def total(model: Model, chosen: Ints) -> float | None:
@@ -61,15 +63,24 @@ def greedy(model: Model, start: Ints | None = None) -> Ints | None:
     guess = model.options.cost / MONEY - keep.worth()
     order = np.argsort(guess, kind="stable")
     _asked(keep, order)
-    for option in order[: int((guess < 0).sum())]:
+    for option in _best_of_each(model, order[: int((guess < 0).sum())]):
         keep.take(int(option))
     _asked(keep, order)
     return np.array(sorted(keep.chosen), dtype=np.int64) if keep.answered() else None
 
 
+def _best_of_each(model: Model, order: Ints) -> Ints:
+    """Of options in order, the first few of every unit: more would seldom be taken."""
+    unit = model.options.unit[order]
+    by_unit = np.argsort(unit, kind="stable")
+    begins = np.flatnonzero(np.r_[True, np.diff(unit[by_unit]) != 0]) if len(unit) else np.zeros(0, dtype=np.int64)
+    rank = np.arange(len(unit)) - np.repeat(begins, np.diff(np.r_[begins, len(unit)]))
+    return np.asarray(order[np.sort(by_unit[rank < _TRIED])], dtype=np.int64)
+
+
 def _asked(keep: Keeper, order: Ints) -> None:
     """Take the cheapest options for rows that are still short, largest help first."""
-    for option in order:
+    for option in order[:_ASKED]:
         if keep.answered():
             return
         if keep.helps(int(option)):

@@ -89,7 +89,8 @@ class Limits:
     has now where that is less; ``most_need``: no place ends above its need, or above what it has now where that is
     more; ``couple_km``: longest way between the schools of a couple afterwards, unless it is no longer than now;
     ``years_between``: years after an exchange before the next; ``not_back``: nobody is sent to a school again;
-    ``frozen``: schools that nobody leaves or joins.
+    ``within_county``: nobody leaves the county (教师〔2014〕4号 speaks of exchange within counties); ``frozen``: the
+    schools that nobody leaves or joins.
     """
 
     share: float | None = None
@@ -103,6 +104,7 @@ class Limits:
     couple_km: float | None = None
     years_between: float | None = None
     not_back: bool = True
+    within_county: bool = True
     frozen: frozenset[str] = frozenset()
 
 

@@ -18,10 +18,12 @@ from tongpan_core.plan.exchange.fair import even_out
 from tongpan_core.plan.exchange.greedy import greedy, total
 from tongpan_core.plan.exchange.master import Master, worth_adding
 from tongpan_core.plan.exchange.model import MONEY, Model
+from tongpan_core.plan.highs import Outcome
 from tongpan_core.tables import Floats, Ints
 
 _SHORT = 1e-6
 _ROUNDS = 200
+_LARGE = 500_000  # options: from here on prices are found by subgradients before any programme is solved
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Search:
     seed: int = 0
     best: Best = field(default_factory=Best)
     impossible: bool = False
+    root: float = -np.inf
 
     def run(self, gap: float, nodes: int, start: Ints | None = None, *, any_plan: bool = False) -> None:
         """Search to a relative gap, with at most ``nodes`` nodes where the relaxation is not whole.
@@ -96,7 +99,9 @@ class Search:
         """Among plans of the same total (or ``give`` 元 more), the fairest."""
         if self.best.chosen is None or not hasattr(self, "master"):
             return
-        fair = even_out(self.master, self.best.chosen, self.best.value, self.best.bound, give, self.asked)
+        best = self.best
+        assert best.chosen is not None
+        fair = even_out(self.model, self.master.duals, best.chosen, best.value, self.root, give, self.asked)
         value = total(self.model, fair)
         if value is not None and value <= self.best.value + give + 0.5:
             self.best.chosen, self.best.value = fair, value
@@ -105,7 +110,18 @@ class Search:
         """Columns of the relaxation over all options; ``None`` where it was stopped first."""
         master, model = self.master, self.model
         master.duals = first_prices(model)
-        master.add(near_options(model, master.reduced()))
+        if len(model.options) > _LARGE:
+            from tongpan_core.plan.exchange.ascent import ascended
+
+            bound = ascended(model, master.duals, 300)
+            self.best.bound = max(self.best.bound, bound * MONEY + model.offset)
+            reduced = master.reduced()
+            units = model.unit_row[model.options.unit[model.options.begins]]
+            master.duals[units] = np.minimum(np.minimum.reduceat(reduced, model.options.begins), 0.0)
+            self.told(N_("Relaxation"), self.best)
+            master.add(near_options(model, master.reduced(), 0.5, 3))
+        else:
+            master.add(near_options(model, master.reduced(), 2.0, 8))
         if self.best.chosen is not None:
             master.add(self.best.chosen)
         if len(model.options) == 0:
@@ -120,6 +136,7 @@ class Search:
             slack = np.minimum.reduceat(reduced, model.options.begins) if len(reduced) else np.zeros(0)
             below = float(np.minimum(slack, 0.0).sum())
             self.best.bound = max(self.best.bound, (outcome.objective + below) * MONEY + model.offset)
+            self.root = self.best.bound
             if master.is_whole(columns) and master.short(columns) <= _SHORT:
                 self._try(master.chosen(columns))
             self.told(N_("Relaxation"), self.best)
@@ -130,25 +147,35 @@ class Search:
         return columns
 
     def _whole(self, gap: float, nodes: int) -> None:
-        """Whole plans: near the relaxation first, then over everything that the gap cannot rule out."""
+        """Whole plans: near the relaxation first, then all that the gap cannot rule out."""
         master = self.master
-        for last in (False, True):
-            reduced = self.model.reduced(master.duals, master.cost)
-            window = (self.best.value - self.best.bound) / MONEY if np.isfinite(self.best.value) else np.inf
-            if last:
-                master.add(np.flatnonzero(reduced <= window + _SHORT))
-            allowed = reduced <= (window + _SHORT if last else min(window, 0.02 * MONEY))
-            allowed |= np.isin(np.arange(len(reduced)), self.best.chosen) if self.best.chosen is not None else False
-            master.allow(allowed)
-            outcome = master.whole(0.0 if last else max(gap, 0.0), nodes if not last else 50 * nodes)
-            if outcome.columns is not None and master.short(outcome.columns) <= _SHORT:
-                self._try(master.chosen(outcome.columns))
-            if last and outcome.ended == "optimal":
-                self.best.bound = max(self.best.bound, min(outcome.bound * MONEY + self.model.offset, self.best.value))
-                self.impossible = outcome.columns is not None and self.best.chosen is None
-            self.told(N_("Whole plans"), self.best)
-            if self.asked() or self.closed(gap):
-                return
+        reduced = self.model.reduced(master.duals, master.cost)
+        for near in (0.3, 3.0, 30.0):
+            if self._branch(reduced, near, max(gap, 1e-7), nodes) or self.closed(gap) or self.asked():
+                break
+        if self.closed(gap) or self.asked():
+            return
+        window = (self.best.value - self.root) / MONEY + _SHORT if np.isfinite(self.best.value) else np.inf
+        master.add(np.flatnonzero(reduced <= window))
+        outcome = self._branch(reduced, window, 0.0, 50 * nodes)
+        if outcome is not None and outcome.ended == "optimal":
+            bound = outcome.bound * MONEY + self.model.offset
+            self.best.bound = max(self.best.bound, min(bound, self.best.value))
+            self.impossible = self.best.chosen is None
+        self.told(N_("Whole plans"), self.best)
+
+    def _branch(self, reduced: Floats, within: float, gap: float, nodes: int) -> Outcome | None:
+        """Branch and bound over the options there with a reduced cost ``within``; the outcome, where it has a plan."""
+        allowed = reduced <= within
+        if self.best.chosen is not None and within > 1.0:
+            allowed[self.best.chosen] = True
+        self.master.allow(allowed)
+        outcome = self.master.whole(gap, nodes)
+        fine = outcome.columns is not None and self.master.short(outcome.columns) <= _SHORT
+        if fine and outcome.columns is not None:
+            self._try(self.master.chosen(outcome.columns))
+        self.told(N_("Whole plans"), self.best)
+        return outcome if fine or within > 1e6 else None
 
     def _no_way(self) -> bool:
         """Whether even people for nothing leave a row unanswered: the relaxation has no plan, so there is none."""
@@ -170,14 +197,14 @@ def first_prices(model: Model) -> Floats:
     return duals
 
 
-def near_options(model: Model, reduced: Floats) -> Ints:
-    """Options to begin with: the best few of every unit and of every place."""
+def near_options(model: Model, reduced: Floats, within: float, each: int) -> Ints:
+    """Options to begin with: those ``within`` of the best of every unit, and the best ``each`` of every place."""
     options = model.options
     if len(options) == 0:
         return np.zeros(0, dtype=np.int64)
     best = np.minimum.reduceat(reduced, options.begins)
     length = np.diff(np.r_[options.begins, len(options)])
-    near = reduced <= np.repeat(best, length) + 3.0
+    near = reduced <= np.repeat(np.minimum(best, 0.0) if len(options) > _LARGE else best, length) + within
     shifted = reduced - reduced.max() - 1.0
-    near[worth_adding(model, shifted, each=12)] = True
+    near[worth_adding(model, shifted, each=each)] = True
     return np.flatnonzero(near)

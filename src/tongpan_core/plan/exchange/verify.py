@@ -141,6 +141,7 @@ def _lines(problem: ExchangeProblem, plan: ExchangePlan, people: dict[str, Perso
             "eligible": own.eligible and own.movable,
             "subject": line.subject in (own.subject, *own.others),
             "frozen": not {line.target, own.school} & limits.frozen,
+            "within_county": not limits.within_county or sections[line.target].county == sections[own.school].county,
             "not_back": not (limits.not_back and line.target in own.past),
             "years": line.years == own.years,
         }
