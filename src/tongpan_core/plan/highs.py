@@ -124,9 +124,18 @@ class Programme:
         return outcome
 
     def solve_integers(
-        self, whole: Ints, *, gap: float, nodes: int | None = None, start: Floats | None = None
+        self,
+        whole: Ints,
+        *,
+        gap: float,
+        nodes: int | None = None,
+        start: Floats | None = None,
+        seconds: float | None = None,
     ) -> Outcome:
-        """Solve with the columns ``whole`` integer, to a relative gap or a number of nodes, from a known solution."""
+        """Solve with the columns ``whole`` integer, to a relative gap or a number of nodes, from a known solution.
+
+        ``seconds`` is for callers with a time limit: HiGHS looks at its own clock where it does not ask the caller.
+        """
         highs = self._new()
         model = self._highs.getLp()
         kinds = [self._api.HighsVarType.kContinuous] * self.columns
@@ -139,6 +148,8 @@ class Programme:
         highs.setOptionValue("mip_feasibility_tolerance", 1e-6)
         if nodes is not None:
             highs.setOptionValue("mip_max_nodes", nodes)
+        if seconds is not None:
+            highs.setOptionValue("time_limit", max(seconds, 0.01))
         if start is not None:
             solution = self._api.HighsSolution()
             solution.col_value = start.tolist()

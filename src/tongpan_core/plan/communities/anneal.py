@@ -9,7 +9,7 @@ import numpy as np
 
 from tongpan_core.plan.communities.ground import Ground, Groups, groups
 from tongpan_core.plan.communities.pool import Pool
-from tongpan_core.tables import Ints
+from tongpan_core.tables import Bools, Ints
 
 _HOT, _COLD = 0.35, 0.02
 _REGION_HOT, _REGION_COLD = 0.25, 0.015
@@ -36,23 +36,38 @@ class Walker:
         self.best_of, self.best_core = self.groups.of.copy(), self.groups.core.copy()
         self.last_of, self.last_core = self.best_of.copy(), self.best_core.copy()
         self.pool = Pool(self.land)
-        self.count_again()
-        if self.tally[1] == 0:
-            self.tally[2] = self.tally[0]
+        self.only(np.ones(len(self.groups.core), dtype=np.bool_))
         self.mean = max(float(np.abs(self.tally[0])) / n, 1e-9)
         self.price = self.mean / float(self.land.rule[3])
-        self.everyone, self.every = np.arange(n), np.ones(len(self.groups.core), dtype=np.bool_)
 
     @property
     def _arrays(self) -> Any:
         return (*self.land, *self.groups)
+
+    def only(self, flag: Bools) -> None:
+        """Act from now on only in groups with a ``flag``, and count only them; what they are is the best so far."""
+        self.flag, self.acting = flag, np.flatnonzero(flag[self.groups.of])
+        self.count_again()
+        self.tally[2] = self.tally[0] if self.tally[1] <= 1e-9 else np.inf
+        self.best_of[:], self.best_core[:] = self.groups.of, self.groups.core
 
     def count_again(self) -> None:
         """Count cost and excess from scratch."""
         from tongpan_core.plan.communities.moves import count_again
 
         land, own = self.land, self.groups
-        count_again(land.cost, land.size, land.most, land.rule, own.core, own.member, own.counts, own.load, self.tally)
+        count_again(
+            land.cost,
+            land.size,
+            land.most,
+            land.rule,
+            own.core,
+            own.member,
+            own.counts,
+            own.load,
+            self.flag,
+            self.tally,
+        )
 
     @property
     def cost(self) -> float:
@@ -63,7 +78,7 @@ class Walker:
     def jumps(self) -> int:
         """One step in so many is a jump: about a third of the time."""
         p = len(self.groups.core)
-        return 0 if p < 2 else max(40, 8 * len(self.everyone) // p)
+        return 0 if p < 2 else max(40, 8 * len(self.groups.of) // p)
 
     def cool(self, part: float, steps: int, rise: float = 1.06) -> None:
         """Some steps at the temperature of a ``part`` (0 to 1) of the schedule; the price of excess then adapts."""
@@ -74,7 +89,7 @@ class Walker:
 
         heat = self.mean * _HOT * (_COLD / _HOT) ** part
         run(
-            *self._arrays, self.everyone, self.every, steps, self.jumps, heat, self.price, self.dice,
+            *self._arrays, self.acting, self.flag, steps, self.jumps, heat, self.price, self.dice,
             self.tally, self.log, self.best_of, self.best_core,
         )  # fmt: skip
         self.price *= rise if self.tally[moves.BROKEN] > 0.5 else 1.0 / (0.4 + 0.6 * rise)
@@ -103,16 +118,17 @@ class Walker:
         )  # fmt: skip
         return bool(better)
 
-    def back(self) -> None:
-        """Return to the best plan."""
-        self.take(self.best_of.copy(), self.best_core.copy(), self.cost)
-
-    def take(self, of: Ints, core: Ints, cost: float) -> None:
-        """Go on from another plan, which keeps the bounds."""
+    def take(self, of: Ints, core: Ints) -> None:
+        """Go on from another plan, everywhere."""
         self.groups = groups(self.land, of, core)
-        self.best_of[:], self.best_core[:] = of, core
-        self.count_again()
-        self.tally[2] = cost
+        self.only(np.ones(len(core), dtype=np.bool_))
+
+    @property
+    def now(self) -> tuple[Ints, Ints]:
+        """The best plan, or where there is none yet the plan as it stands."""
+        if np.isfinite(self.cost):
+            return self.best_of, self.best_core
+        return self.groups.of, self.groups.core
 
 
 def spread(land: Ground, cores: int, may: Ints, must: Ints, seed: int) -> Groups:

@@ -23,6 +23,7 @@ class Dual:
     land: Ground
     bound: float = -np.inf
     cores: int = 0
+    near: tuple[Near, Floats] | None = None
     price: Floats = field(init=False)
     values: Floats = field(init=False)
 
@@ -36,7 +37,9 @@ class Dual:
         from tongpan_core.plan.communities.dual import ascend
 
         model, land, n = self.model, self.land, len(self.model)
-        order, cap = _nearest(land, max(1, n // model.cores_most))
+        if self.near is None:
+            self.near = _nearest(land, max(1, n // model.cores_most))
+        order, cap = self.near
         again = np.isfinite(self.bound)
         price = self.price.copy() if again else np.minimum(np.full(n, 1.5 * upper / n), cap)
         best, limits = price.copy(), np.array([model.cores_least, model.cores_most])

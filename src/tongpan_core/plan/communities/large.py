@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _HIGHS_TELLS = 400  # schools up to which HiGHS is asked whether there is a plan at all
 _HIGHS_CLOSES = 120  # schools up to which HiGHS gets time of its own to close the gap
-_PAIRS = 20_000  # pairs up to which it is asked
+_PAIRS = 8_000  # pairs up to which it is asked
 # Until which part of a time limit: first plan, bound, the search where HiGHS gets time too, and where it gets none.
 _FIRST, _DUAL, _MAIN, _LAST = 0.06, 0.16, 0.45, 0.96
 _LIGHT = 0.05  # of the effort, for the first plan
@@ -66,7 +66,7 @@ class Large:
             solving.model, self.land, solving.seed, lambda: solving.clock.seconds, self.until(part), work,
             solving.asked, solving.told, self.price,
         )  # fmt: skip
-        search.run(cores, solving.core if solving.core is not None else self.known)
+        search.run(cores, self.known)
         return solving.value
 
     def numbers(self, first: int, least: int, most: int) -> None:
@@ -89,7 +89,7 @@ class Large:
         solving = self.solving
         if len(solving.model) > _HIGHS_TELLS or solving.asked():
             return False
-        answer = solve_whole(solving.model, solving.asked, any_plan=True, seed=solving.seed)
+        answer = solve_whole(solving.model, solving.asked, any_plan=True, seed=solving.seed, seconds=solving.left)
         if answer.core is not None:
             solving.told(answer.core, 0.0)
         return answer.ended == "infeasible"

@@ -11,11 +11,11 @@ Plan = tuple[Ints, Ints]
 """The group of every school, and the core of every group."""
 
 
-def merged(land: Ground, base: Plan, best: Plan, other: Plan) -> tuple[Ints, Ints, float]:
+def merged(land: Ground, base: Plan, best: Plan, other: Plan) -> Plan:
     """``best`` with all that is better in ``other`` and touches no group that ``best`` has changed since ``base``.
 
     Both began at ``base`` and keep the bounds. Groups that exchanged schools belong together: a part of ``other`` is
-    taken whole or not at all. Also the cost.
+    taken whole or not at all.
     """
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
@@ -33,7 +33,7 @@ def merged(land: Ground, base: Plan, best: Plan, other: Plan) -> tuple[Ints, Int
     schools = groups[other[0]]
     of[schools] = other[0][schools]
     core[groups] = other[1][groups]
-    return of, core, float(_costs(land, (of, core)).sum())
+    return of, core
 
 
 def _changed(base: Plan, plan: Plan) -> Bools:

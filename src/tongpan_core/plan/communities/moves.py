@@ -101,11 +101,13 @@ def put(
 @compiled
 def count_again(
     cost: Floats, size: Floats, most: Floats, rule: Floats, core: Ints, member: Near, count: Ints, load: Floats,
-    tally: Floats,
+    flag: Bools, tally: Floats,
 ) -> None:  # fmt: skip
-    """Cost and excess from scratch: sums of many small changes drift."""
+    """Cost and excess of the groups with a ``flag``, from scratch: sums of many small changes drift."""
     total = over = 0.0
     for group in range(len(core)):
+        if not flag[group]:
+            continue
         carried = 0.0
         for k in range(count[group]):
             school = member[group, k]

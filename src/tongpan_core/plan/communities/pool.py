@@ -37,7 +37,7 @@ class Pool:
             self.add(int(own), np.flatnonzero(of == group).astype(np.int32))
 
     def best(
-        self, price: Floats, of: Ints, core: Ints, asked: Callable[[], bool], seed: int
+        self, price: Floats, of: Ints, core: Ints, asked: Callable[[], bool], seed: int, seconds: float | None = None
     ) -> tuple[Ints, Ints, float] | None:
         """The best plan of as many of these communities as a known plan has; its groups, cores and cost.
 
@@ -59,7 +59,7 @@ class Pool:
         side = np.append(np.ones(n), float(p))
         programme.add_rows(compress(*every, np.ones(len(every[0])), side, side))
         start = np.array([1.0 if keys[at] in own else 0.0 for at in picked])
-        outcome = programme.solve_integers(np.arange(m), gap=0.0, nodes=_NODES, start=start)
+        outcome = programme.solve_integers(np.arange(m), gap=0.0, nodes=_NODES, start=start, seconds=seconds)
         if outcome.columns is None:
             return None
         found = picked[outcome.columns > 0.5]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from tongpan_core.tables import Floats, Ints
 
 WALKERS = 2
 _COOLING = 0.35  # of the time
+_APART, _APART_CORES = 1_200, 40  # schools and cores from which each walker cools its own half of the county
+_TURNS = ((0.0, 0.25, 0.0), (0.25, 0.4, 0.4))  # of that: from and to which part of the time, and how cold it begins
 _REPAIRS = 60  # rounds in the cold with rising prices, where the cooling leaves some community over its bounds
 _COLD_PART = 0.5  # of the cooling: from here on what it passes by is worth remembering
 _POOLS = (0.5, 0.7, 0.9)  # when communities seen are put together, in parts of the time
@@ -63,7 +66,11 @@ class Search:
             self.walkers[-1] = Walker(self.land, seeds[-1], groups(self.land, of.astype(np.int64), own))
         self.begun = self.clock()
         self.span = None if self.seconds is None else max(self.seconds - self.begun, 0.01)
-        self._all(self._anneal)
+        if len(self.model) >= _APART and cores >= _APART_CORES and start is None:
+            self._anneal_apart()
+            self._all(self._repair)
+        else:
+            self._all(self._anneal)
         self._share()
         if cores < 2 or not np.isfinite(self.walkers[0].cost):
             return
@@ -98,36 +105,65 @@ class Search:
         if not np.isfinite(best.cost):
             return
         plan = best.best_of.copy(), best.best_core.copy()
-        cost = best.cost
         for other in others if self.base is not None else ():
             assert self.base is not None
-            of, core, cost = merged(self.land, self.base, plan, (other.best_of, other.best_core))
-            plan = of, core
+            plan = merged(self.land, self.base, plan, (other.best_of, other.best_core))
         self.base = plan[0].copy(), plan[1].copy()
         for walker in self.walkers:
-            walker.take(plan[0].copy(), plan[1].copy(), cost)
-        self.told(plan[1][plan[0]], cost)
+            walker.take(*plan)
+        self.told(plan[1][plan[0]], self.walkers[0].cost)
 
     def _anneal(self, walker: Walker) -> None:
-        """Cool down once."""
+        """Cool down once, everywhere."""
+        self._cool(walker, 0.0, _COOLING)
+        self._repair(walker)
+
+    def _steps(self, levels: int) -> int:
+        """Steps between two looks at the clock, or of each of so many levels."""
+        if self.span is not None:
+            return max(_CHUNK, 40 * len(self.model))
+        return int(self.effort * _COOLING * len(self.model) / levels) + 1
+
+    def _cool(self, walker: Walker, since: float, until: float, warm: float = 0.0) -> None:
+        """Cool from ``warm`` (0: hot, 1: cold) to cold between two parts of the time."""
         levels = max(int(self.effort * _COOLING * len(self.model) / _CHUNK), 20)
-        steps = (
-            max(_CHUNK, 40 * len(self.model))
-            if self.span
-            else int(self.effort * _COOLING * len(self.model) / levels) + 1
-        )
-        part, level, rise = 0.0, 0, 1.06
+        part, level, rise, steps = 0.0, 0, 1.06, self._steps(levels)
         while part < 1.0 and not self.stopping:
-            walker.cool(part, steps, rise)
-            if part > _COLD_PART and self._poolable:
+            heat = warm + (1.0 - warm) * part
+            walker.cool(heat, steps, rise)
+            if heat > _COLD_PART and self._poolable:
                 walker.remember(walker.groups.of, walker.groups.core)
             level += 1
-            last, part = part, level / levels if self.span is None else self._part() / _COOLING
+            last, part = part, level / levels if self.span is None else (self._part() - since) / (until - since)
             rise = 1.0 + min(max(20.0 * (part - last), 0.06), 0.5)
+
+    def _anneal_apart(self) -> None:
+        """Cool one plan down, each walker in its half of the county; then again less hot, with other halves."""
+        first = self.walkers[0].groups
+        plan = first.of.copy(), first.core.copy()
+        for turn, (since, until, warm) in enumerate(_TURNS):
+            ways = self.land.cost[plan[1]][:, plan[1]]
+            ends = np.argsort(ways[int(np.argmax(ways[0]))], kind="stable")
+            # The second time from the middle outward, so that what was a border is now within.
+            ends = ends if turn == 0 else np.argsort(ways[ends[len(ends) // 2]], kind="stable")
+            half = np.zeros(len(ends), dtype=np.bool_)
+            half[ends[: len(ends) // 2]] = True
+            for walker, flag in zip(self.walkers, (half, ~half), strict=True):
+                walker.take(*plan)
+                walker.only(flag)
+            self._all(partial(self._cool, since=since, until=until, warm=warm))
+            (of, core), (other_of, other_core) = (walker.now for walker in self.walkers)
+            plan = np.where(half[of], of, other_of), np.where(half, core, other_core)
+        for walker in self.walkers:
+            walker.take(*plan)
+            walker.price = max(own.price for own in self.walkers)
+
+    def _repair(self, walker: Walker) -> None:
+        """Rounds in the cold with rising prices, until every community keeps its bounds."""
         for _ in range(_REPAIRS):
             if np.isfinite(walker.cost) or self.stopping or self._over():
                 return
-            walker.cool(1.0, steps, 1.5)
+            walker.cool(1.0, self._steps(20), 1.5)
 
     def _refine(self, walker: Walker) -> None:
         """Some rounds of refining."""
@@ -154,9 +190,16 @@ class Search:
                 self._refine(walker)
                 return
             assert self.price is not None
-            found = first.pool.best(self.price, first.best_of, first.best_core, late, self.seed + times)
+            found = first.pool.best(
+                self.price,
+                first.best_of,
+                first.best_core,
+                late,
+                self.seed + times,
+                end - self.clock() if self.span else None,
+            )
             if found is not None and found[2] < first.cost - 1e-7:
-                first.take(*found)
+                first.take(*found[:2])
 
         self._all(work)
 

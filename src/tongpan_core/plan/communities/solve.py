@@ -72,6 +72,11 @@ class Solving:
         return late or self.closed or self.until(self.progress(N_("Searching")))
 
     @property
+    def left(self) -> float | None:
+        """Seconds of the time limit that are left; ``None`` where there is none."""
+        return None if self.seconds is None else max(self.seconds - self.clock.seconds, 0.0)
+
+    @property
     def closed(self) -> bool:
         """Whether the gap is as small as asked."""
         return self.core is not None and self.value - self.bound <= max(self.params.gap, EXACT) * max(
@@ -100,7 +105,14 @@ class Solving:
         """Ask HiGHS for the rest; whether it says that there is no plan (with these pairs)."""
         allowed = np.asarray(pairs, dtype=np.bool_) if pairs is not None else None
         answer = solve_whole(
-            self.model, self.asked, pairs=allowed, gap=self.params.gap, nodes=nodes, start=self.core, seed=self.seed
+            self.model,
+            self.asked,
+            pairs=allowed,
+            gap=self.params.gap,
+            nodes=nodes,
+            start=self.core,
+            seed=self.seed,
+            seconds=self.left,
         )
         if answer.core is not None:
             self.told(answer.core, 0.0)

@@ -147,7 +147,7 @@ def refine(
     Where the last round ended, better or not, is left in ``last_of`` and ``last_core``. Groups begin, and end, without
     excess: ``best_of`` and ``best_core`` are what they are at. ``steps`` are per school.
     """
-    flag = np.zeros(len(core), dtype=np.bool_)
+    flag, every = np.zeros(len(core), dtype=np.bool_), np.ones(len(core), dtype=np.bool_)
     better, levels = 0, 24
     cooling = (cold / hot) ** (1.0 / levels)
     for _ in range(rounds):
@@ -163,6 +163,6 @@ def refine(
         better += tally[BEST] < before - 1e-7
         last_of[:], last_core[:] = of, core
         restore(size, of, core, member, place, count, load, acting, best_of, best_core)
-        count_again(cost, size, most, rule, core, member, count, load, tally)
+        count_again(cost, size, most, rule, core, member, count, load, every, tally)
         tally[BEST] = tally[COST]
     return better

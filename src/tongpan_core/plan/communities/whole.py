@@ -31,6 +31,7 @@ def solve_whole(
     nodes: int | None = None,
     start: Ints | None = None,
     any_plan: bool = False,
+    seconds: float | None = None,
     seed: int = 0,
 ) -> Answer:
     """Solve with the pairs (school, core) where ``pairs`` is true; ``any_plan`` asks for one, whatever it costs.
@@ -49,7 +50,7 @@ def solve_whole(
     programme.add_rows(_rows(model, i, j, own).block())
     columns = np.arange(len(i))
     known = None if start is None else (start[i] == j).astype(float)
-    outcome = programme.solve_integers(columns, gap=1.0 if any_plan else gap, nodes=nodes, start=known)
+    outcome = programme.solve_integers(columns, gap=1.0 if any_plan else gap, nodes=nodes, start=known, seconds=seconds)
     if outcome.columns is None:
         return Answer(outcome.ended, None, outcome.bound)
     core = np.full(len(model), -1, dtype=np.int64)
