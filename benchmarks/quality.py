@@ -5,7 +5,8 @@
 ``best_known.csv`` (family, instance, best_known, proven_optimal, …). Every solve runs in a process of its own; the
 objective that counts is recomputed from the solution by a checker that shares no code with any solver, and a solution
 that breaks a rule is an error. The JSON is ``{"rows": [{"instance", "objective", "bound", "best_known", "seconds",
-"solver", …}]}``, written after every row, so that a run that is broken off keeps what it has.
+"solver", …}]}``, written after every row, so that a run that is broken off keeps what it has; at the end it is drawn
+beside the JSON as .svg.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+
+from benchmarks.drawing import draw
 
 ROOT = Path(__file__).resolve().parents[1]
 INSTANCES = ROOT.parent / "shared" / "data" / "instances"
@@ -97,6 +100,8 @@ def race(
         print(_line(row), flush=True)
         save(given.json, rows, given.seconds)
     print(summary(rows))
+    if given.json and rows:
+        draw(rows, given.json.with_suffix(".svg"), f"Above the best known value after at most {given.seconds:g} s")
     if wrong:
         sys.exit(1)
     return rows

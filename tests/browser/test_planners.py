@@ -91,3 +91,47 @@ def test_pairs_from_the_form_to_bonds_and_back(open_page, shoot, axe, county):
     page.click("#confirm-yes")
     page.wait_for_selector('.actions a[href$="/adopt/"]')
     assert Bond.everywhere.count() == 0
+
+
+@pytest.fixture
+def whole(transactional_db):
+    """A county with villages, people and places: every planner has something to plan."""
+    from tests.web.insight.planners.test_layout import PLACES, village
+
+    unit = made.county(made.city())
+    for (code, (x, y)), pupils in zip(PLACES.items(), (300, 40, 80), strict=True):
+        figures = {"primary": made.FULL | {"pupils": pupils, "places": 500, "classes": 12}}
+        school = made.school(unit, code, f"{code[-1]}号小学", figures=figures, shared=made.ROOMS)
+        type(school).everywhere.filter(pk=school.pk).update(longitude=x, latitude=y)
+        village(unit, school, f"V{code[-1]}", f"{code[-1]}号村", x + 0.04, y, pupils)
+    for own in made.schools_of(unit)[:1]:
+        for subject in ("音乐", "音乐", "音乐", "体育", "语文"):
+            made.teacher(own, subject=subject, posting={"stage": "primary"})
+    return unit
+
+
+@pytest.mark.parametrize(
+    ("key", "wishes"),
+    [
+        ("communities", {"cores_least": 1, "cores_most": 2, "carry_times": ""}),
+        ("exchange", {"share": "", "backbone_share": "", "share_out": ""}),
+        ("layout", {}),
+        ("bus", {"ride_minutes": 60}),
+    ],
+)
+def test_a_plan_reads_well_wide_and_on_a_phone(page, live_server, shoot, axe, whole, key, wishes):
+    from tests.web.insight.planners.planning import solved
+
+    run = solved(key, whole, **wishes)
+    assert run.result["plan"]
+    made.account("planner", on=whole)
+    page.goto(f"{live_server.url}/sign-in/")
+    page.fill("input[name=username]", "planner")
+    page.fill("input[name=password]", SECRET)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    here = f"{live_server.url}/u/{whole.slug}/{made.YEAR}/plans/{key}/"
+    for name, address in ((f"{key}-plan", f"{here}{run.pk}/"), (f"{key}-new", f"{here}new/")):
+        page.goto(address)
+        axe(page)
+        shoot(page, name)
