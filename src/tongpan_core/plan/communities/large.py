@@ -22,7 +22,7 @@ _HIGHS_TELLS = 400  # schools up to which HiGHS is asked whether there is a plan
 _HIGHS_CLOSES = 120  # schools up to which HiGHS gets time of its own to close the gap
 _PAIRS = 8_000  # pairs up to which it is asked
 # Until which part of a time limit: first plan, bound, the search where HiGHS gets time too, and where it gets none.
-_FIRST, _DUAL, _MAIN, _LAST = 0.06, 0.16, 0.45, 0.96
+_FIRST, _DUAL, _MAIN, _LAST = 0.06, 0.16, 0.35, 0.96
 _LIGHT = 0.05  # of the effort, for the first plan
 
 

@@ -6,6 +6,7 @@ on the machine.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -30,7 +31,9 @@ _POOL_PART = 0.1  # of the time: the longest that it may take
 _POOL_MEMBERS = 16  # schools of a community, on average, up to which it is worth it
 _EVERY = 0.05  # seconds between two questions to the caller
 _CHUNK = 60_000  # steps between two looks at the clock
-_REGION, _REGION_STEPS, _ROUNDS = 20, 1_000, 10
+_REGIONS, _TIMES = (6, 12, 20), (1, 2, 4, 8)  # communities of a region; how many times the usual steps
+_REGION_STEPS = 1_000  # for each school
+_REGION_MOST, _ROUND_MOST = 600, 1_200_000  # schools of a region; steps of a round, so that it soon looks at the clock
 
 
 @dataclass
@@ -166,12 +169,15 @@ class Search:
             walker.cool(1.0, self._steps(20), 1.5)
 
     def _refine(self, walker: Walker) -> None:
-        """Some rounds of refining."""
-        number = max(2, min(len(walker.groups.core), _REGION))
-        for _ in range(_ROUNDS):
+        """Some rounds of refining: regions of several sizes, cooled slowly and quickly in turn."""
+        cores = len(walker.groups.core)
+        mean = len(self.model) / cores
+        for number, times in itertools.product(_REGIONS, _TIMES):
             if self.stopping or self._over():
                 return
-            walker.refine(number, _REGION_STEPS)
+            several = max(2, min(number, cores, int(_REGION_MOST / mean)))
+            steps = min(_REGION_STEPS * times, int(_ROUND_MOST / (several * mean)))
+            walker.refine(several, steps)
             if self._poolable:
                 walker.remember(walker.last_of, walker.last_core)
 
