@@ -8,7 +8,7 @@ import numpy as np
 
 from tongpan_core.plan.exchange.model import MONEY, Model
 from tongpan_core.plan.highs import Block, Outcome, Programme
-from tongpan_core.tables import Bools, Floats, Ints
+from tongpan_core.tables import Floats, Ints
 
 _EPS = 1e-7
 _NONE = np.zeros(0)
@@ -29,7 +29,6 @@ class Master:
         starts = np.zeros(model.size, dtype=np.int64)
         self.programme.add_rows(Block(model.lower, model.upper, starts, none, _NONE))
         prices, block, self.elastic = self._steps(priced=cost is None)
-        self.step_prices = prices
         self.programme.add_columns(prices, block)
         self.fixed = len(prices)
         self.there = np.zeros(len(model.options), dtype=bool)
@@ -77,10 +76,6 @@ class Master:
         found[self.there] = np.maximum(found[self.there], 0.0)
         return found
 
-    def prices(self) -> Floats:
-        """The cost of every column."""
-        return np.concatenate([self.step_prices, self.cost[self.order]])
-
     def short(self, columns: Floats) -> float:
         """How many people the elastic columns stand in for."""
         return float(columns[self.elastic].sum())
@@ -94,15 +89,10 @@ class Master:
         own = columns[self.fixed :]
         return bool((np.abs(own - np.round(own)) <= 1e-6).all())
 
-    def allow(self, which: Bools) -> None:
-        """Only some options may be taken (a mask over all options)."""
+    def whole(self, gap: float, nodes: int | None) -> Outcome:
+        """The best whole solution over the options that are there."""
         columns = self.fixed + np.arange(len(self.order))
-        self.programme.bound_columns(columns, np.zeros(len(columns)), which[self.order].astype(float))
-
-    def whole(self, gap: float, nodes: int | None, start: Floats | None = None) -> Outcome:
-        """The best whole solution over the options that are allowed."""
-        columns = self.fixed + np.arange(len(self.order))
-        return self.programme.solve_integers(columns, gap=gap, nodes=nodes, start=start)
+        return self.programme.solve_integers(columns, gap=gap, nodes=nodes)
 
 
 def worth_adding(model: Model, reduced: Floats, *, each: int) -> Ints:

@@ -18,7 +18,7 @@ from tongpan_core.plan.exchange.fair import even_out
 from tongpan_core.plan.exchange.greedy import greedy, total
 from tongpan_core.plan.exchange.master import Master, worth_adding
 from tongpan_core.plan.exchange.model import MONEY, Model
-from tongpan_core.plan.highs import Outcome
+from tongpan_core.plan.exchange.small import Small, open_options
 from tongpan_core.tables import Floats, Ints
 
 _SHORT = 1e-6
@@ -148,34 +148,45 @@ class Search:
 
     def _whole(self, gap: float, nodes: int) -> None:
         """Whole plans: near the relaxation first, then all that the gap cannot rule out."""
-        master = self.master
-        reduced = self.model.reduced(master.duals, master.cost)
-        for near in (0.3, 3.0, 30.0):
-            if self._branch(reduced, near, max(gap, 1e-7), nodes) or self.closed(gap) or self.asked():
+        for window in (0.2, 1.0, 10.0):
+            found = self._near(window, gap, nodes)
+            if self.closed(gap) or self.asked():
+                return
+            if found:
                 break
-        if self.closed(gap) or self.asked():
+        if self.best.chosen is None:
+            self._all(gap, nodes)
             return
-        window = (self.best.value - self.root) / MONEY + _SHORT if np.isfinite(self.best.value) else np.inf
-        master.add(np.flatnonzero(reduced <= window))
-        outcome = self._branch(reduced, window, 0.0, 50 * nodes)
-        if outcome is not None and outcome.ended == "optimal":
+        window = (self.best.value - self.root) / MONEY + _SHORT
+        self._near(window, 0.0, 50 * nodes)
+
+    def _near(self, window: float, gap: float, nodes: int) -> bool:
+        """The best plan within ``window`` of the relaxation; whether there is one. No other plan is within it."""
+        model = self.model
+        free, settled = open_options(model, self.master.duals, window)
+        small = Small(model, free, settled, self.asked)
+        outcome = small.solve(gap, nodes)
+        if outcome.columns is not None:
+            self._try(np.sort(np.r_[settled, free[outcome.columns[: len(free)] > 0.5]]))
+        if outcome.ended in ("optimal", "infeasible"):
+            beyond = self.root + window * MONEY
+            bound = min((outcome.bound + small.constant) * MONEY, beyond)
+            self.best.bound = max(self.best.bound, min(bound, self.best.value))
+        self.told(N_("Whole plans"), self.best)
+        return outcome.columns is not None
+
+    def _all(self, gap: float, nodes: int) -> None:
+        """The best plan over all options, or the knowledge that there is none."""
+        master = self.master
+        master.add(np.arange(len(self.model.options)))
+        outcome = master.whole(gap, 50 * nodes)
+        if outcome.columns is not None and master.short(outcome.columns) <= _SHORT:
+            self._try(master.chosen(outcome.columns))
+        if outcome.ended == "optimal":
             bound = outcome.bound * MONEY + self.model.offset
             self.best.bound = max(self.best.bound, min(bound, self.best.value))
             self.impossible = self.best.chosen is None
         self.told(N_("Whole plans"), self.best)
-
-    def _branch(self, reduced: Floats, within: float, gap: float, nodes: int) -> Outcome | None:
-        """Branch and bound over the options there with a reduced cost ``within``; the outcome, where it has a plan."""
-        allowed = reduced <= within
-        if self.best.chosen is not None and within > 1.0:
-            allowed[self.best.chosen] = True
-        self.master.allow(allowed)
-        outcome = self.master.whole(gap, nodes)
-        fine = outcome.columns is not None and self.master.short(outcome.columns) <= _SHORT
-        if fine and outcome.columns is not None:
-            self._try(self.master.chosen(outcome.columns))
-        self.told(N_("Whole plans"), self.best)
-        return outcome if fine or within > 1e6 else None
 
     def _no_way(self) -> bool:
         """Whether even people for nothing leave a row unanswered: the relaxation has no plan, so there is none."""
