@@ -30,6 +30,8 @@ from tongpan_core.plan.region import executor, solve_region
 
 PARAMS = Params(gap=0.0)
 COSTS = Costs(pupil_km=240.0)
+QUIET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""Environment of the workers: without Dask's own MALLOC_TRIM_THRESHOLD_, under which large arrays cost page faults."""
 SECONDS = 3600.0  # far beyond what a county takes: no answer may depend on it
 
 
@@ -69,8 +71,10 @@ def workers(number: int) -> Iterator[tuple[Executor, Any]]:
     Raises:
         ModuleNotFoundError: without the extra ``cluster``.
     """
+    import dask
     import distributed
 
+    dask.config.set({"distributed.nanny.pre-spawn-environ": QUIET, "distributed.worker.profile.enabled": False})
     cluster: Any = distributed.LocalCluster(
         n_workers=number, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
     )
