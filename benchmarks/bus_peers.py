@@ -29,7 +29,7 @@ def pyvrp_peer(instance: Instance, seconds: float, seed: int) -> Found:
 
     begun = time.perf_counter()
     data = pyvrp.read(instance.path, round_func="round")
-    left = max(seconds - 1.5 - (time.perf_counter() - begun), 0.1)
+    left = max(seconds - 1.0 - (time.perf_counter() - begun), 0.1)
     best = pyvrp.solve(data, MaxRuntime(left), seed=seed, collect_stats=False, display=False).best
     routes = [[int(own.idx) + 1 for own in route if own.is_client()] for route in best.routes()]
     return {"solution": routes if best.is_feasible() else None, "bound": None}
@@ -41,7 +41,7 @@ def ortools_peer(instance: Instance, seconds: float, seed: int) -> Found:
         return {"solution": _two_stages(instance, seconds, seed, _ortools_runs), "bound": None}
     given = read_vrp(instance.path)
     ways = given.distances()
-    routes = _ortools(ways, given.demand, given.capacity, seconds - 1.5, durations=None, limit=None, fixed=0)
+    routes = _ortools(ways, given.demand, given.capacity, seconds - 1.0, durations=None, limit=None, fixed=0)
     return {"solution": routes, "bound": None}
 
 

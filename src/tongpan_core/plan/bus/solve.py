@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from tongpan_core.messages import N_
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _LAST = 0.5  # seconds kept for writing the plan down, where the whole time is used
 _BEFORE_SHARING = 0.7  # part of the time after which runs are shared, where they may be
+_NEXT_SEED = 7919  # from one search to the one beside it
 _TRIAL = 0.05  # part of the work that another time of one bell is tried for
 
 
@@ -33,16 +36,20 @@ _TRIAL = 0.05  # part of the work that another time of one bell is tried for
 class Params:
     """How long to search: ``steps`` of the annealing per call; or, with ``whole_time``, until the time limit.
 
+    ``chains`` searches run side by side in threads, each with a seed of its own; the best is taken. With more than
+    one, progress is told from those threads.
+
     Raises:
-        ValueError: for no steps at all.
+        ValueError: for no steps, or no search, at all.
     """
 
     steps: int = 200
     whole_time: bool = False
+    chains: int = 1
 
     def __post_init__(self) -> None:
-        if self.steps < 1:
-            raise ValueError(f"A search of {self.steps} steps per call finds nothing; give one or more.")
+        if self.steps < 1 or self.chains < 1:
+            raise ValueError(f"{self.chains} searches of {self.steps} steps per call find nothing; give one or more.")
 
 
 def solve(
@@ -80,6 +87,7 @@ class Job:
         self.plan: BusPlan | None = None
         self.value: float | None = None
         self.bound: float | None = None
+        self.lock = Lock()
 
     def asked(self) -> bool:
         """Whether to stop here."""
@@ -97,10 +105,11 @@ class Job:
             self.value = value
 
     def heard(self, value: float) -> None:
-        """Report a better value."""
-        if self.value is None or value < self.value - 1e-6:
-            self.value = value
-            self.clock.report(N_("Searching"), value, self.bound)
+        """Report a better value, from whichever thread."""
+        with self.lock:
+            if self.value is None or value < self.value - 1e-6:
+                self.value = value
+                self.clock.report(N_("Searching"), value, self.bound)
 
     def result(self, status: Status, wishes: tuple[Wish, ...] = ()) -> Result[BusPlan]:
         """What was found."""
@@ -128,28 +137,44 @@ class Job:
 
     def fleet(self, start: Buses) -> Result[BusPlan]:
         """By ruin and recreate: runs of several schools on a bus."""
-        from tongpan_core.plan.bus.bells import move_bells
         from tongpan_core.plan.bus.search import Search
 
         self.bound = lower_bound(self.problem)
         data = pack(self.problem, self.calls, self.bells)
-        search = Search(self.problem, self.calls, data, self.bells, self.seed)
-        search.begin(start)
-        if search.waiting:
+        seeds = [self.seed + _NEXT_SEED * chain for chain in range(self.params.chains)]
+        searches = [Search(self.problem, self.calls, data, self.bells, seed) for seed in seeds]
+        for search in searches:
+            search.begin(start)
+        begun = min((own for own in searches if not own.waiting), key=lambda own: own.value, default=None)
+        if begun is None:
             return self._too_few(start)
-        self.heard(search.value)
-        phases, part, begun = search.phases(), 0.0, self.clock.seconds
+        self.heard(begun.value)
+        ready, at = [own for own in searches if not own.waiting], self.clock.seconds
+        if len(ready) == 1:
+            chains = [self._chain(ready[0], at)]
+        else:
+            with ThreadPoolExecutor(len(ready)) as pool:  # the compiled search leaves Python's lock to others
+                chains = list(pool.map(lambda own: self._chain(own, at), ready))
+        ends = [search for _, searches in chains for search in searches]
+        for search in ends:
+            self.offer(loads_of(search.kept), search.bells)
+        self._finish(min(ends, key=lambda own: own.value))
+        return self.result(self._status(all(going for going, _ in chains)))
+
+    def _chain(self, search: Search, begun: float) -> tuple[bool, list[Search]]:
+        """All phases of one search: whether none was stopped, and the searches whose plan may be the best."""
+        from tongpan_core.plan.bus.bells import move_bells
+
+        part, going, found = 0.0, True, []
         span = ((_seconds(self.until) or 0.0) - begun - _LAST) * (_BEFORE_SHARING if self.problem.limits.mixed else 1.0)
-        going = True
-        for phase in phases:
+        for phase in search.phases():
             going = going and self._phase(search, phase, begun + part * span, begun + (part + phase.share) * span)
             part += phase.share
             if part == phase.share and movable(self.problem):
-                self.offer(loads_of(search.kept), search.bells)
+                found.append(search)
                 work = max(int(_TRIAL * self.params.steps * len(self.calls)), 200)
                 search = move_bells(self.problem, self.calls, search, work, self.asked)
-        self._finish(search)
-        return self.result(self._status(going))
+        return going, [*found, search]
 
     def _finish(self, search: Search) -> None:
         """Smaller buses where they do, and shared runs where they may be."""

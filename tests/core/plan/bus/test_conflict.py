@@ -1,16 +1,11 @@
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
+from tests.core.plan.bus.small import small
 
 from tongpan_core.plan.bus import BusType, Fixed, Limits, Params, School, conflict, fewest_buses, solve
 from tongpan_core.plan.problem import ProblemError
-
-sys.path.insert(0, str(Path(__file__).parent))
-from small import small
 
 
 def _keys(problem):

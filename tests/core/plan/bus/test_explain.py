@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from tests.core.plan.bus.small import small
 
 from tongpan_core.measure.codec import to_plain
 from tongpan_core.plan.bus import (
@@ -18,9 +17,6 @@ from tongpan_core.plan.bus import (
     with_decision,
     without_decision,
 )
-
-sys.path.insert(0, str(Path(__file__).parent))
-from small import small
 
 QUICK = Params(steps=60)
 

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import pickle
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.core.plan.bus.small import best_value, small
 
 from tongpan_core.plan.bus import (
     BusPlan,
@@ -23,9 +22,6 @@ from tongpan_core.plan.bus import (
     violations,
 )
 from tongpan_core.plan.problem import MaxSeconds, When
-
-sys.path.insert(0, str(Path(__file__).parent))
-from small import best_value, small
 
 QUICK = Params(steps=60)
 
@@ -113,9 +109,10 @@ def test_shared_runs_save_a_bus_where_allowed():
     assert len(plan.buses) == 1
 
 
-def test_same_seed_same_answer():
+@pytest.mark.parametrize("params", [QUICK, Params(steps=60, chains=2)])
+def test_same_seed_same_answer(params):
     problem = _random(5, 9)
-    first, second = (solve(problem, seed=3, params=QUICK) for _ in range(2))
+    first, second = (solve(problem, seed=3, params=params) for _ in range(2))
     assert first.solution == second.solution
     assert first.solution.to_dict() == second.solution.to_dict()
 

@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from tests.core.plan.bus.small import small
 
 from tongpan_core.plan.bus import BusType, Fixed, Limits, Params, solve, violations
-
-sys.path.insert(0, str(Path(__file__).parent))
-from small import small
 
 
 @pytest.fixture(scope="module")
