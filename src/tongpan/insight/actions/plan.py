@@ -28,6 +28,8 @@ from tongpan_core.policy import PolicyError, rule_pack
 from .version import code_version
 
 Tell = Callable[[Progress], None]
+Done = Callable[[Run | None, Unit, str], None]
+"""Told of every county of a region: its run (None where it could not be solved), the county, why not."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def plan_region(
     *,
     user: User | None,
     job: Job | None = None,
-    done: Callable[[Run | None, Unit, str], None] | None = None,
+    done: Done | None = None,
 ) -> list[Run]:
     """Every county at or below a unit, in parallel on this machine's cores or on the cluster of the settings.
 
@@ -199,14 +201,16 @@ def plan_job(running: Running) -> dict[str, Any]:
             live = Live(running, float(params["seconds"]))
             run = plan_county(job.unit, year, params, user=job.user, job=job, stop=When(live.cancelled), tell=live)
             return {"runs": [str(run.pk)], "failed": []}
-        return _region_job(running, year, params)
+        return side_by_side(
+            running, lambda done: plan_region(job.unit, year, params, user=job.user, job=job, done=done)
+        )
     except (ProblemError, PolicyError) as error:
         raise JobError(gettext_noop("The plan cannot be computed: %(cause)s"), cause=str(error)) from error
 
 
-def _region_job(running: Running, year: int, params: dict[str, Any]) -> dict[str, Any]:
-    job = running.job
-    total = len(places.counties_of(job.unit))
+def side_by_side(running: Running, solve_all: Callable[[Done], Any]) -> dict[str, Any]:
+    """Every county of a region's job, told as each is done; what was solved before somebody cancelled is kept."""
+    total = len(places.counties_of(running.job.unit))
     found: dict[str, list[Any]] = {"runs": [], "failed": []}
 
     def done(run: Run | None, county: Unit, reason: str) -> None:
@@ -219,7 +223,7 @@ def _region_job(running: Running, year: int, params: dict[str, Any]) -> dict[str
 
     running.say(gettext_noop("Solving %(count)s counties side by side"), 0, total, count=total)
     try:
-        plan_region(job.unit, year, params, user=job.user, job=job, done=done)
+        solve_all(done)
     except JobCancelled:
         if not found["runs"]:
             raise

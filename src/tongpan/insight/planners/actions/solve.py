@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit, jobs
-from tongpan.access.jobs import JobCancelled, JobError, Running, handles
+from tongpan.access.jobs import JobError, Running, handles
 from tongpan.access.models import Job, Unit, User
-from tongpan.insight.actions.plan import Live
+from tongpan.insight.actions.plan import Done, Live, side_by_side
 from tongpan.insight.actions.version import code_version
 from tongpan.insight.models import Run
 from tongpan.insight.planners.catalogue import PLANNERS, Planner
@@ -121,7 +121,7 @@ def plan_region(
     *,
     user: User | None,
     job: Job | None = None,
-    done: Callable[[Run | None, Unit, str], None] | None = None,
+    done: Done | None = None,
 ) -> list[Run]:
     """Every county at or below a unit, in parallel on this machine's cores or on the cluster of the settings.
 
@@ -166,28 +166,8 @@ def planner_job(running: Running) -> dict[str, Any]:
                 based_on=Run.objects.get(pk=base) if base else None,
             )  # fmt: skip
             return {"runs": [str(run.pk)], "failed": []}
-        return _region_job(running, planner, year, asked)
+        return side_by_side(
+            running, lambda done: plan_region(planner, job.unit, year, asked, user=job.user, job=job, done=done)
+        )
     except (ProblemError, PolicyError) as error:
         raise JobError(gettext_noop("The plan cannot be computed: %(cause)s"), cause=str(error)) from error
-
-
-def _region_job(running: Running, planner: Planner, year: int, asked: Params) -> dict[str, Any]:
-    job = running.job
-    total = len(places.counties_of(job.unit))
-    found: dict[str, list[Any]] = {"runs": [], "failed": []}
-
-    def done(run: Run | None, county: Unit, reason: str) -> None:
-        if run is None:
-            found["failed"].append([county.slug, county.title, reason])
-        else:
-            found["runs"].append(str(run.pk))
-        told = len(found["runs"]) + len(found["failed"])
-        running.say(gettext_noop("Solved: %(county)s"), told, total, county=county.title)
-
-    running.say(gettext_noop("Solving %(count)s counties side by side"), 0, total, count=total)
-    try:
-        plan_region(planner, job.unit, year, asked, user=job.user, job=job, done=done)
-    except JobCancelled:
-        if not found["runs"]:
-            raise
-    return found

@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
+from tongpan.insight.planners.queries.defaults import staged_defaults
+from tongpan.insight.queries.places import region_code, statistics_day
+from tongpan.registry.models.school import STAGE_NAMES
 
 LARGEST_SEED = 2**31 - 1
 """What the solvers and the run can hold."""
@@ -32,11 +36,15 @@ def whole_field(label: Any, unit: Any = "", help_text: Any = "", **options: Any)
 class PlannerForm(forms.Form):
     """The part that all planners share; each adds its wishes and names them in ``WISHES`` in the order of the page.
 
-    ``SHARES`` are the fields that are written in per cent and kept as shares.
+    ``SHARES`` are the fields that are written in per cent and kept as shares; ``SCHOOLS`` those that choose among the
+    schools of a county (a region has none to choose: they go); ``STAGED`` the planner's key and the fields whose
+    default depends on the stage, which their help then tells.
     """
 
     WISHES: ClassVar[Sequence[str]] = ()
     SHARES: ClassVar[Sequence[str]] = ()
+    SCHOOLS: ClassVar[Sequence[str]] = ()
+    STAGED: ClassVar[tuple[str, Sequence[str]]] = ("", ())
 
     title = forms.CharField(label=gettext_lazy("Name of the plan"), max_length=80)
     policy_date = forms.DateField(
@@ -62,7 +70,20 @@ class PlannerForm(forms.Form):
         self.prepare()
 
     def prepare(self) -> None:
-        """Fill choices that depend on the unit and year."""
+        """Fill choices and help that depend on the unit and year."""
+        rows = Unit.objects.schools().filter(path__under=self.unit.path).order_by("sort_key") if self.SCHOOLS else ()
+        choices = [(own.slug, own.name) for own in rows]
+        for name in self.SCHOOLS:
+            if self.unit.is_county:
+                self.fields[name].choices = [*self.fields[name].choices, *choices]  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
+        key, names = self.STAGED
+        day = statistics_day(self.year)
+        defaults = staged_defaults(key, day, region_code(self.unit, day)) if names else {}
+        for name in names:
+            told = "、".join(f"{STAGE_NAMES[stage]} {value:g}" for stage, value in defaults.get(name, {}).items())
+            self.fields[name].help_text = _("Empty: the default of the stage (%(values)s).") % {"values": told}
 
     @classmethod
     def start(cls, unit: Unit, year: int) -> dict[str, Any]:  # noqa: ARG003 - the shape for all
@@ -72,7 +93,7 @@ class PlannerForm(forms.Form):
     @property
     def wish_fields(self) -> list[forms.BoundField]:
         """The wishes, in the order of the page."""
-        return [self[name] for name in self.WISHES]
+        return [self[name] for name in self.WISHES if name in self.fields]
 
     @property
     def search_fields(self) -> list[forms.BoundField]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
-from tongpan.insight.planners.queries.defaults import planning_defaults, staged_defaults
+from tongpan.insight.planners.queries.defaults import planning_defaults
 from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.registry.models.school import STAGE_NAMES
 
@@ -19,12 +19,13 @@ from .base import DecisionForm, PlannerForm, number_field, whole_field
 class Form(PlannerForm):
     """Wishes for the buses of a county, or of every county of a region."""
 
+    SCHOOLS = ("depot",)
+    STAGED = ("bus", ("walk_km", "ride_minutes"))
     WISHES = (
         "stages", "walk_km", "ride_minutes", "mixed", "shift_minutes", "depot", "seats", "number", "speed", "detour",
         "boarding_base", "boarding_pupil", "dwell_minutes", "arrive_before_earliest", "arrive_before_latest", "cost",
         "per_km",
     )  # fmt: skip
-    BY_STAGE = ("walk_km", "ride_minutes")
 
     stages = forms.MultipleChoiceField(
         label=gettext_lazy("Stages"), choices=list(STAGE_NAMES.items()), widget=forms.CheckboxSelectMultiple
@@ -35,7 +36,11 @@ class Form(PlannerForm):
     shift_minutes = number_field(
         gettext_lazy("The bell may move, earlier or later, by"), gettext_lazy("minutes"), required=True, max_value=120
     )
-    depot = forms.ChoiceField(label=gettext_lazy("Buses stand at night at"), required=False)
+    depot = forms.ChoiceField(
+        label=gettext_lazy("Buses stand at night at"),
+        required=False,
+        choices=[("", gettext_lazy("the first school"))],
+    )
     seats = whole_field(gettext_lazy("Seats of a bus"), gettext_lazy("seats"), required=True, min_value=1)
     number = whole_field(
         gettext_lazy("Buses there are"), gettext_lazy("buses"), gettext_lazy("Empty: as many as needed.")
@@ -62,25 +67,6 @@ class Form(PlannerForm):
     )
     cost = number_field(gettext_lazy("A bus"), gettext_lazy("yuan a school day"), required=True, min_value=0.01)
     per_km = number_field(gettext_lazy("A kilometre driven"), gettext_lazy("yuan"), required=True, min_value=0.01)
-
-    def prepare(self) -> None:
-        """Schools where buses may stand (a region has none to choose); defaults that depend on the stage."""
-        rows = Unit.objects.schools().filter(path__under=self.unit.path).order_by("sort_key")
-        if self.unit.is_county:
-            first = ("", gettext_lazy("the first school"))
-            self.fields["depot"].choices = [first, *((own.slug, own.name) for own in rows)]  # type: ignore[attr-defined]
-        else:
-            del self.fields["depot"]
-        day = statistics_day(self.year)
-        defaults = staged_defaults("bus", day, region_code(self.unit, day))
-        for name in self.BY_STAGE:
-            told = "、".join(f"{STAGE_NAMES[stage]} {value:g}" for stage, value in defaults.get(name, {}).items())
-            self.fields[name].help_text = _("Empty: the default of the stage (%(values)s).") % {"values": told}
-
-    @property
-    def wish_fields(self) -> list[forms.BoundField]:
-        """The wishes; a region has no schools to choose from."""
-        return [self[name] for name in self.WISHES if name in self.fields]
 
     @classmethod
     def start(cls, unit: Unit, year: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from .base import DecisionForm, PlannerForm, number_field, whole_field
 class Form(PlannerForm):
     """Wishes for the communities of a county, or of every county of a region."""
 
+    SCHOOLS = ("cores",)
     WISHES = (
         "stages", "cores_least", "cores_most", "cores", "carry_times", "size_least", "size_most", "members_least",
         "members_most", "farthest_km", "same_stage", "weighted", "keep_price_km",
@@ -61,19 +62,6 @@ class Form(PlannerForm):
         gettext_lazy("km"),
         required=True,
     )
-
-    def prepare(self) -> None:
-        """The schools of a county to choose cores from; a region has none to choose."""
-        rows = Unit.objects.schools().filter(path__under=self.unit.path).order_by("sort_key")
-        choices = [(own.slug, own.name) for own in rows] if self.unit.is_county else []
-        self.fields["cores"].choices = choices  # type: ignore[attr-defined]
-        if not choices:
-            del self.fields["cores"]
-
-    @property
-    def wish_fields(self) -> list[forms.BoundField]:
-        """The wishes; a region has no cores to choose from."""
-        return [self[name] for name in self.WISHES if name in self.fields]
 
     @classmethod
     def start(cls, unit: Unit, year: int) -> dict[str, Any]:

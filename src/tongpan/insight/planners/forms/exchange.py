@@ -27,6 +27,7 @@ class Form(PlannerForm):
     """Wishes for the exchange of a county, or of every county of a region."""
 
     SHARES = ("share", "backbone_share", "share_out")
+    SCHOOLS = ("frozen",)
     WISHES = (
         "share", "backbone_share", "share_out", "km", "years_between", "keep_own", "keep_need", "most_need",
         "couple_km", "not_back", "frozen", "first", "unmet", "allowance", "per_km", "second", "change", "years",
@@ -75,19 +76,6 @@ class Form(PlannerForm):
         gettext_lazy("Price of changing a posting that is published"), gettext_lazy("yuan a year"), required=True
     )
     years = number_field(gettext_lazy("A posting lasts"), gettext_lazy("years"), required=True, min_value=0.5)
-
-    def prepare(self) -> None:
-        """The schools of a county to keep out; a region has none to choose."""
-        rows = Unit.objects.schools().filter(path__under=self.unit.path).order_by("sort_key")
-        if self.unit.is_county:
-            self.fields["frozen"].choices = [(own.slug, own.name) for own in rows]  # type: ignore[attr-defined]
-        else:
-            del self.fields["frozen"]
-
-    @property
-    def wish_fields(self) -> list[forms.BoundField]:
-        """The wishes; a region has no schools to choose from."""
-        return [self[name] for name in self.WISHES if name in self.fields]
 
     @classmethod
     def start(cls, unit: Unit, year: int) -> dict[str, Any]:

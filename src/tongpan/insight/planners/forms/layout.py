@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
-from tongpan.insight.planners.queries.defaults import planning_defaults, staged_defaults
+from tongpan.insight.planners.queries.defaults import planning_defaults
 from tongpan.insight.planners.words import QUESTIONS
 from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.registry.models.school import STAGE_NAMES
@@ -23,12 +23,13 @@ class Form(PlannerForm):
     """Wishes for the layout of one stage of a county, or of every county of a region."""
 
     SHARES = ("low_change", "low_probability", "high_change", "high_probability")
+    SCHOOLS = ("must_keep",)
+    STAGED = ("layout", ("walk_km", "ride_km", "smallest"))
     WISHES = (
         "stage", "question", "sites_are", "sites", "walk_km", "walk_low_km", "bus", "ride_km", "ride_low_km",
         "smallest", "extend_most", "budget", "must_keep", "pupil_km", "rider", "change", "place", "running_school",
         "running_point", "years", "later", "low_change", "low_probability", "high_change", "high_probability",
     )  # fmt: skip
-    BY_STAGE = ("walk_km", "ride_km", "smallest")
 
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=list(STAGE_NAMES.items()))
     question = forms.ChoiceField(label=gettext_lazy("Question"), choices=QUESTIONS)
@@ -69,24 +70,6 @@ class Form(PlannerForm):
     low_probability = number_field(gettext_lazy("Fewer pupils: how likely"), "%", required=True, max_value=100)
     high_change = number_field(gettext_lazy("More pupils: change"), "%", required=True, max_value=300)
     high_probability = number_field(gettext_lazy("More pupils: how likely"), "%", required=True, max_value=100)
-
-    def prepare(self) -> None:
-        """The schools of a county that may be kept (a region has none to choose); defaults that depend on the stage."""
-        day = statistics_day(self.year)
-        defaults = staged_defaults("layout", day, region_code(self.unit, day))
-        for name in self.BY_STAGE:
-            told = "、".join(f"{STAGE_NAMES[stage]} {value:g}" for stage, value in defaults.get(name, {}).items())
-            self.fields[name].help_text = _("Empty: the default of the stage (%(values)s).") % {"values": told}
-        rows = Unit.objects.schools().filter(path__under=self.unit.path).order_by("sort_key")
-        if self.unit.is_county:
-            self.fields["must_keep"].choices = [(own.slug, own.name) for own in rows]  # type: ignore[attr-defined]
-        else:
-            del self.fields["must_keep"]
-
-    @property
-    def wish_fields(self) -> list[forms.BoundField]:
-        """The wishes; a region has no schools to choose from."""
-        return [self[name] for name in self.WISHES if name in self.fields]
 
     @classmethod
     def start(cls, unit: Unit, year: int) -> dict[str, Any]:
