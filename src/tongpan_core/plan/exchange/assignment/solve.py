@@ -24,6 +24,7 @@ from tongpan_core.tables import Bools, Floats, Ints
 
 _NEAR, _LINKS, _ITEMS = 10, 6, 12  # agents a job looks at, links of a chain, pairs a job keeps on average
 _FORBIDDEN = 1e7
+_PATIENCE = 0.2  # seconds that a stopped search waits for the other thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,11 @@ class _Search:
         helper = threading.Thread(target=self._second, daemon=True)
         helper.start()
         self._repack(2 * self.seed + 1, self.params.steps)
-        helper.join()
+        while helper.is_alive():
+            helper.join(0.05)
+            if self.asked():
+                helper.join(_PATIENCE)  # it sees the stop at HiGHS's next question; what it has found is kept already
+                break
         self._report(N_("Packed again"))
 
     def _second(self) -> None:
