@@ -10,77 +10,129 @@ from tongpan_core.tables import Floats, Ints
 
 
 @compiled
+def _of_people(person_ptr: Ints, person_row: Ints, person_coef: Floats, duals: Floats, of_person: Floats) -> None:
+    """What every person's side rows are worth at these prices, written to ``of_person``."""
+    for person in range(len(of_person)):
+        total = 0.0
+        for at in range(person_ptr[person], person_ptr[person + 1]):
+            total += person_coef[at] * duals[person_row[at]]
+        of_person[person] = total
+
+
+@compiled
+def _steps(
+    right: Floats, sense: Ints, whole: Floats, price: Floats, part: Floats, part_price: Floats, over: Floats,
+    duals: Floats, slope: Floats,
+) -> float:  # fmt: skip
+    """The part of the bound that rows and the cheapest steps of every place bring; begins the slope."""
+    value = 0.0
+    for row in range(len(right)):
+        slope[row] = right[row] if sense[row] != -2 else 0.0
+        value += duals[row] * slope[row]
+    for row in range(len(whole)):
+        dual = duals[row]
+        if dual > price[row]:
+            value += whole[row] * (price[row] - dual)
+            slope[row] -= whole[row]
+        if dual > part_price[row]:
+            value += part[row] * (part_price[row] - dual)
+            slope[row] -= part[row]
+        if dual < 0:
+            value += over[row] * dual
+            slope[row] += over[row]
+    return value
+
+
+@compiled
+def _least(
+    arc_cost: Floats, arc_place: Ints, arc_person: Ints, one: Ints, two: Ints, begin: int, end: int, duals: Floats,
+    of_person: Floats,
+) -> tuple[float, int]:  # fmt: skip
+    """The option of least reduced cost of one unit, and that cost; zero and -1 where none is below zero."""
+    least, pick = 0.0, -1
+    for option in range(begin, end):
+        arc = one[option]
+        cost = arc_cost[arc] - duals[arc_place[arc]] - of_person[arc_person[arc]]
+        arc = two[option]
+        if arc >= 0:
+            cost += arc_cost[arc] - duals[arc_place[arc]] - of_person[arc_person[arc]]
+        if cost < least:
+            least, pick = cost, option
+    return least, pick
+
+
+@compiled
+def _taken(
+    arc: int, arc_place: Ints, arc_person: Ints, person_ptr: Ints, person_row: Ints, person_coef: Floats, sense: Ints,
+    slope: Floats,
+) -> None:  # fmt: skip
+    """What a posting takes from the slope of its rows."""
+    slope[arc_place[arc]] -= 1.0
+    person = arc_person[arc]
+    for at in range(person_ptr[person], person_ptr[person + 1]):
+        if sense[person_row[at]] != -2:
+            slope[person_row[at]] -= person_coef[at]
+
+
+@compiled
+def _turn(sense: Ints, duals: Floats, slope: Floats, direction: Floats) -> float:
+    """Bend the direction towards the slope, where prices may still move; the square of its length."""
+    norm = 0.0
+    for row in range(len(sense)):
+        if (sense[row] == 1 and duals[row] <= 0 and slope[row] < 0) or (
+            sense[row] == -1 and duals[row] >= 0 and slope[row] > 0
+        ):
+            slope[row] = 0.0
+        direction[row] = slope[row] + 0.7 * direction[row]
+        norm += direction[row] * direction[row]
+    return norm
+
+
+@compiled
+def _walk(
+    step: float, sense: Ints, whole: Floats, price: Floats, part: Floats, part_price: Floats, over: Floats,
+    duals: Floats, direction: Floats,
+) -> None:  # fmt: skip
+    """Go one step, within what the sense of every row and the prices of its place allow."""
+    for row in range(len(sense)):
+        dual = duals[row] + step * direction[row]
+        if sense[row] == 1 and dual < 0:
+            dual = 0.0
+        if sense[row] == -1 and dual > 0:
+            dual = 0.0
+        if sense[row] == 0 and row < len(whole):
+            top = max(price[row], part_price[row])
+            if whole[row] + part[row] > 0 and dual > top:
+                dual = top
+            if dual < 0 and over[row] > 0:
+                dual = 0.0
+        duals[row] = dual
+
+
+@compiled
 def ascend(
-    arc_cost: Floats,
-    arc_place: Ints,
-    arc_person: Ints,
-    person_ptr: Ints,
-    person_row: Ints,
-    person_coef: Floats,
-    begins: Ints,
-    ends: Ints,
-    one: Ints,
-    two: Ints,
-    right: Floats,
-    sense: Ints,
-    whole: Floats,
-    price: Floats,
-    part: Floats,
-    part_price: Floats,
-    over: Floats,
-    duals: Floats,
-    rounds: int,
-) -> float:
+    arc_cost: Floats, arc_place: Ints, arc_person: Ints, person_ptr: Ints, person_row: Ints, person_coef: Floats,
+    begins: Ints, ends: Ints, one: Ints, two: Ints, right: Floats, sense: Ints, whole: Floats, price: Floats,
+    part: Floats, part_price: Floats, over: Floats, duals: Floats, rounds: int,
+) -> float:  # fmt: skip
     """Improve ``duals`` (rows,) in place; gives the best bound found. Only place and side rows carry a price.
 
     Rows are ``Σ a x (+ whole + part − over of a place) = right`` for sense 0, ``≥`` for 1 and ``≤`` for −1; -2 marks
     a row without a price. Every unit takes the option of least reduced cost, or none; every place its cheapest steps.
     """
-    rows, places = len(right), len(whole)
-    slope, direction = np.zeros(rows), np.zeros(rows)
-    best, kept = -np.inf, duals.copy()
+    slope, direction = np.zeros(len(right)), np.zeros(len(right))
     of_person = np.zeros(len(person_ptr) - 1)
-    hope, since = 0.0, 0
+    best, kept, hope, since = -np.inf, duals.copy(), 0.0, 0
     for turn in range(rounds):
-        for person in range(len(of_person)):
-            total = 0.0
-            for at in range(person_ptr[person], person_ptr[person + 1]):
-                total += person_coef[at] * duals[person_row[at]]
-            of_person[person] = total
-        value = 0.0
-        for row in range(rows):
-            slope[row] = right[row] if sense[row] != -2 else 0.0
-            value += duals[row] * slope[row]
-        for row in range(places):
-            dual = duals[row]
-            if dual > price[row]:
-                value += whole[row] * (price[row] - dual)
-                slope[row] -= whole[row]
-            if dual > part_price[row]:
-                value += part[row] * (part_price[row] - dual)
-                slope[row] -= part[row]
-            if dual < 0:
-                value += over[row] * dual
-                slope[row] += over[row]
+        _of_people(person_ptr, person_row, person_coef, duals, of_person)
+        value = _steps(right, sense, whole, price, part, part_price, over, duals, slope)
         for unit in range(len(begins)):
-            least, pick = 0.0, -1
-            for option in range(begins[unit], ends[unit]):
-                arc = one[option]
-                cost = arc_cost[arc] - duals[arc_place[arc]] - of_person[arc_person[arc]]
-                arc = two[option]
-                if arc >= 0:
-                    cost += arc_cost[arc] - duals[arc_place[arc]] - of_person[arc_person[arc]]
-                if cost < least:
-                    least, pick = cost, option
+            least, pick = _least(arc_cost, arc_place, arc_person, one, two, begins[unit], ends[unit], duals, of_person)
             if pick >= 0:
                 value += least
                 for arc in (one[pick], two[pick]):
                     if arc >= 0:
-                        slope[arc_place[arc]] -= 1.0
-                        person = arc_person[arc]
-                        for at in range(person_ptr[person], person_ptr[person + 1]):
-                            if sense[person_row[at]] != -2:
-                                slope[person_row[at]] -= person_coef[at]
+                        _taken(arc, arc_place, arc_person, person_ptr, person_row, person_coef, sense, slope)
         if turn == 0:
             hope = 0.2 * abs(value) + 1.0
         if value > best:
@@ -93,30 +145,10 @@ def ascend(
             hope *= 0.6
             since = 0
             duals[:] = kept
-        norm = 0.0
-        for row in range(rows):
-            if (sense[row] == 1 and duals[row] <= 0 and slope[row] < 0) or (
-                sense[row] == -1 and duals[row] >= 0 and slope[row] > 0
-            ):
-                slope[row] = 0.0
-            direction[row] = slope[row] + 0.7 * direction[row]
-            norm += direction[row] * direction[row]
+        norm = _turn(sense, duals, slope, direction)
         if norm < 1e-12 or hope < 1e-5 * abs(best):
             break
-        step = (best + hope - value) / norm
-        for row in range(rows):
-            dual = duals[row] + step * direction[row]
-            if sense[row] == 1 and dual < 0:
-                dual = 0.0
-            if sense[row] == -1 and dual > 0:
-                dual = 0.0
-            if sense[row] == 0 and row < places:
-                top = max(price[row], part_price[row])
-                if whole[row] + part[row] > 0 and dual > top:
-                    dual = top
-                if dual < 0 and over[row] > 0:
-                    dual = 0.0
-            duals[row] = dual
+        _walk((best + hope - value) / norm, sense, whole, price, part, part_price, over, duals, direction)
     duals[:] = kept
     return best
 

@@ -159,7 +159,7 @@ class _Search:
         """Both threads, until nothing is left to prove, to do, or no time."""
         if self.proven() or self.asked():
             return
-        helper = threading.Thread(target=self._second, daemon=True)
+        helper = threading.Thread(target=self._second)
         helper.start()
         self._repack(2 * self.seed + 1, self.params.steps)
         while helper.is_alive():
