@@ -86,12 +86,12 @@ def _stand(park: Park, stop: str) -> float:
 
 
 def _school(park: Park, stops: list[str], school: str) -> tuple[np.ndarray, np.ndarray]:
-    """Ways and ride times in milliseconds; row 0 is the school, which nobody drives away from."""
+    """Ways in tenths of seconds and ride times in milliseconds; row 0 is the school, which nobody drives away from."""
     places = [school, *stops]
     ways = np.array([[park.way(a, b) for b in places] for a in places])
     ride = ways + np.array([0.0, *(_stand(park, stop) for stop in stops)])
     ways[0], ride[0] = 0.0, 0.0
-    return np.rint(ways * 1000).astype(np.int64), np.ceil(ride * 1000).astype(np.int64)
+    return np.rint(ways * 10).astype(np.int64), np.ceil(ride * 1000).astype(np.int64)
 
 
 def _pyvrp_runs(park: Park, stops: list[str], school: str, ride: float, seconds: float, seed: int) -> Runs:
@@ -101,7 +101,7 @@ def _pyvrp_runs(park: Park, stops: list[str], school: str, ride: float, seconds:
     ways, rides = _school(park, stops, school)
     np.fill_diagonal(rides, 0)
     clients = [pyvrp.Client(row, [park.pupils[stop]]) for row, stop in enumerate(stops, 1)]
-    kind = pyvrp.VehicleType(len(stops), [park.seats], fixed_cost=10**7, shift_duration=int(ride * 1000))
+    kind = pyvrp.VehicleType(len(stops), [park.seats], fixed_cost=10**6, shift_duration=int(ride * 1000))
     places = [pyvrp.Location(0, 0) for _ in ways]
     data = pyvrp.ProblemData(places, clients, [pyvrp.Depot(0)], [kind], [ways], [rides])
     best = pyvrp.solve(data, MaxRuntime(seconds), seed=seed, collect_stats=False, display=False).best
@@ -112,7 +112,7 @@ def _ortools_runs(park: Park, stops: list[str], school: str, ride: float, second
     ways, rides = _school(park, stops, school)
     demand = [0, *(park.pupils[stop] for stop in stops)]
     limit = int(ride * 1000)
-    routes = _ortools(ways, demand, park.seats, seconds, durations=rides, limit=limit, fixed=10**7)
+    routes = _ortools(ways, demand, park.seats, seconds, durations=rides, limit=limit, fixed=10**6)
     return [[stops[own - 1] for own in route] for route in routes or []]
 
 

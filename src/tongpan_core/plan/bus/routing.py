@@ -16,7 +16,7 @@ from tongpan_core.plan.bus.problem import BusProblem
 from tongpan_core.plan.bus.schedule import Buses, Load
 from tongpan_core.tables import Ints
 
-_FINE = 10_000  # parts of 元 where costs are not whole; milliseconds where times are not
+_FINE = 100  # parts of 元 where costs are not whole: PyVRP weighs broken limits badly against very large numbers
 
 
 def fits(problem: BusProblem) -> bool:
