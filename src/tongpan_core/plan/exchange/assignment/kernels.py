@@ -129,6 +129,61 @@ def cheapest_agent(job: int, cost: Floats, weight: Ints, capacity: Ints, near: I
 
 
 @compiled
+def best_move(
+    j: int, cost: Floats, weight: Ints, capacity: Ints, near: Ints, links: int, chosen: Ints, load: Ints, fine: Floats,
+    count: Ints, members: Ints,
+) -> tuple[int, int, int]:  # fmt: skip
+    """The best shift, swap or chain of two for a job: to whom it goes, who leaves there and where to; -1 for none."""
+    i = chosen[j]
+    left = load[i] - weight[i, j]
+    over_i = max(0, load[i] - capacity[i])
+    gone = fine[i] * (max(0, left - capacity[i]) - over_i)
+    best, to, other, end = -1e-9, -1, -1, -1
+    for nth in range(near.shape[1]):
+        t = near[j, nth]
+        if t == i:
+            continue
+        full = load[t] + weight[t, j]
+        over_t = max(0, load[t] - capacity[t])
+        gain = cost[t, j] - cost[i, j]
+        value = gain + gone + fine[t] * (max(0, full - capacity[t]) - over_t)
+        if value < best:
+            best, to, other, end = value, t, -1, -1
+        for at in range(count[t]):
+            k = members[t, at]
+            start = gain - cost[t, k] + fine[t] * (max(0, full - weight[t, k] - capacity[t]) - over_t)
+            value = start + cost[i, k] + fine[i] * (max(0, left + weight[i, k] - capacity[i]) - over_i)
+            if value < best:
+                best, to, other, end = value, t, k, i
+            start += gone
+            if start < best:
+                for link in range(links):
+                    s = near[k, link]
+                    if s != i and s != t:
+                        over_s = max(0, load[s] + weight[s, k] - capacity[s]) - max(0, load[s] - capacity[s])
+                        value = start + cost[s, k] + fine[s] * over_s
+                        if value < best:
+                            best, to, other, end = value, t, k, s
+    return to, other, end
+
+
+@compiled
+def look_again(
+    t: int, count: Ints, members: Ints, queue: Ints, queued: Bools, head: int, waiting: int, jobs: int
+) -> int:
+    """Everybody beside a change joins the queue, or some of them where they are many; how many wait then."""
+    some = min(count[t], 12)
+    first = np.random.randint(count[t])
+    for at in range(some):
+        k = members[t, (first + at) % count[t]]
+        if not queued[k]:
+            queued[k] = True
+            queue[(head + waiting) % jobs] = k
+            waiting += 1
+    return waiting
+
+
+@compiled
 def descend(
     cost: Floats, weight: Ints, capacity: Ints, near: Ints, links: int, chosen: Ints, load: Ints, fine: Floats,
     count: Ints, members: Ints, place: Ints, queue: Ints, queued: Bools, waiting: int, most: int,
@@ -146,35 +201,7 @@ def descend(
         waiting -= 1
         queued[j] = False
         i = chosen[j]
-        left = load[i] - weight[i, j]
-        over_i = max(0, load[i] - capacity[i])
-        gone = fine[i] * (max(0, left - capacity[i]) - over_i)
-        best, to, other, end = -1e-9, -1, -1, -1
-        for nth in range(near.shape[1]):
-            t = near[j, nth]
-            if t == i:
-                continue
-            full = load[t] + weight[t, j]
-            over_t = max(0, load[t] - capacity[t])
-            gain = cost[t, j] - cost[i, j]
-            value = gain + gone + fine[t] * (max(0, full - capacity[t]) - over_t)
-            if value < best:
-                best, to, other, end = value, t, -1, -1
-            for at in range(count[t]):
-                k = members[t, at]
-                start = gain - cost[t, k] + fine[t] * (max(0, full - weight[t, k] - capacity[t]) - over_t)
-                value = start + cost[i, k] + fine[i] * (max(0, left + weight[i, k] - capacity[i]) - over_i)
-                if value < best:
-                    best, to, other, end = value, t, k, i
-                start += gone
-                if start < best:
-                    for link in range(links):
-                        s = near[k, link]
-                        if s != i and s != t:
-                            over_s = max(0, load[s] + weight[s, k] - capacity[s]) - max(0, load[s] - capacity[s])
-                            value = start + cost[s, k] + fine[s] * over_s
-                            if value < best:
-                                best, to, other, end = value, t, k, s
+        to, other, end = best_move(j, cost, weight, capacity, near, links, chosen, load, fine, count, members)
         if to < 0:
             continue
         remove(j, i, load, weight, count, members, place)
@@ -182,18 +209,9 @@ def descend(
             remove(other, to, load, weight, count, members, place)
             insert(other, end, load, weight, count, members, place, chosen)
         insert(j, to, load, weight, count, members, place, chosen)
-        for nth in range(3):
-            t = i if nth == 0 else to if nth == 1 else end
+        for t in (i, to, end):
             if t >= 0 and count[t] > 0:
-                # Everybody beside a change looks again, or some of them where they are many.
-                some = min(count[t], 12)
-                first = np.random.randint(count[t])
-                for at in range(some):
-                    k = members[t, (first + at) % count[t]]
-                    if not queued[k]:
-                        queued[k] = True
-                        queue[(head + waiting) % jobs] = k
-                        waiting += 1
+                waiting = look_again(t, count, members, queue, queued, head, waiting, jobs)
     for nth in range(waiting):
         queued[queue[(head + nth) % jobs]] = False
 
@@ -229,6 +247,63 @@ def settle(
 
 
 @compiled
+def pack_all(
+    turn: int, cost: Floats, weight: Ints, capacity: Ints, begin: Ints, item: Ints, worth: Floats, price: Floats,
+    chosen: Ints, times: Ints, packed: Bools, size: Ints, profit: Floats, who: Ints, table: Floats, take: Bools,
+    picked: Ints,
+) -> float:  # fmt: skip
+    """Every agent's best knapsack at these prices: the bound, how often each job is taken, and who has it cheapest."""
+    level = 0.0
+    for j in range(cost.shape[1]):
+        level += worth[j]
+        times[j] = 0
+        chosen[j] = -1
+    for i in range(len(cost)):
+        found = 0
+        for at in range(begin[i], begin[i + 1]):
+            j = item[at]
+            gain = worth[j] - cost[i, j]
+            if gain > 1e-9 and weight[i, j] <= capacity[i]:
+                who[found], size[found], profit[found] = j, weight[i, j], gain
+                found += 1
+        taken = knapsack(size, profit, found, capacity[i], table, take, picked)
+        row = (turn * len(cost) + i) % len(packed)
+        packed[row] = False
+        for nth in range(taken):
+            level -= profit[picked[nth]]
+            j = who[picked[nth]]
+            packed[row, j] = True
+            times[j] += 1
+            held = chosen[j]
+            if held < 0 or cost[i, j] + price[i] * weight[i, j] < cost[held, j] + price[held] * weight[held, j]:
+                chosen[j] = i
+    return level
+
+
+@compiled
+def mend(
+    cost: Floats, weight: Ints, capacity: Ints, near: Ints, links: int, price: Floats, chosen: Ints, load: Ints,
+    count: Ints, members: Ints, place: Ints, queue: Ints, queued: Bools,
+) -> float:  # fmt: skip
+    """A packing as an assignment: jobs that nobody took are placed, then settled; its cost, infinite where none."""
+    jobs = cost.shape[1]
+    load[:] = 0
+    count[:] = 0
+    for j in range(jobs):
+        if chosen[j] >= 0:
+            insert(j, chosen[j], load, weight, count, members, place, chosen)
+        queue[j], queued[j] = j, True
+    for j in range(jobs):
+        if chosen[j] < 0:
+            to = cheapest_agent(j, cost, weight, capacity, near, price, load)
+            insert(j, to, load, weight, count, members, place, chosen)
+    fine = price * 1.3 + 0.2
+    return settle(
+        cost, weight, capacity, near, links, chosen, load, fine, count, members, place, queue, queued, jobs, 4
+    )
+
+
+@compiled
 def price_jobs(
     cost: Floats, weight: Ints, capacity: Ints, begin: Ints, item: Ints, near: Ints, links: int, worth: Floats,
     price: Floats, rounds: int, every: int, best: Ints, value: float, room: int,
@@ -241,9 +316,7 @@ def price_jobs(
     given), the value, and how many rounds were made.
     """
     agents, jobs = cost.shape
-    longest = 0
-    for i in range(agents):
-        longest = max(longest, begin[i + 1] - begin[i])
+    longest = np.max(begin[1:] - begin[:-1])
     table, take = np.zeros(room + 1), np.zeros((longest, room + 1), np.bool_)
     picked, who = np.zeros(longest, np.int64), np.zeros(longest, np.int64)
     size, profit = np.zeros(longest, np.int64), np.zeros(longest)
@@ -253,30 +326,10 @@ def price_jobs(
     queue, queued = np.zeros(jobs, np.int64), np.zeros(jobs, np.bool_)
     bound, hope, since, turn = -np.inf, 0.0, 0, 0
     for turn in range(rounds):
-        level = 0.0
-        for j in range(jobs):
-            level += worth[j]
-            times[j] = 0
-            chosen[j] = -1
-        for i in range(agents):
-            found = 0
-            for at in range(begin[i], begin[i + 1]):
-                j = item[at]
-                gain = worth[j] - cost[i, j]
-                if gain > 1e-9 and weight[i, j] <= capacity[i]:
-                    who[found], size[found], profit[found] = j, weight[i, j], gain
-                    found += 1
-            taken = knapsack(size, profit, found, capacity[i], table, take, picked)
-            row = (turn * agents + i) % len(packed)
-            packed[row] = False
-            for nth in range(taken):
-                level -= profit[picked[nth]]
-                j = who[picked[nth]]
-                packed[row, j] = True
-                times[j] += 1
-                held = chosen[j]
-                if held < 0 or cost[i, j] + price[i] * weight[i, j] < cost[held, j] + price[held] * weight[held, j]:
-                    chosen[j] = i
+        level = pack_all(
+            turn, cost, weight, capacity, begin, item, worth, price, chosen, times, packed, size, profit, who, table,
+            take, picked,
+        )  # fmt: skip
         if turn == 0:
             hope = 0.02 * abs(level)
         if bound + hope > value:
@@ -292,34 +345,75 @@ def price_jobs(
             since = 0
             worth[:] = kept
         if turn % every == 0:
-            load[:] = 0
-            count[:] = 0
-            for j in range(jobs):
-                if chosen[j] >= 0:
-                    insert(j, chosen[j], load, weight, count, members, place, chosen)
-                queue[j], queued[j] = j, True
-            for j in range(jobs):
-                if chosen[j] < 0:
-                    to = cheapest_agent(j, cost, weight, capacity, near, price, load)
-                    insert(j, to, load, weight, count, members, place, chosen)
-            fine = price * 1.3 + 0.2
-            total = settle(
-                cost, weight, capacity, near, links, chosen, load, fine, count, members, place, queue, queued, jobs, 4
-            )
+            total = mend(cost, weight, capacity, near, links, price, chosen, load, count, members, place, queue, queued)
             if total < value - 1e-9:
                 value = total
                 best[:] = chosen
-        norm = 0.0
-        for j in range(jobs):
-            direction[j] = 0.5 * direction[j] + (1 - times[j])
-            norm += direction[j] * direction[j]
+        direction[:] = 0.5 * direction + (1 - times)
+        norm = np.sum(direction * direction)
         if norm < 1e-9 or bound > value - 1.0 + 1e-6:
             break
-        step = (bound + hope - level) / norm
-        for j in range(jobs):
-            worth[j] += step * direction[j]
+        worth += (bound + hope - level) / norm * direction
     worth[:] = kept
     return bound, value, turn + 1
+
+
+@compiled
+def near_group(wanted: int, group: Ints, grouped: Bools, count: Ints, members: Ints, near: Ints) -> int:
+    """A few agents who could take each other's jobs, written to ``group``; how many."""
+    grouped[:] = False
+    group[0] = np.random.randint(len(count))
+    grouped[group[0]] = True
+    size_of_group = 1
+    for _try in range(20):
+        if size_of_group < wanted:
+            one = group[np.random.randint(size_of_group)]
+            two = np.random.randint(len(count))
+            if count[one] > 0:
+                two = near[members[one, np.random.randint(count[one])], np.random.randint(near.shape[1])]
+            if not grouped[two]:
+                grouped[two] = True
+                group[size_of_group] = two
+                size_of_group += 1
+    return size_of_group
+
+
+@compiled
+def set_free(group: Ints, size_of_group: int, chosen: Ints, load: Ints, count: Ints, members: Ints, free: Ints) -> int:
+    """Take every job from the agents of a group, written to ``free``; how many."""
+    freed = 0
+    for nth in range(size_of_group):
+        i = group[nth]
+        for at in range(count[i]):
+            free[freed] = members[i, at]
+            chosen[members[i, at]] = -1
+            freed += 1
+        count[i] = 0
+        load[i] = 0
+    return freed
+
+
+@compiled
+def pack_group(
+    group: Ints, size_of_group: int, free: Ints, freed: int, cost: Floats, weight: Ints, capacity: Ints, worth: Floats,
+    noise: float, chosen: Ints, load: Ints, count: Ints, members: Ints, place: Ints, size: Ints, profit: Floats,
+    who: Ints, table: Floats, take: Bools, picked: Ints,
+) -> None:  # fmt: skip
+    """The agents of a group pack the free jobs one after another, by worth with some ``noise``."""
+    for nth in range(size_of_group):
+        i, found = group[nth], 0
+        for at in range(freed):
+            j = free[at]
+            if chosen[j] < 0 and weight[i, j] <= capacity[i]:
+                gain = worth[j] - cost[i, j] + noise * (np.random.random() - 0.5)
+                if nth == size_of_group - 1:
+                    gain += 1e6  # the last one takes as many of the rest as it can
+                if gain > 1e-9:
+                    who[found], size[found], profit[found] = j, weight[i, j], gain
+                    found += 1
+        taken = knapsack(size, profit, found, capacity[i], table, take, picked)
+        for at in range(taken):
+            insert(who[picked[at]], i, load, weight, count, members, place, chosen)
 
 
 @compiled
@@ -348,43 +442,12 @@ def repack(
     fill(chosen, load, weight, count, members, place)
     for _ in range(rounds):
         wanted = min(2 + np.random.randint(agents_most - 1), agents)
-        grouped[:] = False
-        group[0] = np.random.randint(agents)
-        grouped[group[0]] = True
-        size_of_group = 1
-        for _try in range(20):
-            if size_of_group < wanted:
-                one = group[np.random.randint(size_of_group)]
-                two = np.random.randint(agents)
-                if count[one] > 0:
-                    two = near[members[one, np.random.randint(count[one])], np.random.randint(near.shape[1])]
-                if not grouped[two]:
-                    grouped[two] = True
-                    group[size_of_group] = two
-                    size_of_group += 1
-        freed = 0
-        for nth in range(size_of_group):
-            i = group[nth]
-            for at in range(count[i]):
-                free[freed] = members[i, at]
-                chosen[members[i, at]] = -1
-                freed += 1
-            count[i] = 0
-            load[i] = 0
-        for nth in range(size_of_group):
-            i, found = group[nth], 0
-            for at in range(freed):
-                j = free[at]
-                if chosen[j] < 0 and weight[i, j] <= capacity[i]:
-                    gain = worth[j] - cost[i, j] + noise * (np.random.random() - 0.5)
-                    if nth == size_of_group - 1:
-                        gain += 1e6  # the last one takes as many of the rest as it can
-                    if gain > 1e-9:
-                        who[found], size[found], profit[found] = j, weight[i, j], gain
-                        found += 1
-            taken = knapsack(size, profit, found, capacity[i], table, take, picked)
-            for at in range(taken):
-                insert(who[picked[at]], i, load, weight, count, members, place, chosen)
+        size_of_group = near_group(wanted, group, grouped, count, members, near)
+        freed = set_free(group, size_of_group, chosen, load, count, members, free)
+        pack_group(
+            group, size_of_group, free, freed, cost, weight, capacity, worth, noise, chosen, load, count, members,
+            place, size, profit, who, table, take, picked,
+        )  # fmt: skip
         for at in range(freed):
             j = free[at]
             queue[at], queued[j] = j, True
