@@ -71,14 +71,14 @@ class Search:
 
     def phases(self) -> list[Phase]:
         """Few buses first, then the ways that cost."""
-        fewer, paid = for_fewer(self.data, BUS_SECONDS), self.data
+        fewer, paid, share = for_fewer(self.data, BUS_SECONDS), self.data, 0.2
         if not (self.data.kind["rate"] > 0).any():
-            paid = for_time(self.data, 10 * BUS_SECONDS)
+            paid, share = for_time(self.data, 10 * BUS_SECONDS), 0.05  # no way costs: a little time is enough
         scale = float(np.median(paid.call["cost"]) * paid.kind["rate"].max()) or 1.0
-        last = Phase(paid, 0.05 * scale, 0.001 * scale, 0.2, settled=True)
+        last = Phase(paid, 0.05 * scale, 0.001 * scale, share, settled=True)
         if not (self.data.kind["fixed"] > 0).any():
             return [Phase(paid, 0.2 * scale, 0.001 * scale, 1.0)]
-        return [Phase(fewer, 300.0, 5.0, 0.55), Phase(fewer, 60.0, 5.0, 0.25), last]
+        return [Phase(fewer, 300.0, 5.0, 0.75 - share), Phase(fewer, 60.0, 5.0, 0.25), last]
 
     def run(self, phase: Phase, asked: Asked, told: Callable[[float], None], spent: Spent) -> bool:
         """One phase; false where ``asked`` said stop. ``told`` hears what every cheaper fleet costs in 元.
