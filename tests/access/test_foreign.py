@@ -15,9 +15,19 @@ from tests.people import YEAR, World
 
 from tongpan.access import audit
 from tongpan.access.models import Grant, Job, Role, Unit, User
+from tongpan.assistance.partnership.models import Bond
 from tongpan.insight.models import Run
 from tongpan.registry.actions.schools import FREEZE
-from tongpan.registry.models import ImportBatch, LocalFigure, LocalIndicator, Posting, SavedView, School, Teacher
+from tongpan.registry.models import (
+    ImportBatch,
+    LocalFigure,
+    LocalIndicator,
+    Posting,
+    SavedView,
+    School,
+    Settlement,
+    Teacher,
+)
 
 OTHER, OTHERS_SCHOOL = "441802", "2144180003"
 
@@ -39,6 +49,8 @@ def theirs(world: World) -> dict[str, Any]:
         ).pk,
         "figure": LocalFigure.everywhere.create(unit=unit, code="theirs", label="外县数据").pk,
         "indicator": LocalIndicator.everywhere.create(unit=unit, code="theirs", label="外县指标", **indicator).pk,
+        "village": Settlement.everywhere.create(unit=unit, county=unit, code="1", name="外村").pk,
+        "bond": Bond.everywhere.create(unit=unit, form="pairing", since=dt.date(2025, 9, 1)).pk,
         "view": SavedView.objects.create(user=user, page="registry:schools", name="看").pk,
         "record": with_record.pk,
         "pk": user.pk,
@@ -72,6 +84,7 @@ def test_an_object_of_others_is_not_found_under_our_address(everybody, theirs, r
     assert Job.everywhere.get(pk=theirs["job"]).state == "queued"
     assert ImportBatch.everywhere.get(pk=theirs["batch"]).state == "checked"
     assert SavedView.objects.filter(pk=theirs["view"]).exists()
+    assert Bond.everywhere.get(pk=theirs["bond"]).until is None
 
 
 @pytest.mark.parametrize(

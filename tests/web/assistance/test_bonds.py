@@ -124,7 +124,10 @@ def test_entered_by_hand(world):
     answer = entered(world)
     made = Bond.everywhere.get()
     assert answer.status_code == 302
-    assert {(own.unit.slug, own.role) for own in BondMember.everywhere.filter(bond=made)} == {(STRONG, "core"), (WEAK, "member")}
+    assert {(own.unit.slug, own.role) for own in BondMember.everywhere.filter(bond=made)} == {
+        (STRONG, "core"),
+        (WEAK, "member"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -111,8 +111,8 @@ def own_database() -> Iterator[str]:
 
 def killed_again_and_again(own: Installation, kills: int) -> None:
     """Kill at moments spread over the import and once when the database file grows; look at the database after each."""
-    empty, whole, indexes = own.counts(), [PEOPLE, PEOPLE, 1, 1], own.indexes()
-    assert empty == [0, 0, 0, 0]
+    indexes = own.indexes()
+    assert own.counts() == [0, 0, 0, 0]
     draw = random.Random(6)
     for number in range(kills):
         waiting = own.received()
@@ -125,10 +125,12 @@ def killed_again_and_again(own: Installation, kills: int) -> None:
             time.sleep(LONGEST * (number - 1 + draw.random()) / kills)
         running.send_signal(signal.SIGKILL)
         running.wait()
-        assert own.counts() in (empty, whole), f"half done after kill {number}"
+        done = own.counts()
+        # A late kill may find the import committed; the next import then commits the same people once more.
+        assert done in ([0, 0, 0, 0], [PEOPLE, PEOPLE, done[3], done[3]]), f"half done after kill {number}"
         assert own.indexes() == indexes
     assert own.start().wait() == 0
-    assert (own.counts()[:2], own.indexes()) == (whole[:2], indexes)
+    assert (own.counts()[:2], own.indexes()) == ([PEOPLE, PEOPLE], indexes)
 
 
 def until(running: subprocess.Popen[bytes], reached: Callable[[], bool]) -> None:
