@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
+from tongpan_core.messages import N_
+
 Status = Literal["optimal", "feasible", "infeasible", "stopped"]
 
 
@@ -135,6 +137,10 @@ class Result(Generic[Solution]):
             return f"{self.status} after {self.seconds:.1f} s"
         proven = "no bound" if self.gap is None else f"gap {self.gap:.2%}"
         return f"{self.status}: {self.objective:,.0f} ({proven}) after {self.seconds:.1f} s"
+
+
+READY = N_("Making the search ready: on its first use on a machine it is compiled, which takes up to a minute")
+"""The step before a compiled search: nothing else is heard of it until then, and it cannot be stopped."""
 
 
 class Clock:

@@ -20,7 +20,7 @@ from tongpan_core.plan.bus.routing import Routing, fits
 from tongpan_core.plan.bus.rules import Rules
 from tongpan_core.plan.bus.schedule import Buses, calls_in, loads_of, plan_of
 from tongpan_core.plan.bus.verify import objective
-from tongpan_core.plan.problem import AnyOf, Clock, MaxSeconds, Progress, Result, Status, Stop, Wish
+from tongpan_core.plan.problem import READY, AnyOf, Clock, MaxSeconds, Progress, Result, Status, Stop, Wish
 from tongpan_core.tables import Floats
 
 if TYPE_CHECKING:
@@ -137,6 +137,7 @@ class Job:
 
     def fleet(self, start: Buses) -> Result[BusPlan]:
         """By ruin and recreate: runs of several schools on a bus."""
+        self.clock.report(READY)
         from tongpan_core.plan.bus.search import Search
 
         self.bound = lower_bound(self.problem)

@@ -13,7 +13,7 @@ from tongpan_core.plan.communities.model import Model, build
 from tongpan_core.plan.communities.plan import CommunitiesPlan, plan_of, rows_of
 from tongpan_core.plan.communities.problem import CommunitiesProblem
 from tongpan_core.plan.communities.whole import solve_whole
-from tongpan_core.plan.problem import AnyOf, Clock, MaxSeconds, Progress, Result, Status, Stop
+from tongpan_core.plan.problem import READY, AnyOf, Clock, MaxSeconds, Progress, Result, Status, Stop
 from tongpan_core.tables import Ints
 
 EXACT = 1e-6
@@ -187,6 +187,7 @@ def _impossible(solving: Solving, known: Ints | None) -> bool:
         return True
     if len(model) <= _SMALL:
         return solving.whole(nodes=None if solving.seconds is not None else 50 * solving.params.nodes)
+    solving.report(READY)
     from tongpan_core.plan.communities.large import search_large
 
     return search_large(solving, known)
