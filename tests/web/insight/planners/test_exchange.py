@@ -114,6 +114,15 @@ def test_the_indicators_that_would_change_are_told(home):
     assert any(own["before"] != own["after"] for own in run.result["effects"])
 
 
+def test_one_who_closes_no_gap_is_not_said_to_close_one(home):
+    run = solved("exchange", home, **(FREE | {"share": 40}))
+    with in_unit(home):
+        page = page_of(run)
+        falls = [row["told"]["short_before"] > row["told"]["short_after"] for row in page.postings]
+        assert ["缺口由" in page._why(row) for row in page.postings] == falls
+    assert set(falls) == {True, False}
+
+
 def test_the_pages(home):
     run = solved("exchange", home, **FREE)
     text = every_page("exchange", run, browser_of(home))

@@ -111,16 +111,31 @@ class Page(PlannerPage):
             Column("subject", _("Subject"), value=lambda row: subject_name(row["subject"])),
             Column("years", _("Years"), number=1),
             Column("km", _("Way"), _("km"), number=1),
-            Column("why", _("Why"), value=lambda row: self._why(row["told"]), sort=False),
+            Column("why", _("Why"), value=self._why, sort=False),
         ]  # fmt: skip
         return Table(request, columns, self.postings, key="postings", empty=Empty(_("Nobody is sent.")))
 
-    def _why(self, told: Mapping[str, Any]) -> str:
+    @cached_property
+    def leaving(self) -> set[tuple[str, str, str]]:
+        """Schools, stages and subjects that somebody leaves."""
+        return {(own["school"], own["stage"], own["subject"]) for own in self.explain.get("places", ()) if own["left"]}
+
+    def _need(self, row: Row) -> str:
+        """What a posting does for the school where it goes."""
+        told = row["told"]
+        values = {"before": number(told["short_before"], 1), "after": number(told["short_after"], 1)}
+        if values["before"] != values["after"]:
+            return _("%(before)s posts short before, %(after)s after") % values
+        if (row["target"], row["stage"], row["subject"]) in self.leaving:
+            return _("in place of somebody who leaves")
+        return _("sent for the share that must go: nothing is short there")
+
+    def _why(self, row: Row) -> str:
         """The gap that a posting closes, and whom it beat."""
+        told = row["told"]
         if not told:
             return ABSENT
-        values = {"before": number(told["short_before"], 1), "after": number(told["short_after"], 1)}
-        words = [_("%(before)s posts short before, %(after)s after") % values]
+        words = [self._need(row)]
         if told["rank"]:
             words.append(_("wish number %(rank)s") % {"rank": told["rank"]})
         if told["runner_up"] is None:
