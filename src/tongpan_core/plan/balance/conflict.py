@@ -7,7 +7,7 @@ while without any one of its wishes a plan exists; it asks for a plan some ``2 k
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from tongpan_core.plan.balance.model import MONEY, build
 from tongpan_core.plan.balance.plan import cv
 from tongpan_core.plan.balance.problem import BalanceProblem, StageRule
 from tongpan_core.plan.balance.search import Best, Search
+from tongpan_core.plan.clash import Dropped, Undecided, quick_explain, with_only
 from tongpan_core.plan.problem import Wish
 from tongpan_core.tables import Stage
 
@@ -25,35 +26,18 @@ Asked = Callable[[], bool]
 _ANY = 0.5  # any plan within a factor of two is proof enough that there is one
 
 
-@dataclass(frozen=True)
-class Dropped:
-    """A wish, and the problem without it."""
-
-    wish: Wish
-    relax: Relax
-
-
-class Undecided(Exception):  # noqa: N818 - not an error: the caller asked to stop
-    """The search for a conflict was stopped before it could tell."""
-
-
 def conflict(problem: BalanceProblem, asked: Asked, seed: int = 0) -> tuple[Wish, ...]:
     """The smallest set of wishes that cannot stand together; empty where a plan exists or ``asked`` says stop."""
     own = _one_stage(problem, asked, seed)
     wishes = wishes_of(own)
 
-    def stands(kept: Sequence[Dropped]) -> bool:
-        keys = {one.wish.key for one in kept}
-        relaxed = own
-        for one in wishes:
-            if one.wish.key not in keys:
-                relaxed = one.relax(relaxed)
-        return has_plan(relaxed, asked, seed)
+    def stands(kept: Sequence[Dropped[BalanceProblem]]) -> bool:
+        return has_plan(with_only(own, wishes, kept), asked, seed)
 
     try:
         if stands(wishes):
             return ()
-        found = _quick_explain(stands, [], wishes)
+        found = quick_explain(stands, wishes)
         return tuple(_with_need(one.wish, own, one.relax, asked, seed) for one in found)
     except Undecided:
         return ()
@@ -74,12 +58,12 @@ def has_plan(problem: BalanceProblem, asked: Asked, seed: int = 0) -> bool:
     raise Undecided
 
 
-def wishes_of(problem: BalanceProblem) -> list[Dropped]:
+def wishes_of(problem: BalanceProblem) -> list[Dropped[BalanceProblem]]:
     """Every limit of a problem as a wish: the planner's own first, then what schools and sites allow, then the law."""
     return [*_planner(problem), *_fixed(problem), *_schools(problem), *_law(problem)]
 
 
-def _planner(problem: BalanceProblem) -> list[Dropped]:
+def _planner(problem: BalanceProblem) -> list[Dropped[BalanceProblem]]:
     limits = problem.limits
     labels: dict[str, tuple[str, dict[str, Any]]] = {
         "budget": (N_("Budget of %(budget)s yuan"), {"budget": limits.budget}),
@@ -105,7 +89,7 @@ def _planner(problem: BalanceProblem) -> list[Dropped]:
     return found
 
 
-def _fixed(problem: BalanceProblem) -> list[Dropped]:
+def _fixed(problem: BalanceProblem) -> list[Dropped[BalanceProblem]]:
     names = {section.school: section.name for section in problem.sections}
     found = []
     for place, fixed in enumerate(problem.fixed):
@@ -117,7 +101,7 @@ def _fixed(problem: BalanceProblem) -> list[Dropped]:
     return found
 
 
-def _schools(problem: BalanceProblem) -> list[Dropped]:
+def _schools(problem: BalanceProblem) -> list[Dropped[BalanceProblem]]:
     found = []
     for column, purchase in enumerate(problem.purchases):
         if np.isfinite(problem.site[:, column]).any():
@@ -137,7 +121,7 @@ def _schools(problem: BalanceProblem) -> list[Dropped]:
     return found
 
 
-def _law(problem: BalanceProblem) -> list[Dropped]:
+def _law(problem: BalanceProblem) -> list[Dropped[BalanceProblem]]:
     found = []
     now = cv(problem, problem.amounts)
     for stage in problem.stages:
@@ -251,21 +235,6 @@ def problem_of_stage(problem: BalanceProblem, stage: Stage) -> BalanceProblem:
         fixed=tuple(fixed for fixed in problem.fixed if fixed.stage == stage),
         **{name: getattr(problem, name)[rows] for name in per_row},
     )
-
-
-def _quick_explain(
-    stands: Callable[[Sequence[Dropped]], bool], ground: list[Dropped], wishes: list[Dropped], added: bool = False
-) -> list[Dropped]:
-    """The part of ``wishes`` that is in conflict over ``ground``, irreducible."""
-    if added and not stands(ground):
-        return []
-    if len(wishes) == 1:
-        return wishes
-    half = len(wishes) // 2
-    first, second = wishes[:half], wishes[half:]
-    from_second = _quick_explain(stands, [*ground, *first], second, added=True)
-    from_first = _quick_explain(stands, [*ground, *from_second], first, added=bool(from_second))
-    return [*from_first, *from_second]
 
 
 def _with_need(wish: Wish, problem: BalanceProblem, relax: Relax, asked: Asked, seed: int) -> Wish:

@@ -8,12 +8,13 @@ alone, for its conflict is the plainest.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from tongpan_core.messages import N_
+from tongpan_core.plan.clash import Dropped, Undecided, quick_explain, with_only
 from tongpan_core.plan.communities.model import build
 from tongpan_core.plan.communities.problem import CommunitiesProblem, Fixed
 from tongpan_core.plan.communities.whole import solve_whole
@@ -23,37 +24,21 @@ Relax = Callable[[CommunitiesProblem], CommunitiesProblem]
 Asked = Callable[[], bool]
 
 
-@dataclass(frozen=True)
-class Dropped:
-    """A wish, and the problem without it."""
-
-    wish: Wish
-    relax: Relax
-
-
-class Undecided(Exception):  # noqa: N818 - not an error: the caller asked to stop
-    """The search for a conflict was stopped before it could tell."""
-
-
 def conflict(problem: CommunitiesProblem, asked: Asked, seed: int = 0) -> tuple[Wish, ...]:
     """The smallest set of wishes that cannot stand together; empty where a plan exists or ``asked`` says stop."""
     wishes = wishes_of(problem)
 
-    def without(kept: Sequence[Dropped]) -> CommunitiesProblem:
-        keys, relaxed = {one.wish.key for one in kept}, problem
-        for one in wishes:
-            if one.wish.key not in keys:
-                relaxed = one.relax(relaxed)
-        return relaxed
+    def without(kept: Sequence[Dropped[CommunitiesProblem]]) -> CommunitiesProblem:
+        return with_only(problem, wishes, kept)
 
     alone = _nowhere(problem)
     try:
         if alone is not None:
-            found = _quick_explain(lambda kept: _can_join(without(kept), alone), [], wishes)
+            found = quick_explain(lambda kept: _can_join(without(kept), alone), wishes)
             return (_lost(problem, alone), *(one.wish for one in found))
         if has_plan(problem, asked, seed):
             return ()
-        return tuple(one.wish for one in _quick_explain(lambda kept: has_plan(without(kept), asked, seed), [], wishes))
+        return tuple(one.wish for one in quick_explain(lambda kept: has_plan(without(kept), asked, seed), wishes))
     except Undecided:
         return ()
 
@@ -92,12 +77,12 @@ def _lost(problem: CommunitiesProblem, row: int) -> Wish:
     return Wish(f"school:{school.code}", label, values)
 
 
-def wishes_of(problem: CommunitiesProblem) -> list[Dropped]:
+def wishes_of(problem: CommunitiesProblem) -> list[Dropped[CommunitiesProblem]]:
     """Every limit of a problem as a wish: decisions by hand first, then the planner's limits, then what schools are."""
     return [*_fixed(problem), *_limits(problem), *_schools(problem)]
 
 
-def _fixed(problem: CommunitiesProblem) -> list[Dropped]:
+def _fixed(problem: CommunitiesProblem) -> list[Dropped[CommunitiesProblem]]:
     labels = {
         "core": N_("Decided by hand: %(school)s is a core"),
         "not_core": N_("Decided by hand: %(school)s is not a core"),
@@ -113,7 +98,7 @@ def _fixed(problem: CommunitiesProblem) -> list[Dropped]:
     return found
 
 
-def _limits(problem: CommunitiesProblem) -> list[Dropped]:
+def _limits(problem: CommunitiesProblem) -> list[Dropped[CommunitiesProblem]]:
     limits = problem.limits
     labels = {
         "farthest_km": N_("Nobody is farther than %(limit)s km from the core"),
@@ -141,7 +126,7 @@ def _limits(problem: CommunitiesProblem) -> list[Dropped]:
     return found
 
 
-def _schools(problem: CommunitiesProblem) -> list[Dropped]:
+def _schools(problem: CommunitiesProblem) -> list[Dropped[CommunitiesProblem]]:
     found = []
     if np.isfinite(problem.capacity).any():
         able = np.sort(problem.capacity[problem.candidate])[::-1][: problem.limits.cores_most]
@@ -169,18 +154,3 @@ def _carrying(problem: CommunitiesProblem) -> CommunitiesProblem:
 
 def _any_core(problem: CommunitiesProblem) -> CommunitiesProblem:
     return replace(problem, candidate=np.ones(len(problem), dtype=np.bool_))
-
-
-def _quick_explain(
-    stands: Callable[[Sequence[Dropped]], bool], ground: list[Dropped], wishes: list[Dropped], added: bool = False
-) -> list[Dropped]:
-    """The part of ``wishes`` that is in conflict over ``ground``, irreducible."""
-    if not wishes or (added and not stands(ground)):
-        return []
-    if len(wishes) == 1:
-        return wishes
-    half = len(wishes) // 2
-    first, second = wishes[:half], wishes[half:]
-    from_second = _quick_explain(stands, [*ground, *first], second, added=True)
-    from_first = _quick_explain(stands, [*ground, *from_second], first, added=bool(from_second))
-    return [*from_first, *from_second]

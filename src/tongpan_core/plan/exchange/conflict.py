@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from tongpan_core.messages import N_
+from tongpan_core.plan.clash import Dropped, Undecided, quick_explain, with_only
 from tongpan_core.plan.exchange.arcs import arcs_of
 from tongpan_core.plan.exchange.model import build, least_share
 from tongpan_core.plan.exchange.problem import ExchangeProblem
@@ -21,34 +22,17 @@ from tongpan_core.plan.problem import Wish
 Relax = Callable[[ExchangeProblem], ExchangeProblem]
 
 
-@dataclass(frozen=True)
-class Dropped:
-    """A wish, and the problem without it."""
-
-    wish: Wish
-    relax: Relax
-
-
-class Undecided(Exception):  # noqa: N818 - not an error: the caller asked to stop
-    """The search for a conflict was stopped before it could tell."""
-
-
 def conflict(problem: ExchangeProblem, asked: Callable[[], bool], seed: int = 0) -> tuple[Wish, ...]:
     """The smallest set of wishes that cannot stand together; empty where a plan exists or ``asked`` says stop."""
     wishes = wishes_of(problem)
 
-    def stands(kept: Sequence[Dropped]) -> bool:
-        keys = {one.wish.key for one in kept}
-        relaxed = problem
-        for one in wishes:
-            if one.wish.key not in keys:
-                relaxed = one.relax(relaxed)
-        return has_plan(relaxed, asked, seed)
+    def stands(kept: Sequence[Dropped[ExchangeProblem]]) -> bool:
+        return has_plan(with_only(problem, wishes, kept), asked, seed)
 
     try:
         if stands(wishes):
             return ()
-        return tuple(one.wish for one in _quick_explain(stands, [], wishes))
+        return tuple(one.wish for one in quick_explain(stands, wishes))
     except Undecided:
         return ()
 
@@ -68,12 +52,12 @@ def has_plan(problem: ExchangeProblem, asked: Callable[[], bool], seed: int = 0)
     raise Undecided
 
 
-def wishes_of(problem: ExchangeProblem) -> list[Dropped]:
+def wishes_of(problem: ExchangeProblem) -> list[Dropped[ExchangeProblem]]:
     """Every limit as a wish: the decisions by hand, the planner's limits, then the shares."""
     return [*_decisions(problem), *_limits(problem), *_school_shares(problem), *_shares(problem)]
 
 
-def _decisions(problem: ExchangeProblem) -> list[Dropped]:
+def _decisions(problem: ExchangeProblem) -> list[Dropped[ExchangeProblem]]:
     labels = {
         "go": N_("%(person)s goes to %(school)s"),
         "stay": N_("%(person)s stays"),
@@ -95,7 +79,7 @@ def _without(**none: Any) -> Relax:
     return lambda problem: replace(problem, limits=replace(problem.limits, **none))
 
 
-def _limits(problem: ExchangeProblem) -> list[Dropped]:
+def _limits(problem: ExchangeProblem) -> list[Dropped[ExchangeProblem]]:
     limits = problem.limits
     found: list[tuple[str, bool, str, dict[str, Any], Relax]] = [
         ("km", limits.km is not None, N_("Nobody goes farther than %(km)s km"), {"km": limits.km}, _without(km=None)),
@@ -133,7 +117,7 @@ def _counts(problem: ExchangeProblem) -> tuple[Counter[str], Counter[str]]:
     return eligible, Counter(problem.people[row].school for row in rows)
 
 
-def _school_shares(problem: ExchangeProblem) -> list[Dropped]:
+def _school_shares(problem: ExchangeProblem) -> list[Dropped[ExchangeProblem]]:
     names = {section.school: section.name for section in problem.sections}
     if not problem.limits.school_shares:
         return []
@@ -152,7 +136,7 @@ def _school_shares(problem: ExchangeProblem) -> list[Dropped]:
     return found
 
 
-def _shares(problem: ExchangeProblem) -> list[Dropped]:
+def _shares(problem: ExchangeProblem) -> list[Dropped[ExchangeProblem]]:
     limits = problem.limits
     eligible, ready = _counts(problem)
     county = {section.school: section.county for section in problem.sections}
@@ -174,18 +158,3 @@ def _shares(problem: ExchangeProblem) -> list[Dropped]:
         wish = Wish("backbone_share", label, {"share": limits.backbone_share})
         found.append(Dropped(wish, _without(backbone_share=None)))
     return found
-
-
-def _quick_explain(
-    stands: Callable[[Sequence[Dropped]], bool], ground: list[Dropped], wishes: list[Dropped], added: bool = False
-) -> list[Dropped]:
-    """The part of ``wishes`` that is in conflict over ``ground``, irreducible."""
-    if added and not stands(ground):
-        return []
-    if len(wishes) <= 1:
-        return wishes
-    half = len(wishes) // 2
-    first, second = wishes[:half], wishes[half:]
-    from_second = _quick_explain(stands, [*ground, *first], second, added=True)
-    from_first = _quick_explain(stands, [*ground, *from_second], first, added=bool(from_second))
-    return [*from_first, *from_second]

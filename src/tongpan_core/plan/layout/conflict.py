@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from tongpan_core.messages import N_
+from tongpan_core.plan.clash import Undecided, quick_explain
 from tongpan_core.plan.highs import Outcome, Programme
 from tongpan_core.plan.layout import model as programme
 from tongpan_core.plan.layout.demand import Demand, demand, reachable
@@ -23,10 +24,6 @@ from tongpan_core.tables import Floats
 Asked = Callable[[], bool]
 Stands = Callable[[Sequence[Wish]], bool]
 _NODES = 2000  # in which any layout must be found
-
-
-class Undecided(Exception):  # noqa: N818 - not an error: the caller asked to stop
-    """The search for a conflict was stopped before it could tell."""
 
 
 def conflict(problem: LayoutProblem, asked: Asked, seed: int = 0) -> tuple[Wish, ...]:
@@ -48,7 +45,7 @@ def conflict(problem: LayoutProblem, asked: Asked, seed: int = 0) -> tuple[Wish,
         for stands, each in ((plainly, True), (whole, False)):
             wishes = wishes_of(problem, each=each)
             if not stands(wishes):
-                found = quick_explain(stands, [], wishes)
+                found = quick_explain(stands, wishes)
                 return tuple(_with_need(wish, problem, found, asked, seed) for wish in found)
     except Undecided:
         pass
@@ -72,19 +69,6 @@ def _solve(model: programme.Model, cost: Floats, asked: Asked, seed: int, gap: f
     built = Programme(cost, *model.bounds, asked, seed)
     built.add_rows(model.rows.block())
     return built.solve_integers(model.whole, gap=gap, nodes=_NODES)
-
-
-def quick_explain(stands: Stands, ground: list[Wish], wishes: list[Wish], added: bool = False) -> list[Wish]:
-    """The part of ``wishes`` that is in conflict over ``ground``, irreducible."""
-    if added and not stands(ground):
-        return []
-    if len(wishes) == 1:
-        return wishes
-    half = len(wishes) // 2
-    first, second = wishes[:half], wishes[half:]
-    from_second = quick_explain(stands, [*ground, *first], second, added=True)
-    from_first = quick_explain(stands, [*ground, *from_second], first, added=bool(from_second))
-    return [*from_first, *from_second]
 
 
 def _with_need(wish: Wish, problem: LayoutProblem, found: Sequence[Wish], asked: Asked, seed: int) -> Wish:
