@@ -210,15 +210,5 @@ PLANNERS_OF_A_UNIT = tuple(
     )
 )
 
-NO_BOND = {"bond": 999_999}
-
-ASSISTANCE = (
-    Row("assistance:bonds", READERS),
-    Row("assistance:bonds", CLERK, unit=SCHOOL),
-    Row("assistance:bond", READERS, 404, given=NO_BOND),
-    Row("assistance:bond-add", PLANNERS),
-    post("assistance:bond-add", PLANNERS, 200),
-    post("assistance:bond-end", PLANNERS, 404, given=NO_BOND),
-)
-
-ROWS = ACCESS + REGISTRY + INSIGHT + PLANNERS_OF_A_UNIT + ASSISTANCE
+ROWS = ACCESS + REGISTRY + INSIGHT + PLANNERS_OF_A_UNIT
+"""The addresses of these apps; those of assistance stand in ``rows_*.py``, one file a part."""

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.access.table import COUNTY, ROWS, SCHOOL
+from tests.access.rows import ROWS
+from tests.access.table import COUNTY, SCHOOL
 from tests.access.test_table import OPEN, address
 from tests.people import YEAR, World
 
@@ -69,7 +70,9 @@ def everybody(world: World) -> Client:
 
 
 NAMED = [
-    row for row in ROWS if row.route not in OPEN and set(row.given) - {"kind", "format_", "school", "stage", "code"}
+    row
+    for row in ROWS
+    if row.route not in OPEN and set(row.given) - {"kind", "format_", "school", "stage", "code", "page"}
 ]
 
 

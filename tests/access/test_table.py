@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.access.table import EVERYBODY, ROWS, Row
+from tests.access.rows import ROWS
+from tests.access.table import EVERYBODY, Row
 from tests.people import YEAR
 
 OPEN = {

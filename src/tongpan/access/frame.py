@@ -38,6 +38,12 @@ class Entry:
         return {self.page, *(page for page, label in self.inside)}
 
 
+PARTNERSHIP = (
+    "bond", "communit", "document", "team", "need", "cycle", "task", "school-plan", "meeting", "target", "case",
+    "organisation",
+)  # fmt: skip
+"""How the names of the pages of partnership begin; those of the other parts begin with the part."""
+
 ENTRIES = (
     Entry(gettext_lazy("Overview"), "home", "insight:overview", ("insight:overview",)),
     Entry(
@@ -79,8 +85,80 @@ ENTRIES = (
             ("insight:runs", gettext_lazy("Runs")),
         ),
     ),
-    Entry(gettext_lazy("Assistance"), "heart-handshake", "assistance:bonds", ("assistance:",)),
-    Entry(gettext_lazy("Reports"), "report", "insight:report", ("insight:report",)),
+    Entry(
+        gettext_lazy("Assistance"),
+        "heart-handshake",
+        "assistance:bonds",
+        tuple(f"assistance:{own}" for own in PARTNERSHIP),
+        (
+            ("assistance:bonds", gettext_lazy("Bonds")),
+            ("assistance:communities", gettext_lazy("Communities")),
+            ("assistance:documents", gettext_lazy("Papers and rules")),
+            ("assistance:teams", gettext_lazy("Teams")),
+            ("assistance:needs", gettext_lazy("Needs")),
+            ("assistance:tasks", gettext_lazy("Key tasks")),
+            ("assistance:school-plans", gettext_lazy("One plan per school")),
+            ("assistance:meetings", gettext_lazy("Meetings and visits")),
+            ("assistance:targets", gettext_lazy("Targets")),
+            ("assistance:cases", gettext_lazy("Experience")),
+        ),
+    ),
+    Entry(
+        gettext_lazy("People"),
+        "users-group",
+        "assistance:exchange-placements",
+        ("assistance:exchange-",),
+        (
+            ("assistance:exchange-placements", gettext_lazy("Placements")),
+            ("assistance:exchange-calls", gettext_lazy("Calls")),
+            ("assistance:exchange-ratios", gettext_lazy("Exchange ratios")),
+            ("assistance:exchange-calendar", gettext_lazy("Who is where")),
+            ("assistance:exchange-incentives", gettext_lazy("Title incentive")),
+            ("assistance:exchange-posts", gettext_lazy("Post structure")),
+        ),
+    ),
+    Entry(
+        gettext_lazy("Research"),
+        "books",
+        "assistance:research-activities",
+        ("assistance:research-", "assistance:teaching-"),
+        (
+            ("assistance:research-activities", gettext_lazy("Activities")),
+            ("assistance:research-items", gettext_lazy("Lessons and lectures")),
+            ("assistance:research-attendance", gettext_lazy("Attendance")),
+            ("assistance:research-hours", gettext_lazy("Training hours")),
+            ("assistance:research-programmes", gettext_lazy("Programmes")),
+            ("assistance:research-mentoring", gettext_lazy("Mentoring")),
+            ("assistance:research-cascades", gettext_lazy("Cascade")),
+            ("assistance:research-studios", gettext_lazy("Studios")),
+            ("assistance:research-honours", gettext_lazy("Honours")),
+            ("assistance:teaching-services", gettext_lazy("Platform services")),
+        ),
+    ),
+    Entry(
+        gettext_lazy("Works and money"),
+        "building-community",
+        "assistance:works-projects",
+        ("assistance:works-",),
+        (
+            ("assistance:works-projects", gettext_lazy("Projects")),
+            ("assistance:works-places", gettext_lazy("School places")),
+            ("assistance:works-lighting", gettext_lazy("Lighting")),
+            ("assistance:works-rooms", gettext_lazy("Rooms missing")),
+            ("assistance:works-funds", gettext_lazy("Funds")),
+            ("assistance:works-ledger", gettext_lazy("Ledger")),
+        ),
+    ),
+    Entry(
+        gettext_lazy("Reports"),
+        "report",
+        "insight:report",
+        ("insight:report", "insight:annual"),
+        (
+            ("insight:report", gettext_lazy("Balance report")),
+            ("insight:annual", gettext_lazy("Annual report")),
+        ),
+    ),
     Entry(gettext_lazy("Units"), "sitemap", "access:units", ("access:unit",), divider=True),
     Entry(gettext_lazy("Accounts"), "users", "access:accounts", ("access:account", "access:grant"), divider=True),
     Entry(gettext_lazy("Audit"), "shield-check", "access:audit", ("access:audit",), divider=True),

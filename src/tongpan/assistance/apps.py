@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from importlib.util import find_spec
+
 from django.apps import AppConfig
+
+PARTS = ("partnership", "exchange", "teaching", "research", "works", "desk")
+"""What people agree and do, in the order in which one meets it."""
 
 
 class AssistanceConfig(AppConfig):
-    """Bonds between schools and bureaus."""
+    """Bonds between schools and bureaus, and all that is done under them."""
 
     name = "tongpan.assistance"
     label = "assistance"
 
     def ready(self) -> None:
-        """Load the predicates; name the audited actions."""
+        """Of each part: load the predicates and registers, name the audited actions, tell what waits for people."""
         from tongpan.access.actions_named import name_actions
 
-        from .actions_named import NAMES
-        from .partnership import rules  # noqa: F401
-
-        name_actions(NAMES)
+        for part in PARTS:
+            home = f"{self.name}.{part}"
+            for module in ("rules", "registers", "waiting"):
+                if find_spec(f"{home}.{module}"):
+                    import_module(f"{home}.{module}")
+            name_actions(import_module(f"{home}.actions_named").NAMES)

@@ -10,7 +10,8 @@ from tests.people import YEAR
 
 from tongpan.access.models import AuditRecord, Unit
 from tongpan.access.scope import in_unit
-from tongpan.assistance.partnership.actions import BondRefused, Draft, end_bond, make_bond, take_back_bonds
+from tongpan.assistance.base.refusal import Refused
+from tongpan.assistance.partnership.actions import Draft, end_bond, make_bond, take_back_bonds
 from tongpan.assistance.partnership.models import Bond, BondMember, reach
 from tongpan.assistance.partnership.queries import bonds_of, pairs_between
 
@@ -65,7 +66,7 @@ def test_the_reach_follows_from_the_places(world, a, b, expected):
 
 def test_the_same_bond_twice_is_refused_by_name(world):
     make(world)
-    with pytest.raises(BondRefused) as refused:
+    with pytest.raises(Refused) as refused:
         make(world)
     assert refused.value.values == {"day": "2025-09-01", "names": "云溪中心小学、乙县第一小学"}
     assert Bond.everywhere.count() == 1
@@ -83,7 +84,7 @@ def test_the_same_bond_may_stand_again_after_its_end(world):
 
 def test_an_end_before_the_beginning_is_refused(world):
     made = make(world)
-    with pytest.raises(BondRefused):
+    with pytest.raises(Refused):
         end_bond(made, last=dt.date(2025, 8, 31), reason="学校撤并", user=world.users["city_planner"])
     made.refresh_from_db()
     assert made.until is None
@@ -157,7 +158,7 @@ def test_the_list_asks_a_fixed_number_of_questions(world, count, django_assert_m
             since=dt.date(2025, 9, n + 2), form="sister"
         )
     browser = world.client("city_planner")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         browser.get(reverse("assistance:bonds", args=("4418", YEAR)))
 
 

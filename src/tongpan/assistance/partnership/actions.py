@@ -12,17 +12,10 @@ from django.utils.translation import gettext_noop
 from tongpan.access import audit
 from tongpan.access.locks import take_turns
 from tongpan.access.models import Unit, User
+from tongpan.assistance.base.refusal import Refused
 
 from .models import Bond, BondMember
 from .queries import rows_of
-
-
-class BondRefused(Exception):  # noqa: N818 - it is said to the reader, not raised at a programmer
-    """Why a bond cannot be made or ended: a message id and its values."""
-
-    def __init__(self, message: str, **values: str) -> None:
-        super().__init__(message % values if values else message)
-        self.message, self.values = message, values
 
 
 @dataclass(frozen=True)
@@ -41,7 +34,7 @@ def make_bonds(
     """Write bonds and their members inside the caller's transaction, which also records them in the audit.
 
     Raises:
-        BondRefused: where two members with the same units and roles already stand in a bond of that form in that time.
+        Refused: where two members with the same units and roles already stand in a bond of that form in that time.
     """
     held = list(drafts)
     _refuse_doubles(held, since, until)
@@ -64,18 +57,20 @@ def _refuse_doubles(drafts: Sequence[Draft], since: dt.date, until: dt.date | No
     standing: dict[tuple[str, frozenset[tuple[int, str]]], Bond] = {}
     for row in rows_of(there):
         members = (*row.leading, *row.others)
-        standing[row.bond.form, frozenset((own.unit_id, own.role) for own in members)] = row.bond
+        standing[
+            row.bond.form, frozenset((own.unit_id or -(own.organisation_id or 0), own.role) for own in members)
+        ] = row.bond
     for draft in drafts:
         same = standing.get((draft.form, frozenset((member.pk, role) for member, role in draft.members)))
         if same is not None:
-            raise BondRefused(
+            raise Refused(
                 gettext_noop("The same bond stands already since %(day)s: %(names)s. End it first."),
                 day=same.since.isoformat(), names="、".join(member.title for member, _role in draft.members),
             )  # fmt: skip
 
 
 def make_bond(unit: Unit, draft: Draft, *, since: dt.date, until: dt.date | None, user: User) -> Bond:
-    """Write one bond by hand. Raises BondRefused."""
+    """Write one bond by hand. Raises Refused."""
     with transaction.atomic():
         take_turns(unit)
         (bond,) = make_bonds(unit, [draft], since=since, until=until)
@@ -96,9 +91,7 @@ def end_bond(bond: Bond, *, last: dt.date, reason: str, user: User) -> Bond:
     with transaction.atomic():
         held = Bond.everywhere.select_for_update().get(pk=bond.pk)
         if last < held.since:
-            raise BondRefused(
-                gettext_noop("The bond begins on %(day)s; it cannot end before."), day=held.since.isoformat()
-            )
+            raise Refused(gettext_noop("The bond begins on %(day)s; it cannot end before."), day=held.since.isoformat())
         held.until, held.reason = last, reason[:200]
         held.save(update_fields=["until", "reason"])
         audit.record("assistance.bond.end", actor=user, unit=held.unit, target=str(held.pk), until=last)

@@ -13,26 +13,6 @@ from tongpan.access.models import Unit
 from .actions import Draft
 from .models import Bond, BondMember
 
-ANY = ("", gettext_lazy("All"))
-
-
-class BondFilterForm(forms.Form):
-    """The filter bar. Values that are not understood narrow nothing."""
-
-    q = forms.CharField(
-        label=gettext_lazy("School or name"), required=False, max_length=60, widget=forms.TextInput({"type": "search"})
-    )
-    form = forms.ChoiceField(label=gettext_lazy("Form"), required=False, choices=[ANY, *Bond.Form.choices])
-    state = forms.ChoiceField(
-        label=gettext_lazy("State"),
-        required=False,
-        choices=[("", gettext_lazy("In force this school year")), ("all", gettext_lazy("All, past ones too"))],
-    )
-
-    def __init__(self, data: Any) -> None:
-        super().__init__(data, auto_id="filter_%s")
-        self.is_valid()
-
 
 class BondForm(forms.Form):
     """A bond made by hand: its form, who leads, who joins, from when until when, and why."""

@@ -23,12 +23,12 @@ class BondRow:
     @cached_property
     def leads(self) -> str:
         """Supporting sides or core schools, by name."""
-        return "、".join(own.unit.title for own in self.leading)
+        return "、".join(own.title for own in self.leading)
 
     @cached_property
     def joins(self) -> str:
         """Recipients or members, by name."""
-        return "、".join(own.unit.title for own in self.others)
+        return "、".join(own.title for own in self.others)
 
 
 def bonds_of(unit: Unit) -> BondSet:
@@ -41,11 +41,22 @@ def bonds_of(unit: Unit) -> BondSet:
 def rows_of(bonds: Iterable[Bond]) -> list[BondRow]:
     """Bonds with their members, in two queries whatever their number."""
     held = list(bonds)
-    members = BondMember.everywhere.filter(bond__in=held).select_related("unit").order_by("role", "unit__sort_key")
+    members = (
+        BondMember.everywhere.filter(bond__in=held)
+        .select_related("unit", "organisation")
+        .order_by("role", "unit__sort_key")
+    )
     by_bond: dict[int, list[BondMember]] = {}
     for own in members:
         by_bond.setdefault(own.bond_id, []).append(own)
     return [_row(own, by_bond.get(own.pk, [])) for own in held]
+
+
+def with_rows(bonds: Iterable[Bond]) -> None:
+    """Put on each bond, as ``row``, its two sides."""
+    held = list(bonds)
+    for bond, row in zip(held, rows_of(held), strict=True):
+        bond.row = row  # type: ignore[attr-defined]
 
 
 def _row(bond: Bond, members: list[BondMember]) -> BondRow:
@@ -62,6 +73,7 @@ def pairs_between(
         for row in rows_of(bonds_of(unit).filter(form=form).between(first, last))
         for lead in row.leading
         for other in row.others
+        if lead.unit and other.unit
     ]
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,13 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.assistance.base.lists import list_page
+from tongpan.assistance.base.refusal import Refused
 from tongpan.ui.formats import ABSENT, day
-from tongpan.ui.table import Column, Empty, Table
+from tongpan.ui.table import Column, Empty
 
-from .actions import BondRefused, end_bond, make_bond
-from .forms import BondFilterForm, BondForm, EndForm
-from .models import Bond, BondMember
-from .queries import BondRow, bonds_of, history_of, rows_of
+from .actions import end_bond, make_bond
+from .forms import BondForm, EndForm
+from .models import Bond
+from .queries import bonds_of, history_of, rows_of, with_rows
+from .registers import BONDS
 
 
 def _address(request: UnitRequest, page: str, **parts: Any) -> str:
@@ -30,42 +32,27 @@ def _address(request: UnitRequest, page: str, **parts: Any) -> str:
 @unit_page("assistance.view_bonds")
 def bonds(request: UnitRequest) -> HttpResponse:
     """The bonds in which the unit, or one below it, takes part."""
-    form = BondFilterForm(request.GET)
-    asked = form.cleaned_data
-    rows = bonds_of(request.unit)
-    if asked.get("state") != "all":
-        rows = rows.between(dt.date(request.year, 9, 1), dt.date(request.year + 1, 8, 31))
-    if asked.get("form"):
-        rows = rows.filter(form=asked["form"])
-    if asked.get("q"):
-        named = BondMember.everywhere.filter(
-            Q(unit__name__icontains=asked["q"]) | Q(unit__initials__istartswith=asked["q"])
-        )
-        rows = rows.filter(Q(name__icontains=asked["q"]) | Q(pk__in=named.values("bond")))
-    table = _table(request, rows_of(rows))
-    if table.asked_for_file:
-        return table.export()
-    return render(request, "assistance/partnership/bonds.html", {"table": table, "form": form})
-
-
-def _table(request: UnitRequest, rows: list[BondRow]) -> Table:
     columns = [
-        Column("name", _("Bond"), value=lambda row: row.bond.name or row.leads,
-               href=lambda row: _address(request, "bond", bond=row.bond.pk)),
-        Column("form", _("Form"), value=lambda row: row.bond.get_form_display()),
-        Column("leads", _("Supporting sides or core schools")),
-        Column("joins", _("Recipients or members")),
-        Column("count", _("Recipients"), _("schools"), number=0, value=lambda row: len(row.others), total=sum),
-        Column("since", _("From"), value=lambda row: row.bond.since, show=lambda row: day(row.bond.since)),
-        Column("until", _("Until"), value=lambda row: row.bond.until or dt.date.max,
-               show=lambda row: day(row.bond.until) if row.bond.until else _("open")),
-        Column("reason", _("Reason"), value=lambda row: row.bond.reason or ABSENT, hidden=True),
+        Column("name", _("Bond"), value=lambda row: row.name or row.row.leads,
+               href=lambda row: _address(request, "bond", bond=row.pk)),
+        Column("form", _("Form"), value=lambda row: row.get_form_display(), order="form"),
+        Column("leads", _("Supporting sides or core schools"), value="row.leads"),
+        Column("joins", _("Recipients or members"), value="row.joins"),
+        Column("count", _("Recipients"), _("schools"), number=0, value=lambda row: len(row.row.others)),
+        Column("since", _("From"), order="since", show=lambda row: day(row.since)),
+        Column("until", _("Until"), order="until", show=lambda row: day(row.until) if row.until else _("open")),
+        Column("reason", _("Reason"), value=lambda row: row.reason or ABSENT, hidden=True),
     ]  # fmt: skip
     empty = Empty(
         _("No bond is in force here. Let the planner find who should help whom, or enter one by hand."),
         reverse("insight:pairing-new", args=(request.unit.slug, request.year)), _("Find the pairs"),
     )  # fmt: skip
-    return Table(request, columns, rows, key="bonds", empty=empty)
+    return list_page(
+        request, BONDS, columns, empty=empty, complete=with_rows,
+        purpose=_("Who helps whom, in which form, from when until when."),
+        actions=[("assistance:bond-add", _("Enter a bond"))],
+        foot=_("A bond stands here if the unit or one below it takes part; of the others only the names are shown."),
+    )  # fmt: skip
 
 
 def _bond_or_404(request: UnitRequest, pk: int) -> Bond:
@@ -78,7 +65,7 @@ def bond(request: UnitRequest, bond: int) -> HttpResponse:
     """One bond: its members, its days, why; and whom they were bound to before."""
     found = _bond_or_404(request, bond)
     (row,) = rows_of([found])
-    units = [own.unit for own in (*row.leading, *row.others)]
+    units = [own.unit for own in (*row.leading, *row.others) if own.unit]
     may_end = found.until is None or found.until >= timezone.localdate()
     context = {
         "bond": found, "row": row, "history": history_of(units, found), "units": units,
@@ -95,7 +82,7 @@ def add(request: UnitRequest) -> HttpResponse:
         own = form.cleaned_data
         try:
             made = make_bond(request.unit, form.draft(), since=own["since"], until=own["until"], user=request.user)
-        except BondRefused as refused:
+        except Refused as refused:
             form.add_error(None, _(refused.message) % refused.values)
         else:
             messages.success(request, _("The bond is entered."))
@@ -115,7 +102,7 @@ def end(request: UnitRequest, bond: int) -> HttpResponse:
     else:
         try:
             end_bond(found, last=form.cleaned_data["last"], reason=form.cleaned_data["reason"], user=request.user)
-        except BondRefused as refused:
+        except Refused as refused:
             messages.warning(request, _(refused.message) % refused.values)
         else:
             messages.success(request, _("The bond ends on %(day)s.") % {"day": day(form.cleaned_data["last"])})

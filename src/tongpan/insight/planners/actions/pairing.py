@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from tongpan.access.models import Unit
-from tongpan.assistance.partnership.actions import BondRefused, Draft, make_bonds, take_back_bonds
+from tongpan.assistance.base.refusal import Refused
+from tongpan.assistance.partnership.actions import Draft, make_bonds, take_back_bonds
 from tongpan.assistance.partnership.models import Bond, BondMember
 from tongpan.insight.actions.adopt import CannotAdopt
 from tongpan.insight.models import Adoption
@@ -30,7 +31,7 @@ def bind(adoption: Adoption, drafts: list[Draft]) -> Counts:
     """Write bonds under an adoption. Raises CannotAdopt where one stands already."""
     try:
         made = make_bonds(adoption.unit, drafts, since=adoption.since, until=adoption.until, origin=adoption.key)
-    except BondRefused as refused:
+    except Refused as refused:
         raise CannotAdopt(refused.message, **refused.values) from refused
     return {"bonds": len(made)}
 

@@ -11,6 +11,7 @@ from django_scopes import ScopedManager
 
 from tongpan.access.models import Unit
 from tongpan.access.models.unit import UnitKind
+from tongpan.assistance.base.models import Organisation
 
 
 class BondSet(models.QuerySet["Bond"]):
@@ -45,6 +46,7 @@ class Bond(models.Model):
         COOPERATIVE = "cooperative", _("Cooperative school or class")
         ENTERPRISE = "enterprise", _("School–enterprise alliance")
         SISTER = "sister", _("Sister schools")
+        UNIVERSITY = "university", _("University support")
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="bonds")
     form = models.CharField(_("Form"), max_length=12, choices=Form.choices)
@@ -79,7 +81,10 @@ class Bond(models.Model):
 
 
 class BondMember(models.Model):
-    """A unit's part in a bond. ``until`` is empty while it holds as long as the bond does."""
+    """The part in a bond of a unit, or of an organisation outside the tree.
+
+    ``until`` is empty while it holds as long as the bond does.
+    """
 
     class Role(models.TextChoices):
         """What a unit is in a bond: 支援方, 受援方, 核心校, 成员校, 合作方."""
@@ -91,7 +96,10 @@ class BondMember(models.Model):
         PARTNER = "partner", _("Partner")
 
     bond = models.ForeignKey(Bond, on_delete=models.CASCADE, related_name="members")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
     role = models.CharField(_("Role"), max_length=10, choices=Role.choices)
     since = models.DateField(_("From"), null=True, blank=True)
     until = models.DateField(_("Until"), null=True, blank=True)
@@ -102,10 +110,50 @@ class BondMember(models.Model):
     class Meta:
         base_manager_name = "everywhere"
         ordering = ("role", "unit__sort_key")
-        constraints = (models.UniqueConstraint(fields=("bond", "unit", "role"), name="member_once_in_a_bond"),)
+        constraints = (
+            models.UniqueConstraint(fields=("bond", "unit", "role"), name="member_once_in_a_bond"),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False, organisation__isnull=True)
+                | Q(unit__isnull=True, organisation__isnull=False),
+                name="member_is_a_unit_or_an_organisation",
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.unit} ({self.get_role_display()})"
+        return f"{self.title} ({self.get_role_display()})"
+
+    @property
+    def title(self) -> str:
+        """Its short name."""
+        return self.unit.title if self.unit else str(self.organisation)
+
+    @property
+    def name(self) -> str:
+        """Its full name."""
+        return self.unit.name if self.unit else str(self.organisation)
+
+
+class CooperativeClass(models.Model):
+    """冠名班 or a grade of a co-built school: one class or grade that two sides run together."""
+
+    bond = models.ForeignKey(Bond, on_delete=models.CASCADE, related_name="classes")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("Name"), max_length=60)
+    stage = models.CharField(_("Stage"), max_length=12)
+    grade = models.PositiveSmallIntegerField(_("Grade"), help_text="1 to 12")
+    whole_grade = models.BooleanField(_("The whole grade"), default=False)
+    opened = models.DateField(_("Opened"))
+    closed = models.DateField(_("Closed"), null=True, blank=True)
+
+    objects = ScopedManager(unit="unit__path__under")
+    everywhere = models.Manager()
+
+    class Meta:
+        base_manager_name = "everywhere"
+        ordering = ("grade", "name")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 LEADING = frozenset({BondMember.Role.SUPPORTER, BondMember.Role.CORE})

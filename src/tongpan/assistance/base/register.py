@@ -1,0 +1,147 @@
+"""Registers (台账): sets of records that are listed, counted and cited by the same question.
+
+A figure in a report is a measure of a register under filters; its address is the list of the records that it counts.
+So no figure can say something else than its records do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Model, Q, QuerySet
+from django.urls import reverse
+
+from tongpan.access.models import Unit
+
+from .period import Period
+
+Values = Mapping[str, Any]
+Options = Iterable[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One filter. ``name`` is its place in the address and ``lookup`` the field that it narrows.
+
+    ``options`` are pairs of value and words, or a function of the unit that gives them. ``narrow`` replaces the
+    lookup where it takes more than one field. Without options it is free text that is not offered in the bar but
+    understood in the address.
+    """
+
+    name: str
+    label: Any
+    lookup: str = ""
+    options: Options | Callable[[Unit], Options] = ()
+    narrow: Callable[[Any], Q] | None = None
+
+    def query(self, value: Any) -> Q:
+        """The condition for a value."""
+        return self.narrow(value) if self.narrow else Q(**{self.lookup or self.name: value})
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is counted of the rows: an aggregate over the set, with the words and the unit of the result."""
+
+    label: Any
+    unit: Any
+    aggregate: Any
+
+
+@dataclass(frozen=True)
+class Register:
+    """One set of records.
+
+    Attributes:
+        key: Its name, and the name of its list: ``assistance:<key>``.
+        label: In words, for headings.
+        model: Whose rows they are.
+        rows: The rows that concern a unit, or one below it, in a period. Called inside the unit's scope; it must
+            show nothing that the unit has no part in.
+        choices: The filters.
+        search: Lookups for the text that is searched.
+        measures: What is counted, by name; ``count`` is always there.
+        related: Relations fetched with the rows for a list.
+        permission: Who may see it.
+    """
+
+    key: str
+    label: Any
+    model: type[Model]
+    rows: Callable[[Unit, Period], QuerySet[Any]]
+    permission: str
+    choices: tuple[Choice, ...] = ()
+    search: tuple[str, ...] = ()
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    related: tuple[str, ...] = ()
+
+    def select(self, unit: Unit, period: Period, asked: Values | None = None) -> QuerySet[Any]:
+        """The rows under filters; a name that is no filter raises ``KeyError``: a figure must not ignore it."""
+        rows = self.rows(unit, period)
+        known = {own.name: own for own in self.choices}
+        for name, value in (asked or {}).items():
+            if name == "q":
+                rows = rows.filter(self._found(str(value)))
+            elif value not in ("", None):
+                rows = rows.filter(known[name].query(value))
+        return rows
+
+    def _found(self, text: str) -> Q:
+        return reduce(or_, (Q(**{lookup: text}) for lookup in self.search), Q()) if text else Q()
+
+    def value(self, measure: str, unit: Unit, period: Period, asked: Values | None = None) -> Any:
+        """One measure of the rows under filters; zero where there are none."""
+        rows = self.select(unit, period, asked)
+        if measure == "count":
+            return rows.order_by().aggregate(found=Count("pk", distinct=True))["found"]
+        found = rows.order_by().aggregate(found=self.measures[measure].aggregate)["found"]
+        return 0 if found is None else found
+
+    def address(self, unit: Unit, year: int, period: Period, asked: Values | None = None) -> str:
+        """Where the records are listed that a figure counts."""
+        query = {name: value for name, value in (asked or {}).items() if value not in ("", None)}
+        if period.kind:
+            query["period"] = period.kind
+        page = reverse(f"assistance:{self.key}", args=(unit.slug, year))
+        return f"{page}?{urlencode(query)}" if query else page
+
+
+_registers: dict[str, Register] = {}
+
+
+def register(own: Register) -> Register:
+    """Make a register known by its key; call it where the register is defined, which ``ready()`` imports."""
+    _registers[own.key] = own
+    return own
+
+
+def register_of(key: str) -> Register:
+    """The register of a key. Raises ``KeyError``."""
+    return _registers[key]
+
+
+def all_registers() -> Mapping[str, Register]:
+    """Every register by key."""
+    return _registers
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a report: a measure of a register under filters."""
+
+    register: str
+    measure: str = "count"
+    asked: Mapping[str, Any] = field(default_factory=dict)
+
+    def value(self, unit: Unit, period: Period) -> Any:
+        """What the records say. Call it inside the unit's scope."""
+        return register_of(self.register).value(self.measure, unit, period, self.asked)
+
+    def address(self, unit: Unit, year: int, period: Period) -> str:
+        """The list of the records that it counts."""
+        return register_of(self.register).address(unit, year, period, self.asked)

@@ -1,0 +1,1 @@
+"""A person's desk: what waits for them, and what they are told."""

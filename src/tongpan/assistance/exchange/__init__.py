@@ -1,0 +1,1 @@
+"""People exchanged between schools: calls, selection, approval, placement, appraisal, certificate."""

@@ -1,0 +1,1 @@
+"""Activities, training, the cascade of mentors, studios and honours."""

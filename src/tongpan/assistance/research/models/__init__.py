@@ -1,0 +1,11 @@
+"""The models of research, training and mentoring, one file per family."""
+
+from .activities import Activity, ActivityUnit, Attendance, Item, Session
+from .honours import Honour
+from .mentoring import Cascade, Mentoring, MentorMeeting
+from .programmes import Cohort, CohortMember, Programme, Studio, StudioMember
+
+__all__ = [
+    "Activity", "ActivityUnit", "Attendance", "Cascade", "Cohort", "CohortMember", "Honour", "Item", "MentorMeeting",
+    "Mentoring", "Programme", "Session", "Studio", "StudioMember",
+]  # fmt: skip

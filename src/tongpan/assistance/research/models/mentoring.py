@@ -1,0 +1,105 @@
+"""Mentors and apprentices, alone or as the cascade 100 → 1,000 → 10,000."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+from tongpan.access.models import Unit
+from tongpan.assistance.partnership.models import Bond
+from tongpan.registry.models import Teacher
+
+
+class Cascade(models.Model):
+    """A tree of mentors. ``tiers`` lists from the top: name, how many people, how many apprentices each may have."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="cascades")
+    bond = models.ForeignKey(Bond, on_delete=models.SET_NULL, null=True, blank=True, related_name="cascades")
+    name = models.CharField(_("Name"), max_length=120)
+    tiers = models.JSONField(default=list, help_text="[{name, size, capacity}] from the top")
+    since = models.DateField(_("From"))
+    until = models.DateField(_("Until"), null=True, blank=True)
+
+    objects = ScopedManager(unit="unit__path__under")
+    everywhere = models.Manager()
+
+    class Meta:
+        base_manager_name = "everywhere"
+        ordering = ("-since",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mentoring(models.Model):
+    """One mentor and one apprentice for a time. ``tier`` is the mentor's in the cascade, 0 at its top.
+
+    ``unit`` is the apprentice's school and ``mentor_unit`` the mentor's, on the day on which it began.
+    """
+
+    cascade = models.ForeignKey(Cascade, on_delete=models.CASCADE, null=True, blank=True, related_name="pairs")
+    bond = models.ForeignKey(Bond, on_delete=models.SET_NULL, null=True, blank=True, related_name="mentorings")
+    mentor = models.ForeignKey(Teacher, on_delete=models.CASCADE, related_name="apprentices")
+    apprentice = models.ForeignKey(Teacher, on_delete=models.CASCADE, related_name="mentors")
+    mentor_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="mentorings_given")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="mentorings")
+    tier = models.PositiveSmallIntegerField(_("Tier"), null=True, blank=True)
+    subject = models.CharField(_("Subject"), max_length=20, blank=True)
+    stage = models.CharField(_("Stage"), max_length=12, blank=True)
+    since = models.DateField(_("From"))
+    until = models.DateField(_("Until"), null=True, blank=True)
+    aim = models.CharField(_("Aim"), max_length=200, blank=True)
+
+    objects = ScopedManager(unit="unit__path__under")
+    everywhere = models.Manager()
+
+    class Meta:
+        base_manager_name = "everywhere"
+        ordering = ("-since", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("cascade", "apprentice"), condition=Q(cascade__isnull=False), name="one_mentor_in_a_cascade"
+            ),
+            models.CheckConstraint(condition=~Q(mentor=F("apprentice")), name="nobody_mentors_oneself"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="mentoring_ends_after_it_begins"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("cascade", "tier")),
+            models.Index(fields=("unit", "since")),
+            models.Index(fields=("mentor_unit",)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.mentor_id} → {self.apprentice_id}"
+
+
+class MentorMeeting(models.Model):
+    """One meeting of mentor and apprentice: a lesson heard, a talk, a lesson prepared together."""
+
+    class Kind(models.TextChoices):
+        """What they did."""
+
+        LESSON = "lesson", _("Heard a lesson")
+        TALK = "talk", _("Talked")
+        PREPARATION = "preparation", _("Prepared a lesson together")
+        ONLINE = "online", _("Met online")
+
+    mentoring = models.ForeignKey(Mentoring, on_delete=models.CASCADE, related_name="meetings")
+    day = models.DateField(_("Day"))
+    kind = models.CharField(_("Kind"), max_length=12, choices=Kind.choices)
+    hours = models.FloatField(_("Hours"), default=1)
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+
+    objects = ScopedManager(unit="mentoring__unit__path__under")
+    everywhere = models.Manager()
+
+    class Meta:
+        base_manager_name = "everywhere"
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return f"{self.mentoring_id} {self.day}"

@@ -1,0 +1,1 @@
+"""Which platform serves which school in which subject."""

@@ -1,0 +1,5 @@
+"""The models of shared teaching: platforms and whom they serve."""
+
+from .platforms import Platform, Service
+
+__all__ = ["Platform", "Service"]

@@ -1,0 +1,11 @@
+"""Who may see and keep what is shared for teaching."""
+
+from __future__ import annotations
+
+import rules
+
+from tongpan.access.roles import Role
+from tongpan.access.rules import holds
+
+rules.add_perm("assistance.view_teaching", holds(Role.PLANNER, Role.SCHOOL, Role.VIEWER))
+rules.add_perm("assistance.edit_teaching", holds(Role.PLANNER))

@@ -1,0 +1,1 @@
+"""What is built, bought and paid: projects, places, lighting, rooms, funds."""

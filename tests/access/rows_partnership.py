@@ -1,0 +1,16 @@
+"""Who may open what: the addresses of partnership."""
+
+from __future__ import annotations
+
+from tests.access.table import CLERK, PLANNERS, READERS, SCHOOL, Row, post
+
+NO_BOND = {"bond": 999_999}
+
+ROWS = (
+    Row("assistance:bonds", READERS),
+    Row("assistance:bonds", CLERK, unit=SCHOOL),
+    Row("assistance:bond", READERS, 404, given=NO_BOND),
+    Row("assistance:bond-add", PLANNERS),
+    post("assistance:bond-add", PLANNERS, 200),
+    post("assistance:bond-end", PLANNERS, 404, given=NO_BOND),
+)

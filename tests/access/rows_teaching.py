@@ -1,0 +1,7 @@
+"""Who may open what: the addresses of teaching."""
+
+from __future__ import annotations
+
+from tests.access.table import Row
+
+ROWS: tuple[Row, ...] = ()
