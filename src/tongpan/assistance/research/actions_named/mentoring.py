@@ -1,4 +1,4 @@
-"""Words for the audited actions of this part."""
+"""Words for the audited actions of mentoring."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses of this part."""
+"""Addresses of activities."""
 
 from __future__ import annotations
 

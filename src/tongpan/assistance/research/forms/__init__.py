@@ -1,0 +1,1 @@
+"""Forms of research, training and mentoring, one file per family."""

@@ -1,0 +1,1 @@
+"""Reads of research, training and mentoring, one file per family."""

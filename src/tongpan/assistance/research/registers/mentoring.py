@@ -1,0 +1,1 @@
+"""The registers of programmes, studios, mentoring and the cascade."""

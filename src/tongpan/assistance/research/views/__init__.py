@@ -1,0 +1,1 @@
+"""Pages of research, training and mentoring, one file per family."""

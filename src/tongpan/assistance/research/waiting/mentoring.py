@@ -1,0 +1,1 @@
+"""What waits in programmes, studios, mentoring and the cascade."""
