@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from tongpan.access.models import Unit
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Register, register
-
-from .models import Bond, BondMember, BondSet
-from .queries import bonds_of
+from tongpan.assistance.partnership.models import Bond, BondMember, BondSet
+from tongpan.assistance.partnership.queries import bonds_of
 
 
 def _bonds(unit: Unit, period: Period) -> BondSet:

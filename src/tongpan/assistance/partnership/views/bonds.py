@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base.lists import list_page
 from tongpan.assistance.base.refusal import Refused
+from tongpan.assistance.partnership.actions import end_bond, make_bond
+from tongpan.assistance.partnership.forms.bonds import BondForm, EndForm
+from tongpan.assistance.partnership.models import Bond
+from tongpan.assistance.partnership.queries import bonds_of, history_of, rows_of, with_rows
+from tongpan.assistance.partnership.registers import BONDS
 from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty
-
-from .actions import end_bond, make_bond
-from .forms import BondForm, EndForm
-from .models import Bond
-from .queries import bonds_of, history_of, rows_of, with_rows
-from .registers import BONDS
 
 
 def _address(request: UnitRequest, page: str, **parts: Any) -> str:

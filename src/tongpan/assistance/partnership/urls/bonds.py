@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views
+from tongpan.assistance.partnership.views import bonds as views
 
 UNIT = "u/<slug:unit>/<int:year>/"
 urlpatterns = [

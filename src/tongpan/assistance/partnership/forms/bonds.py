@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
-
-from .actions import Draft
-from .models import Bond, BondMember
+from tongpan.assistance.partnership.actions import Draft
+from tongpan.assistance.partnership.models import Bond, BondMember
 
 
 class BondForm(forms.Form):

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tongpan.access.models import Unit
-
-from .models import LEADING, Bond, BondMember, BondSet
+from tongpan.assistance.partnership.models import LEADING, Bond, BondMember, BondSet
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,8 @@ from tongpan.access import audit
 from tongpan.access.locks import take_turns
 from tongpan.access.models import Unit, User
 from tongpan.assistance.base.refusal import Refused
-
-from .models import Bond, BondMember
-from .queries import rows_of
+from tongpan.assistance.partnership.models import Bond, BondMember
+from tongpan.assistance.partnership.queries import rows_of
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The forms of partnership, one file per kind of record."""

@@ -1,0 +1,1 @@
+"""The pages of partnership, one file per kind of record."""
