@@ -19,7 +19,11 @@ from .years import years_of
 
 @dataclass(frozen=True)
 class Entry:
-    """A place in the navigation: its page, and how the names of the pages under it begin. ``inside`` lists its tabs."""
+    """A place in the navigation: its page, and how the names of the pages under it begin. ``inside`` lists its tabs.
+
+    Entries of one ``group`` stand there under one word, that of the group's first entry; they are told apart by their
+    ``part`` above the tabs.
+    """
 
     label: Any
     icon: str
@@ -27,6 +31,8 @@ class Entry:
     begins: tuple[str, ...]
     inside: tuple[tuple[str, Any], ...] = ()
     divider: bool = False
+    group: str = ""
+    part: Any = ""
 
     def holds(self, page: str) -> bool:
         """Whether a page stands under this entry."""
@@ -102,10 +108,12 @@ ENTRIES = (
             ("assistance:targets", gettext_lazy("Targets")),
             ("assistance:cases", gettext_lazy("Experience")),
         ),
+        group="assistance",
+        part=gettext_lazy("Bonds and tasks"),
     ),
     Entry(
-        gettext_lazy("People"),
-        "users-group",
+        gettext_lazy("Assistance"),
+        "heart-handshake",
         "assistance:exchange-placements",
         ("assistance:exchange-",),
         (
@@ -116,10 +124,12 @@ ENTRIES = (
             ("assistance:exchange-incentives", gettext_lazy("Title incentive")),
             ("assistance:exchange-posts", gettext_lazy("Post structure")),
         ),
+        group="assistance",
+        part=gettext_lazy("Exchange of people"),
     ),
     Entry(
-        gettext_lazy("Research"),
-        "books",
+        gettext_lazy("Assistance"),
+        "heart-handshake",
         "assistance:research-activities",
         ("assistance:research-", "assistance:teaching-"),
         (
@@ -134,10 +144,12 @@ ENTRIES = (
             ("assistance:research-honours", gettext_lazy("Honours")),
             ("assistance:teaching-services", gettext_lazy("Platform services")),
         ),
+        group="assistance",
+        part=gettext_lazy("Research"),
     ),
     Entry(
-        gettext_lazy("Works and money"),
-        "building-community",
+        gettext_lazy("Assistance"),
+        "heart-handshake",
         "assistance:works-projects",
         ("assistance:works-",),
         (
@@ -148,6 +160,8 @@ ENTRIES = (
             ("assistance:works-funds", gettext_lazy("Funds")),
             ("assistance:works-ledger", gettext_lazy("Ledger")),
         ),
+        group="assistance",
+        part=gettext_lazy("Works and money"),
     ),
     Entry(
         gettext_lazy("Reports"),
@@ -164,6 +178,12 @@ ENTRIES = (
     Entry(gettext_lazy("Audit"), "shield-check", "access:audit", ("access:audit",), divider=True),
 )
 """The work in order; what is not built yet is not shown, because its page does not resolve."""
+
+
+def group_of(entry: Entry) -> tuple[Entry, ...]:
+    """The entries that stand under the same word."""
+    return tuple(own for own in ENTRIES if own is entry or (entry.group and own.group == entry.group))
+
 
 SCHOOL_PAGE = "registry:school"
 
@@ -216,12 +236,24 @@ class Frame:
         return {"label": label, "href": address(page, self.unit, self.year), "here": page == self.page} | more
 
     def navigation(self) -> list[dict[str, Any]]:
-        """The entries that one may open here."""
+        """The entries that one may open here; of a group the first."""
+        shown: dict[str, dict[str, Any]] = {}
+        for entry in ENTRIES:
+            key = entry.group or entry.page
+            if key not in shown and may_open(self.user, entry.page, self.unit):
+                shown[key] = self.link(entry.page, entry.label, icon=entry.icon, divider=entry.divider)
+                shown[key]["here"] = any(own.holds(self.page) for own in group_of(entry))
+        return list(shown.values())
+
+    def parts(self) -> list[dict[str, Any]]:
+        """The entries of the group that one is in, where one may open several."""
+        entry = next((entry for entry in ENTRIES if entry.holds(self.page)), None)
+        if entry is None or not entry.group:
+            return []
         return [
-            self.link(entry.page, entry.label, icon=entry.icon, divider=entry.divider)
-            | {"here": entry.holds(self.page)}
-            for entry in ENTRIES
-            if may_open(self.user, entry.page, self.unit)
+            self.link(own.page, own.part) | {"here": own is entry}
+            for own in group_of(entry)
+            if may_open(self.user, own.page, self.unit)
         ]
 
     def section(self) -> list[dict[str, Any]]:
@@ -281,6 +313,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "page_name": parts.page,
         "navigation": SimpleLazyObject(parts.navigation),
         "section": SimpleLazyObject(parts.section),
+        "section_parts": SimpleLazyObject(parts.parts),
         "years": SimpleLazyObject(parts.years),
         "ancestors": SimpleLazyObject(parts.ancestors),
         "jobs_url": address("access:jobs", unit, request.year) if may_open(user, "access:jobs", unit) else "",  # type: ignore[attr-defined]
