@@ -49,3 +49,13 @@ class NoticeChoice(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class MailChoice(models.Model):
+    """In which language somebody's mail is written; without a row in the platform's."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_choice")
+    language = models.CharField(_("Language of the mail"), max_length=10, choices=settings.LANGUAGES)
+
+    def __str__(self) -> str:
+        return self.language

@@ -1,0 +1,74 @@
+"""Tell people something once; mark what they have read; keep what they want to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.encoding import force_str
+from django.utils.functional import Promise
+
+from tongpan.access.models import Unit, User
+from tongpan.assistance.base.news import on_news
+
+from .models import MailChoice, Notice, NoticeChoice
+
+KEY_AT_MOST = Notice._meta.get_field("key").max_length or 80
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as they can be kept: figures as they are, all else as text."""
+    return {
+        name: value if isinstance(value, bool | int | float | str) and not isinstance(value, Promise)
+        else force_str(value)
+        for name, value in values.items()
+    }  # fmt: skip
+
+
+@on_news
+def tell(
+    users: Iterable[User],
+    kind: str,
+    key: str,
+    text: str,
+    values: Mapping[str, Any] | None = None,
+    *,
+    unit: Unit,
+    href: str = "",
+) -> int:
+    """Keep one piece of news for each of some people, once; the number of those who had not been told.
+
+    Whoever has switched the kind off on the page and by e-mail is passed over. Raises ``ValueError`` for a key that
+    is too long to be kept whole: two things that began alike would be taken for one.
+    """
+    if len(key) > KEY_AT_MOST:
+        raise ValueError(f"The key of a notice has at most {KEY_AT_MOST} characters: {key}")
+    who = {own.pk: own for own in users}
+    silent = NoticeChoice.objects.filter(user__in=who, kind=kind, on_page=False, by_mail=False)
+    told = Notice.objects.filter(user__in=who, key=key)
+    passed = {*silent.values_list("user_id", flat=True), *told.values_list("user_id", flat=True)}
+    fresh = [
+        Notice(user_id=pk, unit=unit, kind=kind, key=key, text=text, values=plain(values or {}), href=href)
+        for pk in who
+        if pk not in passed
+    ]
+    Notice.objects.bulk_create(fresh, ignore_conflicts=True)
+    return len(fresh)
+
+
+def mark_read(user: User, *keys: int) -> int:
+    """Mark one's own notices as read, all where no key is given; how many were unread."""
+    unread = Notice.objects.filter(user=user, read__isnull=True)
+    return (unread.filter(pk__in=keys) if keys else unread).update(read=timezone.now())
+
+
+def choose(user: User, wishes: Mapping[str, tuple[bool, bool]], *, language: str) -> None:
+    """Keep, for each kind, whether it is wanted on the page and by e-mail; and the language of the mail."""
+    with transaction.atomic():
+        for kind, (on_page, by_mail) in wishes.items():
+            NoticeChoice.objects.update_or_create(
+                user=user, kind=kind, defaults={"on_page": on_page, "by_mail": by_mail}
+            )
+        MailChoice.objects.update_or_create(user=user, defaults={"language": language})
