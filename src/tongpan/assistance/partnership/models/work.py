@@ -77,6 +77,8 @@ class Need(models.Model):
     due = models.DateField(_("Answer due"), null=True, blank=True)
     response = models.TextField(_("Response"), blank=True)
     answered = models.DateField(_("Answered on"), null=True, blank=True)
+    promised = models.DateField(_("To be met by"), null=True, blank=True)
+    met = models.DateField(_("Met on"), null=True, blank=True)
 
     objects = ScopedManager(unit="unit__path__under")
     everywhere = models.Manager()
@@ -156,6 +158,7 @@ class Task(models.Model):
     due = models.DateField(_("Due"), null=True, blank=True)
     started = models.DateField(_("Started on"), null=True, blank=True)
     done = models.DateField(_("Done on"), null=True, blank=True)
+    stopped = models.DateField(_("Stopped on"), null=True, blank=True)
     result = models.TextField(_("Result"), blank=True)
 
     objects = ScopedManager(unit="unit__path__under")
