@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
@@ -51,6 +53,8 @@ class Mentoring(models.Model):
     since = models.DateField(_("From"))
     until = models.DateField(_("Until"), null=True, blank=True)
     aim = models.CharField(_("Aim"), max_length=200, blank=True)
+    reason = models.CharField(_("Reason of the end"), max_length=200, blank=True)
+    origin = models.CharField(max_length=60, blank=True, help_text="The adoption that made it")
 
     objects = ScopedManager(unit="unit__path__under")
     everywhere = models.Manager()
@@ -71,10 +75,50 @@ class Mentoring(models.Model):
             models.Index(fields=("cascade", "tier")),
             models.Index(fields=("unit", "since")),
             models.Index(fields=("mentor_unit",)),
+            models.Index(fields=("origin",), condition=~Q(origin=""), name="mentoring_of_an_adoption"),
         )
 
     def __str__(self) -> str:
         return f"{self.mentor_id} → {self.apprentice_id}"
+
+
+class CascadePlan(models.Model):
+    """One plan of a tier: what was asked, what the search found, and whether it was put into force or taken back.
+
+    ``asked`` are the wishes of the form, ``result`` the plan with its reasons; ``digest`` tells whether the people
+    have changed since.
+    """
+
+    cascade = models.ForeignKey(Cascade, on_delete=models.CASCADE, related_name="plans")
+    tier = models.PositiveSmallIntegerField(_("Tier"))
+    asked = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    status = models.CharField(max_length=10)
+    digest = models.CharField(max_length=64)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    made = models.DateTimeField(default=timezone.now)
+    adopted = models.DateTimeField(null=True, blank=True)
+    undone = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedManager(unit="cascade__unit__path__under")
+    everywhere = models.Manager()
+
+    class Meta:
+        base_manager_name = "everywhere"
+        ordering = ("-made", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.cascade_id}/{self.tier}"
+
+    @property
+    def origin(self) -> str:
+        """What the pairs that it made carry."""
+        return f"cascade-plan:{self.pk}"
+
+    @property
+    def in_force(self) -> bool:
+        """Whether its pairs stand."""
+        return self.adopted is not None and self.undone is None
 
 
 class MentorMeeting(models.Model):

@@ -38,6 +38,7 @@ class Programme(models.Model):
     since = models.DateField(_("From"))
     until = models.DateField(_("Until"), null=True, blank=True)
     partners = models.ManyToManyField(Organisation, blank=True, related_name="programmes")
+    contractors = models.ManyToManyField(Organisation, blank=True, related_name="programmes_run")
     aim = models.TextField(_("Aim"), blank=True)
 
     objects = ScopedManager(unit="unit__path__under")

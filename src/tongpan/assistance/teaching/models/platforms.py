@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from tongpan.access.models import Unit
+
+
+class SpanSet(models.QuerySet[Any]):
+    """Sets of what runs from a day, and until another or without end."""
+
+    def between(self, first: dt.date, last: dt.date) -> SpanSet:
+        """Those that run at some time between two days."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=first), since__lte=last)
 
 
 class Platform(models.Model):
@@ -20,12 +31,17 @@ class Platform(models.Model):
     since = models.DateField(_("Running from"))
     until = models.DateField(_("Running until"), null=True, blank=True)
 
-    objects = ScopedManager(unit="unit__path__under")
-    everywhere = models.Manager()
+    objects = ScopedManager(unit="unit__path__under", _manager_class=models.Manager.from_queryset(SpanSet))
+    everywhere = models.Manager.from_queryset(SpanSet)()
 
     class Meta:
         base_manager_name = "everywhere"
         ordering = ("name",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="platform_ends_after_it_begins"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -41,14 +57,19 @@ class Service(models.Model):
     since = models.DateField(_("From"))
     until = models.DateField(_("Until"), null=True, blank=True)
 
-    objects = ScopedManager(unit="unit__path__under")
-    everywhere = models.Manager()
+    objects = ScopedManager(unit="unit__path__under", _manager_class=models.Manager.from_queryset(SpanSet))
+    everywhere = models.Manager.from_queryset(SpanSet)()
 
     class Meta:
         base_manager_name = "everywhere"
         ordering = ("unit__sort_key", "stage", "subject")
         constraints = (
-            models.UniqueConstraint(fields=("platform", "unit", "subject", "stage"), name="served_once"),
+            models.UniqueConstraint(
+                fields=("platform", "unit", "subject", "stage"), condition=Q(until__isnull=True), name="served_once"
+            ),
+            models.UniqueConstraint(
+                fields=("platform", "unit", "subject", "stage", "since"), name="served_once_from_a_day"
+            ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="service_ends_after_it_begins"
             ),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
@@ -13,6 +15,14 @@ from tongpan.assistance.base.models import Organisation
 from tongpan.assistance.partnership.models import Bond
 
 from .projects import Project, ProjectFunding
+
+
+class FundSet(models.QuerySet["Fund"]):
+    """Sets of funds."""
+
+    def between(self, first: dt.date, last: dt.date) -> FundSet:
+        """Those open at some time between two days."""
+        return self.filter(Q(closed__isnull=True) | Q(closed__gte=first), opened__lte=last)
 
 
 class Fund(models.Model):
@@ -30,15 +40,26 @@ class Fund(models.Model):
     opened = models.DateField(_("Opened"))
     closed = models.DateField(_("Closed"), null=True, blank=True)
 
-    objects = ScopedManager(unit="unit__path__under")
-    everywhere = models.Manager()
+    objects = ScopedManager(unit="unit__path__under", _manager_class=models.Manager.from_queryset(FundSet))
+    everywhere = models.Manager.from_queryset(FundSet)()
 
     class Meta:
         base_manager_name = "everywhere"
         ordering = ("-opened", "name")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(closed__isnull=True) | Q(closed__gte=F("opened")), name="fund_closes_after_it_opens"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def giver(self) -> str:
+        """Who gives it, by name; else the source in words."""
+        own = self.donor.name if self.donor else self.organisation.name if self.organisation else ""
+        return own or str(self.get_source_display())
 
 
 class Entry(models.Model):

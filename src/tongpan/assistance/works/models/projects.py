@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +12,21 @@ from django_scopes import ScopedManager
 
 from tongpan.access.models import Unit
 from tongpan.assistance.partnership.models import Bond, Task
+
+
+class ProjectSet(models.QuerySet["Project"]):
+    """Sets of projects."""
+
+    def between(self, first: dt.date, last: dt.date) -> ProjectSet:
+        """Those that are sought, planned or worked on at some time between two days.
+
+        A project begins when it was started, else when it is planned, and ends when it was delivered or stopped; one
+        without any day is there all the time.
+        """
+        begun = Q(started__lte=last) | Q(started__isnull=True, planned__lte=last)
+        begun |= Q(started__isnull=True, planned__isnull=True)
+        over = Q(delivered__lt=first) | Q(delivered__isnull=True, stopped__lt=first)
+        return self.filter(begun).exclude(over)
 
 
 class Project(models.Model):
@@ -48,14 +66,15 @@ class Project(models.Model):
     due = models.DateField(_("Due"), null=True, blank=True)
     started = models.DateField(_("Started"), null=True, blank=True)
     delivered = models.DateField(_("Delivered"), null=True, blank=True)
+    stopped = models.DateField(_("Stopped"), null=True, blank=True)
     budget = models.DecimalField(_("Budget"), max_digits=14, decimal_places=2, null=True, blank=True, help_text="元")
     contract = models.DecimalField(_("Contract"), max_digits=14, decimal_places=2, null=True, blank=True)
     contractor = models.CharField(_("Contractor"), max_length=120, blank=True)
     accepted = models.BooleanField(_("Passed acceptance"), null=True, blank=True)
     note = models.TextField(_("Note"), blank=True)
 
-    objects = ScopedManager(unit="unit__path__under")
-    everywhere = models.Manager()
+    objects = ScopedManager(unit="unit__path__under", _manager_class=models.Manager.from_queryset(ProjectSet))
+    everywhere = models.Manager.from_queryset(ProjectSet)()
 
     class Meta:
         base_manager_name = "everywhere"
@@ -70,6 +89,36 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def days_late(self, day: dt.date) -> int | None:
+        """Days after the due day on which it was delivered, or by which it is late on a day; None where it is not.
+
+        A project that was stopped, or has no due day, is never late.
+        """
+        until = self.delivered or (day if self.stopped is None else None)
+        if self.due is None or until is None or until <= self.due:
+            return None
+        return (until - self.due).days
+
+
+class StateChange(models.Model):
+    """A project came into a state on a day. What was entered by mistake is not removed: the next change says so."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="changes")
+    state = models.CharField(_("State"), max_length=10, choices=Project.State.choices)
+    day = models.DateField(_("Day"))
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = ScopedManager(unit="project__unit__path__under")
+    everywhere = models.Manager()
+
+    class Meta:
+        base_manager_name = "everywhere"
+        ordering = ("day", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} {self.day}"
 
 
 class ProjectFunding(models.Model):
@@ -139,6 +188,7 @@ class PlaceChange(models.Model):
     public = models.BooleanField(_("Public"), default=True)
     urban = models.BooleanField(_("In a town or city"), default=True)
     day = models.DateField(_("Day"))
+    note = models.CharField(_("Note"), max_length=200, blank=True)
 
     objects = ScopedManager(unit="unit__path__under")
     everywhere = models.Manager()
