@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -11,7 +12,9 @@ from django_scopes import ScopedManager
 
 from tongpan.access.models import Unit
 from tongpan.assistance.partnership.models import Bond
-from tongpan.registry.models import Posting, Teacher
+from tongpan.registry.models import Teacher
+
+from .kinds import AWAY, Category, Direction
 
 
 class EligibleList(models.Model):
@@ -39,10 +42,13 @@ class EligibleList(models.Model):
 
 
 class EligiblePerson(models.Model):
-    """One person on a frozen list, with the school and what counted on that day; left out ones keep the reason."""
+    """One person on a frozen list, with the school and what counted on that day; left out ones keep the reason.
+
+    Who is removed from the records later still counts: the number stays.
+    """
 
     list = models.ForeignKey(EligibleList, on_delete=models.CASCADE, related_name="people")
-    teacher = models.ForeignKey(Teacher, on_delete=models.CASCADE, related_name="+")
+    teacher = models.ForeignKey(Teacher, on_delete=models.SET_NULL, null=True, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", help_text="The home school on that day")
     eligible = models.BooleanField(_("Eligible"), default=True)
     backbone = models.BooleanField(_("Backbone"), default=False)
@@ -74,12 +80,17 @@ class Call(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="calls")
     bond = models.ForeignKey(Bond, on_delete=models.SET_NULL, null=True, blank=True, related_name="calls")
     title = models.CharField(_("Title"), max_length=120)
-    kind = models.CharField(_("Kind"), max_length=10, choices=Posting.Kind.choices)
-    category = models.CharField(_("Post category"), max_length=16, default="teacher")
+    scheme = models.CharField(_("Scheme"), max_length=120, blank=True, help_text="The project or class it belongs to")
+    kind = models.CharField(_("Kind"), max_length=10, choices=AWAY)
+    category = models.CharField(_("Post category"), max_length=16, choices=Category.choices, default=Category.TEACHER)
+    direction = models.CharField(_("Direction"), max_length=6, choices=Direction.choices, default=Direction.DOWN)
     host = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     subject = models.CharField(_("Subject"), max_length=20, blank=True)
     stage = models.CharField(_("Stage"), max_length=12, blank=True)
     places = models.PositiveSmallIntegerField(_("Places"))
+    share = models.FloatField(
+        _("Share of a full post"), default=1.0, validators=[MinValueValidator(0.05), MaxValueValidator(1.0)]
+    )
     purpose = models.CharField(_("Purpose"), max_length=200, blank=True)
     opens = models.DateField(_("Opens"))
     closes = models.DateField(_("Closes"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
@@ -11,6 +12,7 @@ from tongpan.assistance.partnership.models import Bond, Team
 from tongpan.registry.models import Posting, Teacher
 
 from .calls import Application
+from .kinds import Category, Direction, Reach
 
 
 class Placement(models.Model):
@@ -19,29 +21,6 @@ class Placement(models.Model):
     ``home`` is the school that the person comes from; the host is the posting's unit. ``reach`` is worked out from the
     two (:func:`tongpan.assistance.partnership.models.reach`).
     """
-
-    class Category(models.TextChoices):
-        """岗位类别: principals and managers are counted apart from teachers."""
-
-        TEACHER = "teacher", _("Teacher")
-        MANAGER = "manager", _("Manager")
-        PRINCIPAL = "principal", _("Principal")
-        RESEARCHER = "researcher", _("Teaching-research officer")
-
-    class Direction(models.TextChoices):
-        """下派、上挂、平级."""
-
-        DOWN = "down", _("From strong to weak")
-        UP = "up", _("From weak to strong")
-        LEVEL = "level", _("Between equals")
-
-    class Reach(models.TextChoices):
-        """How far somebody goes."""
-
-        COUNTY = "county", _("Within a county")
-        CITY = "city", _("Across counties of a city")
-        CITIES = "cities", _("Across cities")
-        PROVINCE = "province", _("Across provinces")
 
     posting = models.OneToOneField(Posting, on_delete=models.CASCADE, related_name="placement")
     teacher = models.ForeignKey(Teacher, on_delete=models.CASCADE, related_name="placements")
@@ -58,6 +37,9 @@ class Placement(models.Model):
     purpose = models.CharField(_("Purpose"), max_length=200, blank=True)
     organiser = models.CharField(_("Organised by"), max_length=120, blank=True)
     scheme = models.CharField(_("Scheme"), max_length=120, blank=True, help_text="The project or class it belongs to")
+    office = models.CharField(_("Office at home"), max_length=40, blank=True, help_text="Such as 学科组长, 年级组长")
+    planned = models.DateField(_("Planned until"), null=True, blank=True)
+    ended = models.CharField(_("Why it ended early"), max_length=200, blank=True)
 
     objects = ScopedManager(unit="host__path__under")
     everywhere = models.Manager()
@@ -68,6 +50,11 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.posting_id} {self.get_category_display()}"
+
+    @property
+    def early(self) -> bool:
+        """Whether it ended before the day that was agreed."""
+        return bool(self.planned and self.posting.until and self.posting.until < self.planned)
 
 
 class Appraisal(models.Model):
@@ -92,6 +79,7 @@ class Appraisal(models.Model):
     grade = models.CharField(_("Grade"), max_length=10, choices=Grade.choices)
     text = models.TextField(_("Remarks"), blank=True)
     day = models.DateField(_("Day"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = ScopedManager(unit="placement__host__path__under")
     everywhere = models.Manager()
@@ -112,6 +100,8 @@ class Certificate(models.Model):
     number = models.CharField(_("Number"), max_length=40, unique=True)
     issuer = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     issued = models.DateField(_("Issued"))
+    withdrawn = models.DateField(_("Withdrawn"), null=True, blank=True)
+    why = models.CharField(_("Why it was withdrawn"), max_length=200, blank=True)
 
     objects = ScopedManager(unit="placement__host__path__under")
     everywhere = models.Manager()

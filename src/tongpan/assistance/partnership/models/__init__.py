@@ -5,6 +5,7 @@ from .cases import Case, Target
 from .meetings import Meeting, MeetingMember, VisitPoint
 from .papers import Document, Signatory
 from .people import Team, TeamMember
+from .reach import Level, Reach
 from .work import Cycle, Need, Review, SchoolPlan, Task
 
 __all__ = [
@@ -16,9 +17,11 @@ __all__ = [
     "CooperativeClass",
     "Cycle",
     "Document",
+    "Level",
     "Meeting",
     "MeetingMember",
     "Need",
+    "Reach",
     "Review",
     "SchoolPlan",
     "Signatory",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,8 @@ from django_scopes import ScopedManager
 from tongpan.access.models import Unit
 from tongpan.access.models.unit import UnitKind
 from tongpan.assistance.base.models import Organisation
+
+from .reach import Level, Reach, kinds_above, level_of, place_of, reach_of
 
 
 class BondSet(models.QuerySet["Bond"]):
@@ -24,6 +27,26 @@ class BondSet(models.QuerySet["Bond"]):
     def between(self, first: dt.date, last: dt.date) -> BondSet:
         """Those in force at some time between two days."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=first), since__lte=last)
+
+    def settle(self) -> None:
+        """Work out anew how far each reaches and at which level it is, from its members, in four queries.
+
+        Saving a member does so of itself; whoever writes members in bulk calls this afterwards. Counted are the members
+        that stay to the end; where all have left, all that were in it.
+        """
+        held = list(self)
+        parts: dict[int, list[BondMember]] = {}
+        for own in BondMember.everywhere.filter(bond__in=held).select_related("unit", "organisation"):
+            parts.setdefault(own.bond_id, []).append(own)
+        kinds = kinds_above(own.unit.path for members in parts.values() for own in members if own.unit)
+        for bond in held:
+            members = parts.get(bond.pk, [])
+            staying = [own for own in members if own.until is None or (bond.until and own.until >= bond.until)]
+            counted = staying or members
+            places = [place_of(own.unit.path, own.unit.kind, kinds) for own in counted if own.unit]
+            outer = [own.organisation.kind for own in counted if own.organisation]
+            bond.reach, bond.level = reach_of(places, outer), level_of(places, outer)
+        Bond.everywhere.bulk_update(held, ["reach", "level"], batch_size=500)
 
 
 class Bond(models.Model):
@@ -55,6 +78,8 @@ class Bond(models.Model):
     until = models.DateField(_("Until"), null=True, blank=True)
     reason = models.CharField(_("Reason"), max_length=200, blank=True, help_text="Why it began, changed or ended")
     origin = models.CharField(max_length=60, blank=True, help_text="The adoption that made it")
+    reach = models.CharField(_("Reach"), max_length=14, choices=Reach.choices, blank=True, editable=False)
+    level = models.CharField(_("Level"), max_length=8, choices=Level.choices, blank=True, editable=False)
 
     objects = ScopedManager(unit="unit__path__under", _manager_class=models.Manager.from_queryset(BondSet))
     everywhere = models.Manager.from_queryset(BondSet)()
@@ -103,6 +128,7 @@ class BondMember(models.Model):
     role = models.CharField(_("Role"), max_length=10, choices=Role.choices)
     since = models.DateField(_("From"), null=True, blank=True)
     until = models.DateField(_("Until"), null=True, blank=True)
+    reason = models.CharField(_("Reason"), max_length=200, blank=True)
 
     objects = ScopedManager(unit="unit__path__under")
     everywhere = models.Manager()
@@ -110,8 +136,16 @@ class BondMember(models.Model):
     class Meta:
         base_manager_name = "everywhere"
         ordering = ("role", "unit__sort_key")
+        indexes = (models.Index(fields=("unit", "role")),)
         constraints = (
-            models.UniqueConstraint(fields=("bond", "unit", "role"), name="member_once_in_a_bond"),
+            models.UniqueConstraint(
+                fields=("bond", "unit", "role"), condition=Q(since__isnull=True), name="member_once_in_a_bond"
+            ),
+            models.UniqueConstraint(fields=("bond", "unit", "role", "since"), name="member_joins_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
+                name="member_leaves_after_it_joins",
+            ),
             models.CheckConstraint(
                 condition=Q(unit__isnull=False, organisation__isnull=True)
                 | Q(unit__isnull=True, organisation__isnull=False),
@@ -121,6 +155,17 @@ class BondMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.get_role_display()})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the reach of the bond true."""
+        super().save(*args, **kwargs)
+        Bond.everywhere.filter(pk=self.bond_id).settle()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Keep the reach of the bond true."""
+        gone = super().delete(*args, **kwargs)
+        Bond.everywhere.filter(pk=self.bond_id).settle()
+        return gone
 
     @property
     def title(self) -> str:

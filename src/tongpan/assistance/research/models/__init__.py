@@ -6,6 +6,6 @@ from .mentoring import Cascade, CascadePlan, Mentoring, MentorMeeting
 from .programmes import Cohort, CohortMember, Programme, Studio, StudioMember
 
 __all__ = [
-    "Activity", "ActivityUnit", "Attendance", "Cascade", "CascadePlan", "Cohort", "CohortMember", "Honour", "Item", "MentorMeeting",
-    "Mentoring", "Programme", "Session", "Studio", "StudioMember",
+    "Activity", "ActivityUnit", "Attendance", "Cascade", "CascadePlan", "Cohort", "CohortMember", "Honour", "Item",
+    "MentorMeeting", "Mentoring", "Programme", "Session", "Studio", "StudioMember",
 ]  # fmt: skip
