@@ -196,6 +196,11 @@ class CooperativeClass(models.Model):
     class Meta:
         base_manager_name = "everywhere"
         ordering = ("grade", "name")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(closed__isnull=True) | Q(closed__gte=F("opened")), name="class_closes_after_it_opens"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -52,6 +52,9 @@ class Document(models.Model):
     since = models.DateField(_("In force from"), null=True, blank=True)
     until = models.DateField(_("In force until"), null=True, blank=True)
     note = models.TextField(_("Note"), blank=True)
+    signing = models.ForeignKey(
+        "assistance.Meeting", on_delete=models.SET_NULL, null=True, blank=True, related_name="documents"
+    )
 
     objects = ScopedManager(unit="unit__path__under")
     everywhere = models.Manager()
