@@ -6,14 +6,14 @@ So no figure can say something else than its records do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Case, CharField, Count, Model, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from tongpan.access.models import Unit
@@ -68,6 +68,8 @@ class Register:
         measures: What is counted, by name; ``count`` is always there.
         related: Relations fetched with the rows for a list.
         permission: Who may see it.
+        place: Lookup of the path of the unit that a row belongs to; by it rows are told apart by county or school. A
+            row of several units, such as a bond, counts once with each.
     """
 
     key: str
@@ -79,6 +81,7 @@ class Register:
     search: tuple[str, ...] = ()
     measures: Mapping[str, Measure] = field(default_factory=dict)
     related: tuple[str, ...] = ()
+    place: str = "unit__path"
 
     def select(self, unit: Unit, period: Period, asked: Values | None = None) -> QuerySet[Any]:
         """The rows under filters; a name that is no filter raises ``KeyError``: a figure must not ignore it."""
@@ -101,6 +104,22 @@ class Register:
             return rows.order_by().aggregate(found=Count("pk", distinct=True))["found"]
         found = rows.order_by().aggregate(found=self.measures[measure].aggregate)["found"]
         return 0 if found is None else found
+
+    def by_unit(
+        self, measure: str, unit: Unit, units: Sequence[Unit], period: Period, asked: Values | None = None
+    ) -> dict[str, Any]:
+        """One measure for each of several units that do not lie in one another, by slug, in one question.
+
+        Call it inside the scope of ``unit``, which holds them. A unit without rows has zero.
+        """
+        if not units:
+            return {}
+        inside = [When(**{f"{self.place}__under": own.path}, then=Value(own.slug)) for own in units]
+        rows = self.select(unit, period, asked).order_by()
+        rows = rows.annotate(inside=Case(*inside, default=Value(""), output_field=CharField())).values("inside")
+        aggregate = Count("pk", distinct=True) if measure == "count" else self.measures[measure].aggregate
+        found = {own["inside"]: own["found"] for own in rows.annotate(found=aggregate)}
+        return {own.slug: found.get(own.slug) or 0 for own in units}
 
     def address(self, unit: Unit, year: int, period: Period, asked: Values | None = None) -> str:
         """Where the records are listed that a figure counts."""

@@ -18,6 +18,7 @@ def _bonds(unit: Unit, period: Period) -> BondSet:
 BONDS = register(
     Register(
         key="bonds",
+        place="members__unit__path",
         label=_("Bonds"),
         model=Bond,
         rows=_bonds,

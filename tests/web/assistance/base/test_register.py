@@ -1,0 +1,82 @@
+"""Registers: what a figure counts is what its list shows, for a region and for each county of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import RequestFactory
+from tests.people import YEAR
+
+from tongpan.access.scope import in_unit
+from tongpan.assistance.base.lists import RegisterFilterForm
+from tongpan.assistance.base.period import period_of
+from tongpan.assistance.base.register import Figure, all_registers, register_of
+from tongpan.assistance.partnership.actions import Draft, make_bond
+from tongpan.assistance.partnership.models import Bond, BondMember
+
+pytestmark = pytest.mark.django_db
+SINCE = dt.date(YEAR, 9, 1)
+
+
+def bond(world, supporter, recipient, form=Bond.Form.PAIRING, since=SINCE):
+    members = [
+        (world.units[supporter], BondMember.Role.SUPPORTER.value),
+        (world.units[recipient], BondMember.Role.RECIPIENT.value),
+    ]
+    return make_bond(
+        world.units["4418"], Draft(form, members), since=since, until=None, user=world.users["city_planner"]
+    )
+
+
+@pytest.fixture
+def bonds(world):
+    return [bond(world, "2144180001", "2144180002"), bond(world, "2144180001", "2144180003")]
+
+
+def test_a_figure_counts_the_rows_of_its_list(world, bonds):
+    city, figure = world.units["4418"], Figure("bonds", asked={"form": "pairing"})
+    with in_unit(city):
+        assert figure.value(city, period_of(YEAR)) == 2
+        assert figure.value(city, period_of(YEAR - 1)) == 0
+    page = world.client("city_planner").get(figure.address(city, YEAR, period_of(YEAR)))
+    assert page.context["table"].page.paginator.count == 2
+
+
+def test_a_bond_of_two_counties_counts_with_each(world, bonds):
+    city = world.units["4418"]
+    counties = [world.units["441801"], world.units["441802"]]
+    with in_unit(city):
+        found = register_of("bonds").by_unit("count", city, counties, period_of(YEAR))
+    assert found == {"441801": 2, "441802": 1}
+
+
+def test_a_filter_that_does_not_exist_is_not_passed_over(world):
+    city = world.units["4418"]
+    with in_unit(city), pytest.raises(KeyError):
+        register_of("bonds").select(city, period_of(YEAR), {"colour": "red"})
+
+
+def test_the_address_of_a_calendar_year_says_so(world):
+    address = Figure("bonds").address(world.units["4418"], 2022, period_of(2022, "calendar"))
+    assert address == "/u/4418/2022/bonds/?period=calendar"
+    request = RequestFactory().get(address)
+    form = RegisterFilterForm(request.GET, register=register_of("bonds"), unit=world.units["4418"])
+    assert form.cleaned_data["period"] == "calendar"
+
+
+def test_every_register_has_a_list_and_asks_for_a_permission_that_exists(db):
+    import rules
+    from django.urls import reverse
+
+    for key, own in all_registers().items():
+        assert reverse(f"assistance:{key}", args=("x", YEAR)), key
+        assert rules.perm_exists(own.permission), key
+
+
+def test_the_place_of_every_register_is_a_path_of_units(world):
+    """Every register can be told apart by county."""
+    city = world.units["4418"]
+    with in_unit(city):
+        for own in all_registers().values():
+            assert own.by_unit("count", city, [world.units["441801"]], period_of(YEAR)) == {"441801": 0}, own.key
