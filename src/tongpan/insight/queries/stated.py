@@ -1,0 +1,129 @@
+"""What documents state, beside what the records say: the value, the difference, and where the records are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q
+
+from tongpan.access.models import Unit
+from tongpan.access.scope import in_unit
+from tongpan.assistance.base.period import Period, period_of
+from tongpan.assistance.base.register import Figure, all_registers
+from tongpan.insight.models import Stated
+
+NEAR = Decimal("0.05")
+"""How far “about” and “nearly” reach, as a share of what is stated: the documents round to one or two digits."""
+
+
+@dataclass(frozen=True)
+class StatedRow:
+    """One stated figure with what the records say; ``counted`` is None where no record can answer."""
+
+    stated: Stated
+    counted: Decimal | None
+    href: str = ""
+
+    @property
+    def difference(self) -> Decimal | None:
+        """What the records say less what is stated."""
+        if self.counted is None or self.stated.value is None:
+            return None
+        return self.counted - self.stated.value
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the records bear the statement out, by the way in which it was put; None where it has no number."""
+        difference, value = self.difference, self.stated.value
+        if difference is None or value is None:
+            return None
+        near = abs(difference) <= NEAR * value
+        by = Stated.Relation
+        return {
+            by.EXACTLY: difference == 0,
+            by.AT_LEAST: difference >= 0,
+            by.OVER: difference > 0,
+            by.ABOUT: near,
+            by.UNDER: near and difference <= 0,
+        }[by(self.stated.relation)]
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A key on which the documents do not agree, with its readings."""
+
+    key: str
+    readings: tuple[StatedRow, ...]
+
+    @property
+    def note(self) -> str:
+        """What does not agree, and how the records were entered."""
+        return next((own.stated.note for own in self.readings if own.stated.note), "")
+
+
+def stated_of(unit: Unit, year: int | None = None, *, source: str = "") -> list[StatedRow]:
+    """What documents state of a unit, of one year or all, by key and each with its count.
+
+    Figures of the units below are theirs to show. Opens the unit's scope.
+    """
+    rows = Stated.everywhere.filter(unit=unit).select_related("unit")
+    asked = Q()
+    if year is not None:
+        asked &= Q(year=year)
+    if source:
+        asked &= Q(source=source)
+    with in_unit(unit):
+        return [_row(own) for own in rows.filter(asked)]
+
+
+def figures_of(rows: list[StatedRow]) -> list[StatedRow]:
+    """Those that are figures."""
+    return [own for own in rows if not own.stated.is_contradiction]
+
+
+def contradictions_of(rows: list[StatedRow]) -> list[Contradiction]:
+    """Those that are readings of a contradiction, together by their key."""
+    held = (own for own in rows if own.stated.is_contradiction)
+    return [Contradiction(key, tuple(own)) for key, own in groupby(held, key=lambda row: row.stated.key)]
+
+
+def sources_of(unit: Unit) -> list[str]:
+    """The documents that state something of a unit, by title."""
+    found = Stated.everywhere.filter(unit=unit).order_by("source").values_list("source", flat=True)
+    return list(found.distinct())
+
+
+def years_stated(unit: Unit) -> Iterator[int]:
+    """The years of which documents state something of a unit."""
+    yield from Stated.everywhere.filter(unit=unit).order_by().values_list("year", flat=True).distinct()
+
+
+def figure_of(stated: Stated) -> Figure | None:
+    """The question that counts it; None where it has none, or a part that is not there would answer it."""
+    if stated.register not in all_registers():
+        return None
+    return Figure(stated.register, stated.measure, stated.asked)
+
+
+def period_stated(stated: Stated) -> Period:
+    """The time that it speaks of."""
+    return period_of(stated.year, stated.period)
+
+
+def _row(stated: Stated) -> StatedRow:
+    figure = figure_of(stated)
+    if figure is None:
+        return StatedRow(stated, None)
+    period = period_stated(stated)
+    return StatedRow(
+        stated, _decimal(figure.value(stated.unit, period)), figure.address(stated.unit, stated.year, period)
+    )
+
+
+def _decimal(value: Any) -> Decimal:
+    """As exact as it is stored: a float by its shortest text."""
+    return value if isinstance(value, Decimal) else Decimal(str(value))
