@@ -68,6 +68,7 @@ class Activity(models.Model):
         Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="activities"
     )
     cancelled = models.BooleanField(_("Cancelled"), default=False)
+    cancelled_because = models.CharField(_("Why it was cancelled"), max_length=200, blank=True)
     summary = models.TextField(_("Summary"), blank=True)
 
     objects = ScopedManager(unit="unit__path__under")
@@ -132,6 +133,7 @@ class Session(models.Model):
         base_manager_name = "everywhere"
         ordering = ("starts", "pk")
         constraints = (models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="session_ends_after_it_begins"),)
+        indexes = (models.Index(fields=("starts",)),)
 
     def __str__(self) -> str:
         return self.name or str(self.activity)
