@@ -1,5 +1,5 @@
 """The models of shared teaching: platforms and whom they serve."""
 
-from .platforms import Platform, Service
+from .platforms import Platform, Service, SpanSet
 
-__all__ = ["Platform", "Service"]
+__all__ = ["Platform", "Service", "SpanSet"]

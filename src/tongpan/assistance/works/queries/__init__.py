@@ -1,0 +1,1 @@
+"""Reads of works and money."""

@@ -1,0 +1,92 @@
+"""The registers of funds and of the ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from tongpan.access.models import Unit
+from tongpan.assistance.base.choices import YES_NO, bond_choice, of_key, place_choices, under
+from tongpan.assistance.base.period import Period
+from tongpan.assistance.base.register import Choice, Measure, Register, register
+from tongpan.assistance.works.models import Entry, Fund, Project, ProjectFunding
+from tongpan.assistance.works.queries.seen import entries_of, funds_of
+
+KINDS = tuple(Entry.Kind)
+
+
+def _funds(unit: Unit, period: Period) -> QuerySet[Fund]:
+    return funds_of(unit).between(period.first, period.last)
+
+
+def _sum(kind: Any) -> Measure:
+    return Measure(kind.label, _("yuan"), Sum("entries__amount", filter=Q(entries__kind=kind)))
+
+
+FUNDS = register(
+    Register(
+        key="works-funds",
+        label=_("Funds"),
+        model=Fund,
+        rows=_funds,
+        permission="assistance.view_money",
+        choices=(
+            Choice("source", _("Source"), options=ProjectFunding.Source.choices),
+            Choice("open", _("Open"), options=YES_NO, narrow=lambda asked: Q(closed__isnull=asked != "0")),
+            *place_choices(),
+            Choice("donor", _("Giver"), narrow=under("donor")),
+            Choice("organisation", _("Organisation"), narrow=of_key("organisation")),
+            bond_choice(),
+        ),
+        search=("name__icontains", "purpose__icontains", "unit__name__icontains", "donor__name__icontains",
+                "organisation__name__icontains"),
+        measures={kind.value: _sum(kind) for kind in KINDS}
+        | {"donors": Measure(_("Givers"), "", Count("donor", distinct=True))},
+        related=("unit", "donor", "organisation"),
+    )
+)  # fmt: skip
+
+
+def _entries(unit: Unit, period: Period) -> QuerySet[Entry]:
+    return entries_of(unit).filter(day__range=(period.first, period.last))
+
+
+def _at(slug: Any) -> Q:
+    """Paid for a school or project at or below a unit, or, before it is paid, held there."""
+    here = under("unit")(slug) | under("project__unit")(slug)
+    return here | (Q(unit__isnull=True, project__isnull=True) & under("fund__unit")(slug))
+
+
+LEDGER = register(
+    Register(
+        key="works-ledger",
+        label=_("Ledger"),
+        model=Entry,
+        rows=_entries,
+        permission="assistance.view_money",
+        choices=(
+            Choice("kind", _("Kind"), options=Entry.Kind.choices),
+            Choice("source", _("Source"), lookup="fund__source", options=ProjectFunding.Source.choices),
+            Choice("project_kind", _("Kind of project"), lookup="project__kind", options=Project.Kind.choices),
+            Choice("county", _("County or zone"), options=place_choices()[0].options, narrow=_at),
+            Choice("school", _("School"), narrow=_at),
+            Choice("fund", _("Fund"), narrow=of_key("fund")),
+            Choice("project", _("Project"), narrow=of_key("project")),
+            Choice("donor", _("Giver"), narrow=under("fund__donor")),
+            Choice("organisation", _("Organisation"), narrow=of_key("fund__organisation")),
+            Choice("holder", _("Held by"), narrow=under("fund__unit")),
+            bond_choice("fund__bond"),
+        ),
+        search=("fund__name__icontains", "project__name__icontains", "unit__name__icontains", "voucher__icontains",
+                "note__icontains"),
+        measures={
+            "amount": Measure(_("Amount"), _("yuan"), Sum("amount")),
+            "funds": Measure(_("Funds"), "", Count("fund", distinct=True)),
+            "projects": Measure(_("Projects"), _("projects"), Count("project", distinct=True)),
+            "schools": Measure(_("Schools"), _("schools"), Count("unit", distinct=True)),
+        },
+        related=("fund", "project", "unit", "reverses"),
+    )
+)  # fmt: skip
