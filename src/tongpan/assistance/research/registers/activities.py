@@ -11,12 +11,13 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
+from tongpan.assistance.base.choices import counties_of, of_key, under
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
 from tongpan.assistance.research.models import Activity, ActivityUnit, Item, Session
 from tongpan.assistance.research.queries.activities import activities_of, held_of, items_of, sessions_of, within
 
-from .narrow import STAGES, SUBJECTS, below, by_key, counties, of_activity, of_subject, schools, with_part
+from .narrow import STAGES, SUBJECTS, of_activity, of_subject, schools, with_part
 
 ITEM_WORDS = {
     "items": (None, _("Items")),
@@ -66,9 +67,9 @@ ACTIVITIES = register(
         permission="assistance.view_research",
         choices=(
             *of_activity(""),
-            Choice("county", _("County"), options=counties, narrow=with_part("pk", organised="unit__path")),
+            Choice("county", _("County"), options=counties_of, narrow=with_part("pk", organised="unit__path")),
             Choice("school", _("School"), options=schools, narrow=with_part("pk", organised="unit__path")),
-            Choice("unit", _("Organised by"), narrow=below("unit__path")),
+            Choice("unit", _("Organised by"), narrow=under("unit")),
             Choice("host", _("Host"), narrow=lambda slug: _of_role(slug, "host", "giver")),
             Choice("participant", _("Participant"), narrow=lambda slug: _of_role(slug, "participant")),
             Choice("subject", _("Subject"), options=SUBJECTS, narrow=lambda value: _among(value, "subject")),
@@ -124,15 +125,16 @@ SESSIONS = register(
         permission="assistance.view_research",
         choices=(
             *of_activity("activity__"),
-            Choice("county", _("County"), options=counties,
+            Choice("county", _("County"), options=counties_of,
                    narrow=with_part("activity", organised="activity__unit__path")),
             Choice("school", _("School"), options=schools,
                    narrow=with_part("activity", organised="activity__unit__path")),
-            Choice("unit", _("Organised by"), narrow=below("activity__unit__path")),
+            Choice("unit", _("Organised by"), narrow=under("activity__unit")),
         ),
         search=("name__icontains", "activity__name__icontains", "room__icontains"),
         measures={**_items("items"), **_people("attendances")},
         related=("activity", "activity__unit"),
+        place="activity__unit__path",
     )
 )  # fmt: skip
 
@@ -152,11 +154,11 @@ ITEMS = register(
             Choice("kind", _("Kind"), options=Item.Kind.choices),
             Choice("subject", _("Subject"), options=SUBJECTS, narrow=of_subject("subject")),
             Choice("stage", _("Stage"), options=STAGES),
-            Choice("county", _("Speaker’s county"), options=counties, narrow=below("unit__path")),
+            Choice("county", _("Speaker’s county"), options=counties_of, narrow=under("unit")),
             Choice("school", _("Speaker’s school"), options=schools, lookup="unit__slug"),
-            Choice("unit", _("Organised by"), narrow=below("session__activity__unit__path")),
+            Choice("unit", _("Organised by"), narrow=under("session__activity__unit")),
             Choice("participant", _("Participant"), narrow=with_part("session__activity")),
-            Choice("session", _("Session"), narrow=by_key("session")),
+            Choice("session", _("Session"), narrow=of_key("session")),
             *of_activity("session__activity__", kind="activity_kind"),
         ),
         search=("title__icontains", "session__activity__name__icontains", "unit__name__icontains"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
+from tongpan.assistance.base.choices import counties_of, of_key, under
 from tongpan.assistance.base.register import Choice, Measure, Register, register
 from tongpan.assistance.research.models import Attendance
 from tongpan.assistance.research.queries.attendance import attendance_of
 
-from .narrow import below, by_key, counties, of_activity, schools, with_part
+from .narrow import of_activity, schools, with_part
 
 ATTENDANCE = register(
     Register(
@@ -20,13 +21,13 @@ ATTENDANCE = register(
         permission="assistance.view_research",
         choices=(
             *of_activity("session__activity__", kind="activity_kind"),
-            Choice("county", _("Person’s county"), options=counties, narrow=below("unit__path")),
+            Choice("county", _("Person’s county"), options=counties_of, narrow=under("unit")),
             Choice("school", _("Person’s school"), options=schools, lookup="unit__slug"),
             Choice("how", _("Noted"), options=Attendance.How.choices),
-            Choice("unit", _("Organised by"), narrow=below("session__activity__unit__path")),
+            Choice("unit", _("Organised by"), narrow=under("session__activity__unit")),
             Choice("participant", _("Participant"), narrow=with_part("session__activity")),
-            Choice("session", _("Session"), narrow=by_key("session")),
-            Choice("teacher", _("Teacher"), narrow=by_key("teacher")),
+            Choice("session", _("Session"), narrow=of_key("session")),
+            Choice("teacher", _("Teacher"), narrow=of_key("teacher")),
         ),
         search=("session__activity__name__icontains", "session__name__icontains", "unit__name__icontains"),
         measures={

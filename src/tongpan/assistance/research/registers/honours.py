@@ -9,12 +9,13 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
+from tongpan.assistance.base.choices import counties_of, under
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
 from tongpan.assistance.research.models import Honour
 from tongpan.registry.models import BackboneTitle
 
-from .narrow import below, counties, schools
+from .narrow import schools
 
 AWARDED = "awarded"
 """Schools, people and groups together: everything but pupils’ works."""
@@ -51,9 +52,9 @@ HONOURS = register(
             Choice("level", _("Level"), options=BackboneTitle.Level.choices),
             Choice("holder", _("Holder"), narrow=_holder,
                    options=(*Honour.Holder.choices, (AWARDED, _("Schools, people and groups")))),
-            Choice("county", _("County"), options=counties, narrow=below("unit__path")),
+            Choice("county", _("County"), options=counties_of, narrow=under("unit")),
             Choice("school", _("School"), options=schools, lookup="unit__slug"),
-            Choice("unit", _("Unit"), narrow=below("unit__path")),
+            Choice("unit", _("Unit"), narrow=under("unit")),
             Choice("family", _("Family")),
             Choice("title", _("Title")),
             Choice("issuer", _("Issuer")),

@@ -9,47 +9,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
+from tongpan.assistance.base.choices import NOTHING, of_key
 from tongpan.assistance.base.register import Choice
 from tongpan.assistance.partnership.models.work import Domain
 from tongpan.assistance.research.models import Activity, ActivityUnit, Programme
 from tongpan.registry.models.school import STAGE_NAMES
-from tongpan.registry.queries.subjects import SPELLINGS, subject_code
+from tongpan.registry.queries.subjects import SPELLINGS, subject_code, subject_name
 
 MANY = 120
 """Beyond this many schools a list to choose from helps nobody; the address still takes one."""
-NOTHING = Q(pk__in=())
-
-
-def by_key(lookup: str) -> Callable[[Any], Q]:
-    """Narrow by a key from the address."""
-
-    def narrow(value: Any) -> Q:
-        text = str(value)
-        return Q(**{lookup: int(text)}) if text.isascii() and text.isdecimal() and len(text) < 19 else NOTHING
-
-    return narrow
-
-
-def below(lookup: str) -> Callable[[Any], Q]:
-    """Narrow to what lies at or below the unit of a key: ``lookup`` leads to its path."""
-
-    def narrow(slug: Any) -> Q:
-        path = path_of(slug)
-        return Q(**{f"{lookup}__under": path}) if path else NOTHING
-
-    return narrow
-
-
-def path_of(slug: Any) -> str:
-    """The path of a unit, or an empty text where there is none of that key."""
-    return Unit.everywhere.filter(slug=str(slug)).values_list("path", flat=True).first() or ""
 
 
 def with_part(lookup: str, *, organised: str = "") -> Callable[[Any], Q]:
     """Narrow to activities in which a unit or one below it has a part; ``organised`` leads to the organiser's path."""
 
     def narrow(slug: Any) -> Q:
-        path = path_of(slug)
+        path = Unit.everywhere.filter(slug=str(slug)).values_list("path", flat=True).first()
         if not path:
             return NOTHING
         taken = ActivityUnit.everywhere.filter(unit__path__under=path).values("activity")
@@ -63,16 +38,10 @@ def of_subject(lookup: str) -> Callable[[Any], Q]:
     """Narrow to a subject in any of its spellings: 语文 and ``chinese`` are one."""
 
     def narrow(value: Any) -> Q:
-        return Q(**{f"{lookup}__in": (value, subject_code(str(value)), *SPELLINGS.get(subject_code(str(value)), ()))})
+        code = subject_code(str(value))
+        return Q(**{f"{lookup}__in": (value, code, *SPELLINGS.get(code, ()))})
 
     return narrow
-
-
-def counties(unit: Unit) -> list[tuple[str, str]]:
-    """The counties to choose from; none where one is inside a county."""
-    if unit.is_school or unit.is_county:
-        return []
-    return list(Unit.objects.counties().filter(path__under=unit.path).order_by("sort_key").values_list("slug", "name"))
 
 
 def schools(unit: Unit) -> list[tuple[str, str]]:
@@ -90,7 +59,8 @@ def programmes(unit: Unit) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in rows]
 
 
-SUBJECTS = tuple((names[0], names[0]) for names in SPELLINGS.values())
+SUBJECTS = tuple((code, subject_name(code)) for code in SPELLINGS)
+"""Records hold the code of a subject; one that holds a spelling of it is found as well."""
 STAGES = tuple(STAGE_NAMES.items())
 
 
@@ -100,8 +70,8 @@ def of_activity(prefix: str, *, kind: str = "kind") -> tuple[Choice, ...]:
         Choice(kind, _("Kind of activity"), lookup=f"{prefix}kind", options=Activity.Kind.choices),
         Choice("tier", _("Tier"), lookup=f"{prefix}tier", options=Activity.Tier.choices),
         Choice("domain", _("Domain"), lookup=f"{prefix}domain", options=Domain.choices),
-        Choice("programme", _("Programme"), options=programmes, narrow=by_key(f"{prefix}programme")),
-        Choice("bond", _("Bond"), narrow=by_key(f"{prefix}bond")),
-        Choice("organiser", _("Organising partner"), narrow=by_key(f"{prefix}organiser")),
-        Choice("activity", _("Activity"), narrow=by_key(f"{prefix}pk")),
+        Choice("programme", _("Programme"), options=programmes, narrow=of_key(f"{prefix}programme")),
+        Choice("bond", _("Bond"), narrow=of_key(f"{prefix}bond")),
+        Choice("organiser", _("Organising partner"), narrow=of_key(f"{prefix}organiser")),
+        Choice("activity", _("Activity"), narrow=of_key(f"{prefix}pk")),
     )
