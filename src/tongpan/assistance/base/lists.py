@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +26,7 @@ from tongpan.registry.models import SavedView
 from tongpan.ui.table import Column, Empty, Table
 
 from .period import CHOICES, Period, period_of
-from .register import Register
+from .register import Measure, Register
 
 ANY = ("", gettext_lazy("All"))
 
@@ -95,11 +96,13 @@ def list_page(
     bulk: Sequence[tuple[str, Any, Any]] = (),
     complete: Callable[[Sequence[Any]], None] | None = None,
     default_sort: str = "",
+    sums: Sequence[str] = (),
     **more: Any,
 ) -> HttpResponse:
     """Answer with the list of a register: the page, the results alone, or the file asked for.
 
     ``complete`` puts on the rows shown, or on all of an export, what takes a query over many of them at once.
+    ``sums`` names measures of the register that the template may show above the rows, each with label, value, unit.
     ``more`` goes to the template: ``title``, ``purpose``, ``actions`` (pairs of page name and words, shown as buttons
     to who may open them), ``foot``.
     """
@@ -115,12 +118,17 @@ def list_page(
         return table.export()
     page = f"assistance:{register.key}"
     context = {
+        "sums": [_sum(register.measures[name], rows) for name in sums],
         "title": register.label, "purpose": "", "actions": _actions(request, more.pop("actions", ())), "foot": "",
         "form": form, "table": table, "page": page,
         "views": SavedView.objects.filter(user=request.user, page=page),
         "view_form": SavedViewForm(initial={"query": query_to_keep(request.GET)}),
     } | more  # fmt: skip
     return render(request, template, context)
+
+
+def _sum(measure: Measure, rows: QuerySet[Any]) -> dict[str, Any]:
+    return {"label": measure.label, "value": measure.of(rows) or 0, "unit": measure.unit}
 
 
 def _actions(request: UnitRequest, pages: Sequence[tuple[str, Any]]) -> list[dict[str, Any]]:
