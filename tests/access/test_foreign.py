@@ -16,6 +16,7 @@ from tests.people import YEAR, World
 
 from tongpan.access import audit
 from tongpan.access.models import Grant, Job, Role, Unit, User
+from tongpan.assistance.models import Notice
 from tongpan.assistance.partnership.models import Bond
 from tongpan.insight.models import Run
 from tongpan.registry.actions.schools import FREEZE
@@ -52,6 +53,7 @@ def theirs(world: World) -> dict[str, Any]:
         "indicator": LocalIndicator.everywhere.create(unit=unit, code="theirs", label="外县指标", **indicator).pk,
         "village": Settlement.everywhere.create(unit=unit, county=unit, code="1", name="外村").pk,
         "bond": Bond.everywhere.create(unit=unit, form="pairing", since=dt.date(2025, 9, 1)).pk,
+        "notice": Notice.objects.create(user=user, unit=unit, kind="a.b", key="c", text="d").pk,
         "view": SavedView.objects.create(user=user, page="registry:schools", name="看").pk,
         "record": with_record.pk,
         "pk": user.pk,

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .desk import DESK
 from .models import Job, Role, Unit
 from .queries import chain_of
 from .years import years_of
@@ -219,7 +220,7 @@ def first_page(user: Any, unit: Unit) -> str | None:
 def same_page(user: Any, page: str, unit: Unit) -> str | None:
     """The page to show after the unit was changed: the same where it can be, else the first one."""
     entry = next((entry for entry in ENTRIES if entry.holds(page)), None)
-    wanted = [page] if page in {SCHOOL_PAGE, "access:jobs"} or (entry and page in entry.lists) else []
+    wanted = [page] if page in {SCHOOL_PAGE, "access:jobs", DESK.page} or (entry and page in entry.lists) else []
     wanted += [entry.page] if entry else []
     return next((name for name in wanted if may_open(user, name, unit)), None) or first_page(user, unit)
 
@@ -289,6 +290,16 @@ class Frame:
         states = (Job.State.QUEUED, Job.State.RUNNING)
         return Job.everywhere.filter(user=self.user, state__in=states).count()
 
+    def desk_url(self) -> str:
+        """Where one's desk is; empty where there is none or it may not be opened here."""
+        return (
+            address(DESK.page, self.unit, self.year) if DESK.page and may_open(self.user, DESK.page, self.unit) else ""
+        )
+
+    def desk_unseen(self) -> int:
+        """How many things on one's desk are new."""
+        return DESK.unseen(self.user)
+
     def roles_here(self) -> str:
         """The roles that one holds on the unit, in words."""
         return _(", ").join(str(Role(role).label) for role in sorted(self.user.roles_on(self.unit)))
@@ -318,6 +329,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "ancestors": SimpleLazyObject(parts.ancestors),
         "jobs_url": address("access:jobs", unit, request.year) if may_open(user, "access:jobs", unit) else "",  # type: ignore[attr-defined]
         "jobs_open": SimpleLazyObject(parts.jobs_open),
+        "desk_url": parts.desk_url(),
+        "desk_unseen": SimpleLazyObject(parts.desk_unseen),
         "roles_here": SimpleLazyObject(parts.roles_here),
     }
 

@@ -10,6 +10,6 @@ from .teaching import models as teaching
 from .works import models as works
 
 __all__ = [
-    "Attachment", "Bond", "BondMember", "MailChoice", "Notice", "NoticeChoice", "Organisation", "exchange", "partnership",
-    "research", "teaching", "works",
+    "Attachment", "Bond", "BondMember", "MailChoice", "Notice", "NoticeChoice", "Organisation", "exchange",
+    "partnership", "research", "teaching", "works",
 ]  # fmt: skip

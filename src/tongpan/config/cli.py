@@ -6,6 +6,7 @@ import os
 
 import click
 
+from tongpan.assistance.desk.cli import remind
 from tongpan.config.serve import serve
 from tongpan.demo.cli import demo
 from tongpan.insight.cli import gap, plan, runs
@@ -34,5 +35,6 @@ main.add_command(serve)
 main.add_command(import_command)
 main.add_command(gap)
 main.add_command(plan)
+main.add_command(remind)
 main.add_command(report)
 main.add_command(runs)

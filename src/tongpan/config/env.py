@@ -37,3 +37,10 @@ def env_secret(name: str, kept_in: Path) -> str:
         with os.fdopen(handle, "w", encoding="utf8") as file:
             file.write(secrets.token_urlsafe(48))
     return kept_in.read_text(encoding="utf8").strip()
+
+
+def env_given(name: str) -> str:
+    """A secret that somebody else gave, from the variable or the file in ``NAME_FILE``; empty where there is none."""
+    if os.environ.get(f"{name}_FILE"):
+        return Path(os.environ[f"{name}_FILE"]).read_text(encoding="utf8").strip()
+    return env_text(name)

@@ -8,7 +8,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from .env import env_flag, env_list, env_secret, env_text
+from .env import env_flag, env_given, env_list, env_secret, env_text
 
 PACKAGE_DIR = Path(__file__).resolve().parents[1]
 DATA_DIR = Path(env_text("TONGPAN_DATA", str(Path.cwd() / "var"))).resolve()
@@ -170,6 +170,18 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 IMPORT_MAX_BYTES = 200 * 2**20
 IMPORT_KEPT_DAYS = int(env_text("TONGPAN_IMPORT_DAYS", "30"))
 """How long the file of an import is kept that is not done with: it may hold ID numbers."""
+
+EMAIL_HOST = env_text("TONGPAN_SMTP_HOST")
+EMAIL_PORT = int(env_text("TONGPAN_SMTP_PORT", "465"))
+EMAIL_HOST_USER = env_text("TONGPAN_SMTP_USER")
+EMAIL_HOST_PASSWORD = env_given("TONGPAN_SMTP_PASSWORD")
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = not EMAIL_USE_SSL and env_flag("TONGPAN_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 20
+TONGPAN_MAIL_FROM = env_text("TONGPAN_MAIL_FROM", EMAIL_HOST_USER) if EMAIL_HOST else ""
+"""The sender of reminders; empty where no mail server is named: then nobody is written to."""
+TONGPAN_SITE = env_text("TONGPAN_SITE", next(iter(CSRF_TRUSTED_ORIGINS), "")).rstrip("/")
+"""How links in a mail begin."""
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 CACHES = {

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
@@ -34,6 +38,20 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    def said(self) -> str:
+        """The news in the reader's language."""
+        return gettext(self.text) % self.values if self.values else gettext(self.text)
+
+    @property
+    def due(self) -> dt.date | None:
+        """The day by which something is due of which one is reminded."""
+        return parse_date(str(self.values.get("due", "")))
+
+    @property
+    def late(self) -> bool:
+        """Whether one is reminded of what should have been done."""
+        return self.key.startswith("late:")
 
 
 class NoticeChoice(models.Model):

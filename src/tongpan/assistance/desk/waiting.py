@@ -1,5 +1,12 @@
-"""Loaded when the platform starts: from then on the desk keeps what any part tells."""
+"""Loaded when the platform starts: the desk has its place in the frame, keeps what is told, reminds every morning."""
 
 from __future__ import annotations
 
-from . import actions  # noqa: F401  (registers itself as the one who keeps news)
+from tongpan.access.daily import every_day
+from tongpan.access.desk import offer_desk
+
+from .actions import remind
+from .queries import unseen
+
+offer_desk("assistance:desk", unseen)
+every_day(remind)

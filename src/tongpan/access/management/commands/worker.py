@@ -6,6 +6,7 @@ from typing import Any
 
 from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
 
+from tongpan.access.daily import plan_next
 from tongpan.access.recovery import fail_orphans
 
 
@@ -15,6 +16,7 @@ class Command(DatabaseWorker):
     help = "Do the long tasks: imports, plans, reports"
 
     def handle(self, *, worker_id: str, **options: Any) -> None:
-        """Mark what was left, then work until told to stop."""
+        """Mark what was left, see to the duties of every day, then work until told to stop."""
         fail_orphans(worker_id)
+        plan_next()
         super().handle(worker_id=worker_id, **options)

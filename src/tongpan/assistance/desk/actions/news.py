@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
 
 from tongpan.access.models import Unit, User
 from tongpan.assistance.base.news import on_news
-
-from .models import MailChoice, Notice, NoticeChoice
+from tongpan.assistance.desk.models import MailChoice, Notice, NoticeChoice
 
 KEY_AT_MOST = Notice._meta.get_field("key").max_length or 80
 
@@ -62,6 +64,13 @@ def mark_read(user: User, *keys: int) -> int:
     """Mark one's own notices as read, all where no key is given; how many were unread."""
     unread = Notice.objects.filter(user=user, read__isnull=True)
     return (unread.filter(pk__in=keys) if keys else unread).update(read=timezone.now())
+
+
+def put_away(user: User, begins: Iterable[str], keep: Collection[str]) -> int:
+    """Mark as read the notices whose keys begin so, but for those to keep: what they spoke of is no longer so."""
+    about = reduce(or_, (Q(key__startswith=own) for own in begins))
+    unread = Notice.objects.filter(about, user=user, read__isnull=True).exclude(key__in=keep)
+    return unread.update(read=timezone.now())
 
 
 def choose(user: User, wishes: Mapping[str, tuple[bool, bool]], *, language: str) -> None:
