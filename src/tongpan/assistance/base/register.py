@@ -46,11 +46,20 @@ class Choice:
 
 @dataclass(frozen=True)
 class Measure:
-    """What is counted of the rows: an aggregate over the set, with the words and the unit of the result."""
+    """What is counted of the rows: an aggregate over the set, with the words and the unit of the result.
+
+    Where one aggregate does not say it, ``aggregate`` is a function of the set of rows.
+    """
 
     label: Any
     unit: Any
     aggregate: Any
+
+    def of(self, rows: QuerySet[Any]) -> Any:
+        """The result for some rows; None where there are none."""
+        if callable(self.aggregate):
+            return self.aggregate(rows)
+        return rows.order_by().aggregate(found=self.aggregate)["found"]
 
 
 @dataclass(frozen=True)
@@ -102,7 +111,7 @@ class Register:
         rows = self.select(unit, period, asked)
         if measure == "count":
             return rows.order_by().aggregate(found=Count("pk", distinct=True))["found"]
-        found = rows.order_by().aggregate(found=self.measures[measure].aggregate)["found"]
+        found = self.measures[measure].of(rows)
         return 0 if found is None else found
 
     def by_unit(
