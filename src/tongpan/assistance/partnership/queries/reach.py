@@ -1,0 +1,51 @@
+"""How far a unit sees: the bonds in which it, or one below it, takes part; who can be asked to do something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from tongpan.access.models import Grant, Role, Unit, User
+from tongpan.access.models.unit import COUNTY_LEVEL, UnitKind, UnitSet
+from tongpan.assistance.partnership.models import Bond, BondMember
+
+from .bonds import bonds_of
+
+
+def bonds_with(unit: Unit) -> QuerySet[BondMember, dict[str, Any]]:
+    """The keys of the bonds in which a unit, or one below it, takes part: for a condition on other records."""
+    return BondMember.everywhere.filter(unit__path__under=unit.path).order_by().values("bond")
+
+
+def bonds_to_choose(unit: Unit) -> list[tuple[str, str]]:
+    """The bonds of a unit as options, by what they are called."""
+    from .bonds import rows_of
+
+    rows = rows_of(bonds_of(unit).order_by("-since")[:200])
+    return [(str(row.bond.pk), row.bond.name or f"{row.leads} → {row.joins}") for row in rows]
+
+
+def bond_of(unit: Unit, key: str) -> Bond | None:
+    """One of the bonds of a unit by its key."""
+    return bonds_of(unit).filter(pk=int(key)).first() if key.isdecimal() else None
+
+
+def doers(unit: Unit) -> UnitSet:
+    """Who can be given a task from a unit: itself, the bureaus below it, and of a county its schools."""
+    below = Q(kind__in=(UnitKind.CITY, *COUNTY_LEVEL))
+    if unit.is_county or unit.kind == UnitKind.TOWN:
+        below |= Q(kind=UnitKind.SCHOOL, closed__isnull=True)
+    found = Unit.everywhere.filter(path__under=unit.path).filter(below | Q(pk=unit.pk))
+    return found.order_by("depth", "sort_key").defer("outline")
+
+
+def owners(unit: Unit) -> list[tuple[str, str]]:
+    """Accounts that can answer for a task of a unit or one below it, as options."""
+    grants = Grant.objects.in_force(timezone.localdate()).filter(role__in=(Role.PLANNER, Role.SCHOOL))
+    held = grants.filter(unit__path__under=unit.path, user__is_active=True).exclude(unit__kind=UnitKind.SCHOOL)
+    if unit.is_school:
+        held = grants.filter(unit=unit, user__is_active=True)
+    people = User.objects.filter(pk__in=held.values("user")).order_by("display_name")
+    return [(str(own.pk), own.display_name or own.username) for own in people]
