@@ -9,6 +9,13 @@ NO_BOND = {"bond": 999_999}
 ROWS = (
     Row("assistance:bonds", READERS),
     Row("assistance:bonds", CLERK, unit=SCHOOL),
+    Row("assistance:bond-members", READERS),
+    Row("assistance:bond-members", CLERK, unit=SCHOOL),
+    Row("assistance:bond-classes", READERS),
+    Row("assistance:documents", READERS),
+    Row("assistance:documents", CLERK, unit=SCHOOL),
+    Row("assistance:teams", READERS),
+    Row("assistance:organisations", READERS),
     Row("assistance:bond", READERS, 404, given=NO_BOND),
     Row("assistance:bond-add", PLANNERS),
     post("assistance:bond-add", PLANNERS, 200),

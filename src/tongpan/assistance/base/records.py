@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongpan.access import audit
@@ -17,6 +18,11 @@ from tongpan.access.models import Unit, User
 from tongpan.access.pages import UnitRequest
 
 from .refusal import Refused
+
+
+def address(request: UnitRequest, page: str, **parts: Any) -> str:
+    """The address of a page of assistance for the unit and year shown."""
+    return reverse(f"assistance:{page}", kwargs={"unit": request.unit.slug, "year": request.year, **parts})
 
 
 def form_page(

@@ -36,6 +36,9 @@ class Document(models.Model):
         SIGNED = "signed", _("Signed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
+    IN_FORCE = (State.ISSUED, State.SIGNED)
+    """States in which a version counts, between its days."""
+
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="documents")
     bond = models.ForeignKey(Bond, on_delete=models.SET_NULL, null=True, blank=True, related_name="documents")
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind.choices)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base.lists import list_page
+from tongpan.assistance.base.records import address
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.partnership.actions import end_bond, make_bond
 from tongpan.assistance.partnership.forms.bonds import BondForm, EndForm
@@ -24,17 +24,15 @@ from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty
 
 
-def _address(request: UnitRequest, page: str, **parts: Any) -> str:
-    return reverse(f"assistance:{page}", kwargs={"unit": request.unit.slug, "year": request.year, **parts})
-
-
 @unit_page("assistance.view_bonds")
 def bonds(request: UnitRequest) -> HttpResponse:
     """The bonds in which the unit, or one below it, takes part."""
     columns = [
         Column("name", _("Bond"), value=lambda row: row.name or row.row.leads,
-               href=lambda row: _address(request, "bond", bond=row.pk)),
+               href=lambda row: address(request, "bond", bond=row.pk)),
         Column("form", _("Form"), value=lambda row: row.get_form_display(), order="form"),
+        Column("reach", _("Reach"), value=lambda row: row.get_reach_display(), order="reach"),
+        Column("level", _("Level"), value=lambda row: row.get_level_display(), order="level", hidden=True),
         Column("leads", _("Supporting sides or core schools"), value="row.leads"),
         Column("joins", _("Recipients or members"), value="row.joins"),
         Column("count", _("Recipients"), _("schools"), number=0, value=lambda row: len(row.row.others)),
@@ -85,7 +83,7 @@ def add(request: UnitRequest) -> HttpResponse:
             form.add_error(None, _(refused.message) % refused.values)
         else:
             messages.success(request, _("The bond is entered."))
-            return redirect(_address(request, "bond", bond=made.pk))
+            return redirect(address(request, "bond", bond=made.pk))
     return render(request, "assistance/partnership/bond_add.html", {"form": form})
 
 
@@ -105,4 +103,4 @@ def end(request: UnitRequest, bond: int) -> HttpResponse:
             messages.warning(request, _(refused.message) % refused.values)
         else:
             messages.success(request, _("The bond ends on %(day)s.") % {"day": day(form.cleaned_data["last"])})
-    return redirect(_address(request, "bond", bond=found.pk))
+    return redirect(address(request, "bond", bond=found.pk))
