@@ -29,10 +29,16 @@ class Target(models.Model):
     measure = models.CharField(max_length=40, default="count")
     asked = models.JSONField(default=dict, help_text="Filters of the register")
     each = models.CharField(_("Who"), max_length=8, choices=Each.choices, default=Each.WHOLE)
-    at_least = models.FloatField(_("At least"))
+    share_by = models.CharField(
+        max_length=40, blank=True, help_text="The filter that tells a part of what meets the others: its share counts"
+    )
+    most = models.BooleanField(_("At most"), default=False, help_text="The number is a ceiling, not a floor")
+    at_least = models.FloatField(_("Number to reach"))
     since = models.DateField(_("From"))
     until = models.DateField(_("By"))
     reference = models.CharField(_("Reference"), max_length=200, help_text="The document that sets it")
+    values = models.JSONField(default=dict, help_text="What was counted last: key of the unit to value")
+    counted = models.DateTimeField(_("Counted"), null=True, blank=True)
 
     objects = ScopedManager(unit="unit__path__under")
     everywhere = models.Manager()
@@ -44,6 +50,12 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def met_by(self, value: float | None) -> bool | None:
+        """Whether a value reaches the number; None where there is no value."""
+        if value is None:
+            return None
+        return value <= self.at_least if self.most else value >= self.at_least
 
 
 class Case(models.Model):

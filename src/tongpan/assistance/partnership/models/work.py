@@ -143,6 +143,9 @@ class Task(models.Model):
     need = models.ForeignKey(Need, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks")
     meeting = models.ForeignKey("Meeting", on_delete=models.SET_NULL, null=True, blank=True, related_name="follow_ups")
     plan = models.ForeignKey(SchoolPlan, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks")
+    case = models.ForeignKey(
+        "Case", on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks", help_text="What it follows"
+    )
     parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts")
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind.choices, default=Kind.KEY)
     number = models.PositiveSmallIntegerField(_("Number"), null=True, blank=True)
