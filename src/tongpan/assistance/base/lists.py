@@ -41,6 +41,9 @@ class RegisterFilterForm(forms.Form):
 
     def __init__(self, data: Any, *, register: Register, unit: Unit) -> None:
         super().__init__(data, auto_id="filter_%s")
+        asked = period_of(2000, str(data.get("period", "")))
+        if asked.kind and asked.kind not in dict(CHOICES):  # from a day to a day: not offered, but understood
+            self.fields["period"].choices = [*CHOICES, (asked.kind, asked.label)]  # type: ignore[attr-defined]
         if not register.search:
             del self.fields["q"]
         for own in register.choices:
