@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from tongpan_core import tables
 from tongpan_core.messages import N_
@@ -88,12 +89,15 @@ def build_problem(
     fixed: Sequence[Fixed] = (),
     current: BusPlan | None = None,
     ways: Ways | None = None,
+    leave_far: bool = False,
 ) -> Built:
     """One county's buses.
 
     Without ``stops``, every home is a possible stop; without a ``depot``, buses begin at the first school; without
     ``types``, there are as many buses as needed, of the size that policy gives. Pupils who live within walking distance
-    of their school need no bus. Without ``ways``, roads are the straight line times ``detour``, at ``speed``.
+    of their school need no bus. Without ``ways``, roads are the straight line times ``detour``, at ``speed``. With
+    ``leave_far``, pupils whose straight way takes longer than the longest ride are left out and noted; otherwise there
+    is no plan while there are any.
 
     Raises:
         ProblemError: where nobody is left to ride.
@@ -117,6 +121,13 @@ def build_problem(
             boards[row] = candidates[stop].code
     own_depot = depot or _at_school(kept[0], notes)
     km, seconds = _ways([candidates[stop] for stop in used], kept, own_depot, given, ways)
+    if leave_far:
+        near = _near(pupils, seconds, kept, given, [candidates[stop].name for stop in used], notes)
+        if not near:
+            raise ProblemError(f"{county}: nobody can be brought within the longest ride; allow a longer one.")
+        whole = np.array([*near, *range(len(used), len(seconds))])
+        used, pupils = [used[row] for row in near], pupils[near]
+        km, seconds = km[np.ix_(whole, whole)], seconds[np.ix_(whole, whole)]
     problem = BusProblem(
         county,
         tuple(_school(own, given, notes) for own in kept),
@@ -132,6 +143,29 @@ def build_problem(
         current,
     )
     return Built(problem, tuple(notes), tuple(boards))
+
+
+def _near(
+    pupils: npt.NDArray[np.int64],
+    seconds: Floats,
+    kept: Sequence[Served],
+    given: Defaults,
+    names: Sequence[str],
+    notes: list[Note],
+) -> list[int]:
+    """Take out of ``pupils`` (stops, schools) whom no ride is short enough for, and note it; the rows that stay."""
+    limits = np.array([given.stages["ride_minutes"][own.stage] for own in kept])
+    direct = seconds[: len(pupils), len(pupils) : len(pupils) + len(kept)] / 60.0
+    for row, column in np.argwhere((pupils > 0) & (direct > limits + 1e-6 / 60)):
+        text = N_(
+            "%(stop)s: %(pupils)s pupils of %(school)s are left out: straight there takes %(minutes)s minutes, more "
+            "than the %(limit)s of the longest ride. Think of boarding, or of a nearer school."
+        )
+        values = {"stop": names[row], "pupils": int(pupils[row, column]), "school": kept[column].school.name,
+                  "minutes": round(float(direct[row, column]), 1), "limit": float(limits[column])}  # fmt: skip
+        notes.append(Note(kept[column].school.code, text, values))
+        pupils[row, column] = 0
+    return [int(row) for row in np.flatnonzero(pupils.any(axis=1))]
 
 
 def _usable(own: Served, given: Defaults, notes: list[Note]) -> bool:

@@ -112,3 +112,26 @@ def test_fewest_stops_then_shortest_walks():
         choose_stops(-km, np.full(4, 1.0), np.ones(4))
     with pytest.raises(ProblemError, match="do not fit"):
         choose_stops(km, np.full(3, 1.0), np.ones(4))
+
+
+def test_who_lives_beyond_the_longest_ride_is_left_out_and_named():
+    given = defaults(DAY, changed={"ride_minutes": 20})
+    homes = [_home("near", 6), _home("far", 9, 7)]  # 16.8 and 25.2 minutes
+    schools = [Served(_school(), "primary", 8 * 3600.0)]
+    assert solve(build_problem("Test county", schools, homes, given).problem, params=Params(steps=5)).solution is None
+    built = build_problem("Test county", schools, homes, given, leave_far=True)
+    assert [stop.code for stop in built.problem.stops] == ["near"]
+    assert built.problem.km.shape == built.problem.seconds.shape == (3, 3)
+    said = [note.text % note.values for note in built.notes if "left out" in note.text]
+    assert said == [
+        "Village far: 7 pupils of Qingshan School are left out: straight there takes 25.2 minutes, more than the 20.0 "
+        "of the longest ride. Think of boarding, or of a nearer school."
+    ]
+    result = solve(built.problem, params=Params(steps=20))
+    assert violations(built.problem, result.solution) == []
+
+
+def test_nobody_within_the_longest_ride_is_said():
+    given = defaults(DAY, changed={"ride_minutes": 5})
+    with pytest.raises(ProblemError, match="nobody can be brought within the longest ride"):
+        build_problem("Test county", [Served(_school(), "primary", 8 * 3600.0)], [_home("a", 9)], given, leave_far=True)

@@ -66,7 +66,7 @@ def test_stops_kept_apart_by_hand_have_their_price(home):
 
 
 def test_a_ride_that_cannot_be_is_named_with_its_minutes(home):
-    run = solved("bus", home, ride_minutes=1)
+    run = solved("bus", home, ride_minutes=1, leave_far=False)
     with in_unit(home):
         page = page_of(run)
         assert run.status == "infeasible"

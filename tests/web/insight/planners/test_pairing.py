@@ -88,6 +88,19 @@ def test_a_decision_by_hand_is_kept_and_priced(region):
         assert page.decisions[0]["words"]
 
 
+def test_where_helpers_are_too_few_the_form_starts_with_the_best_for_as_many_as_can_be(region):
+    """One place for two schools in need: a plan, and the one without help is named; asked for both, there is none."""
+    with in_unit(region):
+        school(region, "2144182699", "白石初级中学", figures={"junior": FULL | WEAK}, shared=ROOMS)
+        measure_gaps(region, [YEAR], user=None)
+    assert asked(region)["recipient_least"] == 0
+    run = solved(region)
+    assert run.status == "optimal"
+    assert len(pairs(run)) == 2
+    assert [own[:10] for own in run.result["plan"]["unserved"]] == ["2144182699"]
+    assert solved(region, recipient_least=1).status == "infeasible"
+
+
 def test_too_few_places_name_what_clashes(region):
     run = solved(region, donors=[f"{RICH}:primary"], donor_places=1)
     with in_unit(region):

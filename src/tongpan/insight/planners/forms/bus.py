@@ -22,9 +22,9 @@ class Form(PlannerForm):
     SCHOOLS = ("depot",)
     STAGED = ("bus", ("walk_km", "ride_minutes"))
     WISHES = (
-        "stages", "walk_km", "ride_minutes", "mixed", "shift_minutes", "depot", "seats", "number", "speed", "detour",
-        "boarding_base", "boarding_pupil", "dwell_minutes", "arrive_before_earliest", "arrive_before_latest", "cost",
-        "per_km",
+        "stages", "walk_km", "ride_minutes", "leave_far", "mixed", "shift_minutes", "depot", "seats", "number",
+        "speed", "detour", "boarding_base", "boarding_pupil", "dwell_minutes", "arrive_before_earliest",
+        "arrive_before_latest", "cost", "per_km",
     )  # fmt: skip
 
     stages = forms.MultipleChoiceField(
@@ -32,6 +32,11 @@ class Form(PlannerForm):
     )
     walk_km = number_field(gettext_lazy("Who lives farther than this rides"), gettext_lazy("km"), min_value=0.1)
     ride_minutes = number_field(gettext_lazy("Longest ride"), gettext_lazy("minutes"), min_value=1)
+    leave_far = forms.BooleanField(
+        label=gettext_lazy("Leave out, and name, pupils who live farther than the longest ride"),
+        required=False,
+        help_text=gettext_lazy("Otherwise there is no plan while there are any."),
+    )
     mixed = forms.BooleanField(label=gettext_lazy("Pupils of several schools may share a run"), required=False)
     shift_minutes = number_field(
         gettext_lazy("The bell may move, earlier or later, by"), gettext_lazy("minutes"), required=True, max_value=120
@@ -72,7 +77,7 @@ class Form(PlannerForm):
     def start(cls, unit: Unit, year: int) -> dict[str, Any]:
         """Defaults of policy."""
         day = statistics_day(year)
-        return {"stages": ["primary", "junior"], "shift_minutes": 0} | planning_defaults(
+        return {"stages": ["primary", "junior"], "shift_minutes": 0, "leave_far": True} | planning_defaults(
             "bus", day, region_code(unit, day)
         )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.defaults import planning_defaults
-from tongpan.insight.planners.queries.sides import sections_to_choose, sides_of
+from tongpan.insight.planners.queries.sides import sections_to_choose, sides_of, too_few
 from tongpan.insight.planners.words import MODES, SCOPES, WEIGHTS
 from tongpan.insight.queries.places import region_code, statistics_day
 
@@ -40,7 +40,14 @@ class Form(PlannerForm):
     donor_places = whole_field(
         gettext_lazy("A school helps at most"), gettext_lazy("schools"), required=True, min_value=1
     )
-    recipient_least = whole_field(gettext_lazy("A school in need has at least"), gettext_lazy("helpers"), required=True)
+    recipient_least = whole_field(
+        gettext_lazy("A school in need has at least"),
+        gettext_lazy("helpers"),
+        gettext_lazy(
+            "0: schools that nobody can help are left without, and named. It starts so where helpers are too few."
+        ),
+        required=True,
+    )
     recipient_most = whole_field(
         gettext_lazy("A school in need has at most"), gettext_lazy("helpers"), required=True, min_value=1
     )
@@ -83,6 +90,8 @@ class Form(PlannerForm):
         values = planning_defaults("pairing", day, region_code(unit, day))
         sides = sides_of(unit, year)
         values["share"] = values.get("share", 1.0) * 100
+        if too_few(sides, int(values.get("donor_places", 1)), int(values.get("recipient_least", 1))):
+            values["recipient_least"] = 0
         return {"scopes": [name for name, _label in SCOPES], "mode": "keep"} | values | {
             "donors": sides.donors, "recipients": sides.recipients,
         }  # fmt: skip

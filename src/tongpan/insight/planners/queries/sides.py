@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,6 +33,12 @@ def sides_of(unit: Unit, year: int) -> Sides:
             elif own["verdict"] == "fails":
                 failing[key] = len(own["below"])
     return Sides(sorted(passing), sorted(failing, key=lambda key: (-failing[key], key)))
+
+
+def too_few(sides: Sides, places: int, least: int) -> bool:
+    """Whether, at some stage, the helpers' places are fewer than the helpers that the schools in need must have."""
+    have, need = (Counter(key.rpartition(":")[2] for key in keys) for keys in (sides.donors, sides.recipients))
+    return any(number * least > have[stage] * places for stage, number in need.items())
 
 
 def sections_to_choose(unit: Unit, stages: Iterable[str]) -> list[tuple[str, str]]:

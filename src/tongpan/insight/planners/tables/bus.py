@@ -48,6 +48,7 @@ class Buses(Gate):
             stops=[Place(own.key, own.name, own.longitude, own.latitude) for own in villages
                    if own.longitude is not None and own.latitude is not None],
             depot=_depot(sections, asked), types=_types(given, asked), mixed=bool(asked.get("mixed")),
+            leave_far=bool(asked.get("leave_far")),
             fixed=[_fixed(own) for own in asked.get("decisions", ())],
         )  # fmt: skip
         names = {own.code: own.name for own in sections.schools} | {own.key: own.name for own in villages}
