@@ -98,6 +98,9 @@ class VisitPoint(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="points")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    member = models.ForeignKey(
+        MeetingMember, on_delete=models.CASCADE, null=True, blank=True, related_name="points", help_text="The place"
+    )
     topic = models.CharField(_("Topic"), max_length=10, choices=Topic.choices)
     finding = models.TextField(_("Finding"), blank=True)
     satisfied = models.BooleanField(_("In order"), null=True, blank=True)
