@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from tongpan.access.models import Unit
-from tongpan.assistance.base.period import CHOICES
 
 
 class Stated(models.Model):
@@ -34,7 +33,7 @@ class Stated(models.Model):
     label = models.CharField(_("What is stated"), max_length=120)
     quote = models.CharField(_("In its words"), max_length=400)
     year = models.PositiveSmallIntegerField(_("Year"))
-    period = models.CharField(_("Time"), max_length=10, blank=True, choices=CHOICES)
+    period = models.CharField(_("Time"), max_length=24, blank=True, help_text="As an address says it")
     relation = models.CharField(max_length=8, choices=Relation.choices, default=Relation.EXACTLY)
     value = models.DecimalField(_("Stated"), max_digits=16, decimal_places=2, null=True, blank=True)
     measured = models.CharField(_("Unit of measure"), max_length=20, blank=True)
