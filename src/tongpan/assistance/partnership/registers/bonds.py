@@ -13,6 +13,7 @@ from tongpan.assistance.base.choices import YES_NO, by_county, inside, keyed, pl
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
 from tongpan.assistance.partnership.models import (
+    LEADING,
     Bond,
     BondMember,
     BondSet,
@@ -24,6 +25,7 @@ from tongpan.assistance.partnership.queries import bonds_of
 from tongpan.registry.models.school import STAGE_NAMES, SchoolKind
 
 COMPULSORY = "compulsory"
+LED = (BondMember.Role.RECIPIENT, BondMember.Role.MEMBER)
 STAGES = ((COMPULSORY, _("Compulsory education")), *STAGE_NAMES.items())
 
 
@@ -120,6 +122,8 @@ BOND_MEMBERS = register(
         choices=(
             Choice("form", _("Form"), "bond__form", options=Bond.Form.choices),
             Choice("role", _("Role"), options=Role.choices),
+            Choice("side", _("Side"), options=(("leading", _("Leads or supports")), ("led", _("Is led or supported"))),
+                   narrow=lambda own: Q(role__in=LEADING if own == "leading" else LED)),
             Choice("reach", _("Reach"), "bond__reach", options=Reach.choices),
             Choice("level", _("Level"), "bond__level", options=Level.choices),
             Choice("stage", _("Stage"), options=STAGES, narrow=of_stage),

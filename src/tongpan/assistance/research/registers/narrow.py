@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tongpan.access.models import Unit
 from tongpan.assistance.base.choices import NOTHING, of_key
 from tongpan.assistance.base.register import Choice
+from tongpan.assistance.partnership.models import Bond
 from tongpan.assistance.partnership.models.work import Domain
 from tongpan.assistance.research.models import Activity, ActivityUnit, Programme
 from tongpan.registry.models.school import STAGE_NAMES
@@ -72,6 +73,7 @@ def of_activity(prefix: str, *, kind: str = "kind") -> tuple[Choice, ...]:
         Choice("domain", _("Domain"), lookup=f"{prefix}domain", options=Domain.choices),
         Choice("programme", _("Programme"), options=programmes, narrow=of_key(f"{prefix}programme")),
         Choice("bond", _("Bond"), narrow=of_key(f"{prefix}bond")),
+        Choice("bond_form", _("Form of the bond"), lookup=f"{prefix}bond__form", options=Bond.Form.choices),
         Choice("organiser", _("Organising partner"), narrow=of_key(f"{prefix}organiser")),
         Choice("activity", _("Activity"), narrow=of_key(f"{prefix}pk")),
     )
