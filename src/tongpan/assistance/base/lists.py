@@ -100,21 +100,22 @@ def list_page(
     complete: Callable[[Sequence[Any]], None] | None = None,
     default_sort: str = "",
     sums: Sequence[str] = (),
+    shape: Callable[[QuerySet[Any]], Any] | None = None,
     **more: Any,
 ) -> HttpResponse:
     """Answer with the list of a register: the page, the results alone, or the file asked for.
 
     ``complete`` puts on the rows shown, or on all of an export, what takes a query over many of them at once.
     ``sums`` names measures of the register that the template may show above the rows, each with label, value, unit.
+    ``shape`` makes other rows of the records, such as groups of them for who may not see each one.
     ``more`` goes to the template: ``title``, ``purpose``, ``actions`` (pairs of page name and words, shown as buttons
     to who may open them), ``foot``.
     """
     form = RegisterFilterForm(request.GET, register=register, unit=request.unit)
     rows = register.select(request.unit, period_asked(request), form.asked)
-    if register.related:
-        rows = rows.select_related(*register.related)
+    shown = shape(rows) if shape else rows.select_related(*register.related) if register.related else rows
     table = RegisterTable(
-        request, columns, rows, key=register.key, bulk=bulk, complete=complete, default_sort=default_sort,
+        request, columns, shown, key=register.key, bulk=bulk, complete=complete, default_sort=default_sort,
         empty=empty or Empty(_("Nothing is recorded here for this time. Widen the filters, or enter the first one.")),
     )  # fmt: skip
     if table.asked_for_file:
