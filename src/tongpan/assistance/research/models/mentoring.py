@@ -38,6 +38,8 @@ class Cascade(models.Model):
 class Mentoring(models.Model):
     """One mentor and one apprentice for a time. ``tier`` is the mentor's in the cascade, 0 at its top.
 
+    A pair that ended before its time has a ``reason``; the apprentice may then have another mentor in the cascade.
+
     ``unit`` is the apprentice's school and ``mentor_unit`` the mentor's, on the day on which it began.
     """
 
@@ -64,7 +66,9 @@ class Mentoring(models.Model):
         ordering = ("-since", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("cascade", "apprentice"), condition=Q(cascade__isnull=False), name="one_mentor_in_a_cascade"
+                fields=("cascade", "apprentice"),
+                condition=Q(cascade__isnull=False, reason=""),
+                name="one_mentor_in_a_cascade",
             ),
             models.CheckConstraint(condition=~Q(mentor=F("apprentice")), name="nobody_mentors_oneself"),
             models.CheckConstraint(
