@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
@@ -16,8 +17,9 @@ from tests.people import YEAR, World
 
 from tongpan.access import audit
 from tongpan.access.models import Grant, Job, Role, Unit, User
+from tongpan.assistance.base import files
 from tongpan.assistance.models import Notice
-from tongpan.assistance.partnership.models import Bond
+from tongpan.assistance.partnership.models import Bond, Case, Document, Signatory, Target
 from tongpan.insight.models import Run
 from tongpan.registry.actions.schools import FREEZE
 from tongpan.registry.models import (
@@ -53,7 +55,15 @@ def theirs(world: World) -> dict[str, Any]:
         "indicator": LocalIndicator.everywhere.create(unit=unit, code="theirs", label="外县指标", **indicator).pk,
         "village": Settlement.everywhere.create(unit=unit, county=unit, code="1", name="外村").pk,
         "bond": Bond.everywhere.create(unit=unit, form="pairing", since=dt.date(2025, 9, 1)).pk,
+        "target": Target.everywhere.create(unit=unit, name="外县目标", register="bonds", at_least=1, reference="文",
+                                           since=dt.date(2025, 9, 1), until=dt.date(2026, 8, 31)).pk,
+        "case": Case.everywhere.create(unit=unit, title="外县经验", domain="teaching", problem="a", practice="b",
+                                       day=dt.date(2025, 9, 1)).pk,
         "notice": Notice.objects.create(user=user, unit=unit, kind="a.b", key="c", text="d").pk,
+        "document": (paper := Document.everywhere.create(unit=unit, kind="rule", title="外县办法")).pk,
+        "signatory": Signatory.everywhere.create(document=paper, unit=unit, office="局长").pk,
+        "about": f"document:{paper.pk}",
+        "file": files.attach("document", paper, io.BytesIO(b"%PDF-1.7"), "办法.pdf", unit=unit, user=user).pk,
         "view": SavedView.objects.create(user=user, page="registry:schools", name="看").pk,
         "record": with_record.pk,
         "pk": user.pk,

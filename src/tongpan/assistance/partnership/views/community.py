@@ -1,0 +1,133 @@
+"""One community on five pages, the five in one: management, staffing, teaching, teaching research, appraisal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongpan.access.pages import UnitRequest, View, unit_page
+from tongpan.assistance.base.lists import period_asked
+from tongpan.assistance.base.period import CHOICES
+from tongpan.assistance.base.records import address
+from tongpan.assistance.partnership.models import Bond, BondMember
+from tongpan.assistance.partnership.queries.communities import communities_of, members_of, with_communities
+from tongpan.assistance.partnership.queries.five import Frame, Split, by_member, figures, recent, splits
+from tongpan.assistance.partnership.queries.five_asked import FIVE
+from tongpan.assistance.partnership.queries.targets import targets_of_bond
+from tongpan.registry.models.school import STAGE_NAMES
+from tongpan.ui.charts import Bar, bars
+from tongpan.ui.charts.chart import Chart
+from tongpan.ui.formats import number
+from tongpan.ui.table import Column, Table
+
+from .communities import title_of
+from .target_table import states
+
+FIRST = "management"
+RECENT = (
+    ("documents", gettext_lazy("Papers"), "document"),
+    ("teams", gettext_lazy("Teams"), "team"),
+    ("meetings", gettext_lazy("Meetings"), "meeting"),
+    ("tasks", gettext_lazy("Tasks"), "task"),
+)
+"""Lists of which the management tab shows the first rows: register, words, page of one record."""
+
+
+def page_of(code: str) -> str:
+    """The name of the page of one of the five."""
+    return "community" if code == FIRST else f"community-{code}"
+
+
+def _tabs(request: UnitRequest, bond: Bond, code: str) -> list[dict[str, Any]]:
+    kept = f"?period={request.GET['period']}" if request.GET.get("period") in dict(CHOICES) else ""
+    return [
+        {"label": tab.label, "here": own == code, "href": address(request, page_of(own), bond=bond.pk) + kept}
+        for own, tab in FIVE.items()
+    ]
+
+
+def _link(request: UnitRequest, page: str, row: Any) -> str:
+    """The page of a record; empty where there is none."""
+    try:
+        return reverse(f"assistance:{page}", args=(request.unit.slug, request.year, row.pk))
+    except NoReverseMatch:
+        return ""
+
+
+def _picture(split: Split) -> Chart:
+    """Bars of a split, titled with what stands out."""
+    top = split.largest
+    title = _("%(what)s: most are “%(part)s” (%(value)s)") % {
+        "what": split.label, "part": top.label, "value": number(top.value),
+    }  # fmt: skip
+    rows = [Bar(str(own.label), float(own.value), own.href) for own in split.parts]
+    return bars(title, rows, unit=str(split.unit), digits=0)
+
+
+def _lists(request: UnitRequest, frame: Frame) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "key": key, "rows": [(own, _link(request, page, own)) for own in recent(key, frame)]}
+        for key, label, page in RECENT
+        if key != "tasks" or frame.sees("assistance.view_bonds")
+    ]
+
+
+def _members_table(request: UnitRequest, frame: Frame, code: str) -> Table | None:
+    """What each member within the unit shown has of it; None where nothing can be told apart."""
+    members = [own for own in members_of(frame.bond.row) if own.unit and frame.unit.contains(own.unit)]  # type: ignore[attr-defined]
+    asked = by_member(FIVE[code].members, list({own.unit.pk: own.unit for own in members}.values()), frame)
+    if not asked or not members:
+        return None
+    columns = [
+        Column("name", _("School"), value="unit.title"),
+        Column("role", _("Role"), value=lambda own: own.get_role_display()),
+    ]
+    for number_, (words, values) in enumerate(asked):
+        columns.append(
+            Column(f"n{number_}", words.label, words.unit, number=0, value=_of(values), total=sum(values.values()))
+        )
+    return Table(request, columns, members, key=f"community-{code}", caption=_("By school"), exports=False)
+
+
+def _of(values: dict[str, Any]) -> Any:
+    return lambda own: values.get(own.unit.slug)
+
+
+def _context(request: UnitRequest, bond: Bond, code: str) -> dict[str, Any]:
+    period = period_asked(request)
+    frame = Frame(bond, request.unit, request.year, period, lambda own: request.user.has_perm(own, request.unit))
+    members = members_of(bond.row)  # type: ignore[attr-defined]
+    return {
+        "bond": bond, "title": title_of(bond), "code": code, "tab": FIVE[code], "period": period,
+        "tabs": _tabs(request, bond, code), "periods": CHOICES,
+        "cores": [own for own in members if own.role == BondMember.Role.CORE],
+        "others": [own for own in members if own.role != BondMember.Role.CORE],
+        "stages": [STAGE_NAMES[own] for own in bond.stages],  # type: ignore[attr-defined]
+        "part_only": any(own.unit and not request.unit.contains(own.unit) for own in members),
+        "figures": figures(FIVE[code].figures, frame),
+        "pictures": [_picture(own) for own in splits(FIVE[code].splits, frame)],
+        "table": _members_table(request, frame, code),
+        "lists": _lists(request, frame) if code == FIRST else [],
+        "targets": states(request, targets_of_bond(request.unit, bond)) if code == "appraisal" else [],
+    }  # fmt: skip
+
+
+def five_page(code: str) -> View:
+    """The page of one of the five."""
+
+    @unit_page("assistance.view_bonds")
+    def page(request: UnitRequest, bond: int) -> HttpResponse:
+        found = get_object_or_404(communities_of(request.unit), pk=bond)
+        with_communities([found])
+        return render(request, "assistance/partnership/community.html", _context(request, found, code))
+
+    page.__doc__ = f"One community: {code}."
+    return page
+
+
+PAGES = {code: five_page(code) for code in FIVE}
