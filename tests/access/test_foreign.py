@@ -20,6 +20,14 @@ from tongpan.access.models import Grant, Job, Role, Unit, User
 from tongpan.assistance.base import files
 from tongpan.assistance.models import Notice
 from tongpan.assistance.partnership.models import Bond, Case, Document, Signatory, Target
+from tongpan.assistance.research.models import (
+    Activity,
+    ActivityUnit,
+    AttendanceList,
+    Honour,
+    Item,
+    Session,
+)
 from tongpan.insight.models import Run
 from tongpan.registry.actions.schools import FREEZE
 from tongpan.registry.models import (
@@ -34,6 +42,21 @@ from tongpan.registry.models import (
 )
 
 OTHER, OTHERS_SCHOOL = "441802", "2144180003"
+
+
+def research_of(unit: Unit, school: Unit) -> dict[str, Any]:
+    """An activity of a unit with all that hangs on it, a teacher and an honour of a school."""
+    day, now = dt.date(2025, 10, 10), timezone.now()
+    activity = Activity.everywhere.create(unit=unit, kind="training", name="外县活动", since=day, until=day)
+    session = Session.everywhere.create(activity=activity, starts=now, ends=now)
+    teacher = Teacher.everywhere.create(unit=school, name="外县教师", identity_hash="theirs", identity_mask="•")
+    honour = Honour.everywhere.create(unit=school, holder="unit", title="外县荣誉", level="county", day=day)
+    return {
+        "activity": activity.pk, "session": session.pk, "teacher": teacher.pk, "honour": honour.pk,
+        "item": Item.everywhere.create(session=session, kind="lecture", title="外县讲座").pk,
+        "part": ActivityUnit.everywhere.create(activity=activity, unit=school).pk,
+        "listing": AttendanceList.everywhere.create(session=session, name="外县名单").pk,
+    }  # fmt: skip
 
 
 @pytest.fixture
@@ -55,15 +78,24 @@ def theirs(world: World) -> dict[str, Any]:
         "indicator": LocalIndicator.everywhere.create(unit=unit, code="theirs", label="外县指标", **indicator).pk,
         "village": Settlement.everywhere.create(unit=unit, county=unit, code="1", name="外村").pk,
         "bond": Bond.everywhere.create(unit=unit, form="pairing", since=dt.date(2025, 9, 1)).pk,
-        "target": Target.everywhere.create(unit=unit, name="外县目标", register="bonds", at_least=1, reference="文",
-                                           since=dt.date(2025, 9, 1), until=dt.date(2026, 8, 31)).pk,
-        "case": Case.everywhere.create(unit=unit, title="外县经验", domain="teaching", problem="a", practice="b",
-                                       day=dt.date(2025, 9, 1)).pk,
+        "target": Target.everywhere.create(
+            unit=unit,
+            name="外县目标",
+            register="bonds",
+            at_least=1,
+            reference="文",
+            since=dt.date(2025, 9, 1),
+            until=dt.date(2026, 8, 31),
+        ).pk,
+        "case": Case.everywhere.create(
+            unit=unit, title="外县经验", domain="teaching", problem="a", practice="b", day=dt.date(2025, 9, 1)
+        ).pk,
         "notice": Notice.objects.create(user=user, unit=unit, kind="a.b", key="c", text="d").pk,
         "document": (paper := Document.everywhere.create(unit=unit, kind="rule", title="外县办法")).pk,
         "signatory": Signatory.everywhere.create(document=paper, unit=unit, office="局长").pk,
         "about": f"document:{paper.pk}",
         "file": files.attach("document", paper, io.BytesIO(b"%PDF-1.7"), "办法.pdf", unit=unit, user=user).pk,
+        **research_of(unit, world.units[OTHERS_SCHOOL]),
         "view": SavedView.objects.create(user=user, page="registry:schools", name="看").pk,
         "record": with_record.pk,
         "pk": user.pk,

@@ -170,6 +170,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 IMPORT_MAX_BYTES = 200 * 2**20
 IMPORT_KEPT_DAYS = int(env_text("TONGPAN_IMPORT_DAYS", "30"))
 """How long the file of an import is kept that is not done with: it may hold ID numbers."""
+ATTACHMENT_MAX_BYTES = int(env_text("TONGPAN_FILE_MB", "20")) * 2**20
+ATTACHMENT_TYPES = env_list(
+    "TONGPAN_FILE_TYPES", "pdf,docx,xlsx,pptx,doc,xls,ppt,wps,jpg,jpeg,png,webp,txt,csv,mp3,mp4"
+)
+"""Endings of files that records may have; what each is checked for stands in ``assistance/base/file_kinds.py``."""
 
 EMAIL_HOST = env_text("TONGPAN_SMTP_HOST")
 EMAIL_PORT = int(env_text("TONGPAN_SMTP_PORT", "465"))

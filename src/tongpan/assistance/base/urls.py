@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views
+from . import file_views, views
 
 UNIT = "u/<slug:unit>/<int:year>/"
 urlpatterns = [
     path(f"{UNIT}views/save/<str:page>/", views.view_save, name="view-save"),
     path(f"{UNIT}views/<int:view>/delete/", views.view_delete, name="view-delete"),
+    path(f"{UNIT}files/<int:file>/", file_views.download, name="file"),
+    path(f"{UNIT}files/<int:file>/remove/", file_views.remove, name="file-remove"),
+    path(f"{UNIT}files/<str:about>/add/", file_views.add, name="file-add"),
 ]

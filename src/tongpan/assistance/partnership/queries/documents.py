@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from tongpan.access.models import Unit
-from tongpan.assistance.partnership.models import Document
+from tongpan.assistance.base.models import Organisation
+from tongpan.assistance.partnership.models import BondMember, Document, Meeting, Signatory
 
 from .bonds import bonds_of
+from .organisations import organisations_of
 
 
 def documents_of(unit: Unit) -> QuerySet[Document]:
@@ -25,3 +27,25 @@ def versions_of(document: Document) -> list[Document]:
     while later := Document.everywhere.filter(replaces=found[-1]).first():
         found.append(later)
     return found[::-1]
+
+
+def signings_of(unit: Unit) -> QuerySet[Meeting]:
+    """Signing events at which a paper may have been signed."""
+    bonds = bonds_of(unit).order_by().values("pk")
+    own = Q(unit__path__under=unit.path) | Q(bond__in=bonds)
+    return Meeting.everywhere.filter(own, kind=Meeting.Kind.SIGNING)
+
+
+def sides_of(document: Document, unit: Unit) -> list[Unit | Organisation]:
+    """Who can sign a paper: the members of its bond, else the unit that keeps it; then the partners on record."""
+    members: list[Unit | Organisation] = []
+    if document.bond:
+        rows = BondMember.everywhere.filter(bond=document.bond).select_related("unit", "organisation")
+        members = [own.unit or own.organisation for own in rows]
+    members += [own for own in [document.unit] if own not in members]
+    return [*members, *(own for own in organisations_of(unit) if own not in members)]
+
+
+def signatories_of(document: Document) -> QuerySet[Signatory]:
+    """Who signs a paper, wherever they are."""
+    return Signatory.everywhere.filter(document=document).select_related("unit", "organisation")

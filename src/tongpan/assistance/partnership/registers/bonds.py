@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit, UnitKind
+from tongpan.assistance.base import files
 from tongpan.assistance.base.choices import YES_NO, by_county, inside, keyed, placed, yes
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
@@ -180,3 +181,5 @@ BOND_CLASSES = register(
         related=("unit", "bond"),
     )
 )
+
+files.owner("bond", lambda unit, key: bonds_of(unit).filter(pk=key).first(), page="bond")

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
+from tongpan.assistance.base import files
 from tongpan.assistance.base.choices import YES_NO, by_county, keyed, placed
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
@@ -62,3 +63,5 @@ DOCUMENTS = register(
         related=("unit", "bond"),
     )
 )  # fmt: skip
+
+files.owner("document", lambda unit, key: documents_of(unit).filter(pk=key).first(), page="document")

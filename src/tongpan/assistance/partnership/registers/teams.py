@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
+from tongpan.assistance.base import files
 from tongpan.assistance.base.choices import by_county, keyed, placed
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
@@ -42,3 +43,5 @@ TEAMS = register(
         related=("unit", "bond"),
     )
 )
+
+files.owner("team", lambda unit, key: teams_of(unit).filter(pk=key).first(), page="team")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.assistance.base import files
 from tongpan.assistance.base.lists import list_page
 from tongpan.assistance.base.records import address
 from tongpan.assistance.base.refusal import Refused
@@ -66,6 +67,7 @@ def bond(request: UnitRequest, bond: int) -> HttpResponse:
     may_end = found.until is None or found.until >= timezone.localdate()
     context = {
         "bond": found, "row": row, "history": history_of(units, found), "units": units,
+        "files": files.panel(request, "bond", found),
         "end": EndForm(initial={"last": timezone.localdate()}) if may_end else None,
     }  # fmt: skip
     return render(request, "assistance/partnership/bond.html", context)
