@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tongpan_core.evaluate.coding import coded
 from tongpan_core.evaluate.errors import EvaluationError
 from tongpan_core.tables import Floats
 
@@ -42,7 +43,7 @@ def school_sums(school: ArrayLike, outcome: ArrayLike, covariates: ArrayLike | N
         EvaluationError: for columns of different length, for a value that is not a number, for fewer than two schools.
     """
     y = np.ascontiguousarray(outcome, dtype=np.float64)
-    codes, rows = _coded(np.asarray(school))
+    codes, rows = coded(np.asarray(school))
     given = np.empty((len(y), 0)) if covariates is None else np.asarray(covariates, dtype=np.float64)
     given = given.reshape(len(given), -1)
     if not len(rows) == len(y) == len(given):
@@ -58,18 +59,6 @@ def school_sums(school: ArrayLike, outcome: ArrayLike, covariates: ArrayLike | N
     sums = np.asarray(np.bincount(rows, weights=y, minlength=len(codes)), dtype=np.float64)
     xx, xy = _products(given, y)
     return SchoolSums(codes, n, sums, np.column_stack(columns), xx, xy, float(y @ y))
-
-
-def _coded(school: NDArray[np.generic]) -> tuple[NDArray[np.generic], NDArray[np.intp]]:
-    """Schools and the row of each pupil's; small whole numbers are counted, the rest sorted."""
-    if school.dtype.kind in "iu" and len(school) and school.min() >= 0 and school.max() < 4 * len(school):
-        there = np.bincount(school)
-        codes = np.flatnonzero(there)
-        if len(codes) == len(there):
-            return codes, school.astype(np.intp, copy=False)
-        return codes, np.cumsum(there > 0)[school] - 1
-    codes, rows = np.unique(school, return_inverse=True)
-    return codes, rows.astype(np.intp, copy=False)
 
 
 def _products(given: Floats, y: Floats) -> tuple[Floats, Floats]:
