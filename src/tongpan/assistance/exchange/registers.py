@@ -5,11 +5,33 @@ from __future__ import annotations
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from tongpan.assistance.base.choices import YES_NO, bond_choice, counties_of, of_key, place_choices, yes_no
 from tongpan.assistance.base.register import Choice, Measure, Register, register
 
-from .models import AWAY, MANAGING, Application, Appraisal, Call, Category, Certificate, Direction, Placement, Reach
+from .models import (
+    AWAY,
+    MANAGING,
+    Application,
+    Appraisal,
+    Call,
+    Category,
+    Certificate,
+    Direction,
+    EligiblePerson,
+    Placement,
+    Reach,
+)  # fmt: skip
 from .queries import choices as c
-from .queries.rows import applications_of, appraisals_of, calls_of, certificates_of, placements_of
+from .queries.counting import counted_rows
+from .queries.eligibility import REASONS
+from .queries.rows import (
+    applications_of,
+    appraisals_of,
+    calls_of,
+    certificates_of,
+    eligible_of,
+    placements_of,
+)  # fmt: skip
 
 PERSONS = _("people")
 
@@ -40,14 +62,15 @@ PLACEMENTS = register(
             Choice("end", _("End"), options=(("early", _("Ended early")),), narrow=lambda _value: ~Q(ended="")),
             Choice("managing", _("Managers"), narrow=lambda value: Q(category__in=MANAGING) if value == "1"
                    else ~Q(category__in=MANAGING)),
-            Choice("bond", _("Bond"), narrow=c.by_key("bond")),
-            Choice("team", _("Team"), narrow=c.by_key("team")),
-            Choice("call", _("Call"), narrow=c.by_key("application__call")),
+            bond_choice(),
+            Choice("team", _("Team"), narrow=of_key("team")),
+            Choice("call", _("Call"), narrow=of_key("application__call")),
             Choice("scheme", _("Scheme"), "scheme"),
             Choice("organiser", _("Organised by"), "organiser"),
             Choice("office", _("Office at home"), "office__icontains"),
             Choice("day", _("In force on"), narrow=c.on_day),
-            Choice("person", _("Person"), narrow=c.by_key("teacher")),
+            Choice("person", _("Person"), narrow=of_key("teacher")),
+            Choice("counted", _("Counts as exchange"), narrow=counted_rows),
             Choice("adopted", _("From an adopted plan"), narrow=lambda value: ~Q(posting__origin="")
                    if value == "1" else Q(posting__origin="")),
         ),
@@ -62,6 +85,7 @@ PLACEMENTS = register(
             "host_schools": Measure(_("Host schools"), _("schools"), Count("host", distinct=True)),
         },
         related=("posting", "teacher", "home", "host", "bond"),
+        place="host__path",
     )
 )  # fmt: skip
 
@@ -78,10 +102,10 @@ CALLS = register(
             Choice("category", _("Post category"), options=Category.choices),
             Choice("stage", _("Stage"), options=c.STAGES, narrow=c.by_stage("stage")),
             Choice("subject", _("Subject"), options=c.SUBJECTS, narrow=c.by_subject("subject", "title")),
-            Choice("county", _("County"), options=c.counties, narrow=c.below("unit", "host")),
+            Choice("county", _("County or zone"), options=counties_of, narrow=c.below("unit", "host")),
             Choice("unit", _("Unit"), narrow=c.below("unit")),
             Choice("school", _("School"), narrow=c.below("host")),
-            Choice("bond", _("Bond"), narrow=c.by_key("bond")),
+            bond_choice(),
             Choice("scheme", _("Scheme"), "scheme"),
         ),
         search=("title__icontains", "host__name__icontains", "scheme__icontains"),
@@ -104,11 +128,11 @@ APPLICATIONS = register(
             Choice("stage", _("Stage"), options=c.STAGES, narrow=c.by_stage("call__stage")),
             Choice("subject", _("Subject"), options=c.SUBJECTS,
                    narrow=c.by_subject("teacher__subject", "teacher__second_subject")),
-            Choice("county", _("County"), options=c.counties, narrow=c.below("unit", "host", "call__host")),
+            Choice("county", _("County or zone"), options=counties_of, narrow=c.below("unit", "host", "call__host")),
             Choice("school", _("School"), narrow=c.below("unit", "host", "call__host")),
             Choice("unit", _("Unit"), narrow=c.below("unit")),
-            Choice("call", _("Call"), narrow=c.by_key("call")),
-            Choice("bond", _("Bond"), narrow=c.by_key("call__bond")),
+            Choice("call", _("Call"), narrow=of_key("call")),
+            bond_choice("call__bond"),
             Choice("scheme", _("Scheme"), "call__scheme"),
         ),
         search=("call__title__icontains", "unit__name__icontains", "unit__initials__istartswith"),
@@ -136,12 +160,13 @@ APPRAISALS = register(
             Choice("subject", _("Subject"), options=c.SUBJECTS,
                    narrow=c.by_subject("placement__posting__subject", "placement__teacher__subject")),
             *c.sides("placement__"),
-            Choice("bond", _("Bond"), narrow=c.by_key("placement__bond")),
+            bond_choice("placement__bond"),
             Choice("scheme", _("Scheme"), "placement__scheme"),
         ),
         search=("placement__home__name__icontains", "placement__host__name__icontains"),
         measures={"persons": Measure(_("People"), PERSONS, people("placement__teacher"))},
         related=("placement__posting", "placement__teacher", "placement__home", "placement__host"),
+        place="placement__host__path",
     )
 )  # fmt: skip
 
@@ -161,11 +186,39 @@ CERTIFICATES = register(
             *c.sides("placement__"),
             Choice("state", _("State"), options=(("valid", _("Valid")), ("withdrawn", _("Withdrawn"))),
                    narrow=lambda value: Q(withdrawn__isnull=value == "valid")),
-            Choice("bond", _("Bond"), narrow=c.by_key("placement__bond")),
+            bond_choice("placement__bond"),
             Choice("scheme", _("Scheme"), "placement__scheme"),
         ),
         search=("number__icontains", "placement__home__name__icontains", "placement__host__name__icontains"),
         measures={"persons": Measure(_("People"), PERSONS, people("placement__teacher"))},
         related=("issuer", "placement__posting", "placement__teacher", "placement__home", "placement__host"),
+        place="placement__host__path",
+    )
+)  # fmt: skip
+
+ELIGIBLE = register(
+    Register(
+        key="exchange-eligible",
+        label=_("Eligible people"),
+        model=EligiblePerson,
+        rows=eligible_of,
+        permission="assistance.view_exchange",
+        choices=(
+            Choice("eligible", _("Eligible"), options=YES_NO, narrow=yes_no("eligible")),
+            Choice("reason", _("Why not"), options=tuple(REASONS.items())),
+            Choice("backbone", _("Backbone"), options=YES_NO, narrow=yes_no("backbone")),
+            *place_choices(),
+            Choice("unit", _("Unit"), narrow=c.below("unit")),
+            Choice("subject", _("Subject"), options=c.SUBJECTS,
+                   narrow=c.by_subject("teacher__subject", "teacher__second_subject")),
+        ),
+        search=("unit__name__icontains", "unit__initials__istartswith"),
+        measures={
+            "eligible": Measure(_("Eligible"), PERSONS, Count("pk", distinct=True, filter=Q(eligible=True))),
+            "left_out": Measure(_("Left out"), PERSONS, Count("pk", distinct=True, filter=Q(eligible=False))),
+            "backbone": Measure(_("Eligible backbone teachers"), PERSONS,
+                                Count("pk", distinct=True, filter=Q(eligible=True, backbone=True))),
+        },
+        related=("teacher", "unit", "list"),
     )
 )  # fmt: skip

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
+from tongpan.assistance.base.choices import NOTHING, counties_of
 from tongpan.assistance.base.register import Choice
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.registry.queries.subjects import SPELLINGS, subject_name
@@ -17,14 +18,8 @@ from tongpan.registry.queries.subjects import SPELLINGS, subject_name
 COMPULSORY = ("primary", "junior")
 STAGES = ((("compulsory"), _("Compulsory education")), *STAGE_NAMES.items())
 SUBJECTS = tuple((code, subject_name(code)) for code in SPELLINGS)
-NOTHING = Q(pk__in=())
 TERMS = {"autumn": (8, 9, 10, 11, 12, 1), "spring": (2, 3, 4, 5, 6, 7)}
 """Months by term: what begins in August or January belongs to the first term of a school year."""
-
-
-def by_key(lookup: str) -> Callable[[Any], Q]:
-    """A condition by a primary key; what is no key finds nothing."""
-    return lambda value: Q(**{lookup: int(value)}) if str(value).isdecimal() and len(str(value)) < 19 else NOTHING
 
 
 def below(*lookups: str) -> Callable[[Any], Q]:
@@ -66,19 +61,11 @@ def on_day(value: Any) -> Q:
     return Q(posting__since__lte=day) & (Q(posting__until__isnull=True) | Q(posting__until__gte=day))
 
 
-def counties(unit: Unit) -> list[tuple[str, str]]:
-    """The counties below a unit, to choose from; of a single county none."""
-    if unit.is_county or unit.is_school:
-        return []
-    return [(own.slug, own.title) for own in Unit.objects.counties().filter(path__under=unit.path).only(
-        "slug", "name", "short_name", "path")]  # fmt: skip
-
-
 def sides(prefix: str = "") -> tuple[Choice, ...]:
     """Filters by place, for what has a home and a host school behind a prefix."""
     home, host = f"{prefix}home", f"{prefix}host"
     return (
-        Choice("county", _("County"), options=counties, narrow=below(home, host)),
+        Choice("county", _("County or zone"), options=counties_of, narrow=below(home, host)),
         Choice("school", _("School"), narrow=below(home, host)),
         Choice("unit", _("Unit"), narrow=below(home, host)),
         Choice("home", _("Home school"), narrow=below(home)),

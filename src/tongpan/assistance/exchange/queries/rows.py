@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from tongpan.access.models import Unit
 from tongpan.assistance.base.period import Period
-from tongpan.assistance.exchange.models import Application, Appraisal, Call, Certificate, Placement
+from tongpan.assistance.exchange.models import Application, Appraisal, Call, Certificate, EligiblePerson, Placement
 from tongpan.assistance.partnership.models import BondMember
 from tongpan.registry.models import Posting
 
@@ -60,6 +60,13 @@ def certificates_of(unit: Unit, period: Period) -> QuerySet[Certificate]:
     """The certificates of placements from or to the unit's schools, issued in the period."""
     found = Certificate.everywhere.filter(either_side(unit, "placement__"), issued__range=(period.first, period.last))
     return found.order_by("-issued", "-number")
+
+
+def eligible_of(unit: Unit, period: Period) -> QuerySet[EligiblePerson]:
+    """The people of the unit's schools on lists frozen in the period."""
+    found = EligiblePerson.everywhere.filter(unit__path__under=unit.path)
+    found = found.filter(list__frozen__range=(period.first, period.last))
+    return found.order_by("unit__sort_key", "teacher__sort_key", "pk")
 
 
 def without_placement(unit: Unit, period: Period, *, adopted: bool = False) -> QuerySet[Posting]:

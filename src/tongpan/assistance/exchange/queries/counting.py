@@ -1,0 +1,147 @@
+"""The ratios of exchange: who was exchanged, of how many eligible people, and how many of them are backbone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from tongpan.access.models import Unit
+from tongpan.assistance.base.choices import NOTHING
+from tongpan.assistance.base.period import Period, period_of
+from tongpan.assistance.exchange.models import EligibleList, EligiblePerson, Placement
+from tongpan.registry.queries.schools import reference_day
+
+from .eligibility import with_titles
+from .policy import ExchangeRules, exchange_rules, lasts
+from .rows import overlaps
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """Somebody whose exchange counts in a school year, once for each school that sent them."""
+
+    placement: int
+    teacher: int
+    school: int
+    backbone: bool
+
+
+def needed(limit: float, count: int) -> int:
+    """The fewest people that are at least a share of some: ⌈limit × count⌉, without the error of binary fractions."""
+    return ceil(Fraction(str(limit)) * count)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """One line: a school, county or city. ``eligible`` is None where no list was frozen."""
+
+    unit: Unit
+    eligible: int | None
+    exchanged: int
+    backbone: int
+    limit: float
+    backbone_limit: float
+
+    @property
+    def share(self) -> float | None:
+        """Exchanged people over eligible ones; None where there is no list or nobody on it."""
+        return self.exchanged / self.eligible if self.eligible else None
+
+    @property
+    def backbone_share(self) -> float | None:
+        """Backbone teachers over all exchanged; None where nobody was."""
+        return self.backbone / self.exchanged if self.exchanged else None
+
+    @property
+    def missing(self) -> int | None:
+        """How many more people must be exchanged; None where no list was frozen."""
+        return None if self.eligible is None else max(0, needed(self.limit, self.eligible) - self.exchanged)
+
+    @property
+    def backbone_missing(self) -> int:
+        """How many more of those exchanged must be backbone."""
+        return max(0, needed(self.backbone_limit, self.exchanged) - self.backbone)
+
+    @property
+    def met(self) -> bool | None:
+        """Whether both limits are met; None where it cannot be said."""
+        if self.missing is None or not self.eligible:
+            return None
+        return self.missing == 0 and self.backbone_missing == 0
+
+
+def counted_placements(unit: Unit, year: int, rules: ExchangeRules) -> QuerySet[Placement]:
+    """The placements of the unit's people that may count in a school year, by kind and reach; not yet by length."""
+    found = Placement.everywhere.filter(overlaps(period_of(year)), home__path__under=unit.path)
+    return found.filter(posting__kind__in=rules.kinds.words, reach__in=rules.reaches.words)
+
+
+def long_enough(since: dt.date, until: dt.date | None, period: Period, months: float) -> bool:
+    """Whether what lies of a posting in a period is at least so many months long."""
+    return lasts(max(since, period.first), min(until or period.last, period.last), months)
+
+
+def exchanged_people(unit: Unit, year: int, rules: ExchangeRules, day: dt.date) -> list[Exchanged]:
+    """Whose exchange counts in a school year, once for each home school; two queries.
+
+    ``day`` is that on which a backbone title must hold.
+    """
+    period = period_of(year)
+    rows = counted_placements(unit, year, rules).order_by("pk")
+    found: dict[tuple[int, int], int] = {}
+    for pk, teacher, school, since, until in rows.values_list(
+        "pk", "teacher", "home", "posting__since", "posting__until"
+    ):
+        if long_enough(since, until, period, rules.least_months.number):
+            found.setdefault((teacher, school), pk)
+    backbone = with_titles({teacher for teacher, _school in found}, rules, day)
+    return [Exchanged(pk, teacher, school, teacher in backbone) for (teacher, school), pk in found.items()]
+
+
+def day_of(lists: Sequence[EligibleList], year: int) -> dt.date:
+    """The day on which backbone titles must hold: that of the first list, else the day of the stock figures."""
+    return lists[0].frozen if lists else reference_day(year)
+
+
+def eligible_by_school(lists: Collection[EligibleList], unit: Unit) -> dict[int, int]:
+    """How many eligible people each school at or below a unit had, on frozen lists."""
+    people = EligiblePerson.everywhere.filter(list__in=[own.pk for own in lists], unit__path__under=unit.path)
+    rows = people.order_by().values("unit").annotate(there=Count("pk", filter=Q(eligible=True)))
+    return {own["unit"]: own["there"] for own in rows}
+
+
+def ratios(
+    units: Iterable[Unit], schools: dict[int, str], eligible: dict[int, int], exchanged: Sequence[Exchanged],
+    rules: ExchangeRules, *, listed: Collection[str],
+) -> list[Ratio]:  # fmt: skip
+    """A line for each unit, from its schools. ``schools`` are paths by key; ``listed`` paths with a frozen list."""
+    found = []
+    for unit in units:
+        inside = {key for key, path in schools.items() if path.startswith(unit.path)}
+        people = {own.teacher: own.backbone for own in exchanged if own.school in inside}
+        known = any(unit.path.startswith(path) or path.startswith(unit.path) for path in listed)
+        found.append(
+            Ratio(unit, sum(eligible.get(key, 0) for key in inside) if known else None, len(people),
+                  sum(people.values()), rules.share.number, rules.backbone_share.number)
+        )  # fmt: skip
+    return found
+
+
+def counted_rows(value: Any) -> Q:
+    """The placements that count in a school year for the people of a unit, asked for as ``2025-441826``.
+
+    They are the ones that the ratios count, so their list can be opened from there.
+    """
+    year, _dash, slug = str(value).partition("-")
+    unit = Unit.everywhere.filter(slug=slug).first()
+    rules = exchange_rules(unit, int(year)) if unit and year.isdecimal() and len(year) == 4 else None
+    if unit is None or rules is None:
+        return NOTHING
+    people = exchanged_people(unit, int(year), rules, reference_day(int(year)))
+    return Q(pk__in=[own.placement for own in people])
