@@ -31,7 +31,7 @@ def big_region(
     if not 0 < counties <= MOST_COUNTIES or schools > 999 * counties:
         raise ValueError("At most 99 counties with at most 999 schools each.")
     span = tuple(range(LAST_YEAR - years + 1, LAST_YEAR + 1))
-    units, rows = list(_above()), list[SchoolRow]()
+    units, rows = list(above()), list[SchoolRow]()
     figures, teachers = list[FiguresRow](), list[TeacherRow]()
     numbers, town_names = count(1_000_000), names.towns()
     for index in range(counties):
@@ -57,7 +57,7 @@ def load_big(
     return load(big_region(seed, counties=counties, schools=schools, years=years, people=people))
 
 
-def _above() -> tuple[UnitRow, UnitRow]:
+def above() -> tuple[UnitRow, UnitRow]:
     province = UnitRow(PROVINCE, "province", f"广东省{names.MARK}", "广东省", "", "Guangdong Province (synthetic)",
                        (CodeRow("gb2260", PROVINCE),), longitude=113.27, latitude=23.13)  # fmt: skip
     city = UnitRow(CITY, "city", f"示例市{names.MARK}", "示例市", PROVINCE, "Sample City (synthetic)",

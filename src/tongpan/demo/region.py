@@ -27,7 +27,7 @@ def synthetic_region(seed: int = SEED, shapes: Sequence[CountyShape] = COUNTIES)
     Its units are the province (44), the city (4418), its counties and a functional zone, their towns and schools; its
     figures and people cover :data:`YEARS`.
     """
-    units, schools, figures, teachers, villages = list(_above()), [], [], [], []
+    units, schools, figures, teachers, villages = list(above()), [], [], [], []
     numbers, town_names = count(1), names.towns()
     for index, shape in enumerate(shapes, start=int(len(shapes) > 1)):
         towns = cast_towns(seed, shape, town_names)
@@ -46,7 +46,7 @@ def small_region(seed: int = SEED) -> Region:
     return synthetic_region(seed, (SMALL,))
 
 
-def _above() -> tuple[UnitRow, UnitRow]:
+def above() -> tuple[UnitRow, UnitRow]:
     """The province and the city."""
     return (
         UnitRow(

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from tongpan.access.frame import permission_of
 from tongpan.access.models import Unit
 from tongpan.access.scope import in_unit
 from tongpan.assistance.base.period import Period, period_of
@@ -103,10 +104,12 @@ def years_stated(unit: Unit) -> Iterator[int]:
 
 
 def figure_of(stated: Stated) -> Figure | None:
-    """The question that counts it; None where it has none, or a part that is not there would answer it."""
-    if stated.register not in all_registers():
+    """The question that counts it; None where it has none, or asks for what no register here knows."""
+    own = all_registers().get(stated.register)
+    if own is None or not {*stated.asked} <= {choice.name for choice in own.choices} | {"q"}:
         return None
-    return Figure(stated.register, stated.measure, stated.asked)
+    known = stated.measure == "count" or stated.measure in own.measures
+    return Figure(stated.register, stated.measure, stated.asked) if known else None
 
 
 def period_stated(stated: Stated) -> Period:
@@ -119,9 +122,9 @@ def _row(stated: Stated) -> StatedRow:
     if figure is None:
         return StatedRow(stated, None)
     period = period_stated(stated)
-    return StatedRow(
-        stated, _decimal(figure.value(stated.unit, period)), figure.address(stated.unit, stated.year, period)
-    )
+    counted = _decimal(figure.value(stated.unit, period))
+    listed = permission_of(f"assistance:{stated.register}") is not None
+    return StatedRow(stated, counted, figure.address(stated.unit, stated.year, period) if listed else "")
 
 
 def _decimal(value: Any) -> Decimal:
