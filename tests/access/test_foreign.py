@@ -19,7 +19,19 @@ from tongpan.access import audit
 from tongpan.access.models import Grant, Job, Role, Unit, User
 from tongpan.assistance.base import files
 from tongpan.assistance.models import Notice
-from tongpan.assistance.partnership.models import Bond, Case, Document, Signatory, Target
+from tongpan.assistance.partnership.models import (
+    Bond,
+    Case,
+    Cycle,
+    Document,
+    Meeting,
+    MeetingMember,
+    Need,
+    SchoolPlan,
+    Signatory,
+    Target,
+    Task,
+)
 from tongpan.assistance.research.models import (
     Activity,
     ActivityUnit,
@@ -78,6 +90,17 @@ def theirs(world: World) -> dict[str, Any]:
         "indicator": LocalIndicator.everywhere.create(unit=unit, code="theirs", label="外县指标", **indicator).pk,
         "village": Settlement.everywhere.create(unit=unit, county=unit, code="1", name="外村").pk,
         "bond": Bond.everywhere.create(unit=unit, form="pairing", since=dt.date(2025, 9, 1)).pk,
+        "need": Need.everywhere.create(unit=unit, title="外县需求", domain="teaching", stated=dt.date(2025, 9, 1)).pk,
+        "task": Task.everywhere.create(unit=unit, title="外县任务", planned=dt.date(2025, 9, 1)).pk,
+        "cycle": Cycle.everywhere.create(
+            unit=unit, name="外县周期", since=dt.date(2025, 9, 1), until=dt.date(2028, 8, 31)
+        ).pk,
+        "school_plan": SchoolPlan.everywhere.create(unit=world.units[OTHERS_SCHOOL], year=YEAR, title="外校方案").pk,
+        "meeting": Meeting.everywhere.create(unit=unit, kind="visit", title="外县调研", day=dt.date(2025, 9, 1)).pk,
+        "member": MeetingMember.everywhere.create(
+            unit=unit, meeting=Meeting.everywhere.create(unit=unit, kind="visit", title="外县", day=dt.date(2025, 9, 1))
+        ).pk,
+        "of": YEAR,
         "target": Target.everywhere.create(
             unit=unit,
             name="外县目标",
@@ -137,10 +160,11 @@ def test_an_object_of_others_is_not_found_under_our_address(everybody, theirs, r
 @pytest.mark.parametrize(
     ("route", "query"),
     [
-        ("insight:gap", {"run": "gap"}), ("insight:compare", {"a": "plan", "b": "plan"}),
+        ("insight:gap", {"run": "gap"}),
+        ("insight:compare", {"a": "plan", "b": "plan"}),
         ("insight:plan-new", {"from": "plan"}),
     ],
-)  # fmt: skip
+)
 def test_a_run_of_others_is_not_found_by_a_query(everybody, theirs, route, query):
     here = reverse(route, args=(COUNTY, YEAR))
     assert everybody.get(here, {name: theirs[what] for name, what in query.items()}).status_code == 404
@@ -213,9 +237,17 @@ def test_no_form_is_taken_without_its_token(world, row):
 
 @pytest.mark.parametrize("name", ["planner", None])
 @pytest.mark.parametrize(
-    "page", ["/sign-in/", "/nowhere/", f"/u/{OTHER}/{YEAR}/", f"/u/{COUNTY}/{YEAR}/accounts/",
-             f"/u/{COUNTY}/{YEAR}/schools/?export=csv", f"/u/{COUNTY}/{YEAR}/schools/", "/search/?q=%00"],
-)  # fmt: skip
+    "page",
+    [
+        "/sign-in/",
+        "/nowhere/",
+        f"/u/{OTHER}/{YEAR}/",
+        f"/u/{COUNTY}/{YEAR}/accounts/",
+        f"/u/{COUNTY}/{YEAR}/schools/?export=csv",
+        f"/u/{COUNTY}/{YEAR}/schools/",
+        "/search/?q=%00",
+    ],
+)
 def test_every_answer_carries_its_guards(world, name, page):
     headers = world.client(name).get(page).headers
     assert "default-src 'self'" in headers["Content-Security-Policy"]

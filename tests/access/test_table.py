@@ -16,8 +16,10 @@ from tests.people import YEAR
 OPEN = {
     "set-language", "access:home", "access:welcome", "access:sign-in", "access:sign-out", "access:password",
     "access:unit-search", "access:search", "worker", "offline",
+    "assistance:research-sign-in",
 }  # fmt: skip
-"""Addresses that belong to no unit. What they show is limited to the reader's own grants."""
+"""Addresses that belong to no unit. What they show is limited to the reader's own grants. Who signs in at a session by
+its code has no account: the page shows the session, and nobody in it."""
 
 
 def routes(resolver: Any = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
-from tongpan.access.models import Unit
+from tongpan.access.models import Unit, UnitKind
 from tongpan.assistance.base.period import Period
-from tongpan.assistance.research.models import Activity, ActivityUnit, Item, Session
+from tongpan.assistance.partnership.models import BondMember
+from tongpan.assistance.partnership.queries import bonds_of
+from tongpan.assistance.research.models import Activity, ActivityUnit, Attendance, Item, Session
 
 
 def partaken(unit: Unit) -> QuerySet[ActivityUnit]:
@@ -29,8 +35,6 @@ def held_of(unit: Unit, period: Period) -> QuerySet[Activity]:
 
 def moments(period: Period) -> tuple[dt.datetime, dt.datetime]:
     """The first moment of a period and the first after it, in local time; naive days cannot bound moments."""
-    from django.utils import timezone
-
     zone = timezone.get_default_timezone()
     first = max(period.first, dt.date(1900, 1, 1))
     last = min(period.last, dt.date(2200, 1, 1))
@@ -53,3 +57,60 @@ def items_of(unit: Unit) -> QuerySet[Item]:
     """What happened in those sessions, and what the unit's own people gave elsewhere."""
     own = Q(unit__path__under=unit.path)
     return Item.everywhere.filter(own | Q(session__activity__in=activities_of(unit).order_by().values("pk")))
+
+
+def with_facts(activities: Sequence[Activity]) -> None:
+    """Put on each activity its parts, hosts first, and how much happened; four questions for any number of them."""
+    keys = [own.pk for own in activities]
+    parts: dict[int, list[ActivityUnit]] = defaultdict(list)
+    for part in parts_of(keys):
+        parts[part.activity_id].append(part)
+    by = Count("pk")
+    sessions = _counted(Session.everywhere.filter(activity__in=keys), "activity", by)
+    items = _counted(Item.everywhere.filter(session__activity__in=keys), "session__activity", by)
+    times = _counted(Attendance.everywhere.filter(session__activity__in=keys), "session__activity", by)
+    for own in activities:
+        own.parts = parts.get(own.pk, [])
+        own.sessions_held, own.items_given = sessions.get(own.pk, 0), items.get(own.pk, 0)
+        own.person_times = times.get(own.pk, 0)
+
+
+def _counted(rows: QuerySet[Any], key: str, aggregate: Any) -> dict[int, int]:
+    return dict(rows.order_by().values_list(key).annotate(found=aggregate))
+
+
+ROLES = (ActivityUnit.Role.HOST, ActivityUnit.Role.GIVER, ActivityUnit.Role.PARTICIPANT)
+
+
+def parts_of(activities: Iterable[int]) -> list[ActivityUnit]:
+    """The parts of units in activities, hosts first, then by name."""
+    found = ActivityUnit.everywhere.filter(activity__in=list(activities)).select_related("unit")
+    return sorted(found.defer("unit__outline"), key=lambda own: (ROLES.index(own.role), own.unit.sort_key))
+
+
+def with_session_facts(sessions: Sequence[Session]) -> None:
+    """Put on each session its items and how many attended; two questions for any number of them."""
+    keys = [own.pk for own in sessions]
+    items: dict[int, list[Item]] = defaultdict(list)
+    for item in Item.everywhere.filter(session__in=keys).select_related("unit", "speaker").defer("unit__outline"):
+        items[item.session_id].append(item)
+    times = _counted(Attendance.everywhere.filter(session__in=keys), "session", Count("pk"))
+    for own in sessions:
+        own.given, own.person_times = items.get(own.pk, []), times.get(own.pk, 0)
+
+
+def tier_of(unit: Unit) -> str:
+    """The tier of research that a unit's own activities belong to, where nothing else is said."""
+    tiers = {
+        UnitKind.PROVINCE: Activity.Tier.PROVINCE, UnitKind.CITY: Activity.Tier.CITY,
+        UnitKind.COUNTY: Activity.Tier.COUNTY, UnitKind.ZONE: Activity.Tier.COUNTY,
+        UnitKind.TOWN: Activity.Tier.CENTRAL, UnitKind.SCHOOL: Activity.Tier.SCHOOL,
+    }  # fmt: skip
+    return tiers[UnitKind(unit.kind)].value
+
+
+def invitable(unit: Unit) -> QuerySet[Unit]:
+    """Whom a unit may invite: what lies at or below it, and who stands in a bond with one of these."""
+    bonds = bonds_of(unit).order_by().values("pk")
+    bonded = BondMember.everywhere.filter(bond__in=bonds, unit__isnull=False).values("unit")
+    return Unit.everywhere.filter(Q(path__under=unit.path) | Q(pk__in=bonded)).defer("outline")

@@ -61,6 +61,10 @@ HONOURS = register(
         ),
         search=("title__icontains", "family__icontains", "issuer__icontains", "unit__name__icontains"),
         measures={
+            **{
+                level: Measure(words, _("honours"), Count("pk", filter=Q(level=level)))
+                for level, words in BackboneTitle.Level.choices
+            },
             "pupils": Measure(_("Pupils with awards"), _("pupils"), Sum("pupils")),
             "works": Measure(_("Works with awards"), _("works"), Count("pk", filter=Q(holder=Honour.Holder.WORK))),
             "holders": Measure(_("Holders"), _("holders"), Count(WHO, distinct=True)),

@@ -1,5 +1,5 @@
 """What waits for people in research, training and mentoring."""
 
-from . import mentoring
+from . import activities, mentoring
 
-__all__ = ["mentoring"]
+__all__ = ["activities", "mentoring"]

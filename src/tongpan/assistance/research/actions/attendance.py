@@ -1,0 +1,104 @@
+"""Note who attended, and take somebody off again. One person at one session counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from tongpan.access import audit
+from tongpan.access.models import User
+from tongpan.assistance.base.refusal import Refused
+from tongpan.assistance.research.models import Attendance, Session
+from tongpan.assistance.research.queries.attenders import belonged_on, expected, is_expected
+from tongpan.registry.models import Teacher
+
+NAMED = 5
+"""How many people a refusal names."""
+
+
+def note(
+    session: Session, teachers: Sequence[Teacher], *, how: str, user: User | None, outside: bool = False
+) -> list[Attendance]:
+    """Write that people attended, each with the session's hours and the school of that day.
+
+    Raises:
+        Refused: where the activity is cancelled, somebody is noted already, there are not places enough, or somebody
+            is of a school that is not invited and ``outside`` does not accept that. Then nobody is noted.
+    """
+    with transaction.atomic():
+        held = locked(session)
+        there = set(Attendance.everywhere.filter(session=held).values_list("teacher", flat=True))
+        _refuse_doubles(teachers, there)
+        _refuse_beyond(held, len(there) + len(teachers))
+        if not outside:
+            _refuse_outside(held, teachers)
+        day = timezone.localdate(held.starts)
+        units = belonged_on(teachers, day)
+        made = Attendance.everywhere.bulk_create(
+            Attendance(session=held, teacher=own, unit_id=units[own.pk], hours=held.hours, how=how) for own in teachers
+        )
+        audit.record(
+            "assistance.attendance.note", actor=user, unit=held.activity.unit, target=str(held.pk), kind=how,
+            people=len(made),
+        )  # fmt: skip
+    return made
+
+
+def locked(session: Session) -> Session:
+    """The session, so that nobody else notes people meanwhile. Raises Refused where its activity is cancelled."""
+    found = Session.everywhere.select_related("activity__unit").select_for_update(of=("self",)).get(pk=session.pk)
+    if found.activity.cancelled:
+        raise Refused(gettext_noop("“%(name)s” is cancelled; nobody attends it."), name=found.activity.name)
+    return found
+
+
+def _names(teachers: Sequence[Teacher]) -> str:
+    return "、".join(own.name for own in teachers[:NAMED]) + ("…" if len(teachers) > NAMED else "")
+
+
+def _refuse_doubles(teachers: Sequence[Teacher], there: Collection[int]) -> None:
+    seen: set[int] = set(there)
+    twice = [own for own in teachers if own.pk in seen or seen.add(own.pk)]  # type: ignore[func-returns-value]
+    if twice:
+        raise Refused(
+            gettext_noop("Noted already, and counted once: %(names)s. Leave them out."), names=_names(twice)
+        )  # fmt: skip
+
+
+def _refuse_beyond(session: Session, count: int) -> None:
+    if session.places is not None and count > session.places:
+        raise Refused(
+            gettext_noop(
+                "The session has %(places)s places and %(count)s people would attend. "
+                "Give it more places, or leave out %(over)s."
+            ),
+            places=session.places, count=count, over=count - session.places,
+        )  # fmt: skip
+
+
+def _refuse_outside(session: Session, teachers: Sequence[Teacher]) -> None:
+    units = expected(session)
+    strange = [own for own in teachers if not is_expected(own.unit, units)]
+    if strange:
+        raise Refused(
+            gettext_noop(
+                "Of schools that are not invited: %(names)s. Accept people of other schools, or leave them out."
+            ),
+            names=_names(strange),
+        )
+
+
+def take_off(session: Session, keys: Collection[int], *, user: User | None) -> int:
+    """Remove attendance that was noted by mistake; with it go its hours. Returns how many were taken off."""
+    with transaction.atomic():
+        rows = Attendance.everywhere.filter(session=session, pk__in=keys)
+        count = rows.count()
+        rows.delete()
+        audit.record(
+            "assistance.attendance.take_off", actor=user, unit=session.activity.unit, target=str(session.pk),
+            people=count,
+        )  # fmt: skip
+    return count

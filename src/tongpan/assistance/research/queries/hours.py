@@ -1,0 +1,158 @@
+"""Training hours: each teacher's over the years that policy sets, and the share of a school or county on track.
+
+On track is who has at least the share of the hours that has passed of the years: after two of five years 144 of 360.
+Who began to teach within the years owes the share since then. Hours beyond one teacher's due never help another.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Min, Q, QuerySet, Sum
+from django.utils import timezone
+
+from tongpan.access.kept import until_written
+from tongpan.access.models import Unit
+from tongpan.assistance.base.period import Period, period_of
+from tongpan.assistance.research.models import Attendance
+from tongpan.registry.models import Posting, Teacher
+from tongpan.registry.queries.regions import region_code
+from tongpan.ui.memory import Memory
+from tongpan_core.policy import NATIONAL, parameter
+from tongpan_core.policy.values import Value
+
+from .activities import moments
+from .attenders import working_on
+
+SLACK = 1e-9
+MEMORY = Memory[tuple["Person", ...]](20)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How many hours in how many years; the two values can be cited."""
+
+    hours: Value
+    years: Value
+
+    def span(self, year: int) -> Period:
+        """The school years up to and including one."""
+        first = period_of(year - int(self.years.number) + 1)
+        return Period(first.first, period_of(year).last)
+
+    def due(self, since: dt.date, today: dt.date, span: Period) -> float:
+        """The hours that somebody owes by a day who has taught since another."""
+        begins, now = max(since, span.first), min(today, span.last)
+        whole = (span.last - span.first).days + 1
+        return self.hours.number * max(0, (now - begins).days + 1) / whole
+
+
+def rule_of(unit: Unit, year: int) -> Rule | None:
+    """The rule in force at the end of a school year; None for a year before the first rule was made."""
+    day = period_of(year).last
+    region = region_code(unit, day) or NATIONAL
+    hours, years = (parameter(f"training/{name}").find(day, region) for name in ("hours", "years"))
+    return Rule(hours, years) if hours and years else None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A teacher's hours in the span and what was due by the day."""
+
+    key: int
+    unit: int
+    path: str
+    hours: float
+    due: float
+
+    @property
+    def on_track(self) -> bool:
+        """Whether the hours are at least what is due."""
+        return self.hours + SLACK >= self.due
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The people of a school or county together."""
+
+    unit: Unit
+    people: int = 0
+    on_track: int = 0
+    complete: int = 0
+    hours: float = 0.0
+
+    @property
+    def share(self) -> float | None:
+        """The share on track; None where there is nobody."""
+        return self.on_track / self.people if self.people else None
+
+    @property
+    def behind(self) -> int:
+        """How many are not."""
+        return self.people - self.on_track
+
+    @property
+    def mean(self) -> float | None:
+        """Hours for each person."""
+        return self.hours / self.people if self.people else None
+
+
+def attended_in(span: Period, people: Q) -> QuerySet[Attendance]:
+    """What people attended in a span, up to now."""
+    first, after = moments(span)
+    held = {"session__starts__gte": first, "session__starts__lt": min(after, timezone.now())}
+    return Attendance.everywhere.filter(people, **held, session__activity__cancelled=False)
+
+
+def people_of(unit: Unit, year: int, rule: Rule) -> tuple[Person, ...]:
+    """The full-time teachers of a unit with their hours; remembered until something is written, for a day."""
+    today = timezone.localdate()
+    key = ("hours", unit.pk, unit.path, year, today, rule.hours.value, rule.years.value)
+    return until_written(MEMORY, *key, make=lambda: tuple(_people(unit, rule, rule.span(year), today)))
+
+
+def _people(unit: Unit, rule: Rule, span: Period, today: dt.date) -> Iterable[Person]:
+    below = {"unit__path__under": unit.path}
+    earned = attended_in(span, Q(teacher__unit__path__under=unit.path)).order_by()
+    hours = dict(earned.values_list("teacher").annotate(found=Sum("hours")))
+    began = Posting.everywhere.filter(teacher__unit__path__under=unit.path, kind=Posting.Kind.HOME).order_by()
+    late = dict(began.values_list("teacher").annotate(first=Min("since")).filter(first__gt=span.first))
+    due = rule.due(span.first, today, span)
+    here = Teacher.everywhere.filter(working_on(min(today, span.last)), full_time=True, **below)
+    for key, school, path in here.order_by().values_list("pk", "unit", "unit__path"):
+        owed = rule.due(late[key], today, span) if key in late else due
+        yield Person(key, school, path, hours.get(key, 0.0), owed)
+
+
+def sums_by(units: Sequence[Unit], people: Iterable[Person], rule: Rule) -> list[Sums]:
+    """The people of each of several units that do not lie in one another, in their order."""
+    found = {own.path: [0, 0, 0, 0.0] for own in units}
+    depths = sorted({path.count("/") for path in found})
+    for own in people:
+        held = _holder(own.path, depths, found)
+        if held is not None:
+            held[0] += 1
+            held[1] += own.on_track
+            held[2] += own.hours + SLACK >= rule.hours.number
+            held[3] += own.hours
+    return [Sums(own, *found[own.path]) for own in units]  # type: ignore[arg-type]
+
+
+def _holder(path: str, depths: Sequence[int], found: Mapping[str, list[float]]) -> list[float] | None:
+    steps = path.split("/")
+    for depth in depths:
+        held = found.get("/".join(steps[:depth]) + "/")
+        if held is not None:
+            return held
+    return None
+
+
+def parts_below(unit: Unit) -> list[Unit]:
+    """What a unit is divided into here: a city into counties, a county into schools, a school not at all."""
+    if unit.is_school:
+        return []
+    below = Unit.objects.filter(path__under=unit.path).exclude(pk=unit.pk).defer("outline")
+    counties = [] if unit.is_county else list(below.counties().order_by("sort_key"))
+    return counties or list(below.schools().order_by("sort_key"))
