@@ -160,11 +160,10 @@ def test_an_object_of_others_is_not_found_under_our_address(everybody, theirs, r
 @pytest.mark.parametrize(
     ("route", "query"),
     [
-        ("insight:gap", {"run": "gap"}),
-        ("insight:compare", {"a": "plan", "b": "plan"}),
+        ("insight:gap", {"run": "gap"}), ("insight:compare", {"a": "plan", "b": "plan"}),
         ("insight:plan-new", {"from": "plan"}),
     ],
-)
+)  # fmt: skip
 def test_a_run_of_others_is_not_found_by_a_query(everybody, theirs, route, query):
     here = reverse(route, args=(COUNTY, YEAR))
     assert everybody.get(here, {name: theirs[what] for name, what in query.items()}).status_code == 404
@@ -237,17 +236,9 @@ def test_no_form_is_taken_without_its_token(world, row):
 
 @pytest.mark.parametrize("name", ["planner", None])
 @pytest.mark.parametrize(
-    "page",
-    [
-        "/sign-in/",
-        "/nowhere/",
-        f"/u/{OTHER}/{YEAR}/",
-        f"/u/{COUNTY}/{YEAR}/accounts/",
-        f"/u/{COUNTY}/{YEAR}/schools/?export=csv",
-        f"/u/{COUNTY}/{YEAR}/schools/",
-        "/search/?q=%00",
-    ],
-)
+    "page", ["/sign-in/", "/nowhere/", f"/u/{OTHER}/{YEAR}/", f"/u/{COUNTY}/{YEAR}/accounts/",
+             f"/u/{COUNTY}/{YEAR}/schools/?export=csv", f"/u/{COUNTY}/{YEAR}/schools/", "/search/?q=%00"],
+)  # fmt: skip
 def test_every_answer_carries_its_guards(world, name, page):
     headers = world.client(name).get(page).headers
     assert "default-src 'self'" in headers["Content-Security-Policy"]

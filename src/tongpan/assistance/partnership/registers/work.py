@@ -145,6 +145,7 @@ PLAN_REGISTER = register(
             by_county(""), placed(lookup=""), placed("school", _("School"), ""),
         ),
         search=("name__icontains", "initials__istartswith"),
-        measures={"plans": Measure(_("Schools with a plan"), SCHOOLS, Count("plan"))},
+        measures={"plans": Measure(_("Schools with a plan"), SCHOOLS, Count("plan")),
+                  "without": Measure(_("Schools without a plan"), SCHOOLS, Count("pk", filter=Q(plan__isnull=True)))},
     )
 )  # fmt: skip
