@@ -15,7 +15,7 @@ from tongpan.assistance.exchange.models import EligibleList, EligiblePerson
 from tongpan.registry.models import BackboneTitle, Posting, Teacher
 from tongpan.registry.queries.staff import on_day
 
-from .policy import ExchangeRules
+from .policy import ExchangeRules, months_later
 
 REASONS: dict[str, Any] = {
     "left": _("Has left"),
@@ -55,17 +55,16 @@ def standings(teachers: Iterable[Teacher], rules: ExchangeRules, day: dt.date) -
 
 def reason_of(teacher: Teacher, rules: ExchangeRules, day: dt.date, stages: Collection[str]) -> str:
     """Why somebody is not eligible on a day; empty for who is. ``stages`` are those of the home post."""
-    years = years_at(teacher, day)
-    left = None if teacher.retires is None else (teacher.retires - day).days / DAYS
+    joined, retires = teacher.joined_school, teacher.retires
     found = {
         "left": teacher.left is not None and teacher.left <= day,
         "employment": teacher.employment not in rules.employments.words,
         "part_time": not teacher.full_time,
         "stage": set(stages).isdisjoint(rules.stages.words),
         "frozen": teacher.frozen,
-        "retiring": left is not None and left < rules.years_left.number,
-        "unknown": years is None,
-        "short": years is not None and years < rules.years_before.number,
+        "retiring": retires is not None and months_later(day, 12 * rules.years_left.number) > retires,
+        "unknown": joined is None,
+        "short": joined is not None and months_later(joined, 12 * rules.years_before.number) > day,
     }
     return next((code for code in REASONS if found[code]), "")
 
