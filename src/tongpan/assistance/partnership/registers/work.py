@@ -139,7 +139,7 @@ PLAN_REGISTER = register(
         choices=(
             Choice("plan", _("Plan"), options=(("1", _("With a plan")), ("0", _("Without a plan"))), narrow=_has_plan),
             Choice(
-                "agreed", _("Agreed"), options=(("1", _("Agreed")), ("0", _("Not agreed"))),
+                "agreed", _("Plan agreed"), options=(("1", _("Plan agreed")), ("0", _("Not agreed"))),
                 narrow=lambda value: Q(plan__isnull=False, plan_agreed__isnull=value != "1"),
             ),
             by_county(""), placed(lookup=""), placed("school", _("School"), ""),

@@ -49,7 +49,7 @@ def school_plans(request: UnitRequest) -> HttpResponse:
         Column("county", _("County or zone"), value=lambda row: row.county.title if row.county else ABSENT),
         Column("plan", _("Plan"), show=lambda row: _plan_cell(request, row), order="plan",
                value=lambda row: row.own_plan.title if row.own_plan else _("No plan yet")),
-        Column("agreed", _("Agreed"), order="plan_agreed",
+        Column("agreed", _("Plan agreed"), order="plan_agreed",
                value="plan_agreed", show=lambda row: day(row.plan_agreed)),
         Column("tasks", _("Tasks"), number=0, value=lambda row: row.standing.all if row.own_plan else None),
         Column("done", _("Done"), number=0, value=lambda row: row.standing.done if row.own_plan else None),
