@@ -8,6 +8,7 @@ from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
+from tongpan.assistance.base import files
 from tongpan.assistance.base.choices import YES_NO, bond_choice, of_key, place_choices, yes_no
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
@@ -96,3 +97,8 @@ ROOMS = register(
         related=("unit",),
     )
 )
+
+files.owner(
+    "light", lambda unit, key: readings_of(unit).select_related("unit").filter(pk=key).first(),
+    page="works-light", param="reading", view="assistance.view_works", edit="assistance.report_works",
+)  # fmt: skip

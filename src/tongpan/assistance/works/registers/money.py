@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
-from tongpan.assistance.base.choices import YES_NO, bond_choice, of_key, place_choices, under
+from tongpan.assistance.base import files
+from tongpan.assistance.base.choices import NOTHING, YES_NO, bond_choice, by_county, of_key, place_choices, under
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
 from tongpan.assistance.works.models import Entry, Fund, Project, ProjectFunding
@@ -50,13 +53,14 @@ FUNDS = register(
 
 
 def _entries(unit: Unit, period: Period) -> QuerySet[Entry]:
-    return entries_of(unit).filter(day__range=(period.first, period.last))
+    """Those of the period, each with the path of its place: the school that it is for, else the fund's holder."""
+    place = Coalesce("unit__path", "project__unit__path", "fund__unit__path")
+    return entries_of(unit).filter(day__range=(period.first, period.last)).annotate(at=place)
 
 
 def _at(slug: Any) -> Q:
-    """Paid for a school or project at or below a unit, or, before it is paid, held there."""
-    here = under("unit")(slug) | under("project__unit")(slug)
-    return here | (Q(unit__isnull=True, project__isnull=True) & under("fund__unit")(slug))
+    path = Unit.everywhere.filter(slug=str(slug)).values_list("path", flat=True).first()
+    return Q(at__under=path) if path else NOTHING
 
 
 LEDGER = register(
@@ -70,7 +74,7 @@ LEDGER = register(
             Choice("kind", _("Kind"), options=Entry.Kind.choices),
             Choice("source", _("Source"), lookup="fund__source", options=ProjectFunding.Source.choices),
             Choice("project_kind", _("Kind of project"), lookup="project__kind", options=Project.Kind.choices),
-            Choice("county", _("County or zone"), options=place_choices()[0].options, narrow=_at),
+            replace(by_county(), narrow=_at),
             Choice("school", _("School"), narrow=_at),
             Choice("fund", _("Fund"), narrow=of_key("fund")),
             Choice("project", _("Project"), narrow=of_key("project")),
@@ -87,6 +91,12 @@ LEDGER = register(
             "projects": Measure(_("Projects"), _("projects"), Count("project", distinct=True)),
             "schools": Measure(_("Schools"), _("schools"), Count("unit", distinct=True)),
         },
-        related=("fund", "project", "unit", "reverses"),
+        related=("fund", "fund__unit", "project", "unit", "reversed_by"),
+        place="at",
     )
+)  # fmt: skip
+
+files.owner(
+    "fund", lambda unit, key: funds_of(unit).select_related("unit").filter(pk=key).first(),
+    page="works-fund", param="fund", view="assistance.view_money", edit="assistance.edit_money",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
+from tongpan.assistance.base import files
 from tongpan.assistance.base.choices import YES_NO, bond_choice, of_key, place_choices, stage_choice
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
@@ -77,4 +78,9 @@ PROJECTS = register(
         },
         related=("unit",),
     )
+)  # fmt: skip
+
+files.owner(
+    "project", lambda unit, key: projects_of(unit).select_related("unit").filter(pk=key).first(),
+    page="works-project", param="project", view="assistance.view_works", edit="assistance.report_works",
 )  # fmt: skip
