@@ -37,7 +37,7 @@ def share_case(case: Case, *, shared: bool, user: User) -> Case:
 @transaction.atomic
 def remove_case(case: Case, *, user: User) -> None:
     """Remove a case with its files. One that others follow is kept: their tasks cite it."""
-    followed = case.tasks.exclude(unit__path__startswith=case.unit.path).count()
+    followed = Task.everywhere.filter(case=case).exclude(unit__path__under=case.unit.path).count()
     if followed:
         raise Refused(
             gettext_noop("“%(case)s” is followed by %(count)s tasks of others and stays; show it to your units only."),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count
+from django.urls import NoReverseMatch
 
 from tongpan.access.models import Unit
 from tongpan.assistance.base.period import Period
@@ -89,8 +90,14 @@ class Frame:
         """A value with its words and its list."""
         measure = own.measures.get(ask.measure)
         words = label or ask.label or (measure.label if measure else own.label)
-        href = own.address(self.unit, self.year, self.period, self.asked(ask, **more))
-        return Counted(words, value, measure.unit if measure else "", href)
+        return Counted(words, value, measure.unit if measure else "", self.address(own, self.asked(ask, **more)))
+
+    def address(self, own: Register, asked: Mapping[str, Any]) -> str:
+        """The list of the records that are counted; empty where its page is missing."""
+        try:
+            return own.address(self.unit, self.year, self.period, asked)
+        except NoReverseMatch:
+            return ""
 
 
 def figures(asks: Iterable[Ask], frame: Frame) -> list[Counted]:

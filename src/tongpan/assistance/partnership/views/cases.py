@@ -18,7 +18,7 @@ from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.base.register import Register
 from tongpan.assistance.partnership.actions.cases import follow_case, keep_case, remove_case, share_case
 from tongpan.assistance.partnership.forms.cases import CaseForm
-from tongpan.assistance.partnership.models import Case
+from tongpan.assistance.partnership.models import Case, Task
 from tongpan.assistance.partnership.queries.cases import readable_cases, with_uses
 from tongpan.assistance.partnership.registers.cases import CASES, SHARED
 from tongpan.ui.badges import badge
@@ -98,7 +98,7 @@ def case(request: UnitRequest, case: int) -> HttpResponse:
     """One case with its files and the tasks of the unit that follow it."""
     found = _found(request, case)
     with_uses([found])
-    followed = found.tasks.filter(unit__path__under=request.unit.path).select_related("unit")[:20]
+    followed = Task.everywhere.filter(case=found, unit__path__under=request.unit.path).select_related("unit")[:20]
     context = {
         "case": found, "may_edit": request.user.has_perm(WRITE, found.unit), "followed": followed,
         "may_follow": request.user.has_perm(WRITE, request.unit), "state": _shown_to(found),
