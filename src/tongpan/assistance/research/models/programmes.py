@@ -95,7 +95,7 @@ class CohortMember(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cohort_memberships")
     teacher = models.ForeignKey(Teacher, on_delete=models.CASCADE, null=True, blank=True, related_name="cohorts")
     role = models.CharField(_("Role"), max_length=14, choices=Role.choices)
-    category = models.CharField(_("Post category"), max_length=10, blank=True, help_text="As on placements")
+    category = models.CharField(_("Post category"), max_length=14, blank=True, help_text="As on placements")
     done = models.BooleanField(_("Completed"), null=True, blank=True)
 
     objects = ScopedManager(unit="unit__path__under")
