@@ -18,7 +18,7 @@ from tongpan.assistance.base.period import period_of
 from tongpan.assistance.base.todo import Todo, waits
 from tongpan.assistance.partnership.models import LEADING, Bond, BondMember, Level, Meeting, Need, Review, Task
 from tongpan.assistance.partnership.queries.bonds import rows_of
-from tongpan.assistance.partnership.queries.cadence import days_of, meetings_held, month_of, rule
+from tongpan.assistance.partnership.queries.cadence import days_of, meetings_held, month_of, rule, title_of
 from tongpan.assistance.partnership.queries.tasks import RUNNING
 
 BELOW = {
@@ -138,10 +138,9 @@ def _to_hold(
             continue
         own = (member.unit for member in (*row.leading, *row.others) if member.unit_id in units)
         unit = units.get(row.bond.unit_id) or next(own, None) or next(iter(units.values()))
-        title = row.bond.name or f"{row.leads} → {row.joins}"
         here = f"{_address('meeting-add', unit, day)}?kind={kind}&bond={row.bond.pk}"
         yield Todo(f"meeting.{kind}", f"meeting:{kind}:{row.bond.pk}:{days[1].isoformat()}", text, unit, here,
-                   {"bond": title}, days[1])  # fmt: skip
+                   {"bond": title_of(row)}, days[1])  # fmt: skip
 
 
 waits(needs_to_answer, need_answer=_("Needs to answer"))

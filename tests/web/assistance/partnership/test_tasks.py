@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.people import YEAR
 
@@ -216,6 +216,7 @@ STATES = st.lists(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STATES, st.dates(dt.date(2025, 1, 1), dt.date(2025, 12, 31)))
 def test_a_standing_counts_every_task_once(rows, day):
     found = standing([Task(state=state, due=due) for state, due in rows], day)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from tongpan.access.models import Unit
 from tongpan.assistance.base.period import Period
-from tongpan.assistance.partnership.models import Bond, BondSet, Level, Meeting
+from tongpan.assistance.partnership.models import Bond, Level, Meeting
 from tongpan.registry.queries.regions import region_code
 from tongpan_core.policy import NATIONAL, Value, parameter
 
-from .bonds import bonds_of, rows_of
+from .bonds import BondRow, bonds_of, rows_of
 
 
 def rule(name: str, unit: Unit, day: dt.date) -> Value:
@@ -70,33 +71,45 @@ class Cadence:
         return len(self.rows) - len(self.missing)
 
 
-def joint_reviews(unit: Unit, period: Period) -> Cadence:
-    """The pairings of bureaus in a period, with how many joint reviews were held in it."""
-    bonds = bonds_of(unit).filter(form=Bond.Form.PAIRING, level=Level.BUREAU)
-    name = "joint_reviews_per_year"
-    return _cadence(unit, bonds, Meeting.Kind.ANNUAL_REVIEW, name, period.first, period.last)
+def cadences(unit: Unit, period: Period, day: dt.date) -> tuple[Cadence, Cadence]:
+    """The joint reviews that paired bureaus held in a period, and the meetings of communities in the month of a day.
+
+    The day lies in the period. Four queries, whatever the number of bonds.
+    """
+    paired, common = Q(form=Bond.Form.PAIRING, level=Level.BUREAU), Q(form=Bond.Form.COMMUNITY)
+    rows = rows_of(bonds_of(unit).filter(paired | common).between(period.first, period.last).order_by("pk"))
+    month = month_of(day)
+    kinds = (Meeting.Kind.ANNUAL_REVIEW, Meeting.Kind.COMMUNITY)
+    bonds = [row.bond.pk for row in rows]
+    meetings = Meeting.everywhere.filter(bond__in=bonds, kind__in=kinds, held=True).order_by()
+    days = list(meetings.filter(day__range=(period.first, period.last)).values_list("bond", "kind", "day"))
+    region = region_code(unit, day) or NATIONAL
+
+    def made(kind: str, name: str, of: list[BondRow], first: dt.date, last: dt.date) -> Cadence:
+        held = Counter(bond for bond, own, on in days if own == kind and first <= on <= last)
+        due = tuple(Due(row.bond, title_of(row), held[row.bond.pk]) for row in of)
+        return Cadence(kind, parameter(f"cadence/{name}").at(day, region), first, last, due)
+
+    pairs = [row for row in rows if row.bond.form == Bond.Form.PAIRING]
+    communities = [row for row in rows if row.bond.form == Bond.Form.COMMUNITY and _holds(row.bond, *month)]
+    return (
+        made(kinds[0], "joint_reviews_per_year", pairs, period.first, period.last),
+        made(kinds[1], "community_meetings_per_month", communities, *month),
+    )
 
 
-def community_meetings(unit: Unit, day: dt.date) -> Cadence:
-    """The communities of the month of a day, with how many meetings were held in it."""
-    first, last = month_of(day)
-    bonds = bonds_of(unit).filter(form=Bond.Form.COMMUNITY)
-    return _cadence(unit, bonds, Meeting.Kind.COMMUNITY, "community_meetings_per_month", first, last)
+def title_of(row: BondRow) -> str:
+    """What a bond is called: its name, or its two sides."""
+    return row.bond.name or f"{row.leads} → {row.joins}"
+
+
+def _holds(bond: Bond, first: dt.date, last: dt.date) -> bool:
+    return bond.since <= last and (bond.until is None or bond.until >= first)
 
 
 def month_of(day: dt.date) -> tuple[dt.date, dt.date]:
     """The first and the last day of a month."""
     return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
-
-
-def _cadence(unit: Unit, bonds: BondSet, kind: str, name: str, first: dt.date, last: dt.date) -> Cadence:
-    held = bonds.between(first, last).order_by("pk")
-    counts = meetings_held(held, kind, first, last)
-    rows = tuple(
-        Due(row.bond, row.bond.name or f"{row.leads} → {row.joins}", counts.get(row.bond.pk, 0))
-        for row in rows_of(held)
-    )
-    return Cadence(kind, rule(name, unit, last), first, last, rows)
 
 
 def meetings_held(bonds: Iterable[Bond], kind: str, first: dt.date, last: dt.date) -> dict[int, int]:

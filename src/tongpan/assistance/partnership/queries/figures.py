@@ -56,10 +56,10 @@ def from_address(address: str, *, user: User) -> dict[str, Any]:
         Refused: where the address is not that of a list of this platform that its reader may see.
     """
     wrong = Refused(gettext_noop("This is not the address of a list; open the list, filter it and copy its address."))
-    parts = urlsplit(address.strip())
     try:
+        parts = urlsplit(address.strip())
         found = resolve(parts.path)
-    except Resolver404:
+    except (ValueError, Resolver404):
         raise wrong from None
     key, places = found.url_name or "", found.kwargs
     if found.namespace != "assistance" or key not in all_registers():

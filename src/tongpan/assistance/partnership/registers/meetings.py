@@ -34,7 +34,7 @@ MEETING_REGISTER = register(
             "held": Measure(_("Held"), MEETINGS, Count("pk", filter=Q(held=True), distinct=True)),
             "people": Measure(_("People at meetings"), _("person-times"), Sum("members__people")),
             "visited": Measure(
-                _("Places visited"), _("places"),
+                _("Places visited"), _("units"),
                 Count("members__pk", filter=Q(members__role=MeetingMember.Role.VISITED), distinct=True),
             ),
             "follow_ups": Measure(_("Follow-ups"), _("tasks"), Count("follow_ups", distinct=True)),
@@ -53,8 +53,8 @@ POINT_REGISTER = register(
         ),
         search=("finding__icontains", "unit__name__icontains", "meeting__title__icontains"),
         measures={
-            "units": Measure(_("Places looked at"), _("places"), Count("unit", distinct=True)),
-            "wanting": Measure(_("Points not in order"), _("points"), Count("pk", filter=Q(satisfied=False))),
+            "units": Measure(_("Places looked at"), _("units"), Count("unit", distinct=True)),
+            "wanting": Measure(_("Points not in order"), _("units"), Count("pk", filter=Q(satisfied=False))),
         },
         related=("meeting", "unit"),
     )

@@ -85,7 +85,7 @@ def cycle(request: UnitRequest, cycle: int) -> HttpResponse:
             if review:
                 review.mark = decision_mark(review)  # type: ignore[attr-defined]
     context: dict[str, Any] = {
-        "cycle": own, "years": years, "rows": rows, "this_year": request.year, "count": stand.all,
+        "cycle": own, "school_years": years, "rows": rows, "this_year": request.year, "count": stand.all,
         "bar": standing_bar(stand), "words": standing_words(stand),
         "may_edit": request.user.has_perm(EDIT, own.unit), "may_work": request.user.has_perm(WORK, request.unit),
         "rule": rule("cycle_years", own.unit, own.since), "needs": Need.everywhere.filter(cycle=own).count(),

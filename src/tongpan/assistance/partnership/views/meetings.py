@@ -16,7 +16,7 @@ from tongpan.assistance.base.records import act, address, form_page, keep
 from tongpan.assistance.partnership.actions import meetings as do
 from tongpan.assistance.partnership.forms.meetings import MeetingForm, MemberForm, PointsForm
 from tongpan.assistance.partnership.models import Meeting, MeetingMember, Task, VisitPoint
-from tongpan.assistance.partnership.queries.cadence import community_meetings, joint_reviews
+from tongpan.assistance.partnership.queries.cadence import cadences
 from tongpan.assistance.partnership.queries.meetings import may_keep, meetings_of, names, with_members
 from tongpan.assistance.partnership.queries.tasks import is_late, tasks_of
 from tongpan.assistance.partnership.registers.meetings import MEETING_REGISTER, POINT_REGISTER
@@ -62,8 +62,7 @@ def meetings(request: UnitRequest) -> HttpResponse:
         purpose=_("Who met, what was seen and decided, and what follows from it."),
         actions=[("assistance:meeting-add", _("Enter a meeting")),
                  ("assistance:meeting-points", _("Points of checklists"))],
-        cadences=[] if period.kind == "all" else [joint_reviews(request.unit, period),
-                                                  community_meetings(request.unit, month)],
+        cadences=[] if period.kind == "all" else cadences(request.unit, period, month),
         may_add=request.user.has_perm(WORK, request.unit),
     )  # fmt: skip
 
