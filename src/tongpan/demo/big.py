@@ -58,6 +58,7 @@ def load_big(
 
 
 def above() -> tuple[UnitRow, UnitRow]:
+    """The province and the invented city."""
     province = UnitRow(PROVINCE, "province", f"广东省{names.MARK}", "广东省", "", "Guangdong Province (synthetic)",
                        (CodeRow("gb2260", PROVINCE),), longitude=113.27, latitude=23.13)  # fmt: skip
     city = UnitRow(CITY, "city", f"示例市{names.MARK}", "示例市", PROVINCE, "Sample City (synthetic)",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from . import hengshui, liannan, zhanjiang
+from . import hengshui, liannan, qingyuan, zhanjiang
 from .book import Book
 
 
@@ -27,6 +27,7 @@ class Story:
 STORIES: Mapping[str, Story] = {
     own.name: own
     for own in (
+        Story("qingyuan", "4418", 2017, qingyuan.tell, 2_300_000, 40_000),
         Story("liannan", "441826", 2023, liannan.tell, 2_100_000, 10_000),
         Story("zhanjiang", "4408", 2023, zhanjiang.tell, 2_200_000, 20_000),
         Story("hengshui", "1311", 2022, hengshui.tell, 2_000_000, 30_000),
