@@ -1,11 +1,16 @@
 """Scaling of tests: item analysis, item response models, linking, differential items."""
 
 from .classical import Distractor, ItemAnalysis, distractors, item_analysis
+from .differential import Logistic, MantelHaenszel, logistic_differences, mantel_haenszel
 from .fit import Prior, Scale, fit
+from .linking import Common, Link, common, link
 from .responses import Responses, responses
+from .scores import Abilities, ItemFit, abilities, expected_scores, information, item_fit, person_fit, plausible_values
 from .uncertainty import difficulty_errors, with_errors
 
 __all__ = [
-    "Distractor", "ItemAnalysis", "Prior", "Responses", "Scale", "difficulty_errors", "distractors", "fit",
-    "item_analysis", "responses", "with_errors",
+    "Abilities", "Common", "Distractor", "ItemAnalysis", "ItemFit", "Link", "Logistic", "MantelHaenszel", "Prior",
+    "Responses", "Scale", "abilities", "common", "difficulty_errors", "distractors", "expected_scores", "fit",
+    "information", "item_analysis", "item_fit", "link", "logistic_differences", "mantel_haenszel", "person_fit",
+    "plausible_values", "responses", "with_errors",
 ]  # fmt: skip
