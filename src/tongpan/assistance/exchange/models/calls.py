@@ -73,8 +73,8 @@ class Call(models.Model):
         """Where it stands."""
 
         DRAFT = "draft", _("Draft")
-        OPEN = "open", _("Open")
-        CLOSED = "closed", _("Closed")
+        OPEN = "open", _("Taking applications")
+        CLOSED = "closed", _("Applications closed")
         SETTLED = "settled", _("Settled")
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="calls")
@@ -87,7 +87,7 @@ class Call(models.Model):
     host = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     subject = models.CharField(_("Subject"), max_length=20, blank=True)
     stage = models.CharField(_("Stage"), max_length=12, blank=True)
-    places = models.PositiveSmallIntegerField(_("Places"))
+    places = models.PositiveSmallIntegerField(_("Posts to fill"))
     share = models.FloatField(
         _("Share of a full post"), default=1.0, validators=[MinValueValidator(0.05), MaxValueValidator(1.0)]
     )

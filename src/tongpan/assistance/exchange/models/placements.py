@@ -76,7 +76,7 @@ class Appraisal(models.Model):
 
     placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="appraisals")
     moment = models.CharField(_("Moment"), max_length=6, choices=Moment.choices)
-    grade = models.CharField(_("Grade"), max_length=10, choices=Grade.choices)
+    grade = models.CharField(_("Appraisal grade"), max_length=10, choices=Grade.choices)
     text = models.TextField(_("Remarks"), blank=True)
     day = models.DateField(_("Day"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -99,7 +99,7 @@ class Certificate(models.Model):
     placement = models.OneToOneField(Placement, on_delete=models.CASCADE, related_name="certificate")
     number = models.CharField(_("Number"), max_length=40, unique=True)
     issuer = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    issued = models.DateField(_("Issued"))
+    issued = models.DateField(_("Issued on"))
     withdrawn = models.DateField(_("Withdrawn"), null=True, blank=True)
     why = models.CharField(_("Why it was withdrawn"), max_length=200, blank=True)
 
