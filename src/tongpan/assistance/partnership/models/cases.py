@@ -28,14 +28,14 @@ class Target(models.Model):
     register = models.CharField(max_length=40, help_text="Key of the register that is counted")
     measure = models.CharField(max_length=40, default="count")
     asked = models.JSONField(default=dict, help_text="Filters of the register")
-    each = models.CharField(_("Who"), max_length=8, choices=Each.choices, default=Each.WHOLE)
+    each = models.CharField(_("Who is to reach it"), max_length=8, choices=Each.choices, default=Each.WHOLE)
     share_by = models.CharField(
         max_length=40, blank=True, help_text="The filter that tells a part of what meets the others: its share counts"
     )
     most = models.BooleanField(_("At most"), default=False, help_text="The number is a ceiling, not a floor")
     at_least = models.FloatField(_("Number to reach"))
     since = models.DateField(_("From"))
-    until = models.DateField(_("By"))
+    until = models.DateField(_("Due by"))
     reference = models.CharField(_("Reference"), max_length=200, help_text="The document that sets it")
     values = models.JSONField(default=dict, help_text="What was counted last: key of the unit to value")
     counted = models.DateTimeField(_("Counted"), null=True, blank=True)

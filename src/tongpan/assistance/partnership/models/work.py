@@ -59,7 +59,7 @@ class Need(models.Model):
         ANSWERED = "answered", _("Answered")
         TASKED = "tasked", _("Made a key task")
         DECLINED = "declined", _("Declined")
-        MET = "met", _("Met")
+        MET = "met", _("Fulfilled")
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="needs", help_text="Who needs it")
     bond = models.ForeignKey(Bond, on_delete=models.SET_NULL, null=True, blank=True, related_name="needs")
@@ -190,7 +190,7 @@ class Review(models.Model):
     class Decision(models.TextChoices):
         """对上一年成效较好的项目，要继续深入开展."""
 
-        KEEP = "keep", _("Keep")
+        KEEP = "keep", _("Carry on")
         EXPAND = "expand", _("Expand")
         ADJUST = "adjust", _("Adjust")
         STOP = "stop", _("Stop")
