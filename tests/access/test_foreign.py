@@ -13,11 +13,13 @@ from django.utils import timezone
 from tests.access.rows import ROWS
 from tests.access.table import COUNTY, SCHOOL
 from tests.access.test_table import OPEN, address
+from tests.access.theirs_works import works_of
 from tests.people import YEAR, World
 
 from tongpan.access import audit
 from tongpan.access.models import Grant, Job, Role, Unit, User
 from tongpan.assistance.base import files
+from tongpan.assistance.base.models import Organisation
 from tongpan.assistance.models import Notice
 from tongpan.assistance.partnership.models import (
     Bond,
@@ -31,6 +33,8 @@ from tongpan.assistance.partnership.models import (
     Signatory,
     Target,
     Task,
+    Team,
+    TeamMember,
 )
 from tongpan.assistance.research.models import (
     Activity,
@@ -54,6 +58,7 @@ from tongpan.registry.models import (
 )
 
 OTHER, OTHERS_SCHOOL = "441802", "2144180003"
+DAY = dt.date(2025, 9, 1)
 
 
 def research_of(unit: Unit, school: Unit) -> dict[str, Any]:
@@ -117,13 +122,17 @@ def theirs(world: World) -> dict[str, Any]:
         "document": (paper := Document.everywhere.create(unit=unit, kind="rule", title="外县办法")).pk,
         "signatory": Signatory.everywhere.create(document=paper, unit=unit, office="局长").pk,
         "about": f"document:{paper.pk}",
+        "bond_class": 1,
+        "team": (team := Team.everywhere.create(unit=unit, level="bureau", name="外县专班", since=DAY)).pk,
+        "person": TeamMember.everywhere.create(team=team, office="局长").pk,
+        "organisation": Organisation.everywhere.create(unit=unit, name="外县企业", kind="company").pk,
         "file": files.attach("document", paper, io.BytesIO(b"%PDF-1.7"), "办法.pdf", unit=unit, user=user).pk,
         **research_of(unit, world.units[OTHERS_SCHOOL]),
         "view": SavedView.objects.create(user=user, page="registry:schools", name="看").pk,
         "record": with_record.pk,
         "pk": user.pk,
         "grant": user.grants.get().pk,
-    }
+    } | works_of(unit)
 
 
 @pytest.fixture

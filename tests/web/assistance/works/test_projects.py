@@ -244,7 +244,7 @@ def test_a_project_counts_in_the_years_in_which_it_stood(money, world):
 def test_ticked_projects_are_changed_and_others_say_why(world, money):
     one, two, foreign = money.project(state="sought"), money.project(), money.project("2144180003", state="sought")
     answer = world.client("planner").post(
-        here("works-projects-state", state="running"), {"row": [one.pk, two.pk, foreign.pk]}, follow=True
+        here("works-projects-state", kind="running"), {"row": [one.pk, two.pk, foreign.pk]}, follow=True
     )
     assert [str(own.tags) for own in answer.context["messages"]] == ["success", "warning"]
     assert dict(Project.everywhere.values_list("pk", "state")) == {

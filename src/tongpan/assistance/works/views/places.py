@@ -59,7 +59,7 @@ def sums(request: UnitRequest) -> HttpResponse:
     years = by_year(rows)
     picture = places_by_year([(int(own.key), own.added, own.removed) for own in years]) if years else None
     return render(request, "assistance/works/places_sums.html", {
-        "form": form, "years": years, "stages": by_stage(rows), "counties": by_county(rows, request.unit),
+        "form": form, "by_years": years, "stages": by_stage(rows), "counties": by_county(rows, request.unit),
         "total": total(rows), "picture": picture, "period": period_asked(request),
     })  # fmt: skip
 

@@ -63,7 +63,7 @@ def _bulk(request: UnitRequest) -> list[tuple[str, str, str]]:
         Project.State.RUNNING: (_("Mark begun"), _("The ticked projects will be begun as of today.")),
         Project.State.STOPPED: (_("Mark stopped"), _("The ticked projects will be stopped as of today.")),
     }
-    return [(address(request, "works-projects-state", state=state.value), *own) for state, own in words.items()]
+    return [(address(request, "works-projects-state", kind=state.value), *own) for state, own in words.items()]
 
 
 def _spent(row: Project) -> object:
@@ -73,13 +73,13 @@ def _spent(row: Project) -> object:
 
 
 @unit_page("assistance.edit_works", POST)
-def set_state_of_many(request: UnitRequest, state: str) -> HttpResponse:
+def set_state_of_many(request: UnitRequest, kind: str) -> HttpResponse:
     """Bring the ticked projects into a state as of today; those that cannot be say why."""
-    if state not in Project.State.values:
+    if kind not in Project.State.values:
         return redirect(address(request, "works-projects"))
     found = projects_of(request.unit).filter(pk__in=ticked(request)).select_related("unit")
     mine = [own for own in found if request.user.has_perm("assistance.edit_works", own.unit)]
-    done, refused = set_states(mine, state, day=timezone.localdate(), user=request.user)
+    done, refused = set_states(mine, kind, day=timezone.localdate(), user=request.user)
     if done:
         messages.success(request, _("%(count)s projects are changed.") % {"count": done})
     for reason in refused[:5]:
