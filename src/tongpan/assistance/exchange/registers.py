@@ -109,7 +109,7 @@ CALLS = register(
             Choice("scheme", _("Scheme"), "scheme"),
         ),
         search=("title__icontains", "host__name__icontains", "scheme__icontains"),
-        measures={"places": Measure(_("Places"), _("places"), Sum("places"))},
+        measures={"places": Measure(_("Posts to fill"), _("posts"), Sum("places"))},
         related=("unit", "host", "bond"),
     )
 )
@@ -153,7 +153,7 @@ APPRAISALS = register(
         permission="assistance.view_exchange",
         choices=(
             Choice("moment", _("Moment"), options=Appraisal.Moment.choices),
-            Choice("grade", _("Grade"), options=Appraisal.Grade.choices),
+            Choice("grade", _("Appraisal grade"), options=Appraisal.Grade.choices),
             Choice("kind", _("Kind"), "placement__posting__kind", AWAY),
             Choice("category", _("Post category"), "placement__category", Category.choices),
             Choice("stage", _("Stage"), options=c.STAGES, narrow=c.by_stage("placement__posting__stage")),

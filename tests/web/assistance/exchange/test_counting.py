@@ -120,6 +120,12 @@ def test_what_does_not_count(exchange):
     assert ratio(exchange).exchanged == 1
 
 
+def test_who_teaches_at_a_stage_without_exchange_does_not_count(exchange):
+    senior = [exchange.teacher(posting={"stage": "senior"}) for _ in range(2)]
+    exchange.send(exchange.move(senior[0]))
+    assert ratio(exchange).exchanged == 0
+
+
 def test_without_a_list_there_is_nothing_to_divide_by(exchange):
     exchange.send(exchange.move(exchange.teacher(), kind="shadow"))
     found = ratio(exchange)

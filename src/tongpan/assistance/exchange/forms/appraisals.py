@@ -14,7 +14,7 @@ class AppraisalForm(forms.Form):
     """One appraisal."""
 
     moment = forms.ChoiceField(label=_("Moment"), choices=Appraisal.Moment.choices)
-    grade = forms.ChoiceField(label=_("Grade"), choices=Appraisal.Grade.choices, initial=Appraisal.Grade.GOOD)
+    grade = forms.ChoiceField(label=_("Appraisal grade"), choices=Appraisal.Grade.choices, initial=Appraisal.Grade.GOOD)
     day = day_field(_("Day"))
     text = forms.CharField(label=_("Remarks"), required=False, widget=forms.Textarea({"rows": 4}), max_length=4000)
 

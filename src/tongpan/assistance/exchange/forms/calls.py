@@ -128,4 +128,4 @@ class WordForm(forms.Form):
     agreed = forms.TypedChoiceField(
         label=_("Word"), choices=(("1", _("Agreed")), ("0", _("Not agreed"))), coerce=lambda value: value == "1"
     )
-    note = Words(_("Note"), 200, help_text=_("Where the answer is no: why."))
+    note = Words(_("Remark"), 200, help_text=_("Where the answer is no: why."))

@@ -17,7 +17,7 @@ from tongpan.assistance.base.period import Period, period_of
 from tongpan.assistance.exchange.models import EligibleList, EligiblePerson, Placement
 from tongpan.registry.queries.schools import reference_day
 
-from .eligibility import with_titles
+from .eligibility import stages_of, with_titles
 from .policy import ExchangeRules, exchange_rules, lasts
 from .rows import overlaps
 
@@ -88,9 +88,9 @@ def long_enough(since: dt.date, until: dt.date | None, period: Period, months: f
 
 
 def exchanged_people(unit: Unit, year: int, rules: ExchangeRules, day: dt.date) -> list[Exchanged]:
-    """Whose exchange counts in a school year, once for each home school; two queries.
+    """Whose exchange counts in a school year, once for each home school; three queries.
 
-    ``day`` is that on which a backbone title must hold.
+    Only people whose home post is of a stage with exchange count. ``day`` is that on which a backbone title must hold.
     """
     period = period_of(year)
     rows = counted_placements(unit, year, rules).order_by("pk")
@@ -100,8 +100,13 @@ def exchanged_people(unit: Unit, year: int, rules: ExchangeRules, day: dt.date) 
     ):
         if long_enough(since, until, period, rules.least_months.number):
             found.setdefault((teacher, school), pk)
-    backbone = with_titles({teacher for teacher, _school in found}, rules, day)
-    return [Exchanged(pk, teacher, school, teacher in backbone) for (teacher, school), pk in found.items()]
+    people = {teacher for teacher, _school in found}
+    backbone, stages = with_titles(people, rules, day), stages_of(people, day)
+    return [
+        Exchanged(pk, teacher, school, teacher in backbone)
+        for (teacher, school), pk in found.items()
+        if not set(stages.get(teacher, ())).isdisjoint(rules.stages.words)
+    ]
 
 
 def day_of(lists: Sequence[EligibleList], year: int) -> dt.date:

@@ -46,7 +46,7 @@ def standings(teachers: Iterable[Teacher], rules: ExchangeRules, day: dt.date) -
     held = list(teachers)
     keys = [own.pk for own in held]
     backbone = with_titles(keys, rules, day)
-    stages = _stages(keys, day)
+    stages = stages_of(keys, day)
     return [
         Standing(own, reason_of(own, rules, day, stages.get(own.pk, ())), years_at(own, day), own.pk in backbone)
         for own in held
@@ -80,7 +80,7 @@ def with_titles(keys: Collection[int], rules: ExchangeRules, day: dt.date) -> se
     return set(found.order_by().values_list("teacher", flat=True))
 
 
-def _stages(keys: Collection[int], day: dt.date) -> dict[int, tuple[str, ...]]:
+def stages_of(keys: Collection[int], day: dt.date) -> dict[int, tuple[str, ...]]:
     """The stages of the home posts of some people; of a post that names none, those of its school."""
     posts = Posting.everywhere.filter(on_day(day), kind=Posting.Kind.HOME, teacher__in=list(keys)).order_by("since")
     rows = posts.values_list("teacher", "stage", "unit__school__stages")

@@ -34,7 +34,7 @@ def appraisals(request: UnitRequest) -> HttpResponse:
     purpose = _("How placements went, in the middle and at the end.")
     if not sees_names(request):
         groups = (("placement__host__name", _("Host school"), str), ("moment", _("Moment"), MOMENTS.get),
-                  ("grade", _("Grade"), GRADES.get))  # fmt: skip
+                  ("grade", _("Appraisal grade"), GRADES.get))  # fmt: skip
         return sums_page(request, APPRAISALS, groups, "placement__teacher", purpose=purpose, template=SUMMED,
                          sums=("persons",))  # fmt: skip
     if request.GET.get("export"):
@@ -45,7 +45,7 @@ def appraisals(request: UnitRequest) -> HttpResponse:
         Column("home", _("Home school"), value="placement.home.title", order="placement__home__sort_key"),
         Column("host", _("Host school"), value="placement.host.title", order="placement__host__sort_key"),
         Column("moment", _("Moment"), value="get_moment_display", order="moment"),
-        Column("grade", _("Grade"), value="get_grade_display", order="grade"),
+        Column("grade", _("Appraisal grade"), value="get_grade_display", order="grade"),
         Column("day", _("Day"), order="day", show=lambda row: day(row.day)),
         Column("text", _("Remarks"), value=lambda row: row.text or ABSENT, hidden=True),
     ]  # fmt: skip
@@ -72,7 +72,7 @@ def certificates(request: UnitRequest) -> HttpResponse:
         Column("home", _("Home school"), value="placement.home.title", order="placement__home__sort_key"),
         Column("host", _("Host school"), value="placement.host.title", order="placement__host__sort_key"),
         Column("issuer", _("Issued by"), value="issuer.title", order="issuer__sort_key"),
-        Column("issued", _("Issued"), order="issued", show=lambda row: day(row.issued)),
+        Column("issued", _("Issued on"), order="issued", show=lambda row: day(row.issued)),
         Column("withdrawn", _("Withdrawn"), order="withdrawn",
                show=lambda row: day(row.withdrawn) if row.withdrawn else ABSENT),
     ]  # fmt: skip

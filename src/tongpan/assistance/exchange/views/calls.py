@@ -45,7 +45,7 @@ def calls(request: UnitRequest) -> HttpResponse:
         Column("host", _("Host school"), order="host__sort_key",
                value=lambda row: row.host.title if row.host else ABSENT),
         Column("subject", _("Subject"), value=lambda row: row.subject or ABSENT, order="subject"),
-        Column("places", _("Places"), _("places"), number=0, order="places"),
+        Column("places", _("Posts to fill"), _("posts"), number=0, order="places"),
         Column("applied", _("Applied"), _("people"), number=0),
         Column("chosen", _("Chosen"), _("people"), number=0),
         Column("closes", _("Closes"), order="closes", show=lambda row: day(row.closes)),

@@ -19,6 +19,7 @@ from tongpan.assistance.exchange.forms.appraisals import AppraisalForm
 from tongpan.assistance.exchange.forms.placements import EndForm, PlacementForm
 from tongpan.assistance.exchange.models import Appraisal, Certificate, Placement
 from tongpan.assistance.exchange.queries.rows import placements_of
+from tongpan.registry.models.school import STAGE_NAMES
 
 from .common import ALWAYS, address, may_appraise, may_edit, placement_or_404
 
@@ -30,7 +31,8 @@ def placement(request: UnitRequest, placement: int) -> HttpResponse:
     others = placements_of(request.unit, ALWAYS).filter(teacher=own.teacher).exclude(pk=own.pk)
     today = timezone.localdate()
     context = {
-        "own": own, "posting": own.posting, "others": others.select_related("posting", "home", "host"),
+        "own": own, "posting": own.posting, "stage": STAGE_NAMES.get(own.posting.stage, ""),
+        "others": others.select_related("posting", "home", "host"),
         "appraisals": Appraisal.everywhere.filter(placement=own),
         "certificate": Certificate.everywhere.filter(placement=own).first(),
         "edits": may_edit(request.user, own), "appraises": may_appraise(request.user, own),

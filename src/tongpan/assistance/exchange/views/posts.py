@@ -66,7 +66,7 @@ def _table(request: UnitRequest, rows: list[posts.PostLine], key: str, head: Any
         Column("middle_above", _("Above the limit"), people, number=0),
         Column("junior", _("Junior grade"), people, value=lambda row: row.posts.of("junior"), number=0, hidden=True),
         Column("none", _("No grade yet"), people, value=lambda row: row.posts.of("none"), number=0, hidden=True),
-        Column("state", _("Limits"), value=_state_words, show=_state),
+        Column("state", _("Against the limits"), value=_state_words, show=_state),
     ]  # fmt: skip
     empty = Empty(_("There are no teacher records here; the structure of posts is counted from them."))
     return Table(request, columns, rows, key=key, exports=key == "exchange-posts", empty=empty)

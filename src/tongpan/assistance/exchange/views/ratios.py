@@ -97,10 +97,10 @@ def _linked(value: Callable[[Any], Any], href: Callable[[Any], str]) -> Callable
 
 
 def _met_words(row: counting.Ratio) -> str:
-    return ABSENT if row.met is None else _("Met") if row.met else _("Not met")
+    return ABSENT if row.met is None else _("Both met") if row.met else _("Not met")
 
 
 def _met(row: counting.Ratio) -> Any:
     if row.met is None:
         return badge("muted", _("No list") if row.eligible is None else _("Nobody eligible"))
-    return badge("met", _("Met")) if row.met else badge("gap", _("Not met"))
+    return badge("met", _("Both met")) if row.met else badge("gap", _("Not met"))
