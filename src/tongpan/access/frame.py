@@ -169,10 +169,11 @@ ENTRIES = (
         gettext_lazy("Reports"),
         "report",
         "insight:report",
-        ("insight:report", "insight:annual"),
+        ("insight:report", "insight:annual", "insight:stated"),
         (
             ("insight:report", gettext_lazy("Balance report")),
             ("insight:annual", gettext_lazy("Annual report")),
+            ("insight:stated", gettext_lazy("Stated and counted")),
         ),
     ),
     Entry(gettext_lazy("Units"), "sitemap", "access:units", ("access:unit",), divider=True),

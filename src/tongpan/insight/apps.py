@@ -14,11 +14,14 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         """Load the predicates and the job handlers; name the audited actions."""
         from tongpan.access.actions_named import name_actions, name_tasks
+        from tongpan.access.years import knows_years
 
         from . import follow, rules  # noqa: F401
         from .actions import gap, plan  # noqa: F401
         from .actions_named import NAMES, TASKS
         from .planners.actions import solve  # noqa: F401
+        from .queries.stated import years_stated
 
+        knows_years(years_stated)
         name_actions(NAMES)
         name_tasks(TASKS)

@@ -1,0 +1,35 @@
+"""What documents state of a unit, beside what its records say."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.insight.forms.stated import AGREE, StatedFilter
+from tongpan.insight.queries.stated import contradictions_of, figures_of, sources_of, stated_of
+from tongpan.insight.stated_list import stated_table
+
+
+@unit_page("insight.view_gap")
+def stated(request: UnitRequest) -> HttpResponse:
+    """Stated against counted; where the documents contradict themselves, every reading."""
+    form = StatedFilter(request.GET, sources=sources_of(request.unit))
+    asked = form.cleaned_data if form.is_valid() else {}
+    year = None if asked.get("every_year") else request.year
+    rows = stated_of(request.unit, year, source=asked.get("source", ""))
+    figures = figures_of(rows)
+    wanted = asked.get("result")
+    shown = [own for own in figures if own.met is (wanted == AGREE)] if wanted else figures
+    table = stated_table(request, shown)
+    if table.asked_for_file:
+        return table.export()
+    context = {
+        "form": form,
+        "table": table,
+        "figures": len(figures),
+        "agree": sum(own.met is True for own in figures),
+        "differ": sum(own.met is False for own in figures),
+        "contradictions": contradictions_of(rows),
+    }
+    return render(request, "insight/stated.html", context)
