@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
+
 from tongpan.access.models import Unit
 from tongpan.assistance.partnership.models import LEADING, Bond, BondMember, BondSet
 
@@ -76,8 +78,14 @@ def pairs_between(
     ]
 
 
-def history_of(members: Iterable[Unit], besides: Bond) -> list[BondRow]:
-    """Earlier and later bonds of the same form in which one of the units takes part: whom they were with before."""
-    units = [own.pk for own in members]
-    others = Bond.everywhere.filter(members__unit__in=units, form=besides.form).exclude(pk=besides.pk).distinct()
-    return rows_of(others.order_by("-since")[:50])
+def history_of(members: Iterable[BondMember], besides: Bond, unit: Unit) -> list[BondRow]:
+    """Earlier, later and other bonds of the same form of one of the members: whom they were with before.
+
+    Only those in which the unit shown takes part too: of a partner's other bonds it learns nothing.
+    """
+    held = list(members)
+    theirs = Q(unit__in=[own.unit_id for own in held if own.unit_id])
+    theirs |= Q(organisation__in=[own.organisation_id for own in held if own.organisation_id])
+    bonds = BondMember.everywhere.filter(theirs).order_by().values("bond")
+    found = bonds_of(unit).filter(pk__in=bonds, form=besides.form).exclude(pk=besides.pk)
+    return rows_of(found.order_by("-since")[:50])

@@ -1,26 +1,32 @@
-"""Bonds: the list, one with its history, a new one, its end."""
+"""Bonds: the list, one with all that belongs to it, a new one, its change and its end."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongpan.access.frame import may_open
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base import files
-from tongpan.assistance.base.lists import list_page
-from tongpan.assistance.base.records import address
-from tongpan.assistance.base.refusal import Refused
-from tongpan.assistance.partnership.actions import end_bond, make_bond
-from tongpan.assistance.partnership.forms.bonds import BondForm, EndForm
-from tongpan.assistance.partnership.models import Bond
-from tongpan.assistance.partnership.queries import bonds_of, history_of, rows_of, with_rows
-from tongpan.assistance.partnership.registers import BONDS
+from tongpan.assistance.base.lists import list_page, period_asked
+from tongpan.assistance.base.records import act, address, form_page
+from tongpan.assistance.partnership.actions.bonds import change_bond, drop_bond, end_bond, make_bond
+from tongpan.assistance.partnership.forms.bonds import BondForm, ChangeForm, EndForm
+from tongpan.assistance.partnership.models import Bond, BondMember, CooperativeClass
+from tongpan.assistance.partnership.queries.bonds import bonds_of, history_of, rows_of, with_rows
+from tongpan.assistance.partnership.queries.documents import documents_of
+from tongpan.assistance.partnership.queries.related import related
+from tongpan.assistance.partnership.queries.teams import teams_of, with_heads
+from tongpan.assistance.partnership.registers.bonds import BONDS
+from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty
 
@@ -29,7 +35,7 @@ from tongpan.ui.table import Column, Empty
 def bonds(request: UnitRequest) -> HttpResponse:
     """The bonds in which the unit, or one below it, takes part."""
     columns = [
-        Column("name", _("Bond"), value=lambda row: row.name or row.row.leads,
+        Column("name", _("Bond"), value=lambda row: row.name or row.row.leads or row.row.joins,
                href=lambda row: address(request, "bond", bond=row.pk)),
         Column("form", _("Form"), value=lambda row: row.get_form_display(), order="form"),
         Column("reach", _("Reach"), value=lambda row: row.get_reach_display(), order="reach"),
@@ -48,61 +54,117 @@ def bonds(request: UnitRequest) -> HttpResponse:
     return list_page(
         request, BONDS, columns, empty=empty, complete=with_rows,
         purpose=_("Who helps whom, in which form, from when until when."),
-        actions=[("assistance:bond-add", _("Enter a bond"))],
+        actions=[("assistance:bond-add", _("Enter a bond")), ("assistance:bond-members", _("Members of bonds")),
+                 ("assistance:bond-classes", _("Cooperative classes")),
+                 ("assistance:organisations", _("Organisations"))],
         foot=_("A bond stands here if the unit or one below it takes part; of the others only the names are shown."),
     )  # fmt: skip
 
 
-def _bond_or_404(request: UnitRequest, pk: int) -> Bond:
+def bond_or_404(request: UnitRequest, pk: int) -> Bond:
+    """A bond in which the unit, or one below it, takes part, or which it keeps."""
     found: Bond = get_object_or_404(bonds_of(request.unit), pk=pk)
+    return found
+
+
+def kept_bond(request: UnitRequest, pk: int) -> Bond:
+    """The bond, if the account may change it: 403 for a unit that only takes part."""
+    found = bond_or_404(request, pk)
+    if not request.user.has_perm("assistance.edit_bonds", found.unit):
+        raise PermissionDenied("assistance.edit_bonds")
     return found
 
 
 @unit_page("assistance.view_bonds")
 def bond(request: UnitRequest, bond: int) -> HttpResponse:
-    """One bond: its members, its days, why; and whom they were bound to before."""
-    found = _bond_or_404(request, bond)
+    """One bond: its members and days, papers, teams, classes, what was done in it, and whom they were with before."""
+    found = bond_or_404(request, bond)
     (row,) = rows_of([found])
-    units = [own.unit for own in (*row.leading, *row.others) if own.unit]
-    may_end = found.until is None or found.until >= timezone.localdate()
-    context = {
-        "bond": found, "row": row, "history": history_of(units, found), "units": units,
-        "files": files.panel(request, "bond", found),
-        "end": EndForm(initial={"last": timezone.localdate()}) if may_end else None,
+    members = [*row.leading, *row.others]
+    today = timezone.localdate()
+    teams = list(teams_of(request.unit).filter(bond=found).select_related("unit"))
+    with_heads(teams)
+    may = request.user.has_perm("assistance.edit_bonds", found.unit)
+    context: dict[str, Any] = {
+        "bond": found, "row": row, "may_edit": may, "today": today,
+        "sides": _sides(request, members, today), "history": history_of(members, found, request.unit),
+        "documents": documents_of(request.unit).filter(bond=found), "teams": teams,
+        "classes": _classes(found), "files": files.panel(request, "bond", found), "period": period_asked(request),
+        "done": related(found, request.unit, request.year, period_asked(request),
+                        lambda page: may_open(request.user, page, request.unit)),
     }  # fmt: skip
+    if may:
+        context["end"] = EndForm(initial={"last": today}) if found.until is None or found.until >= today else None
+        context["begun"] = found.since <= today
     return render(request, "assistance/partnership/bond.html", context)
+
+
+def _sides(request: UnitRequest, members: list[BondMember], today: dt.date) -> list[dict[str, Any]]:
+    """The members by role, each with the list of its bonds ever; who has left stands last."""
+    asked = "period=all&sort=-since"
+    groups: dict[str, dict[str, Any]] = {}
+    for own in sorted(members, key=lambda own: own.until is not None and own.until < today):
+        key = f"unit={own.unit.slug}" if own.unit else f"organisation={own.organisation_id}"
+        group = groups.setdefault(own.role, {"label": own.get_role_display(), "members": []})
+        group["members"].append({"own": own, "history": f"{address(request, 'bonds')}?{asked}&{key}"})
+    order = [own for own in BondMember.Role.values if own in groups]
+    return [groups[own] for own in order]
+
+
+def _classes(bond: Bond) -> list[dict[str, Any]]:
+    rows = CooperativeClass.everywhere.filter(bond=bond).select_related("unit")
+    return [{"own": own, "stage": STAGE_NAMES.get(own.stage, own.stage)} for own in rows]
 
 
 @unit_page("assistance.edit_bonds", FORM)
 def add(request: UnitRequest) -> HttpResponse:
     """Make a bond by hand."""
-    form = BondForm(request.POST or None, unit=request.unit, initial={"since": dt.date(request.year, 9, 1)})
-    if request.method == "POST" and form.is_valid():
-        own = form.cleaned_data
-        try:
-            made = make_bond(request.unit, form.draft(), since=own["since"], until=own["until"], user=request.user)
-        except Refused as refused:
-            form.add_error(None, _(refused.message) % refused.values)
-        else:
-            messages.success(request, _("The bond is entered."))
-            return redirect(address(request, "bond", bond=made.pk))
-    return render(request, "assistance/partnership/bond_add.html", {"form": form})
+    start = {"since": dt.date(request.year, 9, 1), "form": request.GET.get("form", "")}
+    form = BondForm(request.POST or None, unit=request.unit, initial=start)
+    return form_page(
+        request, form, title=_("Enter a bond"), submit=_("Enter the bond"), done=_("The bond is entered."),
+        purpose=_("For a bond that exists already, or that the planner did not propose."),
+        save=lambda: make_bond(request.unit, form.draft(), since=form.cleaned_data["since"],
+                               until=form.cleaned_data["until"], user=request.user),
+        to=lambda made: address(request, "bond", bond=made.pk), back=address(request, "bonds"),
+    )  # fmt: skip
+
+
+@unit_page("assistance.edit_bonds", FORM)
+def edit(request: UnitRequest, bond: int) -> HttpResponse:
+    """Correct name and days of a bond, and say why."""
+    found = kept_bond(request, bond)
+    start = {"name": found.name, "since": found.since, "until": found.until, "reason": found.reason}
+    form, page = ChangeForm(request.POST or None, initial=start), address(request, "bond", bond=found.pk)
+    return form_page(
+        request, form, title=_("Change “%(name)s”") % {"name": found}, submit=_("Save"), back=page, to=page,
+        save=lambda: change_bond(found, **form.cleaned_data, user=request.user), done=_("The bond is changed."),
+    )  # fmt: skip
 
 
 @unit_page("assistance.edit_bonds", POST)
 def end(request: UnitRequest, bond: int) -> HttpResponse:
     """End a bond on a day, with the reason."""
-    found = _bond_or_404(request, bond)
-    form = EndForm(request.POST)
+    found = bond_or_404(request, bond)
+    form, page = EndForm(request.POST), address(request, "bond", bond=found.pk)
     if not form.is_valid():
         messages.warning(request, _("Give the last day and the reason."))
-    elif not request.user.has_perm("assistance.edit_bonds", found.unit):
+        return redirect(page)
+    if not request.user.has_perm("assistance.edit_bonds", found.unit):
         messages.warning(request, _("This bond is kept by %(unit)s, which alone can end it.") % {"unit": found.unit})
-    else:
-        try:
-            end_bond(found, last=form.cleaned_data["last"], reason=form.cleaned_data["reason"], user=request.user)
-        except Refused as refused:
-            messages.warning(request, _(refused.message) % refused.values)
-        else:
-            messages.success(request, _("The bond ends on %(day)s.") % {"day": day(form.cleaned_data["last"])})
-    return redirect(address(request, "bond", bond=found.pk))
+        return redirect(page)
+    last, reason = form.cleaned_data["last"], form.cleaned_data["reason"]
+    return act(
+        request, lambda: end_bond(found, last=last, reason=reason, user=request.user),
+        done=_("The bond ends on %(day)s.") % {"day": day(last)}, to=page,
+    )  # fmt: skip
+
+
+@unit_page("assistance.edit_bonds", POST)
+def drop(request: UnitRequest, bond: int) -> HttpResponse:
+    """Remove a bond that was entered by mistake and has not begun."""
+    found = kept_bond(request, bond)
+    return act(
+        request, lambda: drop_bond(found, today=timezone.localdate(), user=request.user),
+        done=_("The bond is removed."), to=address(request, "bonds"),
+    )  # fmt: skip

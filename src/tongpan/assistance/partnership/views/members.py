@@ -1,18 +1,23 @@
-"""Who is in which bond, and the classes that two sides run together: the lists that figures lead to."""
+"""Who is in which bond: the list that figures lead to; who joins and who leaves."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base.lists import list_page
-from tongpan.assistance.base.records import address
-from tongpan.assistance.partnership.models import BondMember, CooperativeClass
-from tongpan.assistance.partnership.registers.bonds import BOND_CLASSES, BOND_MEMBERS
-from tongpan.registry.models.school import STAGE_NAMES
+from tongpan.assistance.base.records import act, address, form_page
+from tongpan.assistance.partnership.actions.members import join, leave, strike
+from tongpan.assistance.partnership.forms.bonds import EndForm, JoinForm
+from tongpan.assistance.partnership.models import Bond, BondMember
+from tongpan.assistance.partnership.registers.bonds import BOND_MEMBERS
 from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty
+
+from .bonds import kept_bond
 
 
 @unit_page("assistance.view_bonds")
@@ -44,26 +49,51 @@ def members(request: UnitRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@unit_page("assistance.view_bonds")
-def classes(request: UnitRequest) -> HttpResponse:
-    """Named classes and whole grades that two sides run together."""
+def _member(bond: Bond, pk: int) -> BondMember:
+    rows = BondMember.everywhere.filter(bond=bond).select_related("unit", "organisation")
+    found: BondMember = get_object_or_404(rows, pk=pk)
+    return found
 
-    def bond(row: CooperativeClass) -> str:
-        return address(request, "bond", bond=row.bond_id)
 
-    columns = [
-        Column("name", _("Class"), order="name"),
-        Column("unit", _("School"), value=lambda row: row.unit.title, order="unit__sort_key"),
-        Column("stage", _("Stage"), value=lambda row: STAGE_NAMES.get(row.stage, row.stage), order="stage"),
-        Column("grade", _("Grade"), number=0, order="grade"),
-        Column("whole", _("Extent"), value=lambda row: _("The whole grade") if row.whole_grade else _("One class")),
-        Column("bond", _("Bond"), value=lambda row: str(row.bond), href=bond),
-        Column("opened", _("Opened"), order="opened", show=lambda row: day(row.opened)),
-        Column("closed", _("Closed"), order="closed", show=lambda row: day(row.closed) if row.closed else _("open")),
-    ]
-    return list_page(
-        request, BOND_CLASSES, columns,
-        empty=Empty(_("No cooperative class is recorded. A class is entered on the page of its bond."),
-                    address(request, "bonds") + "?form=cooperative", _("Cooperative schools and classes")),
-        purpose=_("Named classes and whole grades that two sides run together."),
+@unit_page("assistance.edit_bonds", FORM)
+def add(request: UnitRequest, bond: int) -> HttpResponse:
+    """Let units and partners join a bond."""
+    found = kept_bond(request, bond)
+    start = {"since": max(found.since, timezone.localdate())}
+    form = JoinForm(request.POST or None, bond=found, unit=request.unit, initial=start)
+    page = address(request, "bond", bond=found.pk)
+
+    def save() -> object:
+        own = form.cleaned_data
+        return join(found, own["sides"], own["role"], since=own["since"], reason=own["reason"], user=request.user)
+
+    return form_page(
+        request, form, title=_("Who joins “%(name)s”") % {"name": found}, submit=_("Take them in"), save=save,
+        done=_("They are members from that day on."), to=page, back=page,
+    )  # fmt: skip
+
+
+@unit_page("assistance.edit_bonds", FORM)
+def end(request: UnitRequest, bond: int, member: int) -> HttpResponse:
+    """Let a member leave."""
+    found = kept_bond(request, bond)
+    own = _member(found, member)
+    form = EndForm(request.POST or None, initial={"last": timezone.localdate()})
+    page = address(request, "bond", bond=found.pk)
+    return form_page(
+        request, form, title=_("%(name)s leaves “%(bond)s”") % {"name": own.title, "bond": found},
+        purpose=_("The bond goes on for the others; that it was a member stays in the records."),
+        submit=_("Let it leave"), done=_("It leaves the bond on that day."), to=page, back=page,
+        save=lambda: leave(own, last=form.cleaned_data["last"], reason=form.cleaned_data["reason"], user=request.user),
+    )  # fmt: skip
+
+
+@unit_page("assistance.edit_bonds", POST)
+def drop(request: UnitRequest, bond: int, member: int) -> HttpResponse:
+    """Strike a member that was entered by mistake."""
+    found = kept_bond(request, bond)
+    own = _member(found, member)
+    return act(
+        request, lambda: strike(own, user=request.user), done=_("It is no longer in the bond."),
+        to=address(request, "bond", bond=found.pk),
     )  # fmt: skip
