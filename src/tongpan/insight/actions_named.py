@@ -16,6 +16,7 @@ NAMES = {
     "insight.planner.adopt": _("Adopted a plan"),
     "insight.planner.undo": _("Took an adopted plan back"),
     "insight.report.write": _("Wrote a report"),
+    "insight.annual.write": _("Wrote an annual report"),
 }
 
 TASKS = {

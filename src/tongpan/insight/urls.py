@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from .planners.urls import addresses
-from .views import adopt, gap, overview, plans, report, runs, school, stated
+from .views import adopt, annual, gap, overview, plans, report, runs, school, stated
 
 app_name = "insight"
 UNIT = "u/<slug:unit>/<int:year>/"
@@ -25,6 +25,8 @@ urlpatterns = [
     path(f"{UNIT}plans/<uuid:plan>/undo/", adopt.undo_plan, name="plan-undo"),
     *addresses(UNIT),
     path(f"{UNIT}runs/", runs.runs, name="runs"),
+    path(f"{UNIT}annual/", annual.page, name="annual"),
+    path(f"{UNIT}annual/<slug:format_>/", annual.download, name="annual-file"),
     path(f"{UNIT}stated/", stated.stated, name="stated"),
     path(f"{UNIT}report/", report.report, name="report"),
     path(f"{UNIT}report/<slug:format_>/", report.download, name="report-file"),

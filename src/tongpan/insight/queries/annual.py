@@ -1,0 +1,143 @@
+"""Everything that an annual report says, read once and remembered until something is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tongpan.access.kept import until_written
+from tongpan.access.models import Unit
+from tongpan.assistance.base.period import Period
+from tongpan.assistance.base.register import all_registers
+from tongpan.assistance.partnership.models import Bond, Case, Review, Task
+from tongpan.assistance.partnership.queries import rows_of
+from tongpan.insight.annual import changed
+from tongpan.insight.annual.counted import Counted, counted, known
+from tongpan.insight.annual.outline import COST, DONE, SECTIONS, Item
+from tongpan.ui.memory import Memory
+
+from .places import counties_of
+
+MOST = 12
+"""Rows of the lists of tasks, reviews and cases; all of them are one click away."""
+KEPT = Memory["Annual"](60)
+
+
+@dataclass(frozen=True)
+class County:
+    """A county with the main figures, in their order."""
+
+    county: Unit
+    values: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Annual:
+    """One report: of a unit, or of one bond of it, for a period."""
+
+    unit: Unit
+    year: int
+    period: Period
+    bond: Bond | None
+    sections: Sequence[Counted]
+    counties: Sequence[County]
+    indicators: Sequence[changed.Indicator]
+    schools: Sequence[changed.SchoolChange]
+    targets: Sequence[changed.TargetMet]
+    reviews: Sequence[Review]
+    open_tasks: Sequence[Task]
+    open_count: int
+    cases: Sequence[Case]
+
+    def part(self, key: str) -> list[Counted]:
+        """The sections of a chapter that have something to say."""
+        return [own for own in self.sections if own.section.part == key and own.said]
+
+    @property
+    def done(self) -> list[Counted]:
+        """What we did."""
+        return self.part(DONE)
+
+    @property
+    def cost(self) -> list[Counted]:
+        """What it cost."""
+        return self.part(COST)
+
+    @property
+    def main(self) -> list[Item]:
+        """The figures by which counties are compared."""
+        return main_items({})
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no record says anything at all."""
+        return not self.done and not self.cost
+
+
+def main_items(extra: Mapping[str, Any]) -> list[Item]:
+    """The figures by which counties are compared."""
+    return [item for section in SECTIONS for item in section.items if item.main and known(item, extra)]
+
+
+def annual(unit: Unit, year: int, period: Period, bond: Bond | None = None) -> Annual:
+    """The report of a unit, or of one of its bonds. Call it inside the unit's scope."""
+    key = (unit.pk, unit.path, year, period, bond.pk if bond else 0)
+    return until_written(KEPT, *key, make=lambda: _annual(unit, year, period, bond))
+
+
+def _annual(unit: Unit, year: int, period: Period, bond: Bond | None) -> Annual:
+    extra: dict[str, Any] = {"bond": bond.pk} if bond else {}
+    tasks = _tasks(unit, period, extra)
+    still = tasks.filter(state__in=(Task.State.PLANNED, Task.State.STARTED))
+    return Annual(
+        unit=unit,
+        year=year,
+        period=period,
+        bond=bond,
+        sections=counted(unit, year, period, extra),
+        counties=[] if bond else _counties(unit, period),
+        indicators=[] if bond or unit.is_school else changed.indicators(unit, year),
+        schools=changed.schools(_helped(bond, unit), year) if bond else [],
+        targets=[] if bond else changed.targets(unit, year, period),
+        reviews=list(
+            Review.everywhere.filter(task__in=tasks.values("pk"), decided__range=(period.first, period.last))
+            .select_related("task", "cites")
+            .order_by("-decided")[:MOST]
+        ),
+        open_tasks=list(still.order_by("due", "pk")[:MOST]),
+        open_count=still.count(),
+        cases=list(_cases(unit, period, bond)[:MOST]),
+    )
+
+
+def _tasks(unit: Unit, period: Period, extra: dict[str, Any]) -> Any:
+    own = all_registers().get("tasks")
+    if own is None:
+        return Task.objects.filter(unit__path__under=unit.path, planned__range=(period.first, period.last), **extra)
+    return own.select(unit, period, extra)
+
+
+def _counties(unit: Unit, period: Period) -> list[County]:
+    counties = counties_of(unit)
+    if len(counties) < 2:
+        return []
+    columns = [
+        all_registers()[item.register].by_unit(item.measure, unit, counties, period, item.asked)
+        for item in main_items({})
+    ]
+    return [County(own, [float(column[own.slug]) for column in columns]) for own in counties]
+
+
+def _helped(bond: Bond | None, unit: Unit) -> list[Unit]:
+    """The schools of a bond that lie within the unit: of the others only the names are known here."""
+    if bond is None:
+        return []
+    (row,) = rows_of([bond])
+    members = (*row.others, *row.leading)
+    return [own.unit for own in members if own.unit and unit.contains(own.unit)]
+
+
+def _cases(unit: Unit, period: Period, bond: Bond | None) -> Any:
+    rows = Case.objects.filter(unit__path__under=unit.path, day__range=(period.first, period.last))
+    return (rows.filter(bond=bond) if bond else rows).select_related("unit").order_by("-day", "pk")

@@ -1,0 +1,57 @@
+"""How the annual report writes its figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from tongpan.insight.annual.content import mark_words, shown, unit_of
+from tongpan.insight.annual.counted import Line
+from tongpan.insight.queries.words import chinese, stage_name
+from tongpan.ui.formats import number
+
+register = template.Library()
+
+
+@register.simple_tag
+def annual_value(line: Line, value: float) -> str:
+    """A figure's value."""
+    return shown(line, value)
+
+
+@register.simple_tag
+def annual_unit(line: Line) -> str:
+    """A figure's unit."""
+    return unit_of(line)
+
+
+@register.simple_tag
+def annual_main(report: Any, place: int, value: float) -> str:
+    """A county's value of the main figure at a place."""
+    money = report.main[place].money
+    return number(value / (10_000 if money else 1), 1 if money else 0)
+
+
+@register.simple_tag
+def annual_label(own: Any) -> str:
+    """An indicator's name in the reader's language."""
+    return str(own.label_zh if chinese() else own.label)
+
+
+@register.simple_tag
+def annual_stage(stage: str) -> str:
+    """A stage's name."""
+    return str(stage_name(stage))
+
+
+@register.simple_tag
+def annual_cv(own: Any, value: float | None) -> str:
+    """A difference coefficient, or a number of counties."""
+    return number(value, 3 if own.alone else 0)
+
+
+@register.simple_tag
+def annual_mark(mark: tuple[str, int] | None) -> str:
+    """What a school's mark says."""
+    return mark_words(mark)
