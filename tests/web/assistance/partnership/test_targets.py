@@ -16,8 +16,9 @@ from tongpan.access.scope import in_unit
 from tongpan.assistance.base.register import all_registers
 from tongpan.assistance.partnership.actions.targets import count_all, keep_target
 from tongpan.assistance.partnership.models import Bond, BondMember, Target, Task
-from tongpan.assistance.partnership.queries.target_words import what_can_be_counted, what_counts
+from tongpan.assistance.partnership.queries.target_words import Words, what_can_be_counted
 from tongpan.assistance.partnership.queries.targets import met_within, standings, targets_of
+from tongpan.assistance.partnership.target_waiting import targets_to_reach
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = dt.date(2023, 1, 1), dt.date(2023, 12, 31)
@@ -196,7 +197,7 @@ def test_a_target_reads_as_words(world):
     own = target(world)
     share = target(world, asked={"form": "community", "cores": "1"}, share_by="cores", at_least=50)
     with translation.override("en"):
-        words = [what_counts(one, world.units[CITY]) for one in (own, share)]
+        words = [Words(world.units[CITY]).what_counts(one) for one in (own, share)]
     assert words[0] == "Communities of schools · number of records, where Form = Education community"
     assert words[1] == f"{words[0]}: the share with Several core schools = Yes"
 
@@ -237,3 +238,27 @@ def test_more_counties_schools_and_targets_ask_no_more(world, more, django_asser
         assert browser.get(page).status_code == 200  # what never changes is kept from the first look
         with django_assert_max_num_queries(18):
             browser.get(page)
+
+
+def test_a_target_not_met_waits_for_who_has_to_reach_it_and_who_set_it(world):
+    today = timezone.localdate()
+    community(world, "2144180001", since=today)
+    own = target(world, since=today, until=today + dt.timedelta(days=9))
+    target(world, name="已过去")
+    waiting = {
+        name: [(todo.values["missing"], todo.values["of"], todo.unit.slug, todo.due) for todo in todos]
+        for name in ("planner", "other_planner", "city_planner", "viewer", "clerk")
+        if (todos := list(targets_to_reach(world.users[name], today)))
+    }
+    assert waiting == {"other_planner": [(1, 1, THEIRS, own.until)], "city_planner": [(1, 2, CITY, own.until)]}
+    community(world, "2144180003", since=today)
+    count_all()
+    assert not list(targets_to_reach(world.users["city_planner"], today))
+
+
+def test_what_waits_opens(world):
+    today = timezone.localdate()
+    target(world, since=today, until=today)
+    for name in ("planner", "city_planner"):
+        (todo,) = targets_to_reach(world.users[name], today)
+        assert world.client(name).get(todo.href).status_code == 200

@@ -6,7 +6,6 @@ import datetime as dt
 
 from django.utils import timezone
 
-from tongpan.access.daily import every_day
 from tongpan.access.models import User
 from tongpan.access.scope import in_unit
 from tongpan.assistance.base.records import keep, remove
@@ -43,7 +42,6 @@ def remove_target(target: Target, *, user: User) -> None:
     remove(target, "assistance.target.remove", unit=target.unit, user=user, name=target.name)
 
 
-@every_day
 def count_all() -> int:
     """Count every target that is not long past; how many."""
     held = Target.everywhere.filter(until__gte=timezone.localdate() - KEPT_UP).select_related("unit")

@@ -49,7 +49,7 @@ class TargetForm(forms.ModelForm[Target]):
     """The second step: who is to reach which number by when, under which filters, and where that is written."""
 
     most = forms.TypedChoiceField(
-        label=gettext_lazy("Direction"), coerce=lambda value: value == "1", empty_value=False, required=False,
+        label=gettext_lazy("Floor or ceiling"), coerce=lambda value: value == "1", empty_value=False, required=False,
         choices=(("0", gettext_lazy("At least")), ("1", gettext_lazy("At most"))),
     )  # fmt: skip
     share_by = forms.ChoiceField(

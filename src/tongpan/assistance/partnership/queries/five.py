@@ -6,7 +6,7 @@ A register, measure or filter that is not there is passed over: a part of the pl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count
@@ -144,7 +144,10 @@ def _split(own: Register, ask: Ask, lookup: str, frame: Frame) -> dict[Any, Any]
 
 
 def by_member(asks: Iterable[Ask], units: Sequence[Unit], frame: Frame) -> list[tuple[Counted, dict[str, Any]]]:
-    """Each question for every member that lies within the unit shown: its words, and the values by key of the unit."""
+    """Each question for every member that lies within the unit shown: its words, and the values by key of the unit.
+
+    The sum of what is asked of each school opens no list: no filter tells the schools of a community.
+    """
     found = []
     for ask in asks:
         own = frame.known(ask)
@@ -152,7 +155,8 @@ def by_member(asks: Iterable[Ask], units: Sequence[Unit], frame: Frame) -> list[
         if own is None or (measure and callable(measure.aggregate)):
             continue
         values = own.by_unit(ask.measure, frame.unit, units, frame.period, frame.asked(ask))
-        found.append((frame.counted(own, ask, sum(values.values())), values))
+        counted = frame.counted(own, ask, sum(values.values()))
+        found.append((replace(counted, href="") if ask.each else counted, values))
     return found
 
 

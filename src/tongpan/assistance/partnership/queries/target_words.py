@@ -12,6 +12,7 @@ from tongpan.access.models import Unit
 from tongpan.assistance.base.register import Choice, Register, all_registers
 from tongpan.assistance.partnership.models import Target
 
+from .reach import bonds_to_choose
 from .targets import countable, register_of_target
 
 HIDDEN = frozenset({"county", "unit", "school", "bond", "kind_of_unit"})
@@ -52,29 +53,42 @@ def unit_of(target: Target) -> str:
     return str(measure.unit) if measure else str(RECORDS)
 
 
-def conditions(target: Target, unit: Unit) -> list[tuple[str, str, str]]:
-    """The filters of a target: name, label and chosen value in words."""
-    own = all_registers().get(target.register)
-    found = []
-    for choice in own.choices if own else ():
-        if choice.name in target.asked:
-            options = choice.options(unit) if callable(choice.options) else choice.options
-            value = str(target.asked[choice.name])
-            words = next((str(words) for code, words in options if str(code) == value), value)
-            found.append((choice.name, str(choice.label), words))
-    return found
+class Words:
+    """Targets in words, for one unit: what is looked up for one target is kept for the others."""
 
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self._kept: dict[tuple[str, str], dict[str, str]] = {}
 
-def what_counts(target: Target, unit: Unit) -> str:
-    """What a target counts, as one line of words."""
-    own = register_of_target(target)
-    if own is None:
-        return _("what it counted is no longer kept")
-    measure = own.measures.get(target.measure)
-    subject = f"{own.label} · {measure.label if measure else _('number of records')}"
-    held = conditions(target, unit)
-    narrow = [f"{label} = {words}" for name, label, words in held if name != target.share_by]
-    if narrow:
-        subject = _("%(what)s, where %(conditions)s") % {"what": subject, "conditions": "、".join(narrow)}
-    part = next((f"{label} = {words}" for name, label, words in held if name == target.share_by), "")
-    return _("%(what)s: the share with %(part)s") % {"what": subject, "part": part} if part else subject
+    def _options(self, own: Register, choice: Choice) -> dict[str, str]:
+        """What the values of a filter are called."""
+        key = (own.key, choice.name)
+        if key not in self._kept:
+            options = choice.options(self.unit) if callable(choice.options) else choice.options
+            if choice.name == "bond" and not options:
+                options = bonds_to_choose(self.unit)
+            self._kept[key] = {str(value): str(words) for value, words in options}
+        return self._kept[key]
+
+    def conditions(self, target: Target) -> list[tuple[str, str, str]]:
+        """The filters of a target: name, label and chosen value in words."""
+        own = all_registers().get(target.register)
+        return [
+            (choice.name, str(choice.label), self._options(own, choice).get(value, value))
+            for choice in (own.choices if own else ())
+            if own and (value := str(target.asked.get(choice.name, "")))
+        ]
+
+    def what_counts(self, target: Target) -> str:
+        """What a target counts, as one line of words."""
+        own = register_of_target(target)
+        if own is None:
+            return _("what it counted is no longer kept")
+        measure = own.measures.get(target.measure)
+        subject = f"{own.label} · {measure.label if measure else _('number of records')}"
+        held = self.conditions(target)
+        narrow = [f"{label} = {words}" for name, label, words in held if name != target.share_by]
+        if narrow:
+            subject = _("%(what)s, where %(conditions)s") % {"what": subject, "conditions": "、".join(narrow)}
+        part = next((f"{label} = {words}" for name, label, words in held if name == target.share_by), "")
+        return _("%(what)s: the share with %(part)s") % {"what": subject, "part": part} if part else subject

@@ -35,14 +35,16 @@ def above(unit: Unit) -> Q:
     return Q(unit__path__in=["/".join(steps[:number]) + "/" for number in range(1, len(steps))])
 
 
+def holds_for(unit: Unit) -> Q:
+    """Targets from above that a unit has to reach, or its schools."""
+    if unit.is_county:
+        return above(unit) & Q(each__in=(Target.Each.COUNTY, Target.Each.SCHOOL))
+    return above(unit) & Q(each=Target.Each.SCHOOL) if unit.is_school else Q(pk__in=())
+
+
 def targets_of(unit: Unit) -> QuerySet[Target]:
     """The targets set by a unit or one below it, and those from above that it has to reach."""
-    own = Q(unit__path__under=unit.path)
-    if unit.is_county:
-        own |= above(unit) & Q(each__in=(Target.Each.COUNTY, Target.Each.SCHOOL))
-    elif unit.is_school:
-        own |= above(unit) & Q(each=Target.Each.SCHOOL)
-    found: QuerySet[Target] = Target.everywhere.filter(own)
+    found: QuerySet[Target] = Target.everywhere.filter(Q(unit__path__under=unit.path) | holds_for(unit))
     return found.select_related("unit")
 
 

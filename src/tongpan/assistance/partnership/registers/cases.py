@@ -9,7 +9,7 @@ from tongpan.access.models import Unit
 from tongpan.assistance.base.choices import YES_NO, by_county, keyed, placed, yes
 from tongpan.assistance.base.files import owner
 from tongpan.assistance.base.register import Choice, Measure, Register, register
-from tongpan.assistance.partnership.actions import targets  # noqa: F401  (counts them every morning)
+from tongpan.assistance.partnership import target_waiting  # noqa: F401  (counts every morning, tells what is not met)
 from tongpan.assistance.partnership.models import Case, Target
 from tongpan.assistance.partnership.models.work import Domain
 from tongpan.assistance.partnership.queries.cases import cases_of, readable_cases, shared_cases
@@ -61,7 +61,8 @@ TARGETS = register(
     Register(
         key="targets", label=_("Targets"), model=Target, rows=targets_between, permission=SEE,
         choices=(
-            Choice("each", _("Who"), options=Target.Each.choices), Choice("kind", _("Who"), "each"),
+            Choice("each", _("Who is to reach it"), options=Target.Each.choices),
+            Choice("kind", _("Who is to reach it"), "each"),
             by_county(), placed(), placed("school", _("School")),
         ),
         search=("name__icontains", "reference__icontains", "unit__name__icontains"),

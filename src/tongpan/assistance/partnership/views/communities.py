@@ -39,7 +39,7 @@ def _columns(request: UnitRequest) -> list[Column]:
         Column("cores", _("Core schools"), value=_named(BondMember.Role.CORE)),
         Column("members", _("Member schools"), value=_named(BondMember.Role.MEMBER)),
         Column("stages", _("Stages"), value=_stages),
-        Column("size", _("Size"), _("schools"), number=0, value=_size),
+        Column("size", _("Number of schools"), _("schools"), number=0, value=_size),
         Column("met", _("Last meeting"), show=lambda own: day(own.met) if own.met else ABSENT),
         Column("since", _("From"), order="since", show=lambda own: day(own.since)),
         Column("until", _("Until"), order="until", show=lambda own: day(own.until) if own.until else _("open"),

@@ -16,7 +16,7 @@ from tongpan.assistance.base.period import CHOICES
 from tongpan.assistance.base.records import address
 from tongpan.assistance.partnership.models import Bond, BondMember
 from tongpan.assistance.partnership.queries.communities import communities_of, members_of, with_communities
-from tongpan.assistance.partnership.queries.five import Frame, Split, by_member, figures, recent, splits
+from tongpan.assistance.partnership.queries.five import Counted, Frame, Split, by_member, figures, recent, splits
 from tongpan.assistance.partnership.queries.five_asked import FIVE
 from tongpan.assistance.partnership.queries.targets import targets_of_bond
 from tongpan.registry.models.school import STAGE_NAMES
@@ -77,20 +77,28 @@ def _lists(request: UnitRequest, frame: Frame) -> list[dict[str, Any]]:
     ]
 
 
-def _members_table(request: UnitRequest, frame: Frame, code: str) -> Table | None:
-    """What each member within the unit shown has of it; None where nothing can be told apart."""
+def _of_members(frame: Frame, code: str) -> tuple[list[Any], list[tuple[Counted, dict[str, Any]]]]:
+    """The members within the unit shown, and what each of them has of it."""
     members = [own for own in members_of(frame.bond.row) if own.unit and frame.unit.contains(own.unit)]  # type: ignore[attr-defined]
-    asked = by_member(FIVE[code].members, list({own.unit.pk: own.unit for own in members}.values()), frame)
-    if not asked or not members:
+    units = list({own.unit.pk: own.unit for own in members if own.unit}.values())
+    return members, by_member(FIVE[code].members, units, frame) if units else []
+
+
+def _members_table(
+    request: UnitRequest, members: list[Any], asked: list[tuple[Counted, dict[str, Any]]], code: str
+) -> Table | None:
+    """What each member has; None where none has anything."""
+    shown = [(words, values) for words, values in asked if words.value]
+    if not shown:
         return None
     columns = [
         Column("name", _("School"), value="unit.title"),
         Column("role", _("Role"), value=lambda own: own.get_role_display()),
     ]
-    for number_, (words, values) in enumerate(asked):
-        columns.append(
-            Column(f"n{number_}", words.label, words.unit, number=0, value=_of(values), total=sum(values.values()))
-        )
+    columns += [
+        Column(f"n{place}", words.label, words.unit, number=0, value=_of(values), total=words.value)
+        for place, (words, values) in enumerate(shown)
+    ]
     return Table(request, columns, members, key=f"community-{code}", caption=_("By school"), exports=False)
 
 
@@ -102,6 +110,9 @@ def _context(request: UnitRequest, bond: Bond, code: str) -> dict[str, Any]:
     period = period_asked(request)
     frame = Frame(bond, request.unit, request.year, period, lambda own: request.user.has_perm(own, request.unit))
     members = members_of(bond.row)  # type: ignore[attr-defined]
+    own, asked = _of_members(frame, code)
+    counted = figures(FIVE[code].figures, frame)
+    counted += [words for words, _values in asked if not words.href]
     return {
         "bond": bond, "title": title_of(bond), "code": code, "tab": FIVE[code], "period": period,
         "tabs": _tabs(request, bond, code), "periods": CHOICES,
@@ -109,9 +120,9 @@ def _context(request: UnitRequest, bond: Bond, code: str) -> dict[str, Any]:
         "others": [own for own in members if own.role != BondMember.Role.CORE],
         "stages": [STAGE_NAMES[own] for own in bond.stages],  # type: ignore[attr-defined]
         "part_only": any(own.unit and not request.unit.contains(own.unit) for own in members),
-        "figures": figures(FIVE[code].figures, frame),
+        "figures": counted,
         "pictures": [_picture(own) for own in splits(FIVE[code].splits, frame)],
-        "table": _members_table(request, frame, code),
+        "table": _members_table(request, own, asked, code),
         "lists": _lists(request, frame) if code == FIRST else [],
         "targets": states(request, targets_of_bond(request.unit, bond)) if code == "appraisal" else [],
     }  # fmt: skip

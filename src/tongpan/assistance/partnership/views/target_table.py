@@ -12,7 +12,7 @@ from tongpan.access.pages import UnitRequest
 from tongpan.assistance.base.records import address
 from tongpan.assistance.base.register import register_of
 from tongpan.assistance.partnership.models import Target
-from tongpan.assistance.partnership.queries.target_words import unit_of, what_counts
+from tongpan.assistance.partnership.queries.target_words import Words, unit_of
 from tongpan.assistance.partnership.queries.targets import Standing, met_within, period_of_target
 from tongpan.ui.badges import badge, met_or_gap
 from tongpan.ui.charts import Bar, bars
@@ -43,23 +43,25 @@ def state(target: Target, request: UnitRequest) -> SafeString | str:
 
 def states(request: UnitRequest, targets: Iterable[Target]) -> list[dict[str, Any]]:
     """Targets with their pages, goals and states, for a short list."""
+    words = Words(request.unit)
     return [
         {"target": own, "href": address(request, "target", target=own.pk), "goal": goal(own),
-         "state": state(own, request), "what": what_counts(own, request.unit)}
+         "state": state(own, request), "what": words.what_counts(own)}
         for own in targets
     ]  # fmt: skip
 
 
 def target_columns(request: UnitRequest) -> list[Column]:
     """The columns of the list of targets."""
+    words = Words(request.unit)
     return [
         Column("name", _("Target"), order="name", href=lambda own: address(request, "target", target=own.pk)),
-        Column("each", _("Who"), value=lambda own: own.get_each_display(), order="each"),
+        Column("each", _("Who is to reach it"), value=lambda own: own.get_each_display(), order="each"),
         Column("goal", _("To reach"), value=goal),
-        Column("what", _("What is counted"), value=lambda own: what_counts(own, request.unit)),
+        Column("what", _("What is counted"), value=words.what_counts),
         Column("state", _("State"), value=lambda own: "/".join(map(str, met_within(own, request.unit))),
                show=lambda own: state(own, request)),
-        Column("until", _("By"), order="until", show=lambda own: day(own.until)),
+        Column("until", _("Due by"), order="until", show=lambda own: day(own.until)),
         Column("unit", _("Set by"), value="unit.title", order="unit__sort_key"),
         Column("reference", _("Reference"), hidden=True),
         Column("counted", _("Counted"), order="counted", show=lambda own: day(own.counted and own.counted.date()),
@@ -79,7 +81,7 @@ def standing_table(request: UnitRequest, target: Target, rows: Sequence[Standing
     unit = unit_of(target)
     columns = [
         Column("unit", _("Unit"), value="unit.title"),
-        Column("value", _("Counted"), unit, number=1 if target.share_by else None,
+        Column("value", _("Counted"), unit, number=0,
                show=lambda own: number(own.value), href=lambda own: _list_of(request, target, own)),
         Column("goal", _("To reach"), unit, number=0, value=lambda _own: target.at_least,
                show=lambda _own: number(target.at_least)),

@@ -16,7 +16,7 @@ from tongpan.assistance.base.register import register_of
 from tongpan.assistance.partnership.actions.targets import count_again, keep_target, remove_target
 from tongpan.assistance.partnership.forms.targets import TargetForm, WhatForm
 from tongpan.assistance.partnership.models import Target
-from tongpan.assistance.partnership.queries.target_words import what_counts
+from tongpan.assistance.partnership.queries.target_words import Words
 from tongpan.assistance.partnership.queries.targets import (
     period_of_target,
     register_of_target,
@@ -68,7 +68,7 @@ def target(request: UnitRequest, target: int) -> HttpResponse:
     rows = standings(found, request.unit) if may_count else []
     met = sum(one.met is True for one in rows)
     context = {
-        "target": found, "goal": goal(found), "what": what_counts(found, request.unit), "rows": rows, "met": met,
+        "target": found, "goal": goal(found), "what": Words(request.unit).what_counts(found), "rows": rows, "met": met,
         "may_count": may_count, "period": period_of_target(found), "table": standing_table(request, found, rows),
         "picture": picture(request, found, rows), "may_edit": request.user.has_perm(EDIT, found.unit),
         "missing": len(rows) - met,
