@@ -127,6 +127,8 @@ class Register:
         rows = self.select(unit, period, asked).order_by()
         rows = rows.annotate(inside=Case(*inside, default=Value(""), output_field=CharField())).values("inside")
         aggregate = Count("pk", distinct=True) if measure == "count" else self.measures[measure].aggregate
+        if callable(aggregate):
+            return {own.slug: self.value(measure, own, period, asked) for own in units}
         found = {own["inside"]: own["found"] for own in rows.annotate(found=aggregate)}
         return {own.slug: found.get(own.slug) or 0 for own in units}
 

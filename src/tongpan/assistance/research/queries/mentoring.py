@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from tongpan.access.models import Unit
 from tongpan.assistance.research.models import Cascade, Mentoring, MentorMeeting
+
+from .programmes import running
 
 
 def pairs_of(unit: Unit) -> QuerySet[Mentoring]:
@@ -31,5 +34,11 @@ def cascades_of(unit: Unit) -> QuerySet[Cascade]:
 
 def persons_in(pairs: QuerySet[Mentoring]) -> int:
     """How many different people are mentor or apprentice in some pairs; whoever is both counts once."""
-    mentors: QuerySet[Mentoring, Any] = pairs.order_by().values_list("mentor")
+    mentors: QuerySet[Mentoring, Any] = pairs.order_by().values_list("mentor").distinct()
     return mentors.union(pairs.order_by().values_list("apprentice")).count()
+
+
+def unmet_since(first: dt.date, day: dt.date) -> Q:
+    """Pairs that stand on a day and have not met from another day on."""
+    met = MentorMeeting.everywhere.filter(day__gte=first, day__lte=day).order_by()
+    return running(day, day) & ~Q(pk__in=met.values("mentoring"))

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
-from tongpan.assistance.base.choices import keyed, of_key, placed, stage_choice, under
+from tongpan.assistance.base.choices import NOTHING, keyed, of_key, placed, stage_choice, under
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
 from tongpan.assistance.research.models import Cascade, Mentoring, MentorMeeting
-from tongpan.assistance.research.queries.mentoring import cascades_of, meetings_of, pairs_of, persons_in
+from tongpan.assistance.research.queries.mentoring import (
+    cascades_of,
+    meetings_of,
+    pairs_of,
+    persons_in,
+    unmet_since,
+)
 from tongpan.assistance.research.queries.programmes import running
 
 from .choices import county_choice, subject_choice, whether
@@ -33,6 +41,14 @@ def _pairs(unit: Unit, period: Period) -> QuerySet[Any]:
 
 def _meetings(unit: Unit, period: Period) -> QuerySet[Any]:
     return meetings_of(unit).filter(day__gte=period.first, day__lte=period.last)
+
+
+def _unmet_since(asked: Any) -> Q:
+    """Pairs that stand today and have not met since a day; what is no day finds nothing."""
+    try:
+        return unmet_since(dt.date.fromisoformat(str(asked)), timezone.localdate())
+    except ValueError:
+        return NOTHING
 
 
 def _tier(prefix: str = "") -> Choice:
@@ -83,6 +99,7 @@ MENTORING = register(
             _either_school(),
             placed("apprentice_school", _("School of the apprentice"), "unit"),
             placed("mentor_school", _("School of the mentor"), "mentor_unit"),
+            Choice("unmet_since", _("Not met since"), narrow=_unmet_since),
             keyed("cascade", _("Cascade"), "cascade"),
             keyed("bond", _("Bond"), "bond"),
             keyed("mentor", _("Mentor"), "mentor"),
