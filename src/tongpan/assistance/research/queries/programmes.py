@@ -5,9 +5,19 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
 from tongpan.assistance.research.models import Cohort, CohortMember, Programme, Studio, StudioMember
+
+CATEGORIES = (
+    ("teacher", _("Teacher")),
+    ("form_teacher", _("Form teacher")),
+    ("manager", _("Manager")),
+    ("principal", _("Principal")),
+    ("researcher", _("Teaching-research officer")),
+)
+"""岗位类别 as on placements; form teachers (班主任) are named apart, as studios name them."""
 
 
 def running(first: dt.date, last: dt.date, prefix: str = "") -> Q:

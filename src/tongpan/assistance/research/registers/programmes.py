@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit, UnitKind
 from tongpan.access.models.unit import COUNTY_LEVEL
+from tongpan.assistance.base import files
 from tongpan.assistance.base.choices import keyed, placed
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
 from tongpan.assistance.research.models import Cohort, CohortMember, Programme, Studio, StudioMember
 from tongpan.assistance.research.queries.programmes import (
+    CATEGORIES,
     cohorts_of,
     members_of,
     programmes_of,
@@ -26,14 +28,6 @@ from tongpan.registry.models import BackboneTitle
 from .choices import county_choice, subject_choice, whether
 
 VIEW = "assistance.view_research"
-CATEGORIES = (
-    ("teacher", _("Teacher")),
-    ("form_teacher", _("Form teacher")),
-    ("manager", _("Manager")),
-    ("principal", _("Principal")),
-    ("researcher", _("Teaching-research officer")),
-)
-"""岗位类别 as on placements; form teachers (班主任) are named apart, as studios name them."""
 SCHOOLS = Measure(_("Schools"), _("schools"), Count("unit", distinct=True, filter=Q(unit__kind=UnitKind.SCHOOL)))
 COUNTIES = Measure(_("Counties"), _("counties"), Count("unit", distinct=True, filter=Q(unit__kind__in=COUNTY_LEVEL)))
 PERSONS = Measure(_("People"), _("people"), Count("teacher", distinct=True))
@@ -168,3 +162,8 @@ STUDIO_MEMBERS = register(
         measures={"persons": PERSONS, "schools": SCHOOLS},
     )
 )
+
+files.owner(
+    "programme", lambda unit, key: programmes_of(unit).filter(pk=key).first(), page="research-programme",
+    param="programme", view=VIEW, edit="assistance.edit_research",
+)  # fmt: skip

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import activities, mentoring
+from . import activities, mentoring, programmes
 
-urlpatterns = [*activities.urlpatterns, *mentoring.urlpatterns]
+urlpatterns = [*activities.urlpatterns, *mentoring.urlpatterns, *programmes.urlpatterns]
