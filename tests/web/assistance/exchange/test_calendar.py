@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tongpan.assistance.base.period import period_of
-from tongpan.assistance.exchange.queries.calendar import bar_of, by_school, months_of, ways_of, weeks_of
+from tongpan.assistance.exchange.models import Placement
+from tongpan.assistance.exchange.queries import calendar as read
+from tongpan.assistance.exchange.queries.calendar import bar_of, months_of, weeks_of
 
 from .conftest import FAR, JUNIOR, PRIMARY
 
@@ -48,10 +50,15 @@ def test_schools_show_who_leaves_before_who_comes_and_ways_count_people_once(exc
         exchange.move(theirs, PRIMARY, until=dt.date(2025, 12, 31)), exchange.move(ours),
         exchange.move(theirs, PRIMARY, since=dt.date(2026, 1, 1)),
     )  # fmt: skip
-    rows = by_school(made, period_of(2025), exchange.unit("441801"))
+    placements, year = Placement.everywhere.all(), period_of(2025)
+    schools = read.schools_in_order(placements, exchange.unit("441801"))
+    rows = read.by_school(placements, year, schools)
     assert [(row.unit.slug, [bar.placement.pk for bar in row.bars]) for row in rows] == [
         (JUNIOR, [made[1].pk]), (PRIMARY, [made[1].pk, made[0].pk, made[2].pk]),
     ]  # fmt: skip
-    assert {(way.home.slug, way.host.slug): way.people for way in ways_of(made)} == {
+    assert {(way.home.slug, way.host.slug): way.people for way in read.ways_of(placements)} == {
         (FAR, PRIMARY): 1, (PRIMARY, JUNIOR): 1,
     }  # fmt: skip
+    people = read.people_in_order(placements)
+    assert sorted(people) == sorted({ours.pk, theirs.pk})
+    assert [len(row.bars) for row in read.by_person(placements, year, [theirs.pk, ours.pk])] == [2, 1]

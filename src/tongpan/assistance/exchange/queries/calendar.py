@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
 
 from tongpan.access.models import Unit
 from tongpan.assistance.base.period import Period
@@ -71,31 +73,42 @@ def months_of(period: Period) -> list[Month]:
     return [Month(day, start, end - start) for (day, start), end in zip(starts, ends, strict=True)]
 
 
-def by_person(placements: Iterable[Placement], period: Period) -> list[Row]:
-    """A line for each person."""
+PARTS = ("posting", "teacher", "home", "host")
+
+
+def people_in_order(placements: QuerySet[Placement]) -> list[int]:
+    """The keys of the people who are placed, by name."""
+    found = placements.order_by("teacher__sort_key", "teacher").values_list("teacher", flat=True)
+    return list(dict.fromkeys(found))
+
+
+def by_person(placements: QuerySet[Placement], period: Period, people: Sequence[int]) -> list[Row]:
+    """A line for each of some people, in their order."""
     held: dict[int, list[Placement]] = defaultdict(list)
-    for own in placements:
+    found = placements.filter(teacher__in=people).select_related(*PARTS).defer("teacher__ledger")
+    for own in found.order_by("posting__since", "pk"):
         held[own.teacher_id].append(own)
-    return [
-        Row(parts[0].teacher.name, parts[0].home.title, _bars(parts, period))
-        for parts in held.values()
-    ]  # fmt: skip
+    return [Row(held[key][0].teacher.name, held[key][0].home.title, _bars(held[key], period)) for key in people]
 
 
-def by_school(placements: Iterable[Placement], period: Period, unit: Unit) -> list[Row]:
-    """A line for each school of the unit that sends or receives, with its own people first."""
-    held: dict[int, list[Placement]] = defaultdict(list)
-    schools: dict[int, Unit] = {}
-    for own in placements:
-        for school in (own.home, own.host):
-            if unit.contains(school):
-                schools[school.pk] = school
-                held[school.pk].append(own)
-    ordered = sorted(schools.values(), key=lambda own: (own.sort_key, own.pk))
-    return [
-        Row(school.title, "", _bars(sorted(held[school.pk], key=lambda own: own.home_id != school.pk), period), school)
-        for school in ordered
-    ]
+def schools_in_order(placements: QuerySet[Placement], unit: Unit) -> list[Unit]:
+    """The schools of the unit that send or receive, by name."""
+    pairs = placements.order_by().values_list("home", "host").distinct()
+    keys = {key for pair in pairs for key in pair}
+    found = Unit.everywhere.filter(pk__in=keys, path__under=unit.path).defer("outline")
+    return list(found.order_by("sort_key", "pk"))
+
+
+def by_school(placements: QuerySet[Placement], period: Period, schools: Sequence[Unit]) -> list[Row]:
+    """A line for each of some schools: its own people who are away first, then those who have come."""
+    keys = [own.pk for own in schools]
+    found = placements.filter(Q(home__in=keys) | Q(host__in=keys)).select_related(*PARTS).defer("teacher__ledger")
+    sent: dict[int, list[Placement]] = defaultdict(list)
+    come: dict[int, list[Placement]] = defaultdict(list)
+    for own in found.order_by("posting__since", "pk"):
+        sent[own.home_id].append(own)
+        come[own.host_id].append(own)
+    return [Row(own.title, "", _bars([*sent[own.pk], *come[own.pk]], period), own) for own in schools]
 
 
 def _bars(placements: Sequence[Placement], period: Period) -> tuple[Bar, ...]:
@@ -111,12 +124,10 @@ class Way:
     people: int
 
 
-def ways_of(placements: Iterable[Placement]) -> list[Way]:
-    """The ways that people go, the busiest first; somebody sent the same way twice counts once."""
-    people: dict[tuple[int, int], set[int]] = defaultdict(set)
-    units: dict[int, Unit] = {}
-    for own in placements:
-        units[own.home_id], units[own.host_id] = own.home, own.host
-        people[own.home_id, own.host_id].add(own.teacher_id)
-    found = [Way(units[home], units[host], len(who)) for (home, host), who in people.items()]
+def ways_of(placements: QuerySet[Placement]) -> list[Way]:
+    """The ways that people go, the busiest first; somebody sent the same way twice counts once. Two queries."""
+    rows = placements.order_by().values_list("home", "host").annotate(people=Count("teacher", distinct=True))
+    pairs = list(rows)
+    units = Unit.everywhere.defer("outline").in_bulk({key for home, host, _people in pairs for key in (home, host)})
+    found = [Way(units[home], units[host], people) for home, host, people in pairs]
     return sorted(found, key=lambda own: (-own.people, own.home.sort_key, own.host.sort_key))

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache, cached_property
 from math import floor
 
 from django.db.models import Count, Q
@@ -23,6 +24,12 @@ GRADES = {
     "professor": "senior", "senior": "senior", "first": "middle", "second": "junior", "third": "junior", "none": "none",
 }  # fmt: skip
 """正高级 and 高级 are senior posts, 一级 is a middle one, 二级 and 三级 are junior ones (domain reference §3.3)."""
+
+
+@cache
+def _exact(share: float) -> Fraction:
+    """A limit as it is written: 0.1 is a tenth, and not the binary fraction beside it."""
+    return Fraction(str(share))
 
 
 @dataclass
@@ -60,7 +67,7 @@ class Posts:
         by_stage: dict[str, int] = defaultdict(int)
         for (stage, _grade), count in self.people.items():
             by_stage[stage] += count
-        allowed = (Fraction(str(limits[stage].number)) * count for stage, count in by_stage.items() if stage in limits)
+        allowed = (_exact(limits[stage].number) * count for stage, count in by_stage.items() if stage in limits)
         return floor(sum(allowed, Fraction(0)))
 
 
@@ -71,27 +78,27 @@ class PostLine:
     posts: Posts
     rules: PostRules
 
-    @property
+    @cached_property
     def senior_most(self) -> int:
         """The largest number of senior posts."""
         return self.posts.most(self.rules.senior)
 
-    @property
+    @cached_property
     def middle_most(self) -> int:
         """The largest number of middle posts."""
         return self.posts.most(self.rules.middle)
 
-    @property
+    @cached_property
     def senior_above(self) -> int:
         """How many hold a senior grade beyond the limit."""
         return max(0, self.posts.senior - self.senior_most)
 
-    @property
+    @cached_property
     def middle_above(self) -> int:
         """How many hold a middle grade beyond the limit."""
         return max(0, self.posts.of("middle") - self.middle_most)
 
-    @property
+    @cached_property
     def senior_open(self) -> int:
         """How many senior posts are free."""
         return max(0, self.senior_most - self.posts.senior)
@@ -107,7 +114,8 @@ def posts_by_school(unit: Unit, day: dt.date, employments: Sequence[str]) -> lis
     rows = rows.filter(teacher__employment__in=list(employments), teacher__full_time=True).order_by()
     counted = rows.values_list("unit", "stage", "teacher__title").annotate(people=Count("teacher", distinct=True))
     schools = Unit.everywhere.schools().filter(path__under=unit.path).select_related("school").order_by("sort_key")
-    found = {own.pk: Posts(own) for own in schools.defer("outline")}
+    schools = schools.only("slug", "name", "short_name", "path", "kind", "sort_key", "school__stages")
+    found = {own.pk: Posts(own) for own in schools}
     for school, stage, title, people in counted:
         if school in found:
             grade = "professor" if title == "professor" else GRADES.get(title, "none")

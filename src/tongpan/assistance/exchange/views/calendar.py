@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from tongpan.ui.formats import number
 
 from .common import address, sees_names
 
-LINES = 60
+PEOPLE, SCHOOLS = 60, 20
 MOST_WAYS = 160
 """With more ways than this nobody can follow one; the busiest are drawn."""
 BESIDE = 40
@@ -34,20 +35,18 @@ def _year(request: UnitRequest) -> Period:
     return asked if asked.kind in {"", CALENDAR_YEAR} else period_of(request.year)
 
 
-def _page(request: UnitRequest, show: str) -> tuple[dict[str, Any], list[Placement], Period]:
+def _page(request: UnitRequest, show: int) -> tuple[dict[str, Any], QuerySet[Placement], Period]:
+    """What the three ways to look at it share: filters, tabs, rows and the year."""
     form = RegisterFilterForm(request.GET, register=PLACEMENTS, unit=request.unit)
     period = _year(request)
-    rows = PLACEMENTS.select(request.unit, period, form.asked).select_related("posting", "teacher", "home", "host")
-    order = ("teacher__sort_key", "teacher", "posting__since") if show == "person" else ("posting__since", "pk")
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     tabs = [(address(request, page) + query, words) for page, words in (
         ("calendar", _("By person")), ("calendar-schools", _("By school")), ("calendar-map", _("Map")))]  # fmt: skip
-    here = {"person": 0, "school": 1, "map": 2}[show]
-    return {"form": form, "tabs": tabs, "here": tabs[here][0], "period": period}, list(rows.order_by(*order)), period
+    context = {"form": form, "tabs": tabs, "here": tabs[show][0], "period": period}
+    return context, PLACEMENTS.select(request.unit, period, form.asked), period
 
 
-def _calendar(request: UnitRequest, context: dict[str, Any], rows: Sequence[read.Row], period: Period) -> HttpResponse:
-    page = Paginator(rows, LINES).get_page(request.GET.get("page"))
+def _calendar(request: UnitRequest, context: dict[str, Any], page: Page, period: Period) -> HttpResponse:
     context |= {
         "page": page, "months": read.months_of(period), "weeks": read.weeks_of(period), "kinds": AWAY,
         "names": sees_names(request),
@@ -60,8 +59,10 @@ def people(request: UnitRequest) -> HttpResponse:
     """A line for each person; for who may not see names, one for each school."""
     if not sees_names(request):
         return _schools(request)
-    context, rows, period = _page(request, "person")
-    return _calendar(request, context, read.by_person(rows, period), period)
+    context, rows, period = _page(request, 0)
+    page = Paginator(read.people_in_order(rows), PEOPLE).get_page(request.GET.get("page"))
+    page.object_list = read.by_person(rows, period, page.object_list)
+    return _calendar(request, context, page, period)
 
 
 @unit_page("assistance.view_exchange")
@@ -71,16 +72,18 @@ def schools(request: UnitRequest) -> HttpResponse:
 
 
 def _schools(request: UnitRequest) -> HttpResponse:
-    context, rows, period = _page(request, "school")
-    return _calendar(request, context | {"by_school": True}, read.by_school(rows, period, request.unit), period)
+    context, rows, period = _page(request, 1)
+    page = Paginator(read.schools_in_order(rows, request.unit), SCHOOLS).get_page(request.GET.get("page"))
+    page.object_list = read.by_school(rows, period, page.object_list)
+    return _calendar(request, context | {"by_school": True}, page, period)
 
 
 @unit_page("assistance.view_exchange")
 def on_map(request: UnitRequest) -> HttpResponse:
     """An arrow from home to host, as wide as people go that way."""
-    context, rows, _period = _page(request, "map")
+    context, rows, _period = _page(request, 2)
     ways = read.ways_of(rows)
-    figure, left = _map(request.unit, ways, len({own.teacher_id for own in rows}))
+    figure, left = _map(request.unit, ways, rows.order_by().values("teacher").distinct().count())
     beside = [
         {"key": own.host.slug, "name": f"{own.home.title} → {own.host.title}",
          "text": _("%(count)s people") % {"count": number(own.people)},
@@ -95,11 +98,12 @@ def _map(unit: Unit, ways: Sequence[read.Way], people: int) -> tuple[charts.Char
     """The map, and how many ways are not on it because one of their schools has no coordinates."""
     counties = list(Unit.objects.counties().filter(path__under=unit.path))
     placed = [own for own in ways if _placed(own.home) and _placed(own.host)]
+    drawn = placed[:MOST_WAYS]
     areas = [charts.Area(own.slug, own.title, own.outline) for own in counties if own.outline]
     if not placed:
         return None, len(ways)
-    units = {own.slug: own for way in placed for own in (way.home, way.host)}
-    hosts = {way.host.slug for way in placed}
+    units = {own.slug: own for way in drawn for own in (way.home, way.host)}
+    hosts = {way.host.slug for way in drawn}
     places = [
         charts.Place(own.slug, own.title, own.longitude or 0.0, own.latitude or 0.0,
                      "met" if own.slug in hosts else "muted", labelled=len(units) <= 40)
@@ -107,7 +111,7 @@ def _map(unit: Unit, ways: Sequence[read.Way], people: int) -> tuple[charts.Char
     ]  # fmt: skip
     flows = [
         charts.Flow(way.home.slug, way.host.slug, way.people, f"{way.home.title} → {way.host.title}: {way.people}")
-        for way in placed[:MOST_WAYS]
+        for way in drawn
     ]
     title = _("%(people)s people on %(ways)s ways between schools") % {
         "people": number(people),
@@ -115,7 +119,7 @@ def _map(unit: Unit, ways: Sequence[read.Way], people: int) -> tuple[charts.Char
     }
     tones: dict[charts.Tone, str] = {"met": _("Host school"), "muted": _("Home school")}
     figure = charts.map_of(title, areas, places, flows, tones=tones, height=520, names=len(areas) > 1)
-    return figure, len(ways) - min(len(placed), MOST_WAYS)
+    return figure, len(ways) - len(drawn)
 
 
 def _placed(unit: Unit) -> bool:

@@ -49,7 +49,8 @@ def _lines(
     lists = eligibility.lists_below(unit, year)
     exchanged = counting.exchanged_people(unit, year, rules, counting.day_of(lists, year))
     eligible = counting.eligible_by_school(lists, unit)
-    below = list(Unit.objects.schools().filter(path__under=unit.path).order_by("sort_key").defer("outline"))
+    schools = Unit.objects.schools().filter(path__under=unit.path).order_by("sort_key")
+    below = list(schools.only("slug", "name", "short_name", "path", "kind", "sort_key"))
     counties = list(Unit.objects.counties().filter(path__under=unit.path).order_by("sort_key").defer("outline"))
     paths = {own.pk: own.path for own in below}
     listed = [own.unit.path for own in lists]
