@@ -8,6 +8,7 @@ import pytest
 from tests.people import YEAR
 
 from tongpan.access.scope import in_unit
+from tongpan.assistance.base import files
 from tongpan.assistance.base.models import Organisation
 from tongpan.assistance.base.period import period_of
 from tongpan.assistance.base.refusal import Refused
@@ -225,5 +226,13 @@ def test_the_list_asks_a_fixed_number_of_questions(world, count, pairing, bureau
         MeetingMember(meeting=own, unit=world.units[THEIRS], role="visited", people=3) for own in held
     )
     browser = world.client("planner")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(26):
         assert browser.get(f"/u/441801/{YEAR}/meetings/").status_code == 200
+
+
+def test_its_files_are_seen_by_who_sees_it(world, meeting):
+    own = meeting()
+    visited(world, own)
+    for slug, seen in (("441801", True), ("441802", True), ("2144180002", False)):
+        with in_unit(world.units[slug]):
+            assert (files.owner_of(f"meeting:{own.pk}", world.units[slug]) is not None) == seen, slug

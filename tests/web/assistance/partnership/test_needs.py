@@ -211,7 +211,7 @@ def test_the_list_asks_a_fixed_number_of_questions(world, count, pairing, django
         for n in range(count)
     )
     browser = world.client("city_planner")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(26):
         assert browser.get(f"/u/4418/{YEAR}/needs/").status_code == 200
 
 

@@ -116,5 +116,5 @@ def test_the_list_asks_a_fixed_number_of_questions(world, count, django_assert_m
         SchoolPlan(unit=own, year=YEAR, title="案") for own in Unit.everywhere.filter(slug__startswith="s")
     )
     browser = world.client("planner")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(26):
         assert browser.get(f"/u/441801/{YEAR}/school-plans/").status_code == 200

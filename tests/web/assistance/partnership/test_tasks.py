@@ -207,7 +207,7 @@ def test_the_lists_ask_a_fixed_number_of_questions(world, count, django_assert_m
     Task.everywhere.bulk_create(Task(title=f"任务{n}", **facts) for n in range(count))
     browser = world.client("planner")
     for page in ("tasks/", f"cycles/{cycle.pk}/", "cycles/"):
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(26):
             assert browser.get(f"/u/441801/{YEAR}/{page}").status_code == 200
 
 

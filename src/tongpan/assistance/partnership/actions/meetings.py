@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import User
+from tongpan.assistance.base import files
 from tongpan.assistance.base.records import keep, remove
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.partnership.models import Meeting, MeetingMember, Task, VisitPoint
@@ -25,6 +26,7 @@ def remove_meeting(meeting: Meeting, *, user: User) -> None:
             gettext_noop("%(count)s tasks follow from “%(meeting)s”; remove them first."),
             count=tasks, meeting=meeting.title,
         )  # fmt: skip
+    files.forget("meeting", meeting.pk)
     remove(meeting, "assistance.meeting.remove", unit=meeting.unit, user=user, kind=meeting.kind)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access.models import User
 from tongpan.access.years import current_year
+from tongpan.assistance.base import files
 from tongpan.assistance.base.records import keep, remove
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.partnership.models import Cycle, Review, SchoolPlan, Task
@@ -84,4 +85,5 @@ def remove_plan(plan: SchoolPlan, *, user: User) -> None:
     tasks = Task.everywhere.filter(plan=plan).count()
     if tasks:
         raise Refused(gettext_noop("“%(plan)s” has %(count)s tasks; remove them first."), plan=plan.title, count=tasks)
+    files.forget("school_plan", plan.pk)
     remove(plan, "assistance.school_plan.remove", unit=plan.unit, user=user, year=plan.year)

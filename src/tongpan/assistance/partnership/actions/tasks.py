@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
 from tongpan.access.years import current_year
+from tongpan.assistance.base import files
 from tongpan.assistance.base.news import tell
 from tongpan.assistance.base.records import keep, remove
 from tongpan.assistance.base.refusal import Refused
@@ -70,6 +71,7 @@ def remove_task(task: Task, *, user: User) -> None:
             task=found.title, count=parts,
         )  # fmt: skip
     need = found.need
+    files.forget("task", found.pk)
     remove(found, "assistance.task.remove", unit=found.unit, user=user, kind=found.kind)
     if need and need.state == Need.State.TASKED and not Task.everywhere.filter(need=need).exists():
         need.state = Need.State.ANSWERED

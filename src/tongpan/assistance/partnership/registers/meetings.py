@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from tongpan.assistance.base import files
 from tongpan.assistance.base.choices import by_county, inside, keyed, placed, yes
 from tongpan.assistance.base.register import Choice, Measure, Register, register
 from tongpan.assistance.partnership.models import Meeting, MeetingMember, VisitPoint
-from tongpan.assistance.partnership.queries.meetings import meetings_between, points_of
+from tongpan.assistance.partnership.queries.meetings import meetings_between, meetings_of, points_of
 
 SEE = "assistance.view_bonds"
 MEETINGS = _("meetings")
@@ -59,3 +60,7 @@ POINT_REGISTER = register(
         related=("meeting", "unit"),
     )
 )  # fmt: skip
+
+files.owner(
+    "meeting", lambda unit, key: meetings_of(unit).filter(pk=key).first(), page="meeting", edit="assistance.work_tasks"
+)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
+from tongpan.assistance.base import files
 from tongpan.assistance.base.choices import by_county, flag, keyed, placed, yes
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
@@ -17,8 +18,8 @@ from tongpan.assistance.partnership.models.work import Domain
 from tongpan.assistance.partnership.queries.cycles import cycles_between, cycles_to_choose, reviews_of
 from tongpan.assistance.partnership.queries.needs import standing_needs
 from tongpan.assistance.partnership.queries.reach import owners
-from tongpan.assistance.partnership.queries.school_plans import schools_with_plan
-from tongpan.assistance.partnership.queries.tasks import overdue, standing_tasks
+from tongpan.assistance.partnership.queries.school_plans import plans_of, schools_with_plan
+from tongpan.assistance.partnership.queries.tasks import overdue, standing_tasks, tasks_of
 
 SEE = "assistance.view_bonds"
 NEEDS, TASKS, SCHOOLS = _("needs"), _("tasks"), _("schools")
@@ -137,9 +138,12 @@ PLAN_REGISTER = register(
         key="school-plans", place="path", label=_("One plan per school"), model=Unit, rows=schools_with_plan,
         permission=SEE,
         choices=(
-            Choice("plan", _("Plan"), options=(("1", _("With a plan")), ("0", _("Without a plan"))), narrow=_has_plan),
             Choice(
-                "agreed", _("Plan agreed"), options=(("1", _("Plan agreed")), ("0", _("Not agreed"))),
+                "plan", _("School plan"), options=(("1", _("With a plan")), ("0", _("Without a plan"))),
+                narrow=_has_plan,
+            ),
+            Choice(
+                "agreed", _("Agreed or not"), options=(("1", _("Agreed plan")), ("0", _("Not agreed"))),
                 narrow=lambda value: Q(plan__isnull=False, plan_agreed__isnull=value != "1"),
             ),
             by_county(""), placed(lookup=""), placed("school", _("School"), ""),
@@ -149,3 +153,7 @@ PLAN_REGISTER = register(
                   "without": Measure(_("Schools without a plan"), SCHOOLS, Count("pk", filter=Q(plan__isnull=True)))},
     )
 )  # fmt: skip
+
+WORK = "assistance.work_tasks"
+files.owner("task", lambda unit, key: tasks_of(unit).filter(pk=key).first(), page="task", edit=WORK)
+files.owner("school_plan", lambda unit, key: plans_of(unit).filter(pk=key).first(), page="school-plan", edit=WORK)

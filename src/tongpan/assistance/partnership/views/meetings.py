@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.assistance.base import files
 from tongpan.assistance.base.lists import list_page, period_asked
 from tongpan.assistance.base.records import act, address, form_page, keep
 from tongpan.assistance.partnership.actions import meetings as do
@@ -28,6 +29,7 @@ from .marks import due_mark, state_mark
 from .tasks import WORK
 
 SEE = "assistance.view_bonds"
+ORDER = (MeetingMember.Role.HOST, MeetingMember.Role.GUEST, MeetingMember.Role.VISITED)
 
 
 def columns(request: UnitRequest) -> list[Column]:
@@ -53,7 +55,7 @@ def columns(request: UnitRequest) -> list[Column]:
 def meetings(request: UnitRequest) -> HttpResponse:
     """Joint reviews, meetings of communities, dispatch rounds and visits; on top, what is still to be held."""
     period, today = period_asked(request), timezone.localdate()
-    month = today if period.holds(today) else period.last
+    asked = cadences(request.unit, period, min(today, period.last)) if period.kind != "all" else ()
     return list_page(
         request, MEETING_REGISTER, columns(request), complete=with_members,
         template="assistance/partnership/meetings.html",
@@ -62,7 +64,7 @@ def meetings(request: UnitRequest) -> HttpResponse:
         purpose=_("Who met, what was seen and decided, and what follows from it."),
         actions=[("assistance:meeting-add", _("Enter a meeting")),
                  ("assistance:meeting-points", _("Points of checklists"))],
-        cadences=[] if period.kind == "all" else cadences(request.unit, period, month),
+        cadences=asked if period.holds(today) else asked[:1],
         may_add=request.user.has_perm(WORK, request.unit),
     )  # fmt: skip
 
@@ -111,12 +113,11 @@ def _keeping(request: UnitRequest, pk: int) -> Meeting:
 def meeting(request: UnitRequest, meeting: int) -> HttpResponse:
     """One meeting: who took part, agenda and minutes, what was found at each place, and what follows."""
     own, today = _found(request, meeting), timezone.localdate()
-    members = list(
-        MeetingMember.everywhere.filter(meeting=own).select_related("unit", "organisation").order_by("role", "pk")
-    )
+    rows = MeetingMember.everywhere.filter(meeting=own).select_related("unit", "organisation").order_by("pk")
+    members = sorted(rows, key=lambda member: ORDER.index(member.role))
     points: dict[int | None, list[Any]] = {}
     for point in VisitPoint.everywhere.filter(meeting=own).select_related("unit").order_by("pk"):
-        point.mark = judged(point.satisfied)
+        point.mark = judged(point.satisfied) if point.satisfied is not None else ""
         points.setdefault(point.member_id, []).append(point)
     for member in members:
         member.found = points.get(member.pk, [])
@@ -126,6 +127,7 @@ def meeting(request: UnitRequest, meeting: int) -> HttpResponse:
     seen = set(tasks_of(request.unit).filter(meeting=own).values_list("pk", flat=True))
     may = may_keep(request.user, own)
     context: dict[str, Any] = {
+        "files": files.panel(request, "meeting", own),
         "meeting": own, "members": members, "tasks": tasks, "may_keep": may, "seen": seen,
         "visited": [one for one in members if one.role == MeetingMember.Role.VISITED],
         "loose": points.get(None, []), "form": MemberForm(unit=request.unit, meeting=own) if may else None,

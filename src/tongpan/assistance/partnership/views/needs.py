@@ -35,7 +35,7 @@ def columns(request: UnitRequest) -> list[Column]:
         Column("unit", _("Stated by"), value="unit.title", order="unit__sort_key"),
         Column("domain", _("Domain"), value=lambda row: row.get_domain_display(), order="domain"),
         Column("urgent", _("Urgent"), value=lambda row: _("Urgent") if row.urgent else "", order="urgent"),
-        Column("stated", _("Stated"), order="stated", show=lambda row: day(row.stated)),
+        Column("stated", _("Stated on"), order="stated", show=lambda row: day(row.stated)),
         Column("state", _("State"), value=lambda row: row.get_state_display(), show=state_mark, order="state"),
         Column("division", _("Division"), order="division"),
         Column("due", _("Answer due"), order="due", show=lambda row: due_mark(

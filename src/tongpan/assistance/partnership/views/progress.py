@@ -41,7 +41,7 @@ def finish(request: UnitRequest, task: int) -> HttpResponse:
     """Say that a task is done, with its result."""
     form = FinishForm(request.POST, auto_id="finish_%s")
     return _step(request, task, form, lambda own: do.finish_task(own, **form.cleaned_data, user=request.user),
-                 _("Done"), _("The task is done."))  # fmt: skip
+                 _("Mark as done"), _("The task is done."))  # fmt: skip
 
 
 @unit_page(WORK, POST)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.assistance.base import files
 from tongpan.assistance.base.lists import list_page
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.partnership.actions import reviews as do
@@ -45,9 +46,10 @@ def _plan_cell(request: UnitRequest, school: Any) -> SafeString:
 def school_plans(request: UnitRequest) -> HttpResponse:
     """Every school with its plan of the year, or with none."""
     columns = [
-        Column("name", _("School"), order="sort_key"),
+        Column("name", _("School"), order="sort_key",
+               href=lambda row: _address("registry:school", row.slug, request.year)),
         Column("county", _("County or zone"), value=lambda row: row.county.title if row.county else ABSENT),
-        Column("plan", _("Plan"), show=lambda row: _plan_cell(request, row), order="plan",
+        Column("plan", _("School plan"), show=lambda row: _plan_cell(request, row), order="plan",
                value=lambda row: row.own_plan.title if row.own_plan else _("No plan yet")),
         Column("agreed", _("Plan agreed"), order="plan_agreed",
                value="plan_agreed", show=lambda row: day(row.plan_agreed)),
@@ -97,6 +99,7 @@ def school_plan(request: UnitRequest, school_plan: int) -> HttpResponse:
         "plan": own, "tasks": tasks, "bar": standing_bar(stand), "words": standing_words(stand),
         "others": plans_of(request.unit).filter(unit=own.unit).exclude(pk=own.pk).order_by("-year"),
         "may_work": request.user.has_perm(WORK, own.unit),
+        "files": files.panel(request, "school_plan", own),
         "gap": _address("insight:school-gap", own.unit.slug, own.year),
         "school": _address("registry:school", own.unit.slug, own.year),
     }  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.access.years import current_year
+from tongpan.assistance.base import files
 from tongpan.assistance.base.lists import list_page
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.partnership.actions import tasks as do
@@ -107,6 +108,7 @@ def task(request: UnitRequest, task: int) -> HttpResponse:
         part.due_mark = due_mark(part.due, late=is_late(part, today))  # type: ignore[attr-defined]
     ours = request.unit
     context: dict[str, Any] = {
+        "files": files.panel(request, "task", own),
         "task": own, "parts": parts, "reviews": reviews, "may_work": may_work(request.user, own),
         "ours": is_ours(ours, own), "sees_need": own.need and needs_of(ours).filter(pk=own.need_id).exists(),
         "sees_meeting": own.meeting and meetings_of(ours).filter(pk=own.meeting_id).exists(),
