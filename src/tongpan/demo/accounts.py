@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -64,16 +65,21 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
 
 
-@transaction.atomic
 def ensure_accounts(*, reset: bool = False) -> list[Issued]:
     """Create the accounts that are missing; with ``reset`` give every one a fresh password.
 
     Returns those whose password was set now. Only the hash is stored.
     """
-    units = {unit.slug: unit for unit in Unit.everywhere.filter(slug__in=[one.unit for one in samples()])}
+    return issue(samples(), TOP, reset=reset)
+
+
+@transaction.atomic
+def issue(wanted: Sequence[Sample], top: str, *, reset: bool = False) -> list[Issued]:
+    """Create those accounts that are missing, and record it on the unit ``top``; as :func:`ensure_accounts`."""
+    units = {unit.slug: unit for unit in Unit.everywhere.filter(slug__in=[*(one.unit for one in wanted), top])}
     known = {user.username: user for user in User.objects.filter(username__startswith="demo-")}
     issued = []
-    for sample in samples():
+    for sample in wanted:
         user = known.get(sample.username)
         if user is not None and not reset:
             continue
@@ -87,5 +93,5 @@ def ensure_accounts(*, reset: bool = False) -> list[Issued]:
         issued.append(Issued(sample, str(units[sample.unit]), password))
     if issued:
         names = [one.sample.username for one in issued]
-        audit.record("demo.accounts", actor=None, unit=units[TOP], target="demo", accounts=names, reset=reset)
+        audit.record("demo.accounts", actor=None, unit=units[top], target="demo", accounts=names, reset=reset)
     return issued

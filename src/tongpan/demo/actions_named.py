@@ -6,5 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 NAMES = {
     "demo.load": _("Loaded the demonstration region"),
+    "demo.region": _("Loaded a documented region"),
     "demo.accounts": _("Made demonstration accounts"),
 }

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from .accounts import Issued
 
+REGIONS = ("qingyuan", "liannan", "zhanjiang", "hengshui")
+"""The documented regions (:mod:`tongpan.demo.regions.catalogue`); named here so that the help needs no database."""
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -25,6 +27,13 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--workbooks", type=FOLDER, metavar="DIR", help="Write sample workbooks to a folder; load nothing.")
 @click.option("--county", default="441826", show_default=True, metavar="CODE", help="Their county, or “all”.")
 @click.option("--clean", is_flag=True, help="Write the workbooks without the planted faults.")
+@click.option(
+    "--region",
+    "regions",
+    multiple=True,
+    type=click.Choice((*REGIONS, "all")),
+    help="Load a documented region, told from its records, instead. May be given several times.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def demo(
     small: bool,
@@ -33,6 +42,7 @@ def demo(
     workbooks: Path | None,
     county: str,
     clean: bool,
+    regions: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Load the demonstration region: a synthetic Qingyuan, school by school and teacher by teacher.
@@ -44,9 +54,14 @@ def demo(
     With --workbooks nothing is loaded: the folder receives the workbooks that a bureau would have (schools, figures,
     teachers, statistics forms), with the faults that such workbooks have and a list of them, or clean with --clean.
 
+    With --region the records of a documented region are loaded, alone or beside the demonstration: its published
+    figures are counted from single records on the page that is printed. People, and all schools but those that the
+    documents name, are invented.
+
     \b
     Examples:
       tongpan demo
+      tongpan demo --region hengshui
       tongpan demo --reset-passwords
       tongpan demo --workbooks samples --county 441826
     """
@@ -55,8 +70,12 @@ def demo(
     django.setup()
     from .load import DemoError
 
+    if regions and (workbooks or small):
+        raise click.UsageError(_("--region stands alone: leave out --small and --workbooks."))
     try:
-        if workbooks is None:
+        if regions:
+            _tell(regions, seed, reset_passwords, as_json)
+        elif workbooks is None:
             _load(small, seed, reset_passwords, as_json)
         else:
             _write(workbooks, county, small, seed, clean, as_json)
@@ -86,6 +105,24 @@ def _load(small: bool, seed: int | None, reset: bool, as_json: bool) -> None:
     else:
         click.echo(_summary(counts, seconds))
         click.echo(_passwords(issued))
+
+
+def _tell(regions: Sequence[str], seed: int | None, reset: bool, as_json: bool) -> None:
+    from tongpan.access.database import prepare_database
+
+    from .regions.tell import Telling, tell_region
+
+    prepare_database()
+    told: list[Telling] = []
+    for name in REGIONS if "all" in regions else dict.fromkeys(regions):
+        bar = None if as_json else _bar(_("Loading %(region)s …") % {"region": name})
+        told.append(tell_region(name, seed, reset=reset, tell=bar))
+        if not as_json:
+            click.echo(told[-1].said())
+            click.echo(_passwords(told[-1].issued))
+    if as_json:
+        plain = {one.name: one.plain() | {"accounts": _plain(one.issued)} for one in told}
+        click.echo(json.dumps(plain, ensure_ascii=False))
 
 
 def _bar(label: str) -> Callable[[int, int], None]:

@@ -64,8 +64,8 @@ def stated_table(request: HttpRequest, rows: list[StatedRow]) -> Table:
     columns = [
         Column("key", _("Key"), value="stated.key"),
         Column("label", _("What is stated"), value="stated.label", show=_label),
-        Column("stated", _("Stated"), value="stated.value", show=lambda row: stated_words(row.stated), number=0),
-        Column("counted", _("Counted"), value="counted", show=counted, number=0),
+        Column("stated", _("As stated"), value="stated.value", show=lambda row: stated_words(row.stated), number=0),
+        Column("counted", _("By the records"), value="counted", show=counted, number=0),
         Column("difference", _("Difference"), value="difference", show=difference, number=0),
         Column("measured", _("Unit of measure"), value="stated.measured"),
         Column("result", _("Result"), value=lambda row: row.met, show=result),

@@ -35,7 +35,7 @@ class Stated(models.Model):
     year = models.PositiveSmallIntegerField(_("Year"))
     period = models.CharField(_("Time"), max_length=24, blank=True, help_text="As an address says it")
     relation = models.CharField(max_length=8, choices=Relation.choices, default=Relation.EXACTLY)
-    value = models.DecimalField(_("Stated"), max_digits=16, decimal_places=2, null=True, blank=True)
+    value = models.DecimalField(_("As stated"), max_digits=16, decimal_places=2, null=True, blank=True)
     measured = models.CharField(_("Unit of measure"), max_length=20, blank=True)
     source = models.CharField(_("Source"), max_length=120)
     published = models.DateField(_("Published"))

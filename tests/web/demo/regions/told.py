@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 
 from tongpan.access.models import Unit
 from tongpan.access.scope import in_unit
-from tongpan.assistance.base.register import register_of
+from tongpan.assistance.base.register import Figure, register_of
 from tongpan.insight.queries.stated import StatedRow, figure_of, period_stated, stated_of
 
 
@@ -47,17 +48,29 @@ def told(unit: str) -> Told:
 def removed(row: StatedRow, tries: int = 4) -> Any:
     """What is counted once one of the counted records is gone; of several tries the first that changes anything.
 
-    A school that is in two bonds is still in one when a bond is gone: so more than one is tried.
+    A school that is in two bonds is still in one when a bond is gone: so more than one is tried, and at last all the
+    records by which one school or person is counted.
     """
     figure, period, unit = figure_of(row.stated), period_stated(row.stated), row.stated.unit
     assert figure is not None
     with in_unit(unit):
-        records = list(register_of(figure.register).select(unit, period, figure.asked).order_by("-pk")[:tries])
-        for record in records:
+        records = register_of(figure.register).select(unit, period, figure.asked).order_by("-pk")
+        for group in (*([own] for own in records[:tries]), of_one(figure, records)):
             with transaction.atomic():
-                record.delete()
+                for own in group:
+                    own.delete()
                 left = figure.value(unit, period)
                 transaction.set_rollback(True)
             if left != row.counted:
                 return left
     return row.counted
+
+
+def of_one(figure: Figure, records: QuerySet[Any]) -> list[Any]:
+    """All records that count the same school or person as the last one does, where different ones are counted."""
+    own = register_of(figure.register).measures.get(figure.measure)
+    counted = own.aggregate.get_source_expressions()[0] if own else None
+    if not isinstance(counted, F):
+        return []
+    last = records.values_list(counted.name, flat=True)[0]
+    return list(records.filter(**{counted.name: last}))

@@ -34,8 +34,8 @@ def state(book: Book, cast: Cast, told: Told) -> None:
     paper.says(
         "S0.14", "重点建强的学校", quote, 2, "所", "tasks", by=By.AT_LEAST, note=note, kind="key", cycle=told.cycle
     )
-    paper.says("S0.14", "有组团帮扶队的学校", quote, 2, "所", "exchange-placements", "host_schools", by=By.AT_LEAST,
-               note=note, scheme="组团帮扶")  # fmt: skip
+    sent = {"kind": "resident", "bond": told.bureaus}
+    paper.says("S0.14", "组团帮扶队", quote, 2, "支", "teams", by=By.AT_LEAST, note=note, **sent)
     note = "同一所学校先后有不同的结对对象：2014年为清远市华侨中学，2024年为英德中学；所以要保留历史。"
     old = {"form": "pairing", "school": told.helper.slug}
     paper.says("X0.1", "2014年的结对", "清远市华侨中学", 1, "对", "bonds", note=note, period=EVER, began=2014, **old)

@@ -99,8 +99,8 @@ def _training(paper: Paper, sessions: Sessions) -> None:
 def _people(paper: Paper) -> None:
     quote = "委托广州大学承办跟岗培训班；在190所中小学幼儿园范围内遴选12位校长、100名教师"
     paper.says("S1.21", "遴选范围", quote, 190, "所", "exchange-applications", "home_schools", scheme=SCHEME)
-    paper.says("S1.21", "校长", quote, 12, "人", PLACED, "principals", scheme=SCHEME)
-    paper.says("S1.21", "教师", quote, 100, "人", PLACED, "teachers", scheme=SCHEME)
+    paper.says("S1.21", "校长", quote, 12, "人", PLACED, "persons", scheme=SCHEME, category="principal")
+    paper.says("S1.21", "教师", quote, 100, "人", PLACED, "persons", scheme=SCHEME, category="teacher")
     quote = "2018年清远市十件民生实事之一，选送50名教师、校长到广州中小学跟班学习"
     paper.says("S1.35", "选送的教师、校长", quote, 50, "人", PLACED, "persons", year=2018, scheme=NEXT)
 
