@@ -21,6 +21,14 @@ from tongpan.access.models import Grant, Job, Role, Unit, User
 from tongpan.assistance.base import files
 from tongpan.assistance.base.models import Organisation
 from tongpan.assistance.models import Notice
+from tongpan.assistance.exchange.models import (
+    Application,
+    Appraisal,
+    Call,
+    Certificate,
+    EligibleList,
+    Placement,
+)
 from tongpan.assistance.partnership.models import (
     Bond,
     Case,
@@ -40,9 +48,16 @@ from tongpan.assistance.research.models import (
     Activity,
     ActivityUnit,
     AttendanceList,
+    Cascade,
+    CascadePlan,
+    Cohort,
     Honour,
     Item,
+    Mentoring,
+    MentorMeeting,
+    Programme,
     Session,
+    Studio,
 )
 from tongpan.insight.models import Run
 from tongpan.registry.actions.schools import FREEZE
@@ -73,6 +88,42 @@ def research_of(unit: Unit, school: Unit) -> dict[str, Any]:
         "item": Item.everywhere.create(session=session, kind="lecture", title="外县讲座").pk,
         "part": ActivityUnit.everywhere.create(activity=activity, unit=school).pk,
         "listing": AttendanceList.everywhere.create(session=session, name="外县名单").pk,
+    }  # fmt: skip
+
+
+def mentoring_of(unit: Unit, school: Unit) -> dict[str, Any]:
+    """A programme, a studio, a cascade with a plan, and a pair that met, of a unit and one of its schools."""
+    since = {"since": DAY}
+    one, two = (
+        Teacher.everywhere.create(unit=school, name=f"外县师徒{n}", identity_hash=f"pair {n}", identity_mask="•")
+        for n in (1, 2)
+    )
+    programme = Programme.everywhere.create(unit=unit, kind="pilot", name="外县专项", **since)
+    cascade = Cascade.everywhere.create(unit=unit, name="外县梯级", **since)
+    pair = Mentoring.everywhere.create(mentor=one, apprentice=two, mentor_unit=school, unit=school, **since)
+    return {
+        "programme": programme.pk, "cascade": cascade.pk, "pair": pair.pk, "tier": 0,
+        "cohort": Cohort.everywhere.create(programme=programme, name="外县一期", **since).pk,
+        "studio": Studio.everywhere.create(unit=unit, kind="teacher", level="county", name="外县工作室", **since).pk,
+        "mentor_meeting": MentorMeeting.everywhere.create(mentoring=pair, day=DAY, kind="talk").pk,
+        "tier_plan": CascadePlan.everywhere.create(cascade=cascade, tier=0, status="optimal", digest="0" * 64).pk,
+    }  # fmt: skip
+
+
+def exchange_of(unit: Unit, school: Unit) -> dict[str, Any]:
+    """A call with an application, and a placement with appraisal, certificate and frozen list, of a unit's school."""
+    days = {"since": DAY, "until": dt.date(2026, 7, 31)}
+    person = Teacher.everywhere.create(unit=school, name="外县派出", identity_hash="sent", identity_mask="•")
+    call = Call.everywhere.create(unit=unit, title="外县选派", kind="exchange", places=1, opens=DAY, closes=DAY, **days)
+    posting = Posting.everywhere.create(teacher=person, unit=school, kind="support", **days)
+    placement = Placement.everywhere.create(posting=posting, teacher=person, home=school, host=unit, direction="down",
+                                            reach="county")  # fmt: skip
+    return {
+        "call": call.pk, "state": "open", "placement": placement.pk,
+        "application": Application.everywhere.create(call=call, teacher=person, unit=school).pk,
+        "appraisal": Appraisal.everywhere.create(placement=placement, moment="final", grade="good", day=DAY).pk,
+        "certificate": Certificate.everywhere.create(placement=placement, number="外县1", issuer=unit, issued=DAY).pk,
+        "eligible_list": EligibleList.everywhere.create(unit=unit, year=YEAR, frozen=DAY).pk,
     }  # fmt: skip
 
 
@@ -128,6 +179,8 @@ def theirs(world: World) -> dict[str, Any]:
         "organisation": Organisation.everywhere.create(unit=unit, name="外县企业", kind="company").pk,
         "file": files.attach("document", paper, io.BytesIO(b"%PDF-1.7"), "办法.pdf", unit=unit, user=user).pk,
         **research_of(unit, world.units[OTHERS_SCHOOL]),
+        **mentoring_of(unit, world.units[OTHERS_SCHOOL]),
+        **exchange_of(unit, world.units[OTHERS_SCHOOL]),
         "view": SavedView.objects.create(user=user, page="registry:schools", name="看").pk,
         "record": with_record.pk,
         "pk": user.pk,
