@@ -31,7 +31,7 @@ LIMITS: Mapping[str, Sense] = {
 }
 """The limits of a room by their names in ``policy/parameters/lighting``, in the order in which they are told."""
 
-OLDER = N_("Still within %(limit)s of the older standard; the newer one holds on this day.")
+OLDER = N_("Still within the %(limit)s K of the older standard; the newer one holds on this day.")
 FEW = N_("Only %(points)s points were measured; at least %(least)s are usual.")
 STALE = N_("The instrument was calibrated %(days)s days before; at most %(most)s are usual.")
 LATER = N_("The instrument was calibrated after the measurement.")

@@ -45,7 +45,7 @@ SERVICES = register(
             stage_choice(),
             Choice("school_kind", _("School kind"), lookup="unit__school__kind", options=SchoolKind.choices),
             *place_choices(),
-            Choice("ended", _("Ended"), options=YES_NO, narrow=lambda asked: Q(until__isnull=asked == "0")),
+            Choice("ended", _("Ended already"), options=YES_NO, narrow=lambda asked: Q(until__isnull=asked == "0")),
         ),
         search=("unit__name__icontains", "unit__initials__istartswith", "platform__name__icontains"),
         measures={

@@ -93,10 +93,15 @@ def remove_many(request: UnitRequest) -> HttpResponse:
 @unit_page(EDIT, FORM)
 def add_many(request: UnitRequest) -> HttpResponse:
     """A platform serves these schools in these subjects."""
-    start: dict[str, Any] = {"since": dt.date(request.year, 9, 1), "platform": request.GET.get("platform", "")}
+    start: dict[str, Any] = {
+        "stage": "primary",
+        "since": dt.date(request.year, 9, 1),
+        "platform": request.GET.get("platform", ""),
+    }
     form = ServicesForm(request.POST or None, unit=request.unit, initial=start)
     return form_page(
         request, form, title=_("Enter services of a platform"), submit=_("Enter the services"), draft="services",
+        template="assistance/teaching/form.html",
         purpose=_("Who is served in the subject already is passed over and counted."),
         save=lambda: _say(request, add_services(form.offer(), user=request.user)), done=_("The services are entered."),
         to=address(request, "teaching-services"), back=address(request, "teaching-services"),

@@ -43,7 +43,7 @@ def timeline(project: Project, steps: Sequence[Milestone], today: dt.date) -> Ch
     title = finding(project, today)
     table = [(_("Project"), day(project.due), day(project.delivered))]
     table += [(own.name, day(own.due), day(own.done)) for own in steps]
-    return Chart(c.picture(WIDTH, bottom + 38, title, parts), title, ("", _("Due"), _("Reached")), tuple(table))
+    return Chart(c.picture(WIDTH, bottom + 38, title, parts), title, ("", _("Due"), _("Reached on")), tuple(table))
 
 
 def finding(project: Project, today: dt.date) -> str:

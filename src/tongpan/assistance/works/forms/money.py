@@ -51,6 +51,7 @@ class FundForm(forms.ModelForm):
         model = Fund
         fields = ("name", "source", "purpose", "opened")
         widgets = {"opened": DateInput()}
+        labels = {"source": gettext_lazy("Source of money")}
 
     field_order = ("name", "source", "giver", "bond", "purpose", "opened")
 
@@ -108,7 +109,7 @@ class LineForm(forms.Form):
         label=gettext_lazy("For the school"), help_text=gettext_lazy("Name or code; where there is no project.")
     )
     voucher = forms.CharField(label=gettext_lazy("Voucher"), max_length=60, required=False)
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+    note = forms.CharField(label=gettext_lazy("Remark"), max_length=200, required=False)
 
     def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -33,6 +33,7 @@ class PlacesForm(forms.ModelForm):
         model = PlaceChange
         fields = ("kind", "stage", "day", "public", "urban", "note")
         widgets = {"day": DateInput()}
+        labels = {"note": gettext_lazy("Remark")}
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

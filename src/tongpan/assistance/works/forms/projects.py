@@ -37,6 +37,7 @@ class ProjectForm(forms.ModelForm):
         model = Project
         fields = ("kind", "name", "stage", "planned", "due", "budget", "contract", "contractor", "note")
         widgets = {"planned": DateInput(), "due": DateInput(), "note": forms.Textarea({"rows": 3})}
+        labels = {"note": gettext_lazy("Remark")}
 
     def __init__(self, *args: Any, unit: Unit, borne: dict[str, Decimal] | None = None, task: Task | None = None,
                  **kwargs: Any) -> None:  # fmt: skip
@@ -53,7 +54,8 @@ class ProjectForm(forms.ModelForm):
             words = _("Borne by: %(source)s") % {"source": label}
             self.fields[SOURCE + source] = amount_field(label=words, required=False)
             self.initial.setdefault(SOURCE + source, (borne or {}).get(source))
-        self.order_fields(["place", "kind", "name", "stage", "bond", "planned", "due", "budget"])
+        sources = [SOURCE + source for source in ProjectFunding.Source.values]
+        self.order_fields(["place", "kind", "name", "stage", "bond", "planned", "due", "budget", *sources])
 
     def clean(self) -> dict[str, Any]:
         """No end before the beginning."""
@@ -91,7 +93,7 @@ class StateForm(forms.Form):
 
     state = forms.ChoiceField(label=gettext_lazy("New state"), choices=Project.State.choices)
     day = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+    note = forms.CharField(label=gettext_lazy("Remark"), max_length=200, required=False)
 
     def __init__(self, *args: Any, project: Project | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,7 @@ class PeriodForm(forms.Form):
 class StatementForm(PeriodForm):
     """By what the statement is grouped, and of which time. What is not understood is the usual."""
 
-    by = forms.ChoiceField(label=gettext_lazy("By"), required=False, choices=tuple(BY.items()))
+    by = forms.ChoiceField(label=gettext_lazy("Grouped by"), required=False, choices=tuple(BY.items()))
     field_order = ("by", "period")
 
     @property

@@ -17,7 +17,7 @@ from tongpan.assistance.works.models import Entry, Fund, Project, ProjectFunding
 from .balance import CASH, CENT, KIND, OPEN, YUAN, signed
 from .seen import entries_of, funds_of
 
-BY = {"fund": _("Fund"), "source": _("Source"), "project": _("Project"), "school": _("School")}
+BY = {"fund": _("Fund"), "source": _("Source of money"), "project": _("Project"), "school": _("School")}
 CAME = {"cash": (KIND.RECEIVED,), "open": (KIND.ALLOCATED,)}
 WENT = {"cash": (KIND.SPENT, KIND.RETURNED), "open": (KIND.SPENT,)}
 

@@ -36,7 +36,7 @@ FUNDS = register(
         rows=_funds,
         permission="assistance.view_money",
         choices=(
-            Choice("source", _("Source"), options=ProjectFunding.Source.choices),
+            Choice("source", _("Source of money"), options=ProjectFunding.Source.choices),
             Choice("open", _("Open"), options=YES_NO, narrow=lambda asked: Q(closed__isnull=asked != "0")),
             *place_choices(),
             Choice("donor", _("Giver"), narrow=under("donor")),
@@ -72,7 +72,7 @@ LEDGER = register(
         permission="assistance.view_money",
         choices=(
             Choice("kind", _("Kind"), options=Entry.Kind.choices),
-            Choice("source", _("Source"), lookup="fund__source", options=ProjectFunding.Source.choices),
+            Choice("source", _("Source of money"), lookup="fund__source", options=ProjectFunding.Source.choices),
             Choice("project_kind", _("Kind of project"), lookup="project__kind", options=Project.Kind.choices),
             replace(by_county(), narrow=_at),
             Choice("school", _("School"), narrow=_at),

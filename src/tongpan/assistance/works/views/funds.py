@@ -40,7 +40,7 @@ def funds(request: UnitRequest) -> HttpResponse:
     yuan = _("yuan")
     columns = [
         Column("name", _("Fund"), order="name", href=lambda row: address(request, "works-fund", fund=row.pk)),
-        Column("source", _("Source"), value=lambda row: row.get_source_display(), order="source"),
+        Column("source", _("Source of money"), value=lambda row: row.get_source_display(), order="source"),
         Column("giver", _("Giver"), value="giver"),
         Column("unit", _("Held by"), value="unit.title", order="unit__sort_key"),
         Column("pledged", _("Pledged"), yuan, value="sums.pledged", number=2),
@@ -52,7 +52,7 @@ def funds(request: UnitRequest) -> HttpResponse:
         Column("cash", _("With the holder"), yuan, value="sums.cash", number=2, hidden=True),
         Column("purpose", _("Purpose"), value=lambda row: row.purpose or ABSENT, hidden=True),
         Column("opened", _("Opened"), order="opened", show=lambda row: day(row.opened)),
-        Column("closed", _("Closed"), order="closed", show=lambda row: day(row.closed), hidden=True),
+        Column("closed", _("Closed on"), order="closed", show=lambda row: day(row.closed), hidden=True),
     ]  # fmt: skip
     return list_page(
         request, FUNDS, columns, complete=_with_sums, template="assistance/works/sums.html",

@@ -40,11 +40,11 @@ def ledger(request: UnitRequest) -> HttpResponse:
         Column("amount", _("Amount"), _("yuan"), number=2, order="amount"),
         Column("fund", _("Fund"), value="fund.name", order="fund__name",
                show=lambda row: _linked(row.fund.name, fund_page(row))),
-        Column("source", _("Source"), value=lambda row: row.fund.get_source_display()),
+        Column("source", _("Source of money"), value=lambda row: row.fund.get_source_display()),
         Column("project", _("Project"), value=lambda row: row.project.name if row.project else ABSENT),
         Column("school", _("School"), value=lambda row: row.unit.title if row.unit else ABSENT),
         Column("voucher", _("Voucher"), value=lambda row: row.voucher or ABSENT),
-        Column("note", _("Note"), value=lambda row: row.note or ABSENT),
+        Column("note", _("Remark"), value=lambda row: row.note or ABSENT),
     ]  # fmt: skip
     return list_page(
         request, LEDGER, columns, default_sort="-day", sums=("amount",), template="assistance/works/sums.html",

@@ -97,7 +97,7 @@ def light(request: UnitRequest, reading: int) -> HttpResponse:
     rows = [
         {"own": own, "label": LIMIT_WORDS[own.name], "unit": UNITS.get(own.name, ""),
          "value": number(own.value, own.digits) if own.value is not None else ABSENT,
-         "limit": number(own.limit, own.digits), "mark": badge("muted", _("not measured")) if own.passes is None
+         "limit": number(own.limit, own.digits), "mark": badge("muted", _("not measured here")) if own.passes is None
          else met_or_gap(own.passes)}
         for own in verdict.findings
     ]  # fmt: skip
@@ -181,10 +181,10 @@ def _school_columns(request: UnitRequest, total: PlaceLight) -> list[Column]:
     return [
         Column("school", _("School"), value="unit.name", href=rooms),
         Column("rooms", _("Rooms"), number=0, total=total.rooms),
-        Column("measured", _("Measured"), number=0, total=total.measured),
-        Column("unmeasured", _("Not measured"), number=0, total=total.unmeasured),
-        Column("passed", _("Meet the standard"), number=0, total=total.passed),
-        Column("failed", _("Fall short"), number=0, total=total.failed),
+        Column("measured", _("Rooms measured"), number=0, total=total.measured),
+        Column("unmeasured", _("Rooms not measured"), number=0, total=total.unmeasured),
+        Column("passed", _("Rooms that meet the standard"), number=0, total=total.passed),
+        Column("failed", _("Rooms that fall short"), number=0, total=total.failed),
         Column("unjudged", _("Not complete"), number=0, total=total.unjudged, hidden=True),
         Column("share", _("Share in order"), percent=1, total=total.share),
         Column("lamps", _("Lamps installed"), number=0, total=total.lamps),

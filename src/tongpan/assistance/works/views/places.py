@@ -37,7 +37,7 @@ def places(request: UnitRequest) -> HttpResponse:
         Column("public", _("Public"), value=lambda row: _("Yes") if row.public else _("No"), order="public"),
         Column("urban", _("In a town or city"), value=lambda row: _("Yes") if row.urban else _("No"), order="urban"),
         Column("project", _("Project"), value=lambda row: row.project.name if row.project else ABSENT),
-        Column("note", _("Note"), value=lambda row: row.note or ABSENT, hidden=True),
+        Column("note", _("Remark"), value=lambda row: row.note or ABSENT, hidden=True),
     ]  # fmt: skip
     missing = unrecorded_closures(request.unit, period_asked(request))
     return list_page(

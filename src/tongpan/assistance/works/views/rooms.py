@@ -164,7 +164,7 @@ def _columns(request: UnitRequest, rows: list[SchoolRooms]) -> list[Column]:
         Column("cost", _("Cost hint"), _("yuan"), number=0, total=sum(own.cost for own in rows)),
     ]
     if may:
-        shown.append(Column("next", _("Next"), value="missing", show=lambda row: _next(request, row), sort=False))
+        shown.append(Column("next", _("What next"), value="missing", show=lambda row: _next(request, row), sort=False))
     return shown
 
 

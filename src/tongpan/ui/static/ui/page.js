@@ -183,3 +183,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
 document.addEventListener("htmx:responseError", () => toast(texts.failed));
 document.addEventListener("htmx:sendError", online);
 setTimeout(() => document.querySelectorAll(".toast.success, .toast.info").forEach((box) => box.remove()), 8000);
+
+// A button with data-print prints the page.
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-print]")) window.print();
+});
