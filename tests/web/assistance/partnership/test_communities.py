@@ -16,7 +16,8 @@ from tongpan.assistance.base.period import period_of
 from tongpan.assistance.base.register import register_of
 from tongpan.assistance.partnership.models import Bond, BondMember, Document, Meeting, Target, Task
 from tongpan.assistance.partnership.queries.five_asked import FIVE
-from tongpan.registry.models import School
+from tongpan.assistance.research.models import Activity, Attendance, Session
+from tongpan.registry.models import School, Teacher
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(YEAR, 9, 1)
@@ -153,6 +154,26 @@ def test_every_question_of_the_five_is_understood(world, bond):
     asks = [ask for tab in FIVE.values() for ask in (*tab.figures, *tab.splits, *tab.members)]
     unknown = [(ask.register, ask.measure, ask.by, dict(ask.asked)) for ask in asks if frame.known(ask) is None]
     assert unknown == []
+
+
+def test_people_of_several_schools_are_not_added(world, bond):
+    """A person who attends from two schools is one person: no total stands under people."""
+    day = dt.datetime(YEAR, 10, 1, 9, tzinfo=dt.UTC)
+    activity = Activity.everywhere.create(
+        unit=bond.unit, bond=bond, kind="training", name="通识培训", since=day.date(), until=day.date()
+    )
+    teacher = Teacher.everywhere.create(
+        unit=world.units["2144180001"], name="教师甲", identity_hash="a", identity_mask="•", degree="bachelor"
+    )
+    for slug in ("2144180001", "2144180002"):
+        sitting = Session.everywhere.create(activity=activity, starts=day, ends=day)
+        Attendance.everywhere.create(session=sitting, teacher=teacher, unit=world.units[slug])
+    shown = world.client("planner").get(page("research", bond))
+    found = figures(shown)
+    assert (found["People who attended"], found["Attendances (person-times)"]) == (1, 2)
+    column = next(own for own in shown.context["table"].columns if own.unit)
+    assert [column.of(row) for row in shown.context["table"].rows] == [1, 1]
+    assert column.total is None
 
 
 def test_the_period_is_kept_from_tab_to_tab(world, bond):

@@ -6,7 +6,7 @@ A register, measure or filter that is not there is passed over: a part of the pl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count
@@ -143,11 +143,27 @@ def _split(own: Register, ask: Ask, lookup: str, frame: Frame) -> dict[Any, Any]
     return dict(rows.values_list(lookup).annotate(found=aggregate))
 
 
-def by_member(asks: Iterable[Ask], units: Sequence[Unit], frame: Frame) -> list[tuple[Counted, dict[str, Any]]]:
-    """Each question for every member that lies within the unit shown: its words, and the values by key of the unit.
+@dataclass(frozen=True)
+class OfMembers:
+    """One figure of each member: its words and unit, the values by key of the unit, and whether they may be added.
 
-    The sum of what is asked of each school opens no list: no filter tells the schools of a community.
+    People are not added: one who was counted at two schools is still one.
     """
+
+    label: Any
+    unit: Any
+    values: Mapping[str, Any]
+    adds: bool
+    own: bool
+
+    @property
+    def total(self) -> Any:
+        """The sum; None where it would say something wrong."""
+        return sum(self.values.values()) if self.adds else None
+
+
+def by_member(asks: Iterable[Ask], units: Sequence[Unit], frame: Frame) -> list[OfMembers]:
+    """Each question for every member that lies within the unit shown, one query each."""
     found = []
     for ask in asks:
         own = frame.known(ask)
@@ -155,8 +171,8 @@ def by_member(asks: Iterable[Ask], units: Sequence[Unit], frame: Frame) -> list[
         if own is None or (measure and callable(measure.aggregate)):
             continue
         values = own.by_unit(ask.measure, frame.unit, units, frame.period, frame.asked(ask))
-        counted = frame.counted(own, ask, sum(values.values()))
-        found.append((replace(counted, href="") if ask.each else counted, values))
+        words = ask.label or (measure.label if measure else own.label)
+        found.append(OfMembers(words, measure.unit if measure else "", values, ask.measure == "count", ask.each))
     return found
 
 

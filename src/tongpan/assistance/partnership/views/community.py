@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,7 +17,16 @@ from tongpan.assistance.base.period import CHOICES
 from tongpan.assistance.base.records import address
 from tongpan.assistance.partnership.models import Bond, BondMember
 from tongpan.assistance.partnership.queries.communities import communities_of, members_of, with_communities
-from tongpan.assistance.partnership.queries.five import Counted, Frame, Split, by_member, figures, recent, splits
+from tongpan.assistance.partnership.queries.five import (
+    Counted,
+    Frame,
+    OfMembers,
+    Split,
+    by_member,
+    figures,
+    recent,
+    splits,
+)
 from tongpan.assistance.partnership.queries.five_asked import FIVE
 from tongpan.assistance.partnership.queries.targets import targets_of_bond
 from tongpan.registry.models.school import STAGE_NAMES
@@ -77,18 +87,16 @@ def _lists(request: UnitRequest, frame: Frame) -> list[dict[str, Any]]:
     ]
 
 
-def _of_members(frame: Frame, code: str) -> tuple[list[Any], list[tuple[Counted, dict[str, Any]]]]:
+def _of_members(frame: Frame, code: str) -> tuple[list[Any], list[OfMembers]]:
     """The members within the unit shown, and what each of them has of it."""
     members = [own for own in members_of(frame.bond.row) if own.unit and frame.unit.contains(own.unit)]  # type: ignore[attr-defined]
     units = list({own.unit.pk: own.unit for own in members if own.unit}.values())
     return members, by_member(FIVE[code].members, units, frame) if units else []
 
 
-def _members_table(
-    request: UnitRequest, members: list[Any], asked: list[tuple[Counted, dict[str, Any]]], code: str
-) -> Table | None:
+def _members_table(request: UnitRequest, members: list[Any], asked: list[OfMembers], code: str) -> Table | None:
     """What each member has; None where none has anything."""
-    shown = [(words, values) for words, values in asked if words.value]
+    shown = [own for own in asked if any(own.values.values())]
     if not shown:
         return None
     columns = [
@@ -96,13 +104,13 @@ def _members_table(
         Column("role", _("Role"), value=lambda own: own.get_role_display()),
     ]
     columns += [
-        Column(f"n{place}", words.label, words.unit, number=0, value=_of(values), total=words.value)
-        for place, (words, values) in enumerate(shown)
+        Column(f"n{place}", own.label, own.unit, number=0, value=_of(own.values), total=own.total)
+        for place, own in enumerate(shown)
     ]
     return Table(request, columns, members, key=f"community-{code}", caption=_("By school"), exports=False)
 
 
-def _of(values: dict[str, Any]) -> Any:
+def _of(values: Mapping[str, Any]) -> Any:
     return lambda own: values.get(own.unit.slug)
 
 
@@ -112,7 +120,8 @@ def _context(request: UnitRequest, bond: Bond, code: str) -> dict[str, Any]:
     members = members_of(bond.row)  # type: ignore[attr-defined]
     own, asked = _of_members(frame, code)
     counted = figures(FIVE[code].figures, frame)
-    counted += [words for words, _values in asked if not words.href]
+    # No filter of a register tells the schools of a community, so the sum over them opens no list.
+    counted += [Counted(one.label, one.total, one.unit, "") for one in asked if one.own]
     return {
         "bond": bond, "title": title_of(bond), "code": code, "tab": FIVE[code], "period": period,
         "tabs": _tabs(request, bond, code), "periods": CHOICES,
