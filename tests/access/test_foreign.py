@@ -20,7 +20,6 @@ from tongpan.access import audit
 from tongpan.access.models import Grant, Job, Role, Unit, User
 from tongpan.assistance.base import files
 from tongpan.assistance.base.models import Organisation
-from tongpan.assistance.models import Notice
 from tongpan.assistance.exchange.models import (
     Application,
     Appraisal,
@@ -29,6 +28,7 @@ from tongpan.assistance.exchange.models import (
     EligibleList,
     Placement,
 )
+from tongpan.assistance.models import Notice
 from tongpan.assistance.partnership.models import (
     Bond,
     Case,
