@@ -60,6 +60,7 @@ ROWS = (
     Row("assistance:school-plan-edit", PLANNERS, 404, given=NO_PLAN),
     post("assistance:school-plan-edit", STAFF, 404, unit=SCHOOL, given=NO_PLAN),
     post("assistance:school-plan-remove", PLANNERS, 404, given=NO_PLAN),
+    post("assistance:school-plan-tasks", PLANNERS, 404, given=NO_PLAN),
     Row("assistance:meeting", READERS, 404, given=NO_MEETING),
     Row("assistance:meeting-add", PLANNERS),
     Row("assistance:meeting-add", STAFF, unit=SCHOOL),

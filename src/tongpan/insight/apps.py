@@ -16,7 +16,7 @@ class InsightConfig(AppConfig):
         from tongpan.access.actions_named import name_actions, name_tasks
         from tongpan.access.years import knows_years
 
-        from . import follow, rules  # noqa: F401
+        from . import follow, lacks, rules  # noqa: F401
         from .actions import gap, plan  # noqa: F401
         from .actions_named import NAMES, TASKS
         from .planners.actions import solve  # noqa: F401

@@ -62,6 +62,7 @@ NAMES = {
     "assistance.cycle.change": _("Changed a cycle"),
     "assistance.cycle.remove": _("Removed a cycle"),
     "assistance.school_plan.keep": _("Kept the plan of a school"),
+    "assistance.school_plan.tasks": _("Made tasks of what a school lacks"),
     "assistance.school_plan.remove": _("Removed the plan of a school"),
     "assistance.meeting.add": _("Entered a meeting"),
     "assistance.meeting.change": _("Changed a meeting"),

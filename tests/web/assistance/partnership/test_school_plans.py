@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils.translation import override
 from tests.people import YEAR
 
 from tongpan.access.models import Unit
@@ -12,6 +13,9 @@ from tongpan.access.scope import in_unit
 from tongpan.assistance.base.period import period_of
 from tongpan.assistance.base.register import register_of
 from tongpan.assistance.partnership.models import SchoolPlan, Task
+from tongpan.assistance.partnership.queries import school_plans
+from tongpan.assistance.partnership.queries.school_plans import Lack
+from tongpan.insight.models import Run
 
 from .conftest import OURS, THEIRS
 
@@ -118,3 +122,34 @@ def test_the_list_asks_a_fixed_number_of_questions(world, count, django_assert_m
     browser = world.client("planner")
     with django_assert_max_num_queries(26):
         assert browser.get(f"/u/441801/{YEAR}/school-plans/").status_code == 200
+
+
+def test_what_is_missing_fills_the_form_and_becomes_tasks_once(world, look, send, monkeypatch):
+    lacks = [Lack("小学：补足音乐教室", "现有 0 间"), Lack("小学：补足美术教师", "现有 1 人")]
+    monkeypatch.setattr(school_plans, "_sources", [lambda school, year: lacks if school.slug == OURS else []])
+    assert "小学：补足音乐教室：现有 0 间" in look("clerk", OURS, "school-plan-add").content.decode()
+    own = plan(world)
+    Task.everywhere.create(unit=own.unit, plan=own, title="小学：补足美术教师", planned=dt.date(2025, 10, 1))
+    for _ in range(2):
+        assert send("clerk", OURS, "school-plan-tasks", school_plan=own.pk).status_code == 302
+    made = Task.everywhere.filter(plan=own).order_by("pk").values_list("title", "detail", "kind")
+    assert list(made) == [
+        ("小学：补足美术教师", "", "key"), ("小学：补足音乐教室", "现有 0 间", "school_plan")
+    ]  # fmt: skip
+
+
+def test_the_gap_of_the_county_tells_what_a_school_lacks(world):
+    rule = {"code": "L3", "stage": "primary", "label": "PE", "label_zh": "体育艺术教师", "unit": "person_per_100",
+            "threshold": {"value": 0.9, "reference": "文", "since": "2017-04-19"}}  # fmt: skip
+    rows = [
+        {"school": slug, "stage": "primary", "cells": [{"code": "L3", "value": value, "met": met}]}
+        for slug, value, met in ((OURS, 0.5, False), ("2144180002", 1.0, True))
+    ]
+    Run.everywhere.create(
+        unit=world.units["441801"], year=YEAR, kind="gap", policy_date=dt.date(2025, 9, 1), pack="balanced-2017",
+        code_version="1", digest="0" * 64, status="fails", params={},
+        result={"indicators": [rule], "schools": rows, "excluded": [], "differences": [], "recorded": []},
+    )  # fmt: skip
+    with override("zh-hans"):
+        found = [school_plans.lacks_of(world.units[slug], YEAR) for slug in (OURS, "2144180002", THEIRS)]
+    assert found == [[Lack("小学：“体育艺术教师”达标", "现为 0.5，标准为 0.9 人/百生")], [], []]

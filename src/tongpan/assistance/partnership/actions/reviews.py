@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from tongpan.access import audit
 from tongpan.access.models import User
 from tongpan.access.years import current_year
 from tongpan.assistance.base import files
@@ -12,6 +16,7 @@ from tongpan.assistance.base.records import keep, remove
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.partnership.models import Cycle, Review, SchoolPlan, Task
 from tongpan.assistance.partnership.queries.cycles import earlier_reviews
+from tongpan.assistance.partnership.queries.school_plans import Lack
 
 
 @transaction.atomic
@@ -77,6 +82,25 @@ def keep_plan(plan: SchoolPlan, *, user: User) -> SchoolPlan:
         )  # fmt: skip
     keep(plan, "assistance.school_plan.keep", unit=plan.unit, user=user, year=plan.year)
     return plan
+
+
+@transaction.atomic
+def plan_tasks(plan: SchoolPlan, lacks: Sequence[Lack], *, planned: dt.date, user: User) -> list[Task]:
+    """Make one task of each thing that a school lacks and that is no task of its plan yet."""
+    there = set(Task.everywhere.filter(plan=plan).values_list("title", flat=True))
+    fresh = {own.title[:160]: own.detail for own in lacks if own.title[:160] not in there}
+    if not fresh:
+        raise Refused(
+            gettext_noop("Nothing is missing at %(unit)s that is no task yet, or its county has not been measured."),
+            unit=plan.unit.title,
+        )  # fmt: skip
+    made = Task.everywhere.bulk_create(
+        Task(unit=plan.unit, plan=plan, cycle_id=plan.cycle_id, kind=Task.Kind.SCHOOL_PLAN, title=title,
+             detail=detail, planned=planned)
+        for title, detail in fresh.items()
+    )  # fmt: skip
+    audit.record("assistance.school_plan.tasks", actor=user, unit=plan.unit, target=str(plan.pk), rows=len(made))
+    return made
 
 
 @transaction.atomic

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -17,6 +18,30 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from tongpan.assistance.base.period import Period
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing that a school lacks: ``title`` stays the same from year to year, ``detail`` has the numbers."""
+
+    title: str
+    detail: str
+
+
+Lacks = Callable[[Unit, int], Iterable[Lack]]
+_sources: list[Lacks] = []
+
+
+def tells_lacks(source: Lacks) -> Lacks:
+    """Register what tells, one by one, what a school lacks in a year. Parts above do so in ``ready()``."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
+
+
+def lacks_of(school: Unit, year: int) -> list[Lack]:
+    """What a school lacks in a year, in the reader's words; nothing where it has not been measured."""
+    return [own for source in _sources for own in source(school, year)]
 
 
 def plans_of(unit: Unit) -> QuerySet[SchoolPlan]:

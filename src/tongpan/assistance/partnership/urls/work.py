@@ -47,4 +47,5 @@ urlpatterns = [
     path(PLAN, school_plans.school_plan, name="school-plan"),
     path(f"{PLAN}edit/", school_plans.edit, name="school-plan-edit"),
     path(f"{PLAN}remove/", school_plans.remove, name="school-plan-remove"),
+    path(f"{PLAN}tasks/", school_plans.tasks_of_lacks, name="school-plan-tasks"),
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.access.years import current_year
 from tongpan.assistance.base.lists import list_page
 from tongpan.assistance.base.records import act, address, form_page, keep
 from tongpan.assistance.partnership.actions import reviews as do
@@ -26,7 +27,7 @@ from tongpan.assistance.partnership.queries.cycles import (
     with_standing,
 )
 from tongpan.assistance.partnership.queries.figures import shown
-from tongpan.assistance.partnership.queries.tasks import is_late
+from tongpan.assistance.partnership.queries.tasks import is_late, may_work
 from tongpan.assistance.partnership.registers.work import CYCLE_REGISTER, REVIEW_REGISTER
 from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty
@@ -79,6 +80,8 @@ def cycle(request: UnitRequest, cycle: int) -> HttpResponse:
     years, rows = board_of(own, request.unit)
     stand = standing_of(rows, today)
     for row in rows:
+        row.task.may = may_work(request.user, row.task)  # type: ignore[attr-defined]
+        row.task.first_year = current_year(row.task.planned)  # type: ignore[attr-defined]
         row.task.mark = state_mark(row.task)  # type: ignore[attr-defined]
         row.task.due_mark = due_mark(row.task.due, late=is_late(row.task, today))  # type: ignore[attr-defined]
         for _year, review in row.reviews:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from tongpan.access.models import Unit
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base import files
 from tongpan.assistance.base.lists import list_page
@@ -19,7 +20,7 @@ from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.partnership.actions import reviews as do
 from tongpan.assistance.partnership.forms.cycles import SchoolPlanForm
 from tongpan.assistance.partnership.models import SchoolPlan, Task
-from tongpan.assistance.partnership.queries.school_plans import plans_of, with_plans
+from tongpan.assistance.partnership.queries.school_plans import lacks_of, plans_of, with_plans
 from tongpan.assistance.partnership.queries.tasks import is_late, standing
 from tongpan.assistance.partnership.registers.work import PLAN_REGISTER
 from tongpan.ui.badges import badge
@@ -106,13 +107,20 @@ def school_plan(request: UnitRequest, school_plan: int) -> HttpResponse:
     return render(request, "assistance/partnership/school_plan.html", context)
 
 
+def _school_asked(request: UnitRequest) -> Unit | None:
+    return Unit.objects.schools().filter(slug=request.GET.get("school", "")).first()
+
+
 @unit_page(WORK, FORM)
 def add(request: UnitRequest) -> HttpResponse:
     """Write the plan of a school for the year shown."""
     blank = SchoolPlan(year=request.year)
     if request.unit.is_school:
         blank.unit = request.unit
+    school = request.unit if request.unit.is_school else _school_asked(request)
     given = {"school": request.GET.get("school", ""), "title": _("School plan %(year)s") % {"year": request.year}}
+    if school:
+        given["situation"] = "\n".join(f"{own.title}：{own.detail}" for own in lacks_of(school, request.year))
     form = SchoolPlanForm(request.POST or None, instance=blank, unit=request.unit, initial=given)
     return form_page(
         request, form, title=_("Write a plan"), submit=_("Keep the plan"), done=_("The plan is kept."),
@@ -139,3 +147,15 @@ def remove(request: UnitRequest, school_plan: int) -> HttpResponse:
     own = _editing(request, school_plan)
     return act(request, lambda: do.remove_plan(own, user=request.user), done=_("The plan is removed."),
                to=address(request, "school-plans"))  # fmt: skip
+
+
+@unit_page(WORK, POST)
+def tasks_of_lacks(request: UnitRequest, school_plan: int) -> HttpResponse:
+    """Make a task of each indicator that the school does not reach."""
+    own = _editing(request, school_plan)
+    today, lacks = timezone.localdate(), lacks_of(own.unit, own.year)
+    return act(
+        request, lambda: do.plan_tasks(own, lacks, planned=today, user=request.user),
+        done=_("Each thing that is missing has become a task; give each its day."),
+        to=address(request, "school-plan", school_plan=own.pk),
+    )  # fmt: skip
