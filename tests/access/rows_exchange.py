@@ -21,6 +21,8 @@ ROWS: tuple[Row, ...] = (
     Row("assistance:exchange-incentives", PLANNERS),
     Row("assistance:exchange-incentives", STAFF, unit=SCHOOL),
     Row("assistance:exchange-placements", READERS, query="?export=csv"),
+    post("assistance:exchange-placements", READERS),
+    post("assistance:exchange-placements", CLERK, unit=SCHOOL),
     Row("assistance:exchange-placement-add", PLANNERS),
     Row("assistance:exchange-placement-add", PLANNERS, unit=SCHOOL),
     post("assistance:exchange-placement-add", PLANNERS, 200),

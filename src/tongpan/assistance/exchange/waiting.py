@@ -14,6 +14,7 @@ from tongpan.access.models import Unit, User
 from tongpan.access.years import current_year
 from tongpan.assistance.base.todo import Todo, waits
 
+from .actions import news  # noqa: F401 - names the news of this part
 from .queries import waiting as due
 from .queries.policy import remind_days
 

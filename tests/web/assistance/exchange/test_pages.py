@@ -117,3 +117,27 @@ def test_strange_filters_find_nothing_and_break_nothing(exchange, busy):
                   "?period=all&school=x", "?kind=home", "?sort=nothing"):  # fmt: skip
         for own in PAGES:
             assert page(exchange, own, query=query).status_code == 200, (own, query)
+
+
+def test_a_person_is_found_by_name_and_the_name_stands_in_no_address(exchange, busy):
+    name, other = busy["people"][0].name, busy["people"][1].name
+    browser = exchange.world.client("planner")
+    here = reverse("assistance:exchange-placements", args=("441801", YEAR))
+    answer = browser.post(here, {"name": name, "category": "teacher"}, follow=True)
+    asked = answer.request["QUERY_STRING"]
+    assert "search=" in asked
+    assert "category=teacher" in asked
+    assert "%E6" not in asked
+    shown = answer.content.decode()
+    assert name in shown
+    assert other not in shown
+    assert other in browser.get(here).content.decode()
+    viewer = exchange.world.client("viewer").post(here, {"name": name}, follow=True)
+    assert name not in viewer.content.decode()
+
+
+def test_the_ranked_list_is_exported_and_written_down(exchange, busy):
+    answer = page(exchange, "call", call=busy["call"].pk, query="?export=csv")
+    assert answer["Content-Type"].startswith("text/csv")
+    assert busy["people"][2].name in answer.content.decode()
+    assert AuditRecord.objects.get(action="assistance.exchange.export").target == "exchange-call"

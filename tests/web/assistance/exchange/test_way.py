@@ -10,8 +10,10 @@ from django.utils import translation
 from tests.people import YEAR
 
 from tongpan.access.models import AuditRecord
+from tongpan.access.scope import in_unit
 from tongpan.assistance.base.period import period_of
 from tongpan.assistance.base.refusal import Refused
+from tongpan.assistance.base.register import Figure
 from tongpan.assistance.exchange.actions.appraisals import appraise, certify, withdraw_certificate
 from tongpan.assistance.exchange.actions.calls import apply, decline, move_call, remove_call, select, withdraw
 from tongpan.assistance.exchange.actions.lists import freeze
@@ -20,6 +22,7 @@ from tongpan.assistance.exchange.actions.words import agree_all, post, speak
 from tongpan.assistance.exchange.models import Application, Approval, Call, Certificate, Placement
 from tongpan.assistance.exchange.queries.ranking import ranked
 from tongpan.assistance.exchange.queries.rows import without_placement
+from tongpan.assistance.models import Notice
 from tongpan.registry.models import Posting
 
 from .conftest import FAR, JUNIOR, PRIMARY, SINCE, UNTIL
@@ -284,6 +287,50 @@ def test_postings_of_a_plan_become_placements_and_only_then_count(exchange):
     marked = Placement.everywhere.first()
     take_back(marked, unit=county, user=exchange.user("planner"))
     assert Posting.everywhere.filter(origin="adoption:1").count() == 2
+
+
+def test_a_placement_taken_back_can_be_posted_again(exchange):
+    call, own = chosen(exchange)
+    agree_all([own], user=exchange.user("planner"))
+    own.refresh_from_db()
+    (made,) = post(call, [own], user=exchange.user("planner"))
+    take_back(made, unit=exchange.unit("441801"), user=exchange.user("planner"))
+    own.refresh_from_db()
+    assert own.state == "approved"
+    assert len(post(call, [own], user=exchange.user("planner"))) == 1
+
+
+def test_schools_are_told_once_what_concerns_them(exchange):
+    call, own = chosen(exchange)
+    told = Notice.objects.order_by("kind").values_list("user__username", "kind", "values")
+    assert list(told) == [("clerk", "exchange.chosen", {"call": call.title, "school": "云溪中心小学"})]
+    select(call, [own], user=exchange.user("planner"))
+    decline(call, [own], reason="名额已满", user=exchange.user("planner"))
+    assert [kind for _user, kind, _values in told.all()] == ["exchange.answered", "exchange.chosen"]
+    assert own.teacher.name not in str(list(told.all()))
+
+
+def test_the_selection_from_many_schools_can_be_counted(exchange):
+    """S1.21 in small: so many principals and teachers chosen from the applications of so many schools."""
+    planner = exchange.user("city_planner")
+    given = {"unit": exchange.unit("4418"), "host": None, "kind": "shadow", "scheme": "赴穗跟岗培训班"}
+    for category, places in (("principal", 1), ("teacher", 2)):
+        call = exchange.call(category=category, places=places, **given)
+        held = [
+            apply(call, exchange.teacher(slug, subject=""), day=MAY, user=planner) for slug in (PRIMARY, JUNIOR, FAR)
+        ]
+        select(call, held[:places], user=planner)
+    city, year = exchange.unit("4418"), period_of(2024)
+    with in_unit(city):
+
+        def value(measure, **asked):
+            return Figure("exchange-applications", measure, {"scheme": "赴穗跟岗培训班"} | asked).value(city, year)
+
+        assert value("home_schools") == 3
+        assert (
+            value("persons", state="selected", category="principal"),
+            value("persons", state="selected", category="teacher"),
+        ) == (1, 2)
 
 
 def sent(exchange, name, who="planner", unit="441801", form=None, **given):

@@ -20,6 +20,7 @@ from tongpan.registry.models import Teacher
 from tongpan.ui import formats
 
 from .checks import Move, check_alone, check_moves
+from .news import ANSWERED, CHOSEN, tell_schools
 
 NEXT = {
     Call.State.DRAFT: (Call.State.OPEN,),
@@ -176,8 +177,11 @@ def decline(call: Call, applications: Sequence[Application], *, reason: str, use
 
 def _decide(call: Call, applications: Sequence[Application], state: str, reason: str, user: User) -> int:
     keys = [own.pk for own in applications]
+    chosen = state == Application.State.SELECTED
+    tell_schools(call, applications, "exchange.chosen" if chosen else "exchange.answered",
+                 CHOSEN if chosen else ANSWERED, user=user)  # fmt: skip
     Application.everywhere.filter(pk__in=keys, call=call).update(state=state, decided=reason[:200])
-    if state != Application.State.SELECTED:
+    if not chosen:
         Approval.everywhere.filter(application__in=keys).delete()
     audit.record(f"assistance.application.{state}", actor=user, unit=call.unit, target=str(call.pk), people=len(keys))
     return len(keys)

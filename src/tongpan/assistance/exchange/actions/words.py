@@ -13,6 +13,7 @@ from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.exchange.models import Application, Approval, Call, Placement
 
 from .calls import move_of
+from .news import POSTED, tell_schools
 from .placements import Terms, send
 
 SPEAKING = (Application.State.SELECTED, Application.State.APPROVED)
@@ -97,4 +98,5 @@ def post(call: Call, applications: Sequence[Application], *, organiser: str = ""
             pairs.append((move_of(call, own.teacher, host), terms))
         made = send(pairs, unit=call.unit, user=user, action="assistance.application.posted")
         Application.everywhere.filter(pk__in=[own.pk for own in ready]).update(state=Application.State.POSTED)
+        tell_schools(call, ready, "exchange.posted", POSTED, user=user)
     return made

@@ -105,6 +105,16 @@ def _initial(placement: Placement) -> dict[str, Any]:
     }  # fmt: skip
 
 
+class NameForm(forms.Form):
+    """The search for a person. It is posted: a name must not stand in an address or a log."""
+
+    private = ("name",)
+    name = forms.CharField(
+        label=_("Name or pinyin"), max_length=60, required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )  # fmt: skip
+
+
 class EndForm(forms.Form):
     """The last day of a placement, and why it ends."""
 

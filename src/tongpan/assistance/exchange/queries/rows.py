@@ -27,6 +27,11 @@ def placements_of(unit: Unit, period: Period) -> QuerySet[Placement]:
     return Placement.everywhere.filter(either_side(unit), overlaps(period)).order_by("-posting__since", "-pk")
 
 
+def named(placements: QuerySet[Placement], name: str) -> QuerySet[Placement]:
+    """Those of people whose name holds a text, or whose pinyin begins with it."""
+    return placements.filter(Q(teacher__name__icontains=name) | Q(teacher__sort_key__istartswith=name))
+
+
 def calls_of(unit: Unit, period: Period) -> QuerySet[Call]:
     """The calls that the unit or one below it keeps, those for its host schools, and those that reach it from above.
 

@@ -24,6 +24,7 @@ from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty, Table
 
 from .common import ALWAYS, APPLY, EDIT, address, call_or_404, nothing, sees_names
+from .placements import record_export
 
 STEPS = {
     "open": (gettext_lazy("Open it for applications"), gettext_lazy("The schools that the call reaches will see it.")),
@@ -127,7 +128,10 @@ def call(request: UnitRequest, call: int) -> HttpResponse:
     if context["names"]:
         rows = applications_of(request.unit, ALWAYS).filter(call=own)
         people = ranked(own, with_words(rows.select_related("teacher", "unit", "host")))
-        context["table"] = _people(request, own, people, edits=edits)
+        table = context["table"] = _people(request, own, people, edits=edits)
+        if table.asked_for_file:
+            record_export(request, table.key)
+            return table.export()
     return render(request, "assistance/exchange/call.html", context)
 
 

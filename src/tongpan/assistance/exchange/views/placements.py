@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tongpan.access import audit
+from tongpan.access.discreet import NAMED_BY, keep_search, search_of
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base.lists import back_to, list_page, period_asked, ticked
 from tongpan.assistance.base.records import form_page, said
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.exchange.actions.appraisals import certify
 from tongpan.assistance.exchange.actions.placements import end, mark, send
-from tongpan.assistance.exchange.forms.placements import MarkForm, PlacementForm
+from tongpan.assistance.exchange.forms.placements import MarkForm, NameForm, PlacementForm
 from tongpan.assistance.exchange.models import AWAY, Category, Placement
-from tongpan.assistance.exchange.queries.rows import placements_of, without_placement
+from tongpan.assistance.exchange.queries.rows import named, placements_of, without_placement
 from tongpan.assistance.exchange.registers import PLACEMENTS
 from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty
@@ -42,9 +43,14 @@ PURPOSE = gettext_lazy("Who is at which school, in which post, from when until w
 SUMS = ("persons", "managers", "teachers", "home_schools", "host_schools")
 
 
-@unit_page("assistance.view_exchange")
+@unit_page("assistance.view_exchange", FORM)
 def placements(request: UnitRequest) -> HttpResponse:
-    """Everybody who is placed in the time, or their sums for who may not see names."""
+    """Everybody who is placed in the time, or their sums for who may not see names.
+
+    The search for a person is posted: a name stands in no address.
+    """
+    if request.method == "POST":
+        return keep_search(request, NameForm.private)
     unmarked = without_placement(request.unit, period_asked(request)).count()
     more: dict[str, Any] = {
         "purpose": PURPOSE, "template": "assistance/exchange/placements.html", "unmarked": unmarked, "sums": SUMS,
@@ -57,9 +63,19 @@ def placements(request: UnitRequest) -> HttpResponse:
         return sums_page(request, PLACEMENTS, groups, "teacher", **more)
     if request.GET.get("export"):
         record_export(request, PLACEMENTS.key)
+    asked = NameForm(search_of(request, NameForm.private), auto_id="person_%s")
+    name = asked.cleaned_data["name"].strip() if asked.is_valid() else ""
+    more |= {"person_form": asked, "searched": name, "kept": _kept(request)}
+    if name:
+        more |= {"shape": lambda rows: named(rows, name).select_related(*PLACEMENTS.related), "sums": ()}
     return list_page(request, PLACEMENTS, columns_of(request), bulk=_bulk(request), empty=_empty(request, unmarked),
                      actions=[("assistance:exchange-placement-add", _("Enter a placement")),
                               ("assistance:exchange-placements-mark", _("Mark planned postings"))], **more)  # fmt: skip
+
+
+def _kept(request: UnitRequest) -> list[tuple[str, str]]:
+    """The filters of the address, which stay when somebody is searched for by name."""
+    return [(name, value) for name, value in request.GET.items() if name not in {"page", "export", NAMED_BY}]
 
 
 def record_export(request: UnitRequest, key: str) -> None:
