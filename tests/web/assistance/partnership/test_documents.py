@@ -62,8 +62,8 @@ def test_an_agreement_gets_the_members_of_its_bond_as_signatories(world, bond):
 def test_it_is_signed_when_the_last_side_has_signed(world, bond, user):
     made = paper(world, bond, "agreement")
     first, second = signatories_of(made)
-    assert sign_document(made, first.pk, day=DAY, user=user).state == "draft"
-    signed = sign_document(made, second.pk, day=dt.date(2025, 9, 3), user=user)
+    assert sign_document(made, [first.pk], day=DAY, user=user).state == "draft"
+    signed = sign_document(made, [second.pk], day=dt.date(2025, 9, 3), user=user)
     assert (signed.state, signed.issued, signed.since) == ("signed", dt.date(2025, 9, 3), dt.date(2025, 9, 3))
 
 
@@ -149,9 +149,8 @@ def test_the_whole_way_by_hand(world, bond):
     page = browser.post(add, sent, follow=True).content.decode()
     assert "结对帮扶协议书" in page
     made = Document.everywhere.get()
-    for own in signatories_of(made):
-        sign = reverse("assistance:document-sign", args=("441801", YEAR, made.pk, own.pk))
-        browser.post(sign, {"day": "2025-09-03"})
+    sign = reverse("assistance:document-sign", args=("441801", YEAR, made.pk))
+    browser.post(sign, {"day": "2025-09-03", "signatory": [own.pk for own in signatories_of(made)]})
     made.refresh_from_db()
     assert made.state == "signed"
     page = browser.get(reverse("assistance:document", args=("441801", YEAR, made.pk))).content.decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -102,16 +102,14 @@ def _come_into_force(document: Document, state: str, day: dt.date, since: dt.dat
         before.save(update_fields=["until"])
 
 
-def sign_document(document: Document, signatory: int, *, day: dt.date, user: User | None) -> Document:
-    """Enter the day on which one side signed; with the last one the paper is signed and comes into force."""
+def sign_document(document: Document, signatories: Iterable[int], *, day: dt.date, user: User | None) -> Document:
+    """Enter the day on which sides signed; with the last one the paper is signed and comes into force."""
     with transaction.atomic():
         held = _held(document, Document.State.DRAFT)
-        own = _sides(held).select_for_update(of=("self",)).get(pk=signatory)
-        own.signed = day
-        own.save(update_fields=["signed"])
+        _sides(held).filter(pk__in=list(signatories)).update(signed=day)
         days = list(_sides(held).values_list("signed", flat=True))
         _record("sign", held, user, day=day, left=sum(own is None for own in days))
-        if None not in days:
+        if days and None not in days:
             _come_into_force(held, Document.State.SIGNED, max(days), None)
     return held
 

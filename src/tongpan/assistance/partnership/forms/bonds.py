@@ -29,7 +29,7 @@ class BondForm(SidesForm):
         help_text=gettext_lazy("A community can have several cores; a zone or an alliance of equals can have none."),
     )  # fmt: skip
     others = SidesField(
-        label=gettext_lazy("Recipients or members"), required=False,
+        label=gettext_lazy("Recipients or members"),
         help_text=gettext_lazy("Of a school–enterprise alliance the companies, of sister schools the other side."),
     )  # fmt: skip
     since = day_field(gettext_lazy("From"))

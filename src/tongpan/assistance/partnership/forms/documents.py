@@ -24,23 +24,26 @@ class DocumentForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Document.Kind.choices)
     bond = forms.ChoiceField(label=gettext_lazy("Bond"), required=False)
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=160)
+    title = forms.CharField(label=gettext_lazy("Paper"), max_length=160)
     number = forms.CharField(
-        label=gettext_lazy("Number"), max_length=60, required=False, help_text=gettext_lazy("Such as 南教〔2025〕12号.")
+        label=gettext_lazy("Document number"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("Such as 南教〔2025〕12号."),
     )
-    issuer = forms.CharField(label=gettext_lazy("Issuer"), max_length=120, required=False)
+    issuer = forms.CharField(label=gettext_lazy("Issuing body"), max_length=120, required=False)
     scope = forms.CharField(
         label=gettext_lazy("Scope"), max_length=160, required=False,
         help_text=gettext_lazy("Whom it binds, such as all public primary schools of the county."),
     )  # fmt: skip
-    since = day_field(gettext_lazy("In force from"), required=False,
+    since = day_field(gettext_lazy("In effect from"), required=False,
                       help_text=gettext_lazy("Empty: from the day on which it is issued or signed."))  # fmt: skip
-    until = day_field(gettext_lazy("In force until"), required=False, help_text=gettext_lazy("Empty: open."))
+    until = day_field(gettext_lazy("In effect until"), required=False, help_text=gettext_lazy("Empty: open."))
     signing = forms.ModelChoiceField(
         label=gettext_lazy("Signed at"), queryset=Meeting.everywhere.none(), required=False,
         empty_label=gettext_lazy("No signing event"),
     )  # fmt: skip
-    note = forms.CharField(label=gettext_lazy("Note"), required=False, widget=forms.Textarea({"rows": 3}))
+    note = forms.CharField(label=gettext_lazy("Remark"), required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, unit: Unit, document: Document | None = None, **kwargs: Any) -> None:
         if document is not None:

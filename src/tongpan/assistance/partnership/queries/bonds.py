@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tongpan.access.models import Unit
 from tongpan.assistance.partnership.models import LEADING, Bond, BondMember, BondSet
@@ -45,7 +45,7 @@ def rows_of(bonds: Iterable[Bond]) -> list[BondRow]:
     members = (
         BondMember.everywhere.filter(bond__in=held)
         .select_related("unit", "organisation")
-        .order_by("role", "unit__sort_key")
+        .order_by("role", F("unit__sort_key").asc(nulls_last=True), "pk")
     )
     by_bond: dict[int, list[BondMember]] = {}
     for own in members:

@@ -18,6 +18,6 @@ urlpatterns = [
     path(f"{ONE}withdraw/", views.withdraw, name="document-withdraw"),
     path(f"{ONE}drop/", views.drop, name="document-drop"),
     path(f"{ONE}signatories/add/", views.signatory_add, name="document-signatory-add"),
-    path(f"{ONE}signatories/<int:signatory>/sign/", views.sign, name="document-sign"),
+    path(f"{ONE}sign/", views.sign, name="document-sign"),
     path(f"{ONE}signatories/<int:signatory>/drop/", views.signatory_drop, name="document-signatory-drop"),
 ]

@@ -40,17 +40,17 @@ from tongpan.ui.table import Column, Empty
 def documents(request: UnitRequest) -> HttpResponse:
     """Agreements, project lists, guides and indicators of bonds; rules and plans in force."""
     columns = [
-        Column("title", _("Title"), order="title",
+        Column("title", _("Paper"), order="title",
                href=lambda row: address(request, "document", document=row.pk)),
         Column("kind", _("Kind"), value=lambda row: row.get_kind_display(), order="kind"),
-        Column("number", _("Number"), value=lambda row: row.number or ABSENT, order="number"),
-        Column("issuer", _("Issuer"), value=lambda row: row.issuer or row.unit.title, order="issuer"),
+        Column("number", _("Document number"), value=lambda row: row.number or ABSENT, order="number"),
+        Column("issuer", _("Issuing body"), value=lambda row: row.issuer or row.unit.title, order="issuer"),
         Column("scope", _("Scope"), value=lambda row: row.scope or ABSENT),
         Column("version", _("Version"), number=0, order="version"),
         Column("state", _("State"), value=lambda row: row.get_state_display(), order="state"),
         Column("issued", _("Issued or signed"), order="issued", show=lambda row: day(row.issued)),
-        Column("since", _("In force from"), order="since", show=lambda row: day(row.since), hidden=True),
-        Column("until", _("In force until"), order="until",
+        Column("since", _("In effect from"), order="since", show=lambda row: day(row.since), hidden=True),
+        Column("until", _("In effect until"), order="until",
                show=lambda row: day(row.until) if row.until else _("open")),
         Column("bond", _("Bond"), value=lambda row: str(row.bond) if row.bond else ABSENT, hidden=True),
     ]  # fmt: skip
@@ -142,17 +142,17 @@ def issue(request: UnitRequest, document: int) -> HttpResponse:
 
 
 @unit_page("assistance.edit_bonds", POST)
-def sign(request: UnitRequest, document: int, signatory: int) -> HttpResponse:
-    """Enter the day on which one side signed."""
+def sign(request: UnitRequest, document: int) -> HttpResponse:
+    """Enter the day on which the sides ticked signed."""
     found = _kept(request, document)
-    get_object_or_404(signatories_of(found), pk=signatory)
-    form = DayForm(request.POST, label="")
-    if not form.is_valid():
-        messages.warning(request, _("Give the day on which this side signed."))
+    form, ticked = DayForm(request.POST, label=""), set(request.POST.getlist("signatory"))
+    sides = [own.pk for own in signatories_of(found) if str(own.pk) in ticked]
+    if not form.is_valid() or not sides:
+        messages.warning(request, _("Tick who signed and give the day."))
         return redirect(_page(request, found))
     return act(
-        request, lambda: sign_document(found, signatory, day=form.cleaned_data["day"], user=request.user),
-        done=_("The signature is entered."), to=_page(request, found),
+        request, lambda: sign_document(found, sides, day=form.cleaned_data["day"], user=request.user),
+        done=_("The signatures are entered."), to=_page(request, found),
     )  # fmt: skip
 
 
