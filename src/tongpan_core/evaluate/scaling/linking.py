@@ -11,10 +11,11 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit
 
 from tongpan_core.evaluate.errors import EvaluationError
 from tongpan_core.tables import Floats
+
+from .models import expit
 
 Method = Literal["mean_mean", "mean_sigma", "haebara", "stocking_lord"]
 

@@ -13,12 +13,16 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-from scipy.special import expit
 
 from tongpan_core.tables import Floats
 
 Model = Literal["1pl", "2pl", "3pl", "pcm", "gpcm", "grm"]
 FLOOR = 1e-300
+
+
+def expit(x: Floats) -> Floats:
+    """``1 / (1 + exp(−x))`` without overflow."""
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * x)), dtype=np.float64)
 
 
 def parameters_of(model: Model, categories: int) -> int:
@@ -36,7 +40,7 @@ def probabilities(model: Model, item: Floats, theta: Floats, categories: int) ->
     slope = p * (1 - p)
     right, parts = p, [slope * theta, slope]
     if model == "3pl":
-        guess = float(expit(item[2]))
+        guess = float(expit(np.asarray(item[2])))
         right = guess + (1 - guess) * p
         parts = [(1 - guess) * parts[0], (1 - guess) * parts[1], guess * (1 - guess) * (1 - p)]
     values = np.stack([1 - right, right])

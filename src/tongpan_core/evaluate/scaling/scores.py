@@ -81,7 +81,7 @@ def expected_scores(scale: Scale, theta: Floats) -> Floats:
 class ItemFit:
     """Mean squares (J,) of standardised residuals at the posterior means: near 1 where an item fits.
 
-    ``infit`` weights by information, ``outfit`` does not and reacts to surprises. Values are descriptive: with estimated
+    ``infit`` weights by information, ``outfit`` does not and reacts to surprises. They are descriptive: with estimated
     abilities they have no exact distribution.
     """
 

@@ -96,8 +96,7 @@ def build_problem(
     Without ``stops``, every home is a possible stop; without a ``depot``, buses begin at the first school; without
     ``types``, there are as many buses as needed, of the size that policy gives. Pupils who live within walking distance
     of their school need no bus. Without ``ways``, roads are the straight line times ``detour``, at ``speed``. With
-    ``leave_far``, pupils whose straight way takes longer than the longest ride are left out and noted; otherwise there
-    is no plan while there are any.
+    ``leave_far``, pupils whose straight way takes longer than the longest ride are left out and noted.
 
     Raises:
         ProblemError: where nobody is left to ride.
@@ -113,21 +112,12 @@ def build_problem(
     used = sorted(set(chosen) - {-1})
     if not used:
         raise ProblemError(f"{county}: no home has a stop within walking distance; give more possible stops.")
-    pupils = np.zeros((len(used), len(kept)), dtype=np.int64)
-    boards = [""] * len(homes)
-    for row, stop in zip(riders, chosen, strict=True):
-        if stop >= 0:
-            pupils[used.index(stop), rows[homes[row].school]] += homes[row].pupils or 0
-            boards[row] = candidates[stop].code
+    pupils, boards = _waiting(homes, riders, chosen, used, rows, [own.code for own in candidates], len(kept))
     own_depot = depot or _at_school(kept[0], notes)
     km, seconds = _ways([candidates[stop] for stop in used], kept, own_depot, given, ways)
     if leave_far:
         near = _near(pupils, seconds, kept, given, [candidates[stop].name for stop in used], notes)
-        if not near:
-            raise ProblemError(f"{county}: nobody can be brought within the longest ride; allow a longer one.")
-        whole = np.array([*near, *range(len(used), len(seconds))])
-        used, pupils = [used[row] for row in near], pupils[near]
-        km, seconds = km[np.ix_(whole, whole)], seconds[np.ix_(whole, whole)]
+        used, pupils, km, seconds = _within(county, used, pupils, km, seconds, near)
     problem = BusProblem(
         county,
         tuple(_school(own, given, notes) for own in kept),
@@ -143,6 +133,36 @@ def build_problem(
         current,
     )
     return Built(problem, tuple(notes), tuple(boards))
+
+
+def _waiting(
+    homes: Sequence[Home],
+    riders: Sequence[int],
+    chosen: Sequence[int],
+    used: Sequence[int],
+    rows: Mapping[str, int],
+    codes: Sequence[str],
+    schools: int,
+) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """Pupils by stop and school, and for every home the code of its stop."""
+    pupils = np.zeros((len(used), schools), dtype=np.int64)
+    boards = [""] * len(homes)
+    for row, stop in zip(riders, chosen, strict=True):
+        if stop >= 0:
+            pupils[used.index(stop), rows[homes[row].school]] += homes[row].pupils or 0
+            boards[row] = codes[stop]
+    return pupils, boards
+
+
+def _within(
+    county: str, used: list[int], pupils: npt.NDArray[np.int64], km: Floats, seconds: Floats, near: list[int]
+) -> tuple[list[int], npt.NDArray[np.int64], Floats, Floats]:
+    """Stops, pupils and ways of the stops that stay."""
+    if not near:
+        raise ProblemError(f"{county}: nobody can be brought within the longest ride; allow a longer one.")
+    whole = np.array([*near, *range(len(used), len(seconds))])
+    square = np.ix_(whole, whole)
+    return [used[row] for row in near], pupils[near], km[square], seconds[square]
 
 
 def _near(
