@@ -100,7 +100,11 @@ class Entry(models.Model):
                 name="only_a_reversal_is_negative",
             ),
         )
-        indexes = (models.Index(fields=("fund", "day")), models.Index(fields=("project", "kind")))
+        # With ``amount``, the sums of funds are answered from an index alone.
+        indexes = (
+            models.Index(fields=("fund", "day")), models.Index(fields=("project", "kind")),
+            models.Index(fields=("fund", "kind", "amount")), models.Index(fields=("day",)),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount}"
