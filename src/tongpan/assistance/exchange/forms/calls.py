@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
 from tongpan.access.years import FIRST_MONTH
-from tongpan.assistance.exchange.models import Call
+from tongpan.assistance.exchange.models import AWAY, Call
 from tongpan.registry.models import Teacher
 
 from .fields import (
@@ -30,7 +30,10 @@ from .fields import (
 class CallForm(forms.ModelForm):
     """Which posts, where, for how long, and until when one may apply."""
 
-    opens, closes = day_field(_("Opens")), day_field(_("Closes"))
+    title = Words(_("Heading"), 120, required=True)
+    kind = forms.ChoiceField(label=_("Kind"), choices=AWAY)
+    scheme = Words(_("Scheme"), 120, help_text=_("The project or class it belongs to; reports count by it."))
+    opens, closes = day_field(_("Applications from")), day_field(_("Applications until"))
     since, until = day_field(_("Posting from")), day_field(_("Posting until"))
     stage, subject, share = stage_field(), subject_field(), share_field()
     host = forms.ChoiceField(

@@ -39,7 +39,7 @@ STEPS = {
 def calls(request: UnitRequest) -> HttpResponse:
     """The calls of the unit, and those that reach it from above or by a bond."""
     columns = [
-        Column("title", _("Title"), order="title", href=lambda row: address(request, "call", call=row.pk)),
+        Column("title", _("Heading"), order="title", href=lambda row: address(request, "call", call=row.pk)),
         Column("state", _("State"), value="get_state_display", order="state"),
         Column("kind", _("Kind"), value="get_kind_display", order="kind"),
         Column("category", _("Post category"), value="get_category_display", order="category", hidden=True),
@@ -49,7 +49,7 @@ def calls(request: UnitRequest) -> HttpResponse:
         Column("places", _("Posts to fill"), _("posts"), number=0, order="places"),
         Column("applied", _("Applied"), _("people"), number=0),
         Column("chosen", _("Chosen"), _("people"), number=0),
-        Column("closes", _("Closes"), order="closes", show=lambda row: day(row.closes)),
+        Column("closes", _("Applications until"), order="closes", show=lambda row: day(row.closes)),
         Column("since", _("Posting from"), order="since", show=lambda row: day(row.since)),
         Column("until", _("Posting until"), order="until", show=lambda row: day(row.until), hidden=True),
         Column("unit", _("Kept by"), value="unit.title", order="unit__sort_key", hidden=True),

@@ -78,7 +78,7 @@ def _table(request: UnitRequest, rows: Sequence[counting.Ratio], key: str) -> Ta
         Column("exchanged", _("Exchanged"), _("people"), number=0, show=_linked(
             lambda row: row.exchanged,
             lambda row: f"{address(request, 'placements')}?counted={request.year}-{row.unit.slug}")),
-        Column("share", _("Exchanged of eligible"), percent=1),
+        Column("share", _("Exchanged of eligible"), percent=2),
         Column("missing", _("Still to exchange"), _("people"), number=0, tip=_("To reach the limit.")),
         Column("backbone", _("Backbone of them"), _("people"), number=0),
         Column("backbone_share", _("Backbone of exchanged"), percent=1),
