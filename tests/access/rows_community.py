@@ -21,6 +21,7 @@ TARGETS = (
     Row("assistance:target-add", PLANNERS),
     Row("assistance:target-add", PLANNERS, query="?what=bonds:count"),
     post("assistance:target-add", PLANNERS, 200),
+    post("assistance:targets-count", PLANNERS),
     Row("assistance:target-edit", PLANNERS, 404, given=NO_TARGET),
     post("assistance:target-edit", PLANNERS, 404, given=NO_TARGET),
     post("assistance:target-count", PLANNERS, 404, given=NO_TARGET),
@@ -29,6 +30,8 @@ TARGETS = (
 CASES = (
     Row("assistance:cases", READERS),
     Row("assistance:cases", CLERK, unit=SCHOOL),
+    post("assistance:cases-show", PLANNERS),
+    post("assistance:cases-show", STAFF, unit=SCHOOL),
     Row("assistance:cases-shared", READERS),
     Row("assistance:cases-shared", CLERK, unit=SCHOOL),
     Row("assistance:case", READERS, 404, given=NO_CASE),

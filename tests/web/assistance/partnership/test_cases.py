@@ -136,6 +136,15 @@ def test_the_register_counts_own_cases_and_not_those_of_others(world, case):
         assert shared.value("count", county, period) == 1
 
 
+def test_ticked_cases_of_ones_own_units_are_shown_to_all(world, case):
+    theirs = Case.everywhere.create(
+        unit=world.units[THEIRS], title="外县经验", domain="teaching", problem="a", practice="b", day=DAY
+    )
+    world.client("planner").post(address("cases-show"), {"row": [case.pk, theirs.pk]})
+    case.refresh_from_db(), theirs.refresh_from_db()
+    assert (case.shared, theirs.shared) == (True, False)
+
+
 @pytest.mark.parametrize("count", [1, 60])
 def test_many_cases_ask_no_more(world, count, django_assert_max_num_queries):
     for number in range(count):

@@ -262,3 +262,25 @@ def test_what_waits_opens(world):
     for name in ("planner", "city_planner"):
         (todo,) = targets_to_reach(world.users[name], today)
         assert world.client(name).get(todo.href).status_code == 200
+
+
+def test_a_target_for_a_community_keeps_its_bond(world):
+    bond, browser = community(world, "2144180001"), world.client("city_planner")
+    first = browser.get(address("target-add"), {"bond": bond.pk}).content.decode()
+    assert f'name="bond" value="{bond.pk}"' in first
+    page = address("target-add") + f"?what=meetings:held&bond={bond.pk}"
+    browser.post(page, fill(each="whole", where_form="", at_least="4"))
+    own = Target.everywhere.get()
+    assert (own.register, own.measure, own.asked) == ("meetings", "held", {"bond": str(bond.pk)})
+    assert "关系 = " in browser.get(address("target", own.pk)).content.decode()
+    stranger = Bond.everywhere.create(unit=world.units["44"], form="community", since=FIRST)
+    browser.post(address("target-add") + f"?what=meetings:held&bond={stranger.pk}", fill(each="whole", name="无关"))
+    assert Target.everywhere.get(name="无关").asked == {}
+
+
+def test_ticked_targets_are_counted_but_for_those_from_above(world):
+    ours, above = target(world, unit=OURS, each="whole"), target(world)
+    community(world, "2144180001")
+    world.client("planner").post(address("targets-count", unit=OURS), {"row": [ours.pk, above.pk]})
+    ours.refresh_from_db(), above.refresh_from_db()
+    assert (met_within(ours, world.units[OURS]), met_within(above, world.units[CITY])) == ((1, 1), (0, 2))

@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{UNIT}cases/", views.cases, name="cases"),
     path(f"{UNIT}cases/shared/", views.shared, name="cases-shared"),
     path(f"{UNIT}cases/add/", views.add, name="case-add"),
+    path(f"{UNIT}cases/show/", views.show, name="cases-show"),
     path(f"{UNIT}cases/<int:case>/", views.case, name="case"),
     path(f"{UNIT}cases/<int:case>/edit/", views.edit, name="case-edit"),
     path(f"{UNIT}cases/<int:case>/share/", views.share, name="case-share"),

@@ -10,10 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base.files import panel
-from tongpan.assistance.base.lists import list_page
+from tongpan.assistance.base.lists import back_to, list_page, ticked
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.base.register import Register
 from tongpan.assistance.partnership.actions.cases import follow_case, keep_case, remove_case, share_case
@@ -51,13 +52,21 @@ def _short(text: str) -> str:
     return f"{line[:60]}…" if len(line) > 60 else line or "—"
 
 
+def _bulk(request: UnitRequest) -> list[tuple[str, Any, Any]]:
+    if not request.user.has_perm(WRITE, request.unit):
+        return []
+    question = _("Every signed-in reader of every unit can then read the chosen experience with its files.")
+    return [(address(request, "cases-show"), _("Show to all"), question)]
+
+
 def _list(request: UnitRequest, register: Register, purpose: str, empty: Empty) -> HttpResponse:
     tabs = [
         (address(request, "cases"), _("Of our own units")),
         (address(request, "cases-shared"), _("Shown by all units")),
     ]
     return list_page(
-        request, register, _columns(request), empty=empty, complete=with_uses, purpose=purpose, tabs=tabs,
+        request, register, _columns(request), bulk=_bulk(request) if register is CASES else (),
+        empty=empty, complete=with_uses, purpose=purpose, tabs=tabs,
         template="assistance/partnership/cases.html", actions=[("assistance:case-add", _("Write down experience"))],
     )  # fmt: skip
 
@@ -141,6 +150,21 @@ def share(request: UnitRequest, case: int) -> HttpResponse:
     found, show = _found(request, case, edit=True), request.POST.get("shared") == "1"
     done = _("All units can read it now.") if show else _("Only your own units can read it now.")
     return act(request, lambda: share_case(found, shared=show, user=request.user), done=done, to=_back(request, found))
+
+
+@unit_page(WRITE, POST)
+def show(request: UnitRequest) -> HttpResponse:
+    """Show the ticked cases of one's own units to all."""
+    held = readable_cases(request.unit).filter(
+        pk__in=ticked(request), unit__path__under=request.unit.path, shared=False
+    )
+    shown = [share_case(own, shared=True, user=request.user) for own in held]
+    messages.success(
+        request,
+        ngettext("%(count)s is shown to all now.", "%(count)s are shown to all now.", len(shown))
+        % {"count": len(shown)},
+    )
+    return back_to(request, "assistance:cases")
 
 
 @unit_page(WRITE, POST)

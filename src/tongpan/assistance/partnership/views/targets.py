@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
-from tongpan.assistance.base.lists import list_page
+from tongpan.assistance.base.lists import back_to, list_page, ticked
 from tongpan.assistance.base.records import act, address, form_page
-from tongpan.assistance.base.register import register_of
+from tongpan.assistance.base.register import Register, register_of
 from tongpan.assistance.partnership.actions.targets import count_again, keep_target, remove_target
 from tongpan.assistance.partnership.forms.targets import TargetForm, WhatForm
 from tongpan.assistance.partnership.models import Target
+from tongpan.assistance.partnership.queries.reach import bond_of
 from tongpan.assistance.partnership.queries.target_words import Words
 from tongpan.assistance.partnership.queries.targets import (
     period_of_target,
@@ -35,6 +38,14 @@ def _sees(request: UnitRequest) -> Any:
     return lambda permission: request.user.has_perm(permission, request.unit)
 
 
+def _bulk(request: UnitRequest) -> list[tuple[str, Any, Any]]:
+    if not request.user.has_perm(EDIT, request.unit):
+        return []
+    return [
+        (address(request, "targets-count"), _("Count again"), _("The chosen targets are counted from the records."))
+    ]
+
+
 def _found(request: UnitRequest, pk: int, *, edit: bool = False) -> Target:
     """One of the targets of the unit or that hold for it; to change it, one needs the right where it was set."""
     found: Target = get_object_or_404(targets_of(request.unit), pk=pk)
@@ -52,7 +63,7 @@ def targets(request: UnitRequest) -> HttpResponse:
         address(request, "target-add") if may_add else "", _("Set a target"),
     )  # fmt: skip
     return list_page(
-        request, TARGETS, target_columns(request), empty=empty, default_sort="until",
+        request, TARGETS, target_columns(request), empty=empty, default_sort="until", bulk=_bulk(request),
         purpose=_("What the region, each county or each school is to reach; counted from the records themselves."),
         actions=[("assistance:target-add", _("Set a target"))],
         foot=_("The state is the one of the morning, or of the last count; the page of a target counts anew."),
@@ -76,16 +87,22 @@ def target(request: UnitRequest, target: int) -> HttpResponse:
     return render(request, "assistance/partnership/target.html", context)
 
 
+def _kept(own: Target, register: Register) -> dict[str, Any]:
+    """Of the filters of a target what the address or an earlier choice set and this register knows: its bond."""
+    known = {choice.name for choice in register.choices}
+    return {name: value for name, value in own.asked.items() if name == "bond" and name in known}
+
+
 def _steps(request: UnitRequest, own: Target, title: Any, back: str) -> HttpResponse:
     """First what is counted, by the address; then the rest."""
     asked = request.GET.get("what", f"{own.register}:{own.measure}" if own.register else "")
     what = WhatForm({"what": asked} if asked else None, sees=_sees(request))
     if not (asked and what.is_valid()):
-        context = {"form": what, "title": title, "back": back}
+        context = {"form": what, "title": title, "back": back, "bond": own.asked.get("bond", "")}
         return render(request, "assistance/partnership/target_what.html", context)
     key, measure = what.chosen
-    if own.register not in ("", key):
-        own.asked, own.share_by = {}, ""
+    if own.register != key:
+        own.asked, own.share_by = _kept(own, register_of(key)), ""
     form = TargetForm(
         request.POST if request.method == "POST" else None, instance=own, register=register_of(key), measure=measure,
         unit=own.unit,
@@ -104,8 +121,10 @@ def _steps(request: UnitRequest, own: Target, title: Any, back: str) -> HttpResp
 
 @unit_page(EDIT, FORM)
 def add(request: UnitRequest) -> HttpResponse:
-    """Set a target."""
-    return _steps(request, Target(unit=request.unit), _("Set a target"), address(request, "targets"))
+    """Set a target; one for what is done under a bond where the address names it."""
+    key = request.GET.get("bond", "")
+    asked = {"bond": key} if key and bond_of(request.unit, key) else {}
+    return _steps(request, Target(unit=request.unit, asked=asked), _("Set a target"), address(request, "targets"))
 
 
 @unit_page(EDIT, FORM)
@@ -121,6 +140,19 @@ def count(request: UnitRequest, target: int) -> HttpResponse:
     """Count a target now and keep the result for the list."""
     found = _found(request, target, edit=True)
     return act(request, lambda: count_again(found), done=_("Counted."), to=address(request, "target", target=found.pk))
+
+
+@unit_page(EDIT, POST)
+def count_many(request: UnitRequest) -> HttpResponse:
+    """Count the ticked targets that the unit or one below it set."""
+    held = targets_of(request.unit).filter(pk__in=ticked(request), unit__path__under=request.unit.path)
+    counted = [count_again(own) for own in held]
+    messages.success(
+        request,
+        ngettext("%(count)s target is counted.", "%(count)s targets are counted.", len(counted))
+        % {"count": len(counted)},
+    )
+    return back_to(request, "assistance:targets")
 
 
 @unit_page(EDIT, POST)
