@@ -55,7 +55,7 @@ def result(row: StatedRow) -> SafeString:
 
 def _label(row: StatedRow) -> SafeString:
     own = row.stated
-    said = markup('{}<br><small class="soft">“{}”</small>', own.label, own.quote)
+    said = markup('{}<br><small class="soft">{}</small>', own.label, own.quote)
     return markup("{}<br><small>{}</small>", said, own.note) if own.note else said
 
 

@@ -47,3 +47,15 @@ def test_an_unknown_county_is_refused_in_words(tmp_path):
     assert done.returncode == 1
     assert "110101" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_documented_region_stands_alone_and_tells_its_page(tmp_path):
+    done = tongpan(tmp_path, "demo", "--region", "zhanjiang", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)["zhanjiang"]
+    assert told["page"] == "/u/4408/2023/stated/"
+    assert told["added"]["stated"] == 14
+    assert [account["username"] for account in told["accounts"]] == ["demo-zhanjiang", "demo-zhanjiang-view"]
+    refused = tongpan(tmp_path, "demo", "--region", "zhanjiang", "--small")
+    assert refused.returncode == 2
+    assert "--small" in refused.stderr

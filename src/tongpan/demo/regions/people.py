@@ -38,11 +38,14 @@ def teacher(book: Book, unit: Unit, stage: str, year: int, *, subject: str = "",
         Teacher(
             unit=unit, name=person.name, sort_key=sort_key(person.name), identity_mask=identity_mask(person.number),
             sex=person.sex, born=person.born, degree=person.degree, title=person.title, subject=taught,
-            certified=person.certified, joined_school=joined, retires=person.retires,
+            certified=person.certified, joined_school=joined, retires=person.retires, left=unit.closed,
         )
     )  # fmt: skip
     book.numbers[id(made)] = person.number
-    book.add(Posting(teacher=made, unit=unit, kind=Posting.Kind.HOME, stage=stage, subject=taught, since=joined))
+    book.add(
+        Posting(teacher=made, unit=unit, kind=Posting.Kind.HOME, stage=stage, subject=taught, since=joined,
+                until=unit.closed)
+    )  # fmt: skip
     return made
 
 

@@ -24,6 +24,7 @@ LEVEL = {"kindergarten": "1", "primary": "2", "junior": "3", "senior": "3"}
 """The first digit of a school's code."""
 STANDARD = {row.slug: row for row in (*above(), *(county_unit(shape, "4418") for shape in COUNTIES))}
 """The units of the standard demonstration: whichever is loaded first, they are the same."""
+ENDS = dt.date(2025, 8, 31)
 USED = 70
 """So many village names the standard demonstration may have used in a county."""
 
@@ -109,7 +110,7 @@ def school(book: Book, parent: Unit, kind: Kind, name: str = "", *, code: str = 
     unit = book.place(
         Unit(
             slug=code, kind="school", name=(full or short) + names.MARK, short_name=short, parent=parent,
-            longitude=longitude, latitude=latitude, synthetic=True,
+            longitude=longitude, latitude=latitude, synthetic=True, closed=ends(parent),
         )
     )  # fmt: skip
     book.add(
@@ -120,6 +121,14 @@ def school(book: Book, parent: Unit, kind: Kind, name: str = "", *, code: str = 
     )  # fmt: skip
     book.add(UnitCode(unit=unit, scheme=CodeScheme.SCHOOL, code=code))
     return unit
+
+
+def ends(parent: Unit) -> dt.date | None:
+    """When a story's schools of a place end: in the counties of the standard demonstration before its last year.
+
+    They have no figures, and its gaps of that year would else be full of schools that did not report.
+    """
+    return ENDS if parent.path.startswith("44/4418/") else None
 
 
 def stage_of(book: Book, unit: Unit) -> str:

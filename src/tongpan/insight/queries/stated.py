@@ -71,14 +71,14 @@ def stated_of(unit: Unit, year: int | None = None, *, source: str = "") -> list[
 
     Figures of the units below are theirs to show. Opens the unit's scope.
     """
-    rows = Stated.everywhere.filter(unit=unit).select_related("unit")
-    asked = Q()
+    own = Stated.everywhere.filter(unit=unit)
+    rows = own.filter(source=source) if source else own
     if year is not None:
-        asked &= Q(year=year)
-    if source:
-        asked &= Q(source=source)
+        # Readings of a contradiction stand together, whatever year each of them speaks of.
+        together = own.filter(year=year, key__startswith="X").order_by().values("key")
+        rows = rows.filter(Q(year=year) | Q(key__in=together))
     with in_unit(unit):
-        return [_row(own) for own in rows.filter(asked)]
+        return [_row(stated) for stated in rows.select_related("unit")]
 
 
 def figures_of(rows: list[StatedRow]) -> list[StatedRow]:

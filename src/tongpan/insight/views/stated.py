@@ -5,10 +5,15 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from tongpan.access.kept import until_written
 from tongpan.access.pages import UnitRequest, unit_page
 from tongpan.insight.forms.stated import AGREE, StatedFilter
-from tongpan.insight.queries.stated import contradictions_of, figures_of, sources_of, stated_of
+from tongpan.insight.queries.stated import StatedRow, contradictions_of, figures_of, sources_of, stated_of
 from tongpan.insight.stated_list import stated_table
+from tongpan.ui.memory import Memory
+
+ROWS = Memory[list[StatedRow]](20)
+"""What was counted: each figure is a question of its own, so it is kept until something is written."""
 
 
 @unit_page("insight.view_gap")
@@ -17,7 +22,15 @@ def stated(request: UnitRequest) -> HttpResponse:
     form = StatedFilter(request.GET, sources=sources_of(request.unit))
     asked = form.cleaned_data if form.is_valid() else {}
     year = None if asked.get("every_year") else request.year
-    rows = stated_of(request.unit, year, source=asked.get("source", ""))
+    source = asked.get("source", "")
+    rows = until_written(
+        ROWS,
+        request.unit.pk,
+        request.unit.path,
+        year,
+        source,
+        make=lambda: stated_of(request.unit, year, source=source),
+    )
     figures = figures_of(rows)
     wanted = asked.get("result")
     shown = [own for own in figures if own.met is (wanted == AGREE)] if wanted else figures
