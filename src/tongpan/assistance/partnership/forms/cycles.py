@@ -120,7 +120,7 @@ class SchoolPlanForm(ChoosesMixin, forms.ModelForm):
     class Meta:
         model = SchoolPlan
         fields = ("title", "situation", "aim", "agreed")
-        labels = {"agreed": gettext_lazy("Plan agreed")}
+        labels = {"title": gettext_lazy("Name of the plan"), "agreed": gettext_lazy("Plan agreed")}
         widgets = {
             "agreed": DateInput(), "situation": forms.Textarea({"rows": 6}), "aim": forms.Textarea({"rows": 5}),
         }  # fmt: skip

@@ -27,6 +27,7 @@ class MeetingForm(ChoosesMixin, forms.ModelForm):
         model = Meeting
         fields = ("title", "kind", "day", "last_day", "place", "chair", "agenda", "minutes", "held")
         widgets = {"day": DateInput(), "last_day": DateInput()}
+        labels = {"title": gettext_lazy("Name of the meeting")}
         help_texts = {
             "chair": gettext_lazy("An office, not a name."),
             "last_day": gettext_lazy("Where it lasts more than one day."),

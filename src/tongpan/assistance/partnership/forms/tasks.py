@@ -26,6 +26,7 @@ class TaskForm(ChoosesMixin, forms.ModelForm):
 
     class Meta:
         model = Task
+        labels = {"title": gettext_lazy("Task")}
         fields = ("title", "kind", "number", "detail", "domain", "division", "planned", "due")
         widgets = {"planned": DateInput(), "due": DateInput(), "detail": forms.Textarea({"rows": 4})}
 
