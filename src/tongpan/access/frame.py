@@ -142,7 +142,7 @@ ENTRIES = (
             ("assistance:research-mentoring", gettext_lazy("Mentoring")),
             ("assistance:research-cascades", gettext_lazy("Cascade")),
             ("assistance:research-studios", gettext_lazy("Studios")),
-            ("assistance:research-honours", gettext_lazy("Honours")),
+            ("assistance:research-honours", gettext_lazy("Honours register")),
             ("assistance:teaching-services", gettext_lazy("Platform services")),
         ),
         group="assistance",

@@ -105,6 +105,17 @@ class EndForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why it ends"), max_length=200)
 
 
+class EndManyForm(EndForm):
+    """The last day of many bonds, which travel along as hidden rows."""
+
+    row = forms.MultipleChoiceField(widget=forms.MultipleHiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = self.data.getlist("row") if self.is_bound else self.initial["row"]  # type: ignore[attr-defined]
+        self.fields["row"].choices = [(str(own), str(own)) for own in keys]  # type: ignore[attr-defined]
+
+
 class ClassForm(forms.Form):
     """One class or grade that two sides run together."""
 

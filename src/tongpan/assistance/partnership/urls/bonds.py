@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongpan.assistance.partnership.views import bonds, classes, members
+from tongpan.assistance.partnership.views import bonds, classes, many, members
 
 UNIT = "u/<slug:unit>/<int:year>/"
 ONE = f"{UNIT}bonds/<int:bond>/"
@@ -14,6 +14,8 @@ urlpatterns = [
     path(f"{UNIT}bonds/members/", members.members, name="bond-members"),
     path(f"{UNIT}bonds/classes/", classes.classes, name="bond-classes"),
     path(f"{UNIT}bonds/add/", bonds.add, name="bond-add"),
+    path(f"{UNIT}bonds/paste/", many.add, name="bond-paste"),
+    path(f"{UNIT}bonds/end/", many.end, name="bond-end-many"),
     path(ONE, bonds.bond, name="bond"),
     path(f"{ONE}edit/", bonds.edit, name="bond-edit"),
     path(f"{ONE}end/", bonds.end, name="bond-end"),

@@ -54,7 +54,10 @@ def bonds(request: UnitRequest) -> HttpResponse:
     return list_page(
         request, BONDS, columns, empty=empty, complete=with_rows,
         purpose=_("Who helps whom, in which form, from when until when."),
-        actions=[("assistance:bond-add", _("Enter a bond")), ("assistance:bond-members", _("Members of bonds")),
+        bulk=[(address(request, "bond-end-many"), _("End them"), _("You give the last day and the reason next."))]
+        if request.user.has_perm("assistance.edit_bonds", request.unit) else (),
+        actions=[("assistance:bond-add", _("Enter a bond")), ("assistance:bond-paste", _("Enter many")),
+                 ("assistance:bond-members", _("Members of bonds")),
                  ("assistance:bond-classes", _("Cooperative classes")),
                  ("assistance:organisations", _("Organisations"))],
         foot=_("A bond stands here if the unit or one below it takes part; of the others only the names are shown."),
