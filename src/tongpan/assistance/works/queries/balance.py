@@ -91,6 +91,12 @@ class Standing:
         return self.pledged - self.received
 
 
+def by_kind(entries: QuerySet[Entry]) -> list[tuple[str, Decimal]]:
+    """The sum of each kind with its word, in one query; kinds without a line are left out."""
+    sums = dict(entries.order_by().values_list("kind").annotate(found=Sum("amount")))
+    return [(str(kind.label), Decimal(sums[kind]).quantize(CENT)) for kind in KIND if kind in sums]
+
+
 def standings(funds: list[Fund]) -> dict[int, Standing]:
     """The sums of many funds in one query."""
     sums = Entry.everywhere.filter(fund__in=funds).order_by().values_list("fund", "kind").annotate(found=Sum("amount"))

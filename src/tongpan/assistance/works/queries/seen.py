@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from tongpan.access.models import Unit
+from tongpan.assistance.base.choices import flag
 from tongpan.assistance.partnership.queries import bonds_of
 from tongpan.assistance.works.models import Entry, Fund, FundSet, LampReading, PlaceChange, Project, ProjectSet, Room
 
@@ -53,4 +54,6 @@ def entries_of(unit: Unit) -> QuerySet[Entry]:
     """The lines of those funds, and the lines of other funds that were paid for a school or project here."""
     funds = funds_of(unit).order_by().values("pk")
     units = Unit.everywhere.filter(path__under=unit.path).order_by().values("pk")
-    return Entry.everywhere.filter(Q(fund__in=funds) | Q(unit__in=units) | Q(project__unit__in=units))
+    projects = Project.everywhere.filter(unit__path__under=unit.path).order_by().values("pk")
+    # As one condition of the row: three indexes joined by “or” are slower than one look at every line.
+    return Entry.everywhere.filter(flag(Q(fund__in=funds) | Q(unit__in=units) | Q(project__in=projects)))

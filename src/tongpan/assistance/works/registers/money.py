@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
 from tongpan.assistance.base import files
-from tongpan.assistance.base.choices import NOTHING, YES_NO, bond_choice, by_county, of_key, place_choices, under
+from tongpan.assistance.base.choices import YES_NO, bond_choice, by_county, of_key, place_choices, under
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
 from tongpan.assistance.works.models import Entry, Fund, Project, ProjectFunding
@@ -53,18 +53,29 @@ FUNDS = register(
 
 
 def _entries(unit: Unit, period: Period) -> QuerySet[Entry]:
-    """Those of the period, each with the path of its place: the school that it is for, else the fund's holder."""
-    place = Coalesce("unit__path", "project__unit__path", "fund__unit__path")
-    return entries_of(unit).filter(day__range=(period.first, period.last)).annotate(at=place)
+    return entries_of(unit).filter(day__range=(period.first, period.last))
+
+
+def _placed(unit: Unit, period: Period) -> QuerySet[Entry]:
+    """The same with the path of their place: the school that a line is for, else the fund's holder."""
+    return _entries(unit, period).annotate(at=Coalesce("unit__path", "project__unit__path", "fund__unit__path"))
 
 
 def _at(slug: Any) -> Q:
-    path = Unit.everywhere.filter(slug=str(slug)).values_list("path", flat=True).first()
-    return Q(at__under=path) if path else NOTHING
+    here = under("unit")(slug) | under("project__unit")(slug)
+    return here | (Q(unit__isnull=True, project__isnull=True) & under("fund__unit")(slug))
+
+
+class LedgerRegister(Register):
+    """Only where lines are told apart by place are they joined to their places: a list of many goes without."""
+
+    def by_unit(self, measure: str, *where: Any, **asked: Any) -> dict[str, Any]:
+        """One measure for each of several units, by the place of the lines."""
+        return Register.by_unit(replace(self, rows=_placed), measure, *where, **asked)
 
 
 LEDGER = register(
-    Register(
+    LedgerRegister(
         key="works-ledger",
         label=_("Ledger"),
         model=Entry,
@@ -91,7 +102,7 @@ LEDGER = register(
             "projects": Measure(_("Projects"), _("projects"), Count("project", distinct=True)),
             "schools": Measure(_("Schools"), _("schools"), Count("unit", distinct=True)),
         },
-        related=("fund", "fund__unit", "project", "unit", "reversed_by"),
+        related=("fund", "project", "unit"),
         place="at",
     )
 )  # fmt: skip

@@ -24,6 +24,7 @@ from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty
 
 from .own import kept, seen
+from .words import by_kind_of
 
 LINES_SHOWN = 30
 
@@ -56,7 +57,7 @@ def funds(request: UnitRequest) -> HttpResponse:
     ]  # fmt: skip
     return list_page(
         request, FUNDS, columns, complete=_with_sums, template="assistance/works/sums.html",
-        sums=("pledged", "received", "allocated", "spent"),
+        facts=by_kind_of(request, FUNDS, "fund"),
         purpose=_("Where money comes from, for what, and how much of it is left."),
         actions=[("assistance:works-fund-add", _("Enter a fund")),
                  ("assistance:works-statement", _("Statement of a period"))],

@@ -24,6 +24,7 @@ from tongpan.ui.formats import ABSENT, day, markup, number
 from tongpan.ui.table import Column, Empty, Table
 
 from .own import kept, seen
+from .words import by_kind_of
 
 
 @unit_page("assistance.view_money")
@@ -47,12 +48,13 @@ def ledger(request: UnitRequest) -> HttpResponse:
         Column("note", _("Remark"), value=lambda row: row.note or ABSENT),
     ]  # fmt: skip
     return list_page(
-        request, LEDGER, columns, default_sort="-day", sums=("amount",), template="assistance/works/sums.html",
+        request, LEDGER, columns, default_sort="-day", template="assistance/works/sums.html",
+        facts=by_kind_of(request, LEDGER, "pk"),
         purpose=_("Every line of money: pledged, received, allocated, spent, returned. None is ever changed."),
         actions=[("assistance:works-statement", _("Statement of a period")), ("assistance:works-funds", _("Funds"))],
         empty=Empty(_("No line in this time. Lines are entered on the page of a fund."),
                     address(request, "works-funds"), _("To the funds")),
-        foot=_("The sum adds what is shown, with reversals: choose a kind for a sum that means something."),
+        foot=_("Sums are of the lines shown, reversals taken off; kinds are never added to one another."),
     )  # fmt: skip
 
 

@@ -6,9 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tongpan.assistance.works.models import Project
+from tongpan.access.pages import UnitRequest
+from tongpan.assistance.base.lists import RegisterFilterForm, period_asked
+from tongpan.assistance.base.register import Register
+from tongpan.assistance.works.models import Entry, Project
+from tongpan.assistance.works.queries.balance import by_kind
 from tongpan.ui.badges import badge
-from tongpan.ui.formats import ABSENT
+from tongpan.ui.formats import ABSENT, number
 
 TONES = {
     Project.State.SOUGHT: "muted", Project.State.APPROVED: "info", Project.State.RUNNING: "info",
@@ -28,3 +32,11 @@ def in_time(row: Any) -> Any:
     if row.due is None or row.state == Project.State.STOPPED:
         return ABSENT
     return badge("met", _("on time"))
+
+
+def by_kind_of(request: UnitRequest, register: Register, lookup: str) -> list[dict[str, Any]]:
+    """The sums of the lines of what a list shows, one a kind; ``lookup`` leads from a line to a row of the list."""
+    form = RegisterFilterForm(request.GET, register=register, unit=request.unit)
+    rows = register.select(request.unit, period_asked(request), form.asked)
+    lines = rows if lookup == "pk" else Entry.everywhere.filter(**{f"{lookup}__in": rows.order_by().values("pk")})
+    return [{"label": label, "value": number(found), "unit": _("yuan")} for label, found in by_kind(lines)]
