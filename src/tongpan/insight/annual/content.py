@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -52,6 +53,7 @@ def _blocks(report: Annual, title: str, place: str) -> Iterator[Block]:
     yield Heading(str(PARTS["next"]))
     yield from _reviews(report)
     yield from _open(report)
+    yield from _stated(report)
     yield Heading(_("Signatures"))
     yield Paragraph(_("Every figure was counted from single records; the page of the report opens them."), small=True)
     yield Signatures([_("Prepared by:"), _("Checked by:"), _("Responsible:"), _("Date:")])
@@ -187,6 +189,24 @@ def _open(report: Annual) -> Iterator[Block]:
     rows = [[Cell(own.title), Cell(own.division), Cell(day(own.due)), Cell(own.get_state_display(), "muted")]
             for own in report.open_tasks]  # fmt: skip
     yield Table([_("Task"), _("Division"), _("Due"), _("State")], rows, ["left"] * 4, [4, 1.6, 1.6, 1])  # type: ignore[list-item]
+
+
+def _stated(report: Annual) -> Iterator[Block]:
+    if not report.stated:
+        return
+    yield Heading(_("What documents state, and what the records say"))
+    words = {True: Cell(_("borne out"), "good"), False: Cell(_("differs"), "gap"), None: NONE}
+    rows = [
+        [Cell(own.stated.key, "muted"), Cell(own.stated.label), Cell(_exact(own.stated.value)),
+         Cell(_exact(own.counted)), Cell(_exact(own.difference), "muted"), words[own.met]]
+        for own in report.stated
+    ]  # fmt: skip
+    head = [_("Key"), _("Statement"), _("In the document"), _("In the records"), _("Difference"), _("Result")]
+    yield Table(head, rows, ["left", "left", "right", "right", "right", "left"], [1, 4, 1.4, 1.4, 1.2, 1.2], small=True)
+
+
+def _exact(value: Decimal | None) -> str:
+    return "—" if value is None else number(float(value))
 
 
 def _cases(report: Annual) -> Iterator[Block]:

@@ -18,6 +18,7 @@ from tongpan.insight.annual.outline import COST, DONE, SECTIONS, Item
 from tongpan.ui.memory import Memory
 
 from .places import counties_of
+from .stated import StatedRow, figures_of, stated_of
 
 MOST = 12
 """Rows of the lists of tasks, reviews and cases; all of them are one click away."""
@@ -49,6 +50,7 @@ class Annual:
     open_tasks: Sequence[Task]
     open_count: int
     cases: Sequence[Case]
+    stated: Sequence[StatedRow]
 
     def part(self, key: str) -> list[Counted]:
         """The sections of a chapter that have something to say."""
@@ -68,6 +70,11 @@ class Annual:
     def main(self) -> list[Item]:
         """The figures by which counties are compared."""
         return main_items({})
+
+    @property
+    def borne_out(self) -> int:
+        """How many of the figures that documents state the records bear out."""
+        return sum(own.met is True for own in self.stated)
 
     @property
     def nothing(self) -> bool:
@@ -108,6 +115,7 @@ def _annual(unit: Unit, year: int, period: Period, bond: Bond | None) -> Annual:
         open_tasks=list(still.order_by("due", "pk")[:MOST]),
         open_count=still.count(),
         cases=list(_cases(unit, period, bond)[:MOST]),
+        stated=[] if bond else figures_of(stated_of(unit, year)),
     )
 
 

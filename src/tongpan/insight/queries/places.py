@@ -9,7 +9,6 @@ from tongpan.access.models import Unit
 from tongpan.access.models.unit import COUNTY_LEVEL
 from tongpan.registry.queries.regions import paths_above, paths_to, region_code
 
-
 __all__ = [
     "counties_of", "county_of", "county_paths", "is_county_level", "paths_above", "region_code", "statistics_day",
 ]  # fmt: skip
