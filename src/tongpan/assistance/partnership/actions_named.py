@@ -8,6 +8,7 @@ NAMES = {
     "assistance.file.add": _("Added a file to a record"),
     "assistance.file.remove": _("Removed a file of a record"),
     "assistance.bond.make": _("Made a bond"),
+    "assistance.bond.make_many": _("Made many bonds"),
     "assistance.bond.change": _("Changed a bond"),
     "assistance.bond.end": _("Ended a bond"),
     "assistance.bond.join": _("Took members into a bond"),

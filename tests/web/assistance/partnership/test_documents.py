@@ -145,7 +145,7 @@ def test_the_whole_way_by_hand(world, bond):
     browser = world.client("planner")
     add = reverse("assistance:document-add", args=("441801", YEAR))
     sent = {"kind": "agreement", "title": "结对帮扶协议书", "bond": str(bond.pk)}
-    assert "An agreement belongs to a bond" in browser.post(add, sent | {"bond": ""}).content.decode()
+    assert "协议书须属于" in browser.post(add, sent | {"bond": ""}).content.decode()
     page = browser.post(add, sent, follow=True).content.decode()
     assert "结对帮扶协议书" in page
     made = Document.everywhere.get()
@@ -164,5 +164,5 @@ def test_the_list_asks_a_fixed_number_of_questions(world, bond, count, django_as
     for _n in range(count):
         paper(world, bond, "work_guide")
     browser = world.client("planner")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         browser.get(reverse("assistance:documents", args=("441801", YEAR)))
