@@ -9,12 +9,13 @@ from tongpan.demo.chance import Chance
 from tongpan.demo.regions.book import Book
 from tongpan.demo.regions.building import fund, pay, project
 from tongpan.demo.regions.people import round_of
+from tongpan_core.measure.lighting import Light, judge, standard
 
 from .cast import Cast
 
 ROOMS, LAMPS, COST = 1187, 15_264, 8_150_000
 DAYS = (dt.date(2023, 4, 20), dt.date(2023, 6, 1), dt.date(2023, 9, 28))
-MEASURED = dt.date(2023, 8, 22)
+MEASURED, CALIBRATED = dt.date(2023, 8, 22), dt.date(2023, 3, 1)
 
 
 def light(book: Book, cast: Cast) -> None:
@@ -34,13 +35,20 @@ def light(book: Book, cast: Cast) -> None:
 
 
 def _measure(book: Book, made: Project, room: Room, lamps: int, number: int) -> None:
+    """Points of one room, judged by the standard in force on the day."""
     chance = Chance(book.seed, "light", number)
+    day = MEASURED + dt.timedelta(days=number % 7)
+    light = Light(
+        tuple(chance.whole(335, 395) for _ in range(9)), tuple(chance.whole(540, 590) for _ in range(9)),
+        chance.whole(4000, 5000), chance.whole(91, 95), chance.whole(55, 70), chance.whole(12, 15),
+        round(chance.between(6.2, 7.6), 1), CALIBRATED,
+    )  # fmt: skip
+    found = judge(light, standard(day))
     book.add(
         LampReading(
-            room=room, project=made, unit=room.unit, day=MEASURED + dt.timedelta(days=number % 7), lamps=lamps,
-            desk=[chance.whole(335, 395) for _ in range(9)], board=[chance.whole(540, 590) for _ in range(9)],
-            colour=chance.whole(4000, 5000), rendering=chance.whole(91, 95), red=chance.whole(55, 70),
-            glare=chance.whole(12, 15), power=round(chance.between(6.2, 7.6), 1), instrument="照度计（演示）",
-            calibrated=dt.date(2023, 3, 1), passed=True,
+            room=room, project=made, unit=room.unit, day=day, lamps=lamps, desk=list(light.desk),
+            board=list(light.board), colour=light.colour, rendering=light.rendering, red=light.red, glare=light.glare,
+            power=light.power, instrument="照度计（演示）", calibrated=CALIBRATED, passed=found.passes,
+            faults=list(found.faults),
         )
     )  # fmt: skip
