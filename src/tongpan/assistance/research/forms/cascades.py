@@ -170,5 +170,6 @@ def initial_of(cascade: Cascade, tier: int, usual: dict[str, Any], today: dt.dat
         "mentors": "above" if tier else "title:city", "apprentices": "young", "mentors_unit": cascade.unit.slug,
         "apprentices_unit": cascade.unit.slug, "capacity": capacity_at(cascade, tier) or usual["capacity"],
         "places": left, "reach_km": usual["reach_km"], "same_subject": True, "same_stage": True, "across": False,
-        "since": max(cascade.since, today), "until": cascade.until,
+        "since": cascade.since if cascade.until and today > cascade.until else max(cascade.since, today),
+        "until": cascade.until,
     }  # fmt: skip

@@ -130,10 +130,10 @@ class MeetingForm(forms.Form):
     day = day_field(gettext_lazy("Day"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=MentorMeeting.Kind.choices)
     hours = forms.FloatField(
-        label=gettext_lazy("Hours"), min_value=0.5, max_value=24, initial=1,
-        widget=forms.NumberInput({"step": "0.5", "data-unit": gettext_lazy("hours")}),
+        label=gettext_lazy("Time spent"), min_value=0.5, max_value=24, initial=1,
+        widget=forms.NumberInput({"step": "0.5", "data-unit": gettext_lazy("clock hours")}),
     )  # fmt: skip
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+    note = forms.CharField(label=gettext_lazy("Remark"), max_length=200, required=False)
 
     def meeting(self) -> Meeting:
         """The meeting to be logged."""

@@ -142,7 +142,7 @@ MEETINGS = register(
             keyed("bond", _("Bond"), "mentoring__bond"),
         ),
         measures={
-            "hours": Measure(_("Hours"), _("hours"), Sum("hours")),
+            "hours": Measure(_("Time spent"), _("clock hours"), Sum("hours")),
             "pairs": Measure(_("Pairs that met"), _("pairs"), Count("mentoring", distinct=True)),
         },
     )

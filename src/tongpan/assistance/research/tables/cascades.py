@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import nan
@@ -21,6 +22,8 @@ from tongpan.registry.queries.staff import on_day
 from tongpan.registry.queries.subjects import subject_code
 from tongpan_core.plan.mentoring import Apprentice, Limits, Mentor, MentoringProblem, Place, defaults
 from tongpan_core.policy import NATIONAL
+
+from .spread import spread
 
 LEVELS = [own.value for own in BackboneTitle.Level]
 """From national down to the school."""
@@ -43,12 +46,13 @@ class Inputs:
 def read(cascade: Cascade, tier: int, asked: Asked) -> Inputs:
     """The problem of one tier as the records stand. Call it in the scope of the cascade's unit. Raises ProblemError."""
     day = dt.date.fromisoformat(asked["since"])
-    mentors, cut = _mentors(cascade, tier, asked, day)
-    apprentices = _apprentices(cascade, asked).exclude(pk__in=[row["pk"] for row in mentors])
-    learners = list(apprentices.order_by("pk").values(*FIELDS))
+    counties = {own.path: own.slug for own in counties_around(cascade.unit)}
+    learners = list(_apprentices(cascade, asked).order_by("pk").values(*FIELDS))
+    mentors, cut = _chosen(cascade, tier, _mentors(cascade, tier, asked, day), learners, counties)
+    chosen = {row["pk"] for row in mentors}
+    learners = [row for row in learners if row["pk"] not in chosen]
     rows = [*mentors, *learners]
     stages = _stages({row["pk"] for row in rows}, day)
-    counties = {own.path: own.slug for own in counties_around(cascade.unit)}
     places = {row["unit__slug"]: _place(row, counties) for row in rows}
     loads = _loads(cascade, tier)
     own = defaults(day, region_code(cascade.unit, day) or NATIONAL)
@@ -72,8 +76,8 @@ def _working(unit_path: str | None) -> QuerySet[Teacher]:
     return found.filter(unit__path__under=unit_path) if unit_path else found
 
 
-def _mentors(cascade: Cascade, tier: int, asked: Asked, day: dt.date) -> tuple[list[dict[str, Any]], int]:
-    """Those who may guide: people of the level first, then the highest titles; and how many are beyond its size."""
+def _mentors(cascade: Cascade, tier: int, asked: Asked, day: dt.date) -> list[dict[str, Any]]:
+    """Those who may guide: people of the level first, then those with the highest titles."""
     source, _colon, key = asked["mentors"].partition(":")
     found = _working(asked.get("mentors_path"))
     if source == "above":
@@ -89,9 +93,23 @@ def _mentors(cascade: Cascade, tier: int, asked: Asked, day: dt.date) -> tuple[l
         there=Case(When(on_level(cascade, tier), then=Value(0)), default=Value(1), output_field=IntegerField()),
         rank=Min(Case(*ranks, default=Value(len(LEVELS)), output_field=IntegerField())),
     ).order_by("there", "rank", "sort_key", "pk")  # fmt: skip
-    people = list(_of(rows, asked).values(*FIELDS))
+    return list(_of(rows, asked).values(*FIELDS, "there"))
+
+
+def _chosen(
+    cascade: Cascade,
+    tier: int,
+    people: list[dict[str, Any]],
+    learners: list[dict[str, Any]],
+    counties: Mapping[str, str],
+) -> tuple[list[dict[str, Any]], int]:
+    """As many as the level has room for, more where more apprentices are; and how many are left out."""
     size = int(cascade.tiers[tier]["size"])
-    return people[:size], max(len(people) - size, 0)
+    there = [row for row in people if row["there"] == 0]
+    fresh = [((subject_code(row["subject"]), _county(row, counties)), row) for row in people if row["there"]]
+    demand = Counter((subject_code(row["subject"]), _county(row, counties)) for row in learners)
+    chosen = [*there, *spread(fresh, max(size - len(there), 0), demand)]
+    return chosen, len(people) - len(chosen)
 
 
 def _apprentices(cascade: Cascade, asked: Asked) -> QuerySet[Teacher]:
@@ -130,10 +148,14 @@ def _loads(cascade: Cascade, tier: int) -> dict[int, int]:
     return dict(pairs.values_list("mentor").annotate(Count("pk")))
 
 
-def _place(row: Mapping[str, Any], counties: Mapping[str, str]) -> Place:
+def _county(row: Mapping[str, Any], counties: Mapping[str, str]) -> str:
     steps = row["unit__path"].rstrip("/").split("/")
     paths = ("/".join(steps[: n + 1]) + "/" for n in range(len(steps)))
-    county = next((counties[path] for path in paths if path in counties), "")
+    return next((counties[path] for path in paths if path in counties), "")
+
+
+def _place(row: Mapping[str, Any], counties: Mapping[str, str]) -> Place:
+    county = _county(row, counties)
     known = row["unit__longitude"] is not None and row["unit__latitude"] is not None
     place = (row["unit__longitude"], row["unit__latitude"]) if known else (nan, nan)
     return Place(row["unit__slug"], row["unit__name"], county, *place)

@@ -69,7 +69,7 @@ def pairs(request: UnitRequest) -> HttpResponse:
         Column("cascade", _("Cascade"), value=lambda row: row.cascade or ABSENT, order="cascade__name", hidden=True),
         Column("since", _("From"), order="since", show=lambda row: day(row.since)),
         Column("until", _("Until"), order="until", show=lambda row: day(row.until) if row.until else _("open")),
-        Column("met", _("Meetings"), _("times"), number=0),
+        Column("met", _("Times met"), _("occasions"), number=0),
         Column("last_met", _("Met last"), show=lambda row: day(row.last_met) if row.last_met else ABSENT),
     ]  # fmt: skip
     meet = address(request, "research-pairs-meet")
@@ -79,7 +79,7 @@ def pairs(request: UnitRequest) -> HttpResponse:
         request, MENTORING, columns, template="assistance/research/list.html", complete=with_meetings,
         purpose=_("Who guides whom across schools; how often they met."),
         actions=(("assistance:research-mentoring-add", _("Pair two people")),
-                 ("assistance:research-mentor-meetings", _("Meetings"))),
+                 ("assistance:research-mentor-meetings", _("Times met"))),
         bulk=[(meet, _("Log a meeting"), _("You are asked next what these pairs did, and when."))] if may else (),
         sums=("mentors", "apprentices", "persons"), empty=Empty(words, *step),
         foot=_("A person who is apprentice in one pair and mentor in another counts once among the people."),
@@ -98,8 +98,8 @@ def meetings(request: UnitRequest) -> HttpResponse:
         Column("mentor", _("Mentor"), value=person(request, "mentoring.mentor.name")),
         Column("mentor_unit", _("School of the mentor"), value="mentoring.mentor_unit.title"),
         Column("subject", _("Subject"), value=lambda row: subject_words(row.mentoring.subject)),
-        Column("hours", _("Hours"), number=1, order="hours"),
-        Column("note", _("Note"), value=lambda row: row.note or ABSENT, hidden=True),
+        Column("hours", _("Time spent"), _("clock hours"), number=1, order="hours"),
+        Column("note", _("Remark"), value=lambda row: row.note or ABSENT, hidden=True),
     ]  # fmt: skip
     empty = Empty(
         _("No meeting of a mentor is logged for this time. Tick pairs in the list of mentoring and log one for all."),
