@@ -57,7 +57,12 @@ def speak(application: Application, side: str, *, agreed: bool, note: str = "", 
             held.state = Application.State.SELECTED
         held.save(update_fields=["state", "decided"])
         audit.record(
-            "assistance.application.word", actor=user, unit=unit, target=str(held.pk), kind=side, agreed=agreed
+            "assistance.application.word",
+            actor=user,
+            unit=unit,
+            target=str(held.pk),
+            kind=side,
+            status="agreed" if agreed else "refused",
         )
     return held
 
