@@ -68,19 +68,21 @@ def cascades(request: UnitRequest) -> HttpResponse:
 def cascade(request: UnitRequest, cascade: int) -> HttpResponse:
     """The tree: levels with plan and reach, coverage by county and subject, who would be counted twice."""
     found = cascade_seen(request, cascade)
-    pairs, period = pairs_of(request.unit), period_asked(request)
+    whole, period = request.unit.contains(found.unit), period_asked(request)
+    pairs = Mentoring.everywhere.filter(cascade=found) if whole else pairs_of(request.unit)
     levels = tree_of(found, pairs, period)
     twice = counted_twice(found, pairs)
     chosen = _level(request, levels)
-    named = list(twice.filter(unit__path__under=request.unit.path)[:NAMED]) if names_shown(request) else []
     count = twice.count()
+    mine = twice.filter(unit__path__under=request.unit.path)
+    named = list(mine[:NAMED]) if count and names_shown(request) else []
     context = {
         "cascade": found, "levels": levels, "twice": count, "named": named, "period": period, "chosen": chosen,
         "heat": heat_of(found, pairs, chosen.number) if chosen else None,
         "people": sum(own.people for own in levels), "planned": sum(own.size for own in levels),
-        "may_run": request.user.has_perm(RUN, found.unit) and request.unit.contains(found.unit),
+        "may_run": request.user.has_perm(RUN, found.unit) and whole,
         "plans": list(CascadePlan.objects.filter(cascade=found).defer("result", "asked").select_related("user")[:12]),
-        "whole": request.unit.contains(found.unit),
+        "whole": whole,
     }  # fmt: skip
     return render(request, "assistance/research/cascade.html", context)
 
