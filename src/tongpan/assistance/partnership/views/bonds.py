@@ -22,6 +22,7 @@ from tongpan.assistance.partnership.actions.bonds import change_bond, drop_bond,
 from tongpan.assistance.partnership.forms.bonds import BondForm, ChangeForm, EndForm
 from tongpan.assistance.partnership.models import Bond, BondMember, CooperativeClass
 from tongpan.assistance.partnership.queries.bonds import bonds_of, history_of, rows_of, with_rows
+from tongpan.assistance.partnership.queries.communities import FORMS
 from tongpan.assistance.partnership.queries.documents import documents_of
 from tongpan.assistance.partnership.queries.related import related
 from tongpan.assistance.partnership.queries.teams import teams_of, with_heads
@@ -89,7 +90,7 @@ def bond(request: UnitRequest, bond: int) -> HttpResponse:
     with_heads(teams)
     may = request.user.has_perm("assistance.edit_bonds", found.unit)
     context: dict[str, Any] = {
-        "bond": found, "row": row, "may_edit": may, "today": today,
+        "bond": found, "row": row, "may_edit": may, "today": today, "together": FORMS,
         "sides": _sides(request, members, today), "history": history_of(members, found, request.unit),
         "documents": documents_of(request.unit).filter(bond=found), "teams": teams,
         "classes": _classes(found), "files": files.panel(request, "bond", found), "period": period_asked(request),
