@@ -15,10 +15,12 @@ from tongpan.assistance.partnership import models as partnership
 from tongpan.assistance.research import models as research
 from tongpan.assistance.teaching import models as teaching
 from tongpan.assistance.works import models as works
-from tongpan.demo.load import BATCH, Counts, DemoError
+from tongpan.demo.load import Counts, DemoError
 from tongpan.insight.models import Stated
 from tongpan.registry.imports.identity import hashes_of
 from tongpan.registry.models import Posting, School, Teacher
+
+from .rows import write
 
 M = TypeVar("M", bound=models.Model)
 Tell = Callable[[int, int], None]
@@ -95,7 +97,7 @@ class Book:
         counts: Counts = {}
         for done, model in enumerate(kinds, start=1):
             for wave in _waves(model, self._rows[model]):
-                model._base_manager.bulk_create(wave, batch_size=BATCH)
+                write(model, wave)
             counts[model._meta.model_name or ""] = len(self._rows[model])
             if tell:
                 tell(done, len(kinds))

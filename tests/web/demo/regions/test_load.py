@@ -71,6 +71,16 @@ def test_the_schools_of_a_region_end_before_the_last_year_of_the_demonstration()
     assert not Teacher.everywhere.filter(left=None).exists()
 
 
+def test_another_seed_gives_other_people_and_the_same_figures():
+    load_story(LIANNAN, seed=7)
+    assert all(row.met for row in told(LIANNAN.unit).rows if not row.stated.is_contradiction)
+    invented = {own.name for own in book_of(LIANNAN).held(Teacher)}
+    assert invented
+    assert {own.born for own in book_of(LIANNAN, 7).held(Teacher)} != {
+        own.born for own in book_of(LIANNAN).held(Teacher)
+    }
+
+
 def test_real_units_are_never_mixed_with_invented_ones():
     Unit.everywhere.create(slug="44", kind="province", name="广东省")
     with pytest.raises(DemoError, match="Unit 44 exists and is not synthetic"):
