@@ -172,6 +172,9 @@ def test_a_viewer_sees_schools_and_no_names(world, people):
         assert people[FAR][0].name in world.client("city_planner").get(address).content.decode()
     sheet = world.client("viewer").get(page("research-mentoring", "4418"), {"export": "csv"}).content.decode()
     assert people[FAR][0].name not in sheet
+    assert not AuditRecord.objects.filter(action="assistance.mentoring.export").exists()
+    world.client("city_planner").get(page("research-mentoring", "4418"), {"export": "csv"})
+    assert AuditRecord.objects.get(action="assistance.mentoring.export").detail == {"filters": {}}
 
 
 def test_the_side_of_the_mentor_logs_but_does_not_end(world, people):

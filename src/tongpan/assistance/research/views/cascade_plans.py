@@ -24,6 +24,7 @@ from tongpan.assistance.research.queries.cascade import Heat
 from tongpan.registry.models import Teacher
 from tongpan.ui.table import Column, Empty
 
+from .export import note_export
 from .found import NAMES
 from .mentoring import subject_words
 from .reach import HIDDEN, RUN, cascade_seen, tier_plan_seen
@@ -66,6 +67,7 @@ def job(request: UnitRequest, cascade: int, job: UUID) -> HttpResponse:
 def plan(request: UnitRequest, tier_plan: int) -> HttpResponse:
     """How many found a mentor, how good it is, who is left and why, what it covers, pair by pair."""
     found = tier_plan_seen(request, tier_plan)
+    note_export(request, "assistance.cascade.export", request.user.has_perm(NAMES, found.cascade.unit))
     table = _pairs(request, found)
     if table.asked_for_file:
         return table.export()

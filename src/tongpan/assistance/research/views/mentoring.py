@@ -19,6 +19,7 @@ from tongpan.registry.queries.subjects import subject_code, subject_name
 from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty
 
+from .export import note_export
 from .found import EDIT
 from .reach import HIDDEN, names_shown
 
@@ -58,6 +59,7 @@ def person(request: UnitRequest, path: str) -> Callable[[Any], str]:
 def pairs(request: UnitRequest) -> HttpResponse:
     """The pairs in which the unit, or one below it, has a part."""
     may = request.user.has_perm(EDIT, request.unit)
+    note_export(request, "assistance.mentoring.export", names_shown(request))
     columns = [
         Column("apprentice", _("Apprentice"), value=person(request, "apprentice.name"),
                href=lambda row: address(request, "research-pair", pair=row.pk)),
@@ -89,6 +91,7 @@ def pairs(request: UnitRequest) -> HttpResponse:
 @unit_page("assistance.view_research")
 def meetings(request: UnitRequest) -> HttpResponse:
     """What mentors and apprentices did together."""
+    note_export(request, "assistance.mentoring.export", names_shown(request))
     columns = [
         Column("day", _("Day"), order="day", show=lambda row: day(row.day),
                href=lambda row: address(request, "research-pair", pair=row.mentoring_id)),

@@ -23,10 +23,11 @@ from tongpan.assistance.research.queries.programmes import cohorts_of, members_o
 from tongpan.assistance.research.registers.programmes import MEMBERS
 from tongpan.ui.table import Empty
 
+from .export import note_export
 from .found import EDIT, may_edit
 from .mentoring import subject_words
 from .programmes import member_bulk, member_columns, with_counts
-from .reach import cohort_seen, programme_seen
+from .reach import cohort_seen, names_shown, programme_seen
 
 SUMS = ("sessions", "persons", "person_times")
 """What is said of the activities of a programme, as their register measures it."""
@@ -117,6 +118,7 @@ def remove(request: UnitRequest, programme: int) -> HttpResponse:
 @unit_page("assistance.view_research")
 def cohort(request: UnitRequest, cohort: int) -> HttpResponse:
     """One cohort with its members."""
+    note_export(request, "assistance.cohort.export", names_shown(request))
     found = cohort_seen(request, cohort)
     may = may_edit(request, found.programme.unit)
     rows = members_of(request.unit).filter(cohort=found).select_related(*MEMBERS.related)

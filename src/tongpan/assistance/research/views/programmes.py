@@ -19,8 +19,10 @@ from tongpan.assistance.research.registers.programmes import COHORTS, MEMBERS, P
 from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty
 
+from .export import note_export
 from .found import EDIT
 from .mentoring import person, subject_words
+from .reach import names_shown
 
 CATEGORY_WORDS = dict(CATEGORIES)
 
@@ -131,6 +133,7 @@ def member_bulk(request: UnitRequest) -> list[tuple[str, Any, Any]]:
 @unit_page("assistance.view_research")
 def members(request: UnitRequest) -> HttpResponse:
     """Schools and people in cohorts."""
+    note_export(request, "assistance.cohort.export", names_shown(request))
     may = request.user.has_perm(EDIT, request.unit)
     words = _("Nobody is a member in this time. Members are added on the page of a cohort.")
     return list_page(

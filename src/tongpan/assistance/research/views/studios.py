@@ -22,6 +22,7 @@ from tongpan.assistance.research.registers.programmes import STUDIO_MEMBERS, STU
 from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty, Table
 
+from .export import note_export
 from .found import EDIT, may_edit
 from .mentoring import person, subject_words
 from .programmes import until
@@ -79,6 +80,7 @@ def _member_columns(request: UnitRequest) -> list[Column]:
 @unit_page("assistance.view_research")
 def members(request: UnitRequest) -> HttpResponse:
     """Who is a member of a studio."""
+    note_export(request, "assistance.studio.export", names_shown(request))
     words = _("Nobody is a member of a studio in this time. Members are added on the page of a studio.")
     return list_page(
         request, STUDIO_MEMBERS, _member_columns(request), template="assistance/research/list.html",
@@ -91,6 +93,7 @@ def members(request: UnitRequest) -> HttpResponse:
 @unit_page("assistance.view_research")
 def studio(request: UnitRequest, studio: int) -> HttpResponse:
     """One studio with its members."""
+    note_export(request, "assistance.studio.export", names_shown(request))
     found = studio_seen(request, studio)
     may = may_edit(request, found.unit)
     rows = studio_members_of(request.unit).filter(studio=found).select_related("teacher", "unit", "studio")
