@@ -59,7 +59,7 @@ class NewActivityForm(ActivityForm):
     hours = forms.FloatField(
         label=_("Training hours"), min_value=0, max_value=24, initial=0, help_text=_("What each participant earns."),
     )  # fmt: skip
-    places = forms.IntegerField(label=_("Places"), min_value=1, required=False, help_text=_("Empty: no limit."))
+    places = forms.IntegerField(label=_("Seats"), min_value=1, required=False, help_text=_("Empty: no limit."))
     hosts = UnitsField(label=_("Hosts"))
     participants = UnitsField(label=_("Participants"))
     invite_bond = forms.BooleanField(label=_("Invite all members of the bond"), required=False, initial=True)
@@ -117,4 +117,5 @@ class PartForm(forms.ModelForm):
     class Meta:
         model = ActivityUnit
         fields = ("role", "pupils")
+        labels = {"pupils": _("Pupils who came")}
         help_texts = {"pupils": _("How many pupils came; nobody is named.")}

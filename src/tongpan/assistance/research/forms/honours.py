@@ -27,6 +27,7 @@ class HonourForm(forms.ModelForm):
         model = Honour
         fields = ("holder", "title", "level", "family", "issuer", "number", "day", "until", "pupils")
         widgets = {"day": DateInput(), "until": DateInput()}
+        labels = {"title": _("Honour"), "issuer": _("Issued by"), "pupils": _("Pupils with awards")}
         help_texts = {
             "title": _("The honour; for a pupils’ work also the title of the work."),
             "family": _("Honours of one family are counted together, such as 绿色学校."),

@@ -35,6 +35,7 @@ class SessionForm(forms.ModelForm):
         model = Session
         fields = ("name", "starts", "ends", "room", "places", "hours")
         widgets = {"starts": MomentInput(), "ends": MomentInput()}
+        labels = {"places": _("Seats")}
         help_texts = {
             "name": _("Empty: the name of the activity."),
             "places": _("Empty: no limit."),

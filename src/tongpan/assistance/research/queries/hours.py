@@ -7,16 +7,18 @@ Who began to teach within the years owes the share since then. Hours beyond one 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Min, Q, QuerySet, Sum
+from django.db.models import Min, QuerySet, Sum
 from django.utils import timezone
 
 from tongpan.access.kept import until_written
 from tongpan.access.models import Unit
 from tongpan.assistance.base.period import Period, period_of
-from tongpan.assistance.research.models import Attendance
+from tongpan.assistance.research.models import Attendance, Session
 from tongpan.registry.models import Posting, Teacher
 from tongpan.registry.queries.regions import region_code
 from tongpan.ui.memory import Memory
@@ -57,9 +59,8 @@ def rule_of(unit: Unit, year: int) -> Rule | None:
     return Rule(hours, years) if hours and years else None
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A teacher's hours in the span and what was due by the day."""
+class Person(NamedTuple):
+    """A teacher's hours in the span and what was due by the day; ``path`` is that of the school."""
 
     key: int
     unit: int
@@ -99,11 +100,15 @@ class Sums:
         return self.hours / self.people if self.people else None
 
 
-def attended_in(span: Period, people: Q) -> QuerySet[Attendance]:
+def attended_in(span: Period, people: QuerySet[Teacher]) -> QuerySet[Attendance]:
     """What people attended in a span, up to now."""
     first, after = moments(span)
-    held = {"session__starts__gte": first, "session__starts__lt": min(after, timezone.now())}
-    return Attendance.everywhere.filter(people, **held, session__activity__cancelled=False)
+    held = Session.everywhere.filter(
+        starts__gte=first, starts__lt=min(after, timezone.now()), activity__cancelled=False
+    )  # fmt: skip
+    return Attendance.everywhere.filter(
+        teacher__in=people.order_by().values("pk"), session__in=held.order_by().values("pk")
+    )
 
 
 def people_of(unit: Unit, year: int, rule: Rule) -> tuple[Person, ...]:
@@ -114,13 +119,13 @@ def people_of(unit: Unit, year: int, rule: Rule) -> tuple[Person, ...]:
 
 
 def _people(unit: Unit, rule: Rule, span: Period, today: dt.date) -> Iterable[Person]:
-    below = {"unit__path__under": unit.path}
-    earned = attended_in(span, Q(teacher__unit__path__under=unit.path)).order_by()
+    below = Teacher.everywhere.filter(unit__path__under=unit.path)
+    earned = attended_in(span, below).order_by()
     hours = dict(earned.values_list("teacher").annotate(found=Sum("hours")))
     began = Posting.everywhere.filter(teacher__unit__path__under=unit.path, kind=Posting.Kind.HOME).order_by()
     late = dict(began.values_list("teacher").annotate(first=Min("since")).filter(first__gt=span.first))
     due = rule.due(span.first, today, span)
-    here = Teacher.everywhere.filter(working_on(min(today, span.last)), full_time=True, **below)
+    here = below.filter(working_on(min(today, span.last)), full_time=True)
     for key, school, path in here.order_by().values_list("pk", "unit", "unit__path"):
         owed = rule.due(late[key], today, span) if key in late else due
         yield Person(key, school, path, hours.get(key, 0.0), owed)
@@ -128,25 +133,30 @@ def _people(unit: Unit, rule: Rule, span: Period, today: dt.date) -> Iterable[Pe
 
 def sums_by(units: Sequence[Unit], people: Iterable[Person], rule: Rule) -> list[Sums]:
     """The people of each of several units that do not lie in one another, in their order."""
-    found = {own.path: [0, 0, 0, 0.0] for own in units}
-    depths = sorted({path.count("/") for path in found})
+    by_school: dict[str, list[Person]] = defaultdict(list)
     for own in people:
-        held = _holder(own.path, depths, found)
-        if held is not None:
-            held[0] += 1
-            held[1] += own.on_track
-            held[2] += own.hours + SLACK >= rule.hours.number
-            held[3] += own.hours
-    return [Sums(own, *found[own.path]) for own in units]  # type: ignore[arg-type]
+        by_school[own.path].append(own)
+    held: dict[str, list[Person]] = defaultdict(list)
+    depths = sorted({own.path.count("/") for own in units})
+    wanted = {own.path for own in units}
+    for path, found in by_school.items():
+        held[_place(path, depths, wanted)] += found
+    return [_sums(own, held.get(own.path, ()), rule) for own in units]
 
 
-def _holder(path: str, depths: Sequence[int], found: Mapping[str, list[float]]) -> list[float] | None:
+def _place(path: str, depths: Sequence[int], wanted: Collection[str]) -> str:
+    """The one of the wanted paths at or above a path; empty where there is none."""
     steps = path.split("/")
-    for depth in depths:
-        held = found.get("/".join(steps[:depth]) + "/")
-        if held is not None:
-            return held
-    return None
+    above = ("/".join(steps[:depth]) + "/" for depth in depths)
+    return next((own for own in above if own in wanted), "")
+
+
+def _sums(unit: Unit, people: Sequence[Person], rule: Rule) -> Sums:
+    whole = rule.hours.number - SLACK
+    return Sums(
+        unit, len(people), sum(own.on_track for own in people), sum(own.hours >= whole for own in people),
+        sum(own.hours for own in people),
+    )  # fmt: skip
 
 
 def parts_below(unit: Unit) -> list[Unit]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils import timezone
 
 from tongpan.access.years import current_year
@@ -40,7 +39,7 @@ class Record:
 def record_of(teacher: Teacher, year: int, rule: Rule) -> Record:
     """The record of a teacher over the years of the rule up to a school year."""
     span = rule.span(year)
-    rows = attended_in(span, Q(teacher=teacher)).select_related("session__activity", "unit")
+    rows = attended_in(span, Teacher.everywhere.filter(pk=teacher.pk)).select_related("session__activity", "unit")
     attended = list(rows.order_by("-session__starts", "-pk"))
     by_year: dict[int, float] = defaultdict(float, dict.fromkeys(range(span.year, year + 1), 0.0))
     for own in attended:

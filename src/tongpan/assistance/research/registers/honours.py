@@ -44,7 +44,7 @@ WHO = Case(
 HONOURS = register(
     Register(
         key="research-honours",
-        label=_("Honours"),
+        label=_("Honours register"),
         model=Honour,
         rows=_honours,
         permission="assistance.view_research",

@@ -32,14 +32,14 @@ def honours(request: UnitRequest) -> HttpResponse:
         return address(request, "research-honour", honour=row.pk)
 
     shown = [
-        Column("title", _("Title"), order="title", href=page if edit else None),
+        Column("title", _("Honour"), order="title", href=page if edit else None),
         Column("level", _("Level"), value=lambda row: row.get_level_display(), order="level"),
         Column("holder", _("Holder"), value=lambda row: row.get_holder_display(), order="holder"),
         Column("unit", _("School or bureau"), value="unit.name", order="unit__sort_key"),
         *([Column("teacher", _("Person"), value=lambda row: row.teacher.name if row.teacher else ABSENT)]
           if names else []),
-        Column("pupils", _("Pupils"), number=0, order="pupils"),
-        Column("issuer", _("Issuer"), value=lambda row: row.issuer or ABSENT, order="issuer"),
+        Column("pupils", _("Pupils with awards"), number=0, order="pupils"),
+        Column("issuer", _("Issued by"), value=lambda row: row.issuer or ABSENT, order="issuer"),
         Column("family", _("Family"), value=lambda row: row.family or ABSENT, order="family", hidden=True),
         Column("number", _("Number of the document"), value=lambda row: row.number or ABSENT, hidden=True),
         Column("day", _("Day"), order="day", show=lambda row: day(row.day)),

@@ -30,7 +30,7 @@ def sessions(request: UnitRequest) -> HttpResponse:
         Column("times", _("Person-times"), number=0, value="person_times"),
         Column("hours", _("Training hours"), _("hours each"), number=1, order="hours"),
         Column("room", _("Room"), value=lambda row: row.room or ABSENT, hidden=True),
-        Column("places", _("Places"), number=0, order="places", hidden=True),
+        Column("places", _("Seats"), number=0, order="places", hidden=True),
     ]  # fmt: skip
     return list_page(
         request,
