@@ -22,6 +22,8 @@ from tongpan.registry.models import Posting, School, Teacher
 
 from .rows import write
 
+NAMES_EACH = 160
+"""School codes to one village name: where a region's names of schools begin follows from where its codes do."""
 M = TypeVar("M", bound=models.Model)
 Tell = Callable[[int, int], None]
 
@@ -51,6 +53,7 @@ class Book:
     def __init__(self, seed: int, *, first_person: int, first_school: int) -> None:
         self.seed = seed
         self.people, self.schools = first_person, first_school
+        self.first_name = first_school // NAMES_EACH
         self.known = {unit.slug: unit for unit in Unit.everywhere.defer("outline")}
         self.numbers: dict[int, str] = {}
         self.village_names: dict[str, Iterator[str]] = {}

@@ -25,8 +25,6 @@ LEVEL = {"kindergarten": "1", "primary": "2", "junior": "3", "senior": "3"}
 STANDARD = {row.slug: row for row in (*above(), *(county_unit(shape, "4418") for shape in COUNTIES))}
 """The units of the standard demonstration: whichever is loaded first, they are the same."""
 ENDS = dt.date(2025, 8, 31)
-USED = 70
-"""So many village names the standard demonstration may have used in a county."""
 
 
 def region(book: Book, slug: str) -> Unit:
@@ -105,7 +103,7 @@ def school(book: Book, parent: Unit, kind: Kind, name: str = "", *, code: str = 
         province = parent.path[:2]
         code = f"{LEVEL[kind.stages[0]]}1{province}7{book.schools:05d}"
     book.stages[code] = kind.stages
-    short = name or f"{next(_invented(book, parent))}{kind.ending}"
+    short = name or f"{parent.title[:2]}{next(_invented(book, parent))}{kind.ending}"
     longitude, latitude = _somewhere(book, parent, code)
     unit = book.place(
         Unit(
@@ -142,7 +140,7 @@ def schools(book: Book, parent: Unit, kind: Kind, count: int) -> list[Unit]:
 
 
 def _invented(book: Book, parent: Unit) -> Iterator[str]:
-    return book.village_names.setdefault(parent.slug, islice(names.villages(), USED, None))
+    return book.village_names.setdefault(parent.slug, islice(names.villages(), book.first_name, None))
 
 
 def _somewhere(book: Book, parent: Unit, code: str) -> Point | tuple[None, None]:
