@@ -118,6 +118,7 @@ MENTORING = register(
 MEETINGS = register(
     Register(
         key="research-mentor-meetings",
+        place="mentoring__unit__path",
         label=_("Meetings of mentors"),
         model=MentorMeeting,
         rows=_meetings,
