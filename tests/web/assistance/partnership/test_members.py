@@ -18,6 +18,7 @@ from tongpan.assistance.base.register import Figure, register_of
 from tongpan.assistance.partnership.actions.bonds import Draft, change_bond, drop_bond, end_bond, make_bond
 from tongpan.assistance.partnership.actions.members import join, keep_class, leave, strike
 from tongpan.assistance.partnership.models import Bond, BondMember, CooperativeClass
+from tongpan.assistance.partnership.queries import bonds_of
 from tongpan.assistance.partnership.queries.choosing import found
 from tongpan.registry.models import School
 
@@ -66,6 +67,34 @@ def test_a_member_has_days_of_its_own(world, city):
     far.refresh_from_db()
     assert (far.until, far.reason) == (dt.date(2026, 5, 31), "布局调整")
     assert value(city, "bond-members", period=period_of(2026)) == 2
+
+
+def test_who_left_before_the_time_is_counted_nowhere(world, city):
+    """The list of bonds, the one of communities and the one of members say the same."""
+    made = make(world, sides=((A, "core"), (C, "core"), (B, "member")), since=dt.date(2024, 9, 1))
+    leave(BondMember.everywhere.get(bond=made, unit=world.units[C]), last=dt.date(2025, 6, 30), reason="", user=None)
+    far = world.units["441802"]
+    for register in ("bonds", "communities"):
+        for year, units, cores, several, theirs in ((2024, 3, 2, 1, 1), (2025, 2, 1, 0, 0)):
+            time = period_of(year)
+            found = [value(city, register, name, time) for name in ("count", "units", "cores", "members")]
+            assert found == [1, units, cores, 1]
+            assert value(city, register, period=time, county="441802") == theirs
+            assert value(far, register, period=time) == theirs
+            with in_unit(city):
+                apart = register_of(register).by_unit("count", city, [world.units["441801"], far], time)
+            assert apart == {"441801": 1, "441802": theirs}
+            assert value(city, "communities", period=time, cores="1") == several
+            assert value(city, "bond-members", "units", time) == units
+            assert value(far, "bond-members", "bonds", time) == theirs
+    assert value(city, "bonds", period=period_of(2025), school=C) == 0
+    with in_unit(far):
+        assert bonds_of(far).get() == made, "the history stays open"
+
+
+def test_a_partner_asked_for_takes_no_unit_away(world, city, company):
+    make(world, "enterprise", ((A, "core"), (company, "partner")))
+    assert value(city, "bonds", "units", organisation=company.pk) == 1
 
 
 def test_whoever_left_may_come_back(world):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, DateField, FilteredRelation, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit, UnitKind
 from tongpan.assistance.base import files
-from tongpan.assistance.base.choices import YES_NO, by_county, inside, keyed, placed, yes
+from tongpan.assistance.base.choices import YES_NO, by_county, inside, keyed, of_key, placed, yes
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
 from tongpan.assistance.partnership.models import (
@@ -39,9 +39,33 @@ def of_stage(value: str, school: str = "unit__school") -> Q:
     return found
 
 
+def in_time(first: Any, last: Any, lookup: str = "") -> Q:
+    """Memberships that hold at some time between two days, as far as they have days of their own."""
+    begun = Q(**{f"{lookup}since__isnull": True}) | Q(**{f"{lookup}since__lte": last})
+    return begun & (Q(**{f"{lookup}until__isnull": True}) | Q(**{f"{lookup}until__gte": first}))
+
+
+def taking_part(bonds: BondSet, unit: Unit, period: Period) -> BondSet:
+    """Of some bonds those in which the unit, or one below it, takes part at some time of a period.
+
+    ``there`` are their members of that time, for measures; ``first`` and ``last`` its days, for :func:`with_member`.
+    """
+    first, last = period.first, period.last
+    ours = BondMember.objects.filter(in_time(first, last), unit__path__under=unit.path).order_by().values("bond")
+    return bonds.between(first, last).filter(pk__in=ours).alias(
+        there=FilteredRelation("members", condition=in_time(first, last, "members__")),
+        first=Value(first, output_field=DateField()), last=Value(last, output_field=DateField()),
+    )  # fmt: skip
+
+
+def members_in_time() -> QuerySet[BondMember]:
+    """Who is in a bond at some time of the period of the register, as a subquery of :func:`taking_part`."""
+    return BondMember.everywhere.filter(in_time(OuterRef("first"), OuterRef("last"))).order_by()
+
+
 def with_member(condition: Q) -> Q:
-    """Bonds that have a member of which something is true. A subquery: a bond with several such stays one row."""
-    return Q(pk__in=BondMember.everywhere.filter(condition).order_by().values("bond"))
+    """Bonds that have in the period a member of which something is true. A bond with several such stays one row."""
+    return Q(pk__in=members_in_time().filter(condition).values("bond"))
 
 
 class BondRegister(Register):
@@ -52,18 +76,19 @@ class BondRegister(Register):
 
 
 def _bonds(unit: Unit, period: Period) -> BondSet:
-    return bonds_of(unit).between(period.first, period.last)
+    return taking_part(bonds_of(unit), unit, period)
 
 
-def _people(role: str) -> Count:
-    return Count("members__unit", filter=Q(members__role=role), distinct=True)
+def in_role(role: str) -> Count:
+    """Units that have a role in the period."""
+    return Count("there__unit", filter=Q(there__role=role), distinct=True)
 
 
 Role = BondMember.Role
 BONDS = register(
     BondRegister(
         key="bonds",
-        place="members__unit__path",
+        place="there__unit__path",
         label=_("Bonds"),
         model=Bond,
         rows=_bonds,
@@ -78,7 +103,7 @@ BONDS = register(
             Choice("school_kind", _("School kind"), narrow=lambda own: with_member(Q(unit__school__kind=own))),
             Choice("unit", _("Unit"), narrow=lambda own: with_member(inside(own))),
             Choice("school", _("School"), narrow=lambda own: with_member(inside(own))),
-            keyed("organisation", _("Organisation"), "members__organisation"),
+            Choice("organisation", _("Organisation"), narrow=lambda own: with_member(of_key("organisation")(own))),
             keyed("bond", _("Bond"), "pk"),
             keyed("began", _("Began in the year"), "since__year"),
         ),
@@ -87,12 +112,12 @@ BONDS = register(
             "members__organisation__name__icontains",
         ),
         measures={
-            "units": Measure(_("Units in them"), _("units"), Count("members__unit", distinct=True)),
-            "supporters": Measure(_("Supporting sides"), _("units"), _people(Role.SUPPORTER)),
-            "recipients": Measure(_("Recipient sides"), _("units"), _people(Role.RECIPIENT)),
-            "cores": Measure(_("Core schools"), _("units"), _people(Role.CORE)),
-            "members": Measure(_("Member schools"), _("units"), _people(Role.MEMBER)),
-            "organisations": Measure(_("Organisations"), "", Count("members__organisation", distinct=True)),
+            "units": Measure(_("Units in them"), _("units"), Count("there__unit", distinct=True)),
+            "supporters": Measure(_("Supporting sides"), _("units"), in_role(Role.SUPPORTER)),
+            "recipients": Measure(_("Recipient sides"), _("units"), in_role(Role.RECIPIENT)),
+            "cores": Measure(_("Core schools"), _("units"), in_role(Role.CORE)),
+            "members": Measure(_("Member schools"), _("units"), in_role(Role.MEMBER)),
+            "organisations": Measure(_("Organisations"), "", Count("there__organisation", distinct=True)),
         },
         related=("unit",),
     )
@@ -101,7 +126,7 @@ BONDS = register(
 
 def _members(unit: Unit, period: Period) -> QuerySet[BondMember]:
     """Who was in a bond of the unit at some time of the period: ``joined`` and ``left`` are the days that hold."""
-    bonds = bonds_of(unit).between(period.first, period.last).order_by().values("pk")
+    bonds = _bonds(unit, period).order_by().values("pk")
     rows = BondMember.everywhere.filter(bond__in=bonds).annotate(
         joined=Coalesce("since", "bond__since"),
         left=Coalesce(Least("until", "bond__until"), "until", "bond__until"),

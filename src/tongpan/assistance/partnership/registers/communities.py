@@ -12,29 +12,25 @@ from tongpan.assistance.base.register import Choice, Measure, register
 from tongpan.assistance.partnership.models import Bond, BondMember, BondSet, Reach
 from tongpan.assistance.partnership.queries.communities import FORMS, communities_of
 
-from .bonds import STAGES, BondRegister, of_stage, with_member
+from .bonds import STAGES, BondRegister, in_role, members_in_time, of_stage, taking_part, with_member
 
 Role = BondMember.Role
 
 
 def _communities(unit: Unit, period: Period) -> BondSet:
-    return communities_of(unit).between(period.first, period.last)
+    return taking_part(communities_of(unit), unit, period)
 
 
 def _many_cores(asked: str) -> Q:
     """Communities with several core schools, or with one: a community need not have exactly one (X2.2)."""
-    cores = BondMember.everywhere.filter(role=Role.CORE).order_by().values("bond")
+    cores = members_in_time().filter(role=Role.CORE).values("bond")
     several = Q(pk__in=cores.annotate(cores=Count("pk")).filter(cores__gt=1).values("bond"))
     return several if asked == "1" else ~several
 
 
-def _in_role(role: str) -> Count:
-    return Count("members__unit", filter=Q(members__role=role), distinct=True)
-
-
 COMMUNITIES = register(
     BondRegister(
-        key="communities", place="members__unit__path", label=_("Communities of schools"), model=Bond,
+        key="communities", place="there__unit__path", label=_("Communities of schools"), model=Bond,
         rows=_communities, permission="assistance.view_bonds",
         choices=(
             Choice("form", _("Form"), options=[(own.value, own.label) for own in FORMS]),
@@ -53,9 +49,9 @@ COMMUNITIES = register(
             "members__organisation__name__icontains",
         ),
         measures={
-            "units": Measure(_("Schools in them"), _("schools"), Count("members__unit", distinct=True)),
-            "cores": Measure(_("Core schools"), _("schools"), _in_role(Role.CORE)),
-            "members": Measure(_("Member schools"), _("schools"), _in_role(Role.MEMBER)),
+            "units": Measure(_("Schools in them"), _("schools"), Count("there__unit", distinct=True)),
+            "cores": Measure(_("Core schools"), _("schools"), in_role(Role.CORE)),
+            "members": Measure(_("Member schools"), _("schools"), in_role(Role.MEMBER)),
         },
         related=("unit",),
     )
