@@ -56,6 +56,33 @@ def test_people_are_counted_and_shown_with_their_offices(world):
     assert "县委书记" in listed
 
 
+def test_who_left_before_the_time_is_not_counted(world):
+    made = team(world)
+    for office, until in (("前任局长", dt.date(2023, 6, 30)), ("局长", None)):
+        TeamMember.everywhere.create(team=made, role="head", office=office, until=until)
+    assert [value(made.unit, "people", year) for year in (2022, 2023)] == [2, 1]
+    for year, head in ((2022, "前任局长、局长"), (2023, "局长")):
+        listed = world.client("planner").get(reverse("assistance:teams", args=("441801", year)))
+        assert [(row.people, row.head) for row in listed.context["table"].page] == [(len(head.split("、")), head)]
+
+
+def test_a_teacher_is_named_to_who_keeps_the_team_and_to_the_own_unit(world):
+    bond = Bond.everywhere.create(unit=world.units["4418"], form="pairing", since=DAY)
+    for slug in ("441801", "441802"):
+        BondMember.everywhere.create(bond=bond, unit=world.units[slug], role="partner")
+    made = team(world)
+    Team.everywhere.update(bond=bond)
+    for slug, name in (("2144180001", "许老师"), ("2144180003", "何老师")):
+        teacher = Teacher.everywhere.create(
+            unit=world.units[slug], name=name, identity_hash=slug, identity_mask="•"
+        )  # fmt: skip
+        TeamMember.everywhere.create(team=made, teacher=teacher, unit=teacher.unit, office=f"{name[0]}姓队员")
+    for who, slug, seen in (("planner", "441801", (True, True)), ("other_planner", "441802", (False, True))):
+        page = world.client(who).get(reverse("assistance:team", args=(slug, YEAR, made.pk))).content.decode()
+        assert ("许老师" in page, "何老师" in page) == seen
+        assert "许姓队员" in page
+
+
 def test_the_same_team_twice_is_refused_until_it_has_ended(world):
     made = team(world)
     with pytest.raises(Refused, match="2022-09-01"):

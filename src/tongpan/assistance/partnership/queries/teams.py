@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -19,11 +20,12 @@ def teams_of(unit: Unit) -> QuerySet[Team]:
     return Team.everywhere.filter(Q(unit__path__under=unit.path) | theirs)
 
 
-def with_heads(rows: Iterable[Team]) -> None:
-    """Put on each the number of its ``people`` and the office of its ``head``."""
+def with_heads(rows: Iterable[Team], first: dt.date) -> None:
+    """Put on each the number of its ``people`` and the office of its ``head``; not who had left before a day."""
     held = list(rows)
     members: dict[int, list[TeamMember]] = {}
-    for own in TeamMember.everywhere.filter(team__in=held):
+    stayed = Q(until__isnull=True) | Q(until__gte=first)
+    for own in TeamMember.everywhere.filter(stayed, team__in=held):
         members.setdefault(own.team_id, []).append(own)
     for team in held:
         people = members.get(team.pk, [])

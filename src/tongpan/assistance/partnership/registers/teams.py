@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
@@ -15,7 +15,8 @@ from tongpan.assistance.partnership.queries.teams import teams_of
 
 
 def _teams(unit: Unit, period: Period) -> QuerySet[Team]:
-    rows = teams_of(unit)
+    stayed = Q(members__until__isnull=True) | Q(members__until__gte=period.first)
+    rows = teams_of(unit).alias(there=FilteredRelation("members", condition=stayed))
     return rows.filter(Q(until__isnull=True) | Q(until__gte=period.first), since__lte=period.last)
 
 
@@ -37,7 +38,7 @@ TEAMS = register(
         ),
         search=("name__icontains", "duty__icontains", "unit__name__icontains"),
         measures={
-            "people": Measure(_("Places in them"), _("people"), Count("members", distinct=True)),
+            "people": Measure(_("Places in them"), _("people"), Count("there__pk", distinct=True)),
             "units": Measure(_("Different units"), _("units"), Count("unit", distinct=True)),
         },
         related=("unit", "bond"),

@@ -87,7 +87,7 @@ def bond(request: UnitRequest, bond: int) -> HttpResponse:
     members = [*row.leading, *row.others]
     today = timezone.localdate()
     teams = list(teams_of(request.unit).filter(bond=found).select_related("unit"))
-    with_heads(teams)
+    with_heads(teams, period_asked(request).first)
     may = request.user.has_perm("assistance.edit_bonds", found.unit)
     context: dict[str, Any] = {
         "bond": found, "row": row, "may_edit": may, "today": today, "together": FORMS,

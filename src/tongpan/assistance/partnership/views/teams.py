@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base import files
-from tongpan.assistance.base.lists import list_page
+from tongpan.assistance.base.lists import list_page, period_asked
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.partnership.actions.teams import drop_person, drop_team, end_team, keep_person, keep_team
 from tongpan.assistance.partnership.forms.fields import DayForm
@@ -40,7 +40,7 @@ def teams(request: UnitRequest) -> HttpResponse:
         Column("until", _("Until"), order="until", show=lambda row: day(row.until) if row.until else _("open")),
     ]  # fmt: skip
     return list_page(
-        request, TEAMS, columns, complete=with_heads,
+        request, TEAMS, columns, complete=lambda rows: with_heads(rows, period_asked(request).first),
         empty=Empty(_("No team is recorded for this filter. Set one up and name who leads it.")),
         actions=[("assistance:team-add", _("Set up a team"))],
         purpose=_("Task teams, leading groups and resident work teams, with the people in them."),
@@ -64,14 +64,24 @@ def _page(request: UnitRequest, team: Team) -> str:
     return address(request, "team", team=team.pk)
 
 
+def _people(request: UnitRequest, team: Team) -> list[TeamMember]:
+    """Who is in a team. ``named`` is a teacher's name, for the unit that keeps the team and for the teacher's own."""
+    held = list(people_of(team))
+    sees = request.user.has_perm("registry.view_teachers", request.unit)
+    keeps = request.unit.contains(team.unit)
+    for own in held:
+        ours = keeps or (own.unit is not None and request.unit.contains(own.unit))
+        own.named = own.teacher.name if own.teacher and sees and ours else ""  # type: ignore[attr-defined]
+    return held
+
+
 @unit_page("assistance.view_bonds")
 def team(request: UnitRequest, team: int) -> HttpResponse:
     """One team: its duty, its people with their offices, its files."""
     found, today = _team_or_404(request, team), timezone.localdate()
     may = request.user.has_perm("assistance.edit_bonds", found.unit)
     context = {
-        "team": found, "people": people_of(found), "may_edit": may, "today": today,
-        "names": request.user.has_perm("registry.view_teachers", request.unit),
+        "team": found, "people": _people(request, found), "may_edit": may, "today": today,
         "files": files.panel(request, "team", found),
     }  # fmt: skip
     if may and (found.until is None or found.until >= today):
