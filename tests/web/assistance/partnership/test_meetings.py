@@ -141,6 +141,18 @@ def test_a_checklist_is_filled_in_for_each_place(world, look, send, meeting):
     assert VisitPoint.everywhere.filter(unit__slug=THEIRS).count() == 0
 
 
+def test_what_was_found_elsewhere_is_for_who_keeps_the_meeting(world, look, meeting):
+    own = meeting()
+    for slug, finding in ((OURS, "操场偏小"), (THEIRS, "功能室齐全")):
+        do.keep_points(visited(world, own, slug), {"campus": (finding, True)}, user=world.users["planner"])
+    VisitPoint.everywhere.create(meeting=own, topic="next", finding="明年再访")
+    assert value(world, register="meeting-points") == 3
+    assert value(world, register="meeting-points", unit="441802") == 2
+    page = look("other_planner", "441802", "meeting", meeting=own.pk).content.decode()
+    assert [text in page for text in ("操场偏小", "功能室齐全", "明年再访")] == [False, True, True]
+    assert "操场偏小" in look("planner", "441801", "meeting", meeting=own.pk).content.decode()
+
+
 def test_who_is_taken_off_the_list_takes_the_findings_along(world, send, meeting):
     own = meeting()
     member = visited(world, own)

@@ -32,8 +32,15 @@ def meetings_between(unit: Unit, period: Period) -> QuerySet[Meeting]:
 
 
 def points_of(unit: Unit, period: Period) -> QuerySet[VisitPoint]:
-    """The points of checklists of the meetings of a period that concern a unit."""
-    return VisitPoint.everywhere.filter(meeting__in=meetings_between(unit, period).order_by().values("pk"))
+    """The points of checklists of the meetings of a period that concern a unit, as far as it may know them."""
+    meetings = meetings_between(unit, period).order_by().values("pk")
+    return VisitPoint.everywhere.filter(known_to(unit), meeting__in=meetings)
+
+
+def known_to(unit: Unit) -> Q:
+    """Points that a unit may know: of the meetings it keeps all; of others those of its own places or of no place."""
+    own = Q(meeting__unit__path__under=unit.path) | Q(unit__path__under=unit.path)
+    return own | Q(unit__isnull=True, member__isnull=True)
 
 
 def may_keep(user: User, meeting: Meeting) -> bool:

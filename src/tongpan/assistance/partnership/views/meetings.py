@@ -18,7 +18,7 @@ from tongpan.assistance.partnership.actions import meetings as do
 from tongpan.assistance.partnership.forms.meetings import MeetingForm, MemberForm, PointsForm
 from tongpan.assistance.partnership.models import Meeting, MeetingMember, Task, VisitPoint
 from tongpan.assistance.partnership.queries.cadence import cadences
-from tongpan.assistance.partnership.queries.meetings import may_keep, meetings_of, names, with_members
+from tongpan.assistance.partnership.queries.meetings import known_to, may_keep, meetings_of, names, with_members
 from tongpan.assistance.partnership.queries.tasks import is_late, tasks_of
 from tongpan.assistance.partnership.registers.meetings import MEETING_REGISTER, POINT_REGISTER
 from tongpan.ui.badges import badge
@@ -116,7 +116,9 @@ def meeting(request: UnitRequest, meeting: int) -> HttpResponse:
     rows = MeetingMember.everywhere.filter(meeting=own).select_related("unit", "organisation").order_by("pk")
     members = sorted(rows, key=lambda member: ORDER.index(member.role))
     points: dict[int | None, list[Any]] = {}
-    for point in VisitPoint.everywhere.filter(meeting=own).select_related("unit").order_by("pk"):
+    for point in (
+        VisitPoint.everywhere.filter(known_to(request.unit), meeting=own).select_related("unit").order_by("pk")
+    ):
         point.mark = judged(point.satisfied) if point.satisfied is not None else ""
         points.setdefault(point.member_id, []).append(point)
     for member in members:
