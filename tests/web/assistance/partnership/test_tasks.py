@@ -54,6 +54,13 @@ def test_a_task_stands_until_it_is_ended(world, task):
     assert [value(world, year=year) for year in (2015, 2016, 2017, 2018)] == [0, 3, 2, 2]
 
 
+def test_stopped_in_the_time_is_a_filter(world, task):
+    task(planned=dt.date(2016, 1, 1), state="stopped", stopped=dt.date(2017, 3, 1))
+    task(planned=dt.date(2016, 1, 1), state="stopped", stopped=dt.date(2018, 1, 1))
+    task(planned=dt.date(2016, 1, 1))
+    assert [value(world, year=year, stopped="1") for year in (2016, 2017, 2018)] == [0, 1, 1]
+
+
 def test_a_school_enters_a_task_of_its_own_and_none_for_others(send):
     assert send("clerk", OURS, "task-add", FORM | {"doer": OURS}).status_code == 302
     answer = send("clerk", OURS, "task-add", FORM)

@@ -65,7 +65,7 @@ def _tasks(unit: Unit, period: Period) -> QuerySet[Task]:
     return standing_tasks(unit, period).annotate(
         is_late=flag(overdue(timezone.localdate())), now_planned=flag(Q(planned__range=days)),
         now_started=flag(Q(started__range=days)), now_done=flag(Q(state=Task.State.DONE, done__range=days)),
-        is_part=flag(Q(parent__isnull=False)),
+        now_stopped=flag(Q(state=Task.State.STOPPED, stopped__range=days)), is_part=flag(Q(parent__isnull=False)),
     )  # fmt: skip
 
 
@@ -80,6 +80,7 @@ TASK_REGISTER = register(
             yes("planned", _("Planned in the time"), "now_planned"),
             yes("started", _("Started in the time"), "now_started"),
             yes("done", _("Done in the time"), "now_done"),
+            yes("stopped", _("Stopped in the time"), "now_stopped"),
             Choice("division", _("Division")), keyed("year", _("Year planned"), "planned__year"), BOND,
             keyed("need", _("Need")), keyed("meeting", _("Meeting")), keyed("plan", _("School plan")),
             keyed("parent", _("Part of")), *PLACES,
