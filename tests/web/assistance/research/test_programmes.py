@@ -10,8 +10,11 @@ from tests.people import YEAR
 from tests.web.assistance.research.people import SINCE, cohort, person
 
 from tongpan.access.models import AuditRecord
+from tongpan.access.scope import in_unit
 from tongpan.assistance.base.models import Organisation
+from tongpan.assistance.base.period import period_of
 from tongpan.assistance.base.refusal import Refused
+from tongpan.assistance.base.register import register_of
 from tongpan.assistance.research.actions import programmes as actions
 from tongpan.assistance.research.actions.studios import join_studio, leave_studio, remove_studio
 from tongpan.assistance.research.models import Activity, Cohort, CohortMember, Programme, Studio, StudioMember
@@ -42,6 +45,16 @@ def test_a_programme_is_entered_with_partners_and_contractors(world):
     assert browser.post(page("research-programme-edit", "4418", made.pk), sent | {"partners": []}).status_code == 302
     assert not Organisation.everywhere.filter(programmes=made).exists()
     assert AuditRecord.objects.filter(action__startswith="assistance.programme.").count() == 2
+
+
+def test_cohorts_are_counted_by_who_keeps_the_programme(world):
+    """A cohort has no unit of its own."""
+    cohort(world.units["441801"], pool=3)
+    city, period = world.units["4418"], period_of(YEAR)
+    counties = [world.units[slug] for slug in ("441801", "441802")]
+    with in_unit(city):
+        own = register_of("research-cohorts")
+        assert own.by_unit("count", city, counties, period) == {"441801": 1, "441802": 0}
 
 
 def test_an_end_before_the_beginning_is_refused_at_the_field(world):

@@ -81,6 +81,7 @@ PROGRAMMES = register(
 COHORTS = register(
     Register(
         key="research-cohorts",
+        place="programme__unit__path",
         label=_("Cohorts"),
         model=Cohort,
         rows=_cohorts,
