@@ -210,6 +210,22 @@ def test_a_target_whose_register_is_gone_says_so(world):
     assert world.client("city_planner").get(address("targets", year=2023)).status_code == 200
 
 
+def test_a_target_whose_filter_is_gone_says_so_until_it_is_changed(world):
+    community(world, "2144180001")
+    own = target(world)
+    Target.everywhere.update(asked={"form": "community", "gone": "1"}, share_by="gone")
+    own.refresh_from_db()
+    assert stands(world, own) == {}
+    browser = world.client("city_planner")
+    assert browser.get(address("target", own.pk)).context["may_count"] is False
+    for page in (address("targets", year=2023) + "?period=calendar", address("target-edit", own.pk)):
+        assert browser.get(page).status_code == 200
+    assert browser.post(address("targets-count"), {"row": [own.pk]}).status_code == 302
+    assert browser.post(address("target-edit", own.pk), fill()).status_code == 302
+    own.refresh_from_db()
+    assert (own.asked, own.share_by, stands(world, own)[OURS]) == ({"form": "community"}, "", (1, True))
+
+
 def test_a_removed_target_leaves_its_records(world):
     community(world, "2144180001")
     own = target(world)

@@ -92,8 +92,10 @@ class TargetForm(forms.ModelForm[Target]):
     def asked(self) -> dict[str, str]:
         """The filters that were chosen."""
         chosen = {name: self.cleaned_data.get(WHERE + name) for name in self.filters}
-        # Filters that cannot be chosen here, such as a bond in the address of the form, stay as they are.
-        kept = {name: value for name, value in self.instance.asked.items() if name not in self.filters}
+        # Filters that cannot be chosen here, such as a bond in the address of the form, stay as they are; those that
+        # the register no longer knows go, or the target could never be counted again.
+        hidden = {choice.name for choice in self.register.choices} - self.filters.keys()
+        kept = {name: value for name, value in self.instance.asked.items() if name in hidden}
         return kept | {name: value for name, value in chosen.items() if value}
 
     def clean(self) -> dict[str, Any]:
