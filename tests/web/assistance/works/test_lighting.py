@@ -13,9 +13,10 @@ from django.urls import reverse
 from tests.people import YEAR
 
 from tongpan.access.scope import in_unit
+from tongpan.assistance.base.models import Attachment
 from tongpan.assistance.base.period import period_of
 from tongpan.assistance.works.actions.light_file import SALT
-from tongpan.assistance.works.actions.lighting import RoomLight, keep_many
+from tongpan.assistance.works.actions.lighting import RoomLight, keep_many, remove_light
 from tongpan.assistance.works.limits import PointsError, read_points
 from tongpan.assistance.works.models import LampReading, Room
 from tongpan.assistance.works.queries.lights import light_by_county, light_by_school, light_of_project, together
@@ -248,3 +249,15 @@ def test_a_file_of_300_rooms_is_kept_in_a_handful_of_queries(world, django_asser
     with django_assert_max_num_queries(20):  # SQLite takes so many values at a time only
         keep(world, *(lit(world, f"{n}班") for n in range(300)))
     assert LampReading.everywhere.count() == 300
+
+
+def test_what_is_brought_in_again_keeps_its_place_its_files_and_its_project(world, money):
+    project = money.project()
+    keep(world, lit(world), project=project)
+    first = LampReading.everywhere.get()
+    paper = Attachment.everywhere.create(unit=first.unit, about=f"light:{first.pk}", name="a.pdf", digest="0", size=1)
+    assert keep(world, lit(world, lamps=15, board=[700.0, 700, 500]), lit(world, "二班")) == (1, 1)
+    again = LampReading.everywhere.get(pk=first.pk)
+    assert (again.lamps, again.passed, again.project, again.room) == (15, False, project, first.room)
+    remove_light(again, user=world.users["planner"])
+    assert not Attachment.everywhere.filter(pk=paper.pk).exists()

@@ -13,10 +13,16 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
+from tongpan.assistance.base import files
 from tongpan.assistance.base.records import remove
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.works.models import LampReading, Project, Room
 from tongpan.assistance.works.tables import Rules, judged
+
+MEASURED = tuple(
+    own.name for own in LampReading._meta.concrete_fields if own.name not in ("id", "room", "day", "unit", "project")
+)
+"""What a file says of a room on a day, and what follows from it."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +75,17 @@ def change_light(reading: LampReading, *, user: User) -> LampReading:
 
 
 def remove_light(reading: LampReading, *, user: User) -> None:
-    """Remove a measurement; the room stays."""
-    remove(reading, "assistance.light.remove", unit=reading.unit, user=user)
+    """Remove a measurement with its files; the room stays."""
+    with transaction.atomic():
+        files.forget("light", reading.pk)
+        remove(reading, "assistance.light.remove", unit=reading.unit, user=user)
 
 
 def keep_many(rows: Sequence[RoomLight], *, project: Project | None, unit: Unit, user: User) -> tuple[int, int]:
     """Keep many measurements at once, in a fixed number of queries: how many were new, how many replaced.
 
-    A measurement of the same room and day is replaced: a file that is brought in again changes nothing else.
+    A measurement of the same room and day is replaced where it stands: its files stay, and its project where none is
+    given.
     """
     for own in rows:
         _refuse_ahead(own.day)
@@ -91,8 +100,10 @@ def keep_many(rows: Sequence[RoomLight], *, project: Project | None, unit: Unit,
         keys = {(own.room_id, own.day) for own in made}
         there = LampReading.everywhere.filter(room__in=[own.room_id for own in made])
         again = [pk for pk, room, day in there.values_list("pk", "room", "day") if (room, day) in keys]
-        LampReading.everywhere.filter(pk__in=again).delete()
-        LampReading.everywhere.bulk_create(made, batch_size=500)
+        LampReading.everywhere.bulk_create(
+            made, batch_size=500, update_conflicts=True, unique_fields=["room", "day"],
+            update_fields=[*MEASURED, *(["project"] if project else [])],
+        )  # fmt: skip
         audit.record("assistance.light.import", actor=user, unit=unit, target="", rooms=len(made), replaced=len(again))
     return len(made) - len(again), len(again)
 
