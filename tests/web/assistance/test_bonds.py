@@ -10,6 +10,7 @@ from tests.people import YEAR
 
 from tongpan.access.models import AuditRecord, Unit
 from tongpan.access.scope import in_unit
+from tongpan.assistance.base.models import Attachment
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.partnership.actions import Draft, end_bond, make_bond, take_back_bonds
 from tongpan.assistance.partnership.models import Bond, BondMember, reach
@@ -103,7 +104,10 @@ def test_taking_back_removes_what_has_not_begun_and_ends_the_rest(world):
     running, coming = make(world), make(world, recipients=(WEAK,))
     Bond.everywhere.update(origin="adoption:1")
     Bond.everywhere.filter(pk=coming.pk).update(since=dt.date(2026, 9, 1))
+    for own in (running, coming):
+        Attachment.everywhere.create(unit=own.unit, about=f"bond:{own.pk}", name="a.pdf", digest="0", size=1)
     assert take_back_bonds("adoption:1", fresh=False, today=today) == (1, 1)
+    assert list(Attachment.everywhere.values_list("about", flat=True)) == [f"bond:{running.pk}"]
     assert list(Bond.everywhere.values_list("pk", "until")) == [(running.pk, dt.date(2026, 2, 28))]
 
 

@@ -153,9 +153,9 @@ def detach(found: Attachment, *, user: User | None) -> None:
         transaction.on_commit(lambda: _forget(found.digest))
 
 
-def forget(kind: str, key: Any) -> None:
-    """Remove all files of a record that is being removed, inside its transaction, which records it in the audit."""
-    rows = Attachment.everywhere.filter(about=about(kind, key))
+def forget(kind: str, *keys: Any) -> None:
+    """Remove all files of records that are being removed, inside their transaction, which records it in the audit."""
+    rows = Attachment.everywhere.filter(about__in=[about(kind, key) for key in keys])
     digests = set(rows.values_list("digest", flat=True))
     rows.delete()
     for digest in digests:

@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tongpan.access.models import AuditRecord
+from tongpan.assistance.base.models import Attachment
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.works.actions.funds import close_fund, remove_fund, reopen_fund, save_fund
 from tongpan.assistance.works.actions.ledger import Line, write
+from tongpan.assistance.works.actions.projects import remove_project
 from tongpan.assistance.works.actions.reversal import reverse_entry
 from tongpan.assistance.works.models import Entry, Fund
 from tongpan.assistance.works.queries.balance import FREE, OPEN, least_from, lines_of, standings, total
@@ -235,3 +237,28 @@ def test_of_two_officers_at_once_only_one_spends_the_donation(money):
     for own in officers:
         own.join(60)
     assert sorted(ends) == ["40.00", "spent"]
+
+
+def test_a_closing_meanwhile_is_not_overwritten_and_the_opening_lies_before_it(money):
+    fund = money.fund()
+    close_fund(fund, last=DAY, user=money.user)
+    fund.name, fund.closed = "新名", None  # as a form that was opened before the closing
+    save_fund(fund, unit=fund.unit, user=money.user)
+    assert Fund.everywhere.values_list("name", "closed").get() == ("新名", DAY)
+    fund.opened = LATER
+    assert refused(save_fund, fund, unit=fund.unit, user=money.user)[1]["closed"] == "2025-03-01"
+    Fund.everywhere.update(purpose="照明")
+    reopen_fund(fund, user=money.user)
+    assert Fund.everywhere.values_list("purpose", "opened", "closed").get() == ("照明", dt.date(2025, 1, 1), None)
+
+
+def test_files_go_with_what_is_removed_and_stay_with_what_is_not(money):
+    fund, project, busy = money.fund(name="空"), money.project(), money.fund()
+    money.line(busy, "received", 5)
+    for about in (f"fund:{fund.pk}", f"project:{project.pk}", f"fund:{busy.pk}"):
+        Attachment.everywhere.create(unit=fund.unit, about=about, name="a.pdf", digest="0", size=1)
+    remove_fund(fund, user=money.user)
+    remove_project(project, user=money.user)
+    refused(remove_fund, busy, user=money.user)
+    assert list(Attachment.everywhere.values_list("about", flat=True)) == [f"fund:{busy.pk}"]
+    assert AuditRecord.objects.filter(action="assistance.fund.remove").count() == 1

@@ -185,7 +185,9 @@ def take_back_bonds(origin: str, *, fresh: bool, today: dt.date) -> tuple[int, i
     """Remove the bonds of an adoption that have not begun (all, where ``fresh``) and end the others yesterday."""
     bonds = Bond.everywhere.filter(origin=origin)
     gone = bonds if fresh else bonds.filter(since__gte=today)
-    removed = gone.count()
-    gone.delete()
-    running = bonds.filter(since__lt=today).exclude(until__lt=today)
-    return removed, running.update(until=today - dt.timedelta(days=1))
+    with transaction.atomic():
+        keys = list(gone.values_list("pk", flat=True))
+        files.forget("bond", *keys)
+        gone.delete()
+        running = bonds.filter(since__lt=today).exclude(until__lt=today)
+        return len(keys), running.update(until=today - dt.timedelta(days=1))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, ProtectedError
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
+from tongpan.assistance.base import files
 from tongpan.assistance.base.records import keep, remove
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.works.models import Fund
@@ -17,37 +18,61 @@ from tongpan.assistance.works.queries.balance import CASH, lines_of, total
 
 from .ledger import lock, yuan
 
+FACTS = ("name", "source", "purpose", "opened", "bond", "donor", "organisation")
+"""What a form may change: whether the fund is closed is not among it."""
+
 
 def save_fund(fund: Fund, *, unit: Unit, user: User) -> Fund:
-    """Enter or change a fund; it cannot be opened after its first line."""
-    if fund.pk:
-        first = lines_of(fund).aggregate(first=Min("day"))["first"]
-        if first is not None and first < fund.opened:
-            raise Refused(
-                gettext_noop("The fund “%(fund)s” has lines from %(day)s on; let it open on that day or before."),
-                fund=fund.name, day=first.isoformat(),
-            )  # fmt: skip
-        action = "assistance.fund.change"
-    else:
-        fund.unit, action = unit, "assistance.fund.make"
-    kept: Fund = keep(fund, action, unit=fund.unit, user=user, source=fund.source)
-    return kept
+    """Enter or change a fund; it cannot be opened after its first line, nor after it was closed."""
+    if fund.pk is None:
+        fund.unit = unit
+        made: Fund = keep(fund, "assistance.fund.make", unit=unit, user=user, source=fund.source)
+        return made
+    with transaction.atomic():
+        held = lock(fund)
+        _refuse_opening(fund, held)
+        for name in FACTS:
+            setattr(held, name, getattr(fund, name))
+        held.save(update_fields=FACTS)
+        audit.record("assistance.fund.change", actor=user, unit=held.unit, target=str(held.pk), source=held.source)
+    return held
+
+
+def _refuse_opening(fund: Fund, held: Fund) -> None:
+    first = lines_of(held).aggregate(first=Min("day"))["first"]
+    if first is not None and first < fund.opened:
+        raise Refused(
+            gettext_noop("The fund “%(fund)s” has lines from %(day)s on; let it open on that day or before."),
+            fund=fund.name, day=first.isoformat(),
+        )  # fmt: skip
+    if held.closed is not None and held.closed < fund.opened:
+        raise Refused(
+            gettext_noop("The fund “%(fund)s” was closed on %(closed)s; let it open on that day or before."),
+            fund=fund.name, closed=held.closed.isoformat(),
+        )  # fmt: skip
 
 
 def remove_fund(fund: Fund, *, user: User) -> None:
-    """Remove a fund in which nothing was ever written."""
-    if lines_of(fund).exists():
+    """Remove a fund in which nothing was ever written, with its files."""
+    try:
+        with transaction.atomic():
+            held = lock(fund)
+            files.forget("fund", held.pk)
+            remove(held, "assistance.fund.remove", unit=held.unit, user=user)
+    except ProtectedError:
         raise Refused(
             gettext_noop("The fund “%(fund)s” has lines in the ledger, which stay. Close it instead."), fund=fund.name
-        )
-    remove(fund, "assistance.fund.remove", unit=fund.unit, user=user)
+        ) from None
 
 
 def reopen_fund(fund: Fund, *, user: User) -> Fund:
     """Take the closing of a fund back."""
-    fund.closed = None
-    kept: Fund = keep(fund, "assistance.fund.reopen", unit=fund.unit, user=user)
-    return kept
+    with transaction.atomic():
+        held = lock(fund)
+        held.closed = None
+        held.save(update_fields=["closed"])
+        audit.record("assistance.fund.reopen", actor=user, unit=held.unit, target=str(held.pk))
+    return held
 
 
 def close_fund(fund: Fund, *, last: dt.date, user: User) -> Fund:

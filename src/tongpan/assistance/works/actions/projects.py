@@ -7,14 +7,16 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import User
+from tongpan.assistance.base import files
 from tongpan.assistance.base.records import keep, remove
 from tongpan.assistance.base.refusal import Refused
-from tongpan.assistance.works.models import Entry, Project, ProjectFunding, StateChange
+from tongpan.assistance.works.models import Project, ProjectFunding, StateChange
 from tongpan.assistance.works.queries.projects import last_change
 
 STATE = Project.State
@@ -50,13 +52,16 @@ def save_project(project: Project, sources: Mapping[str, Decimal], *, user: User
 
 
 def remove_project(project: Project, *, user: User) -> None:
-    """Remove a project for which no money moved and no places came."""
-    if Entry.everywhere.filter(project=project).exists():
+    """Remove a project for which no money moved, with its files."""
+    try:
+        with transaction.atomic():
+            files.forget("project", project.pk)
+            remove(project, "assistance.project.remove", unit=project.unit, user=user, kind=project.kind)
+    except ProtectedError:
         raise Refused(
             gettext_noop("“%(project)s” has lines in the ledger, which stay. Stop the project instead."),
             project=project.name,
-        )
-    remove(project, "assistance.project.remove", unit=project.unit, user=user, kind=project.kind)
+        ) from None
 
 
 def set_state(project: Project, state: str, *, day: dt.date, note: str = "", user: User) -> Project:
