@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from django.db.models import DateField, F, Q, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,9 +54,18 @@ class Period:
             return from_to(_year_before(self.first), _year_before(self.last))
         return period_of(self.year - 1, self.kind)
 
+    def days(self) -> dict[str, Value]:
+        """Its first and last day as columns of rows, for measures that sum what lies within it: see ``within``."""
+        return {"first_day": Value(self.first, DateField()), "last_day": Value(self.last, DateField())}
+
     def holds(self, day: dt.date | None) -> bool:
         """Whether a day lies in it."""
         return day is not None and self.first <= day <= self.last
+
+
+def within(lookup: str) -> Q:
+    """The day of what a row has many of lies in the period, whose :meth:`Period.days` the row carries."""
+    return Q(**{f"{lookup}__gte": F("first_day"), f"{lookup}__lte": F("last_day")})
 
 
 def _year_before(day: dt.date) -> dt.date:

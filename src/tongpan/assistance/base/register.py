@@ -103,6 +103,10 @@ class Register:
                 rows = rows.filter(known[name].query(value))
         return rows
 
+    def placed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Rows that know their ``place``: where it is no lookup of the model, a register annotates it here."""
+        return rows
+
     def _found(self, text: str) -> Q:
         return reduce(or_, (Q(**{lookup: text}) for lookup in self.search), Q()) if text else Q()
 
@@ -124,7 +128,7 @@ class Register:
         if not units:
             return {}
         inside = [When(**{f"{self.place}__under": own.path}, then=Value(own.slug)) for own in units]
-        rows = self.select(unit, period, asked).order_by()
+        rows = self.placed(self.select(unit, period, asked)).order_by()
         rows = rows.annotate(inside=Case(*inside, default=Value(""), output_field=CharField())).values("inside")
         aggregate = Count("pk", distinct=True) if measure == "count" else self.measures[measure].aggregate
         if callable(aggregate):

@@ -11,10 +11,12 @@ from tests.people import YEAR
 
 from tongpan.access.scope import in_unit
 from tongpan.assistance.base.period import from_to, period_of
+from tongpan.assistance.partnership.models import Target
+from tongpan.assistance.partnership.queries.targets import standings
 from tongpan.assistance.works.actions.reversal import reverse_entry
-from tongpan.assistance.works.models import Entry, Fund
+from tongpan.assistance.works.models import Entry, Fund, PlaceChange, Project
 from tongpan.assistance.works.queries.statement import BY, statement
-from tongpan.assistance.works.registers import FUNDS, LEDGER
+from tongpan.assistance.works.registers import FUNDS, LEDGER, PROJECTS
 
 from .conftest import DAY
 
@@ -196,3 +198,31 @@ def test_files_of_all_lists_can_be_taken_away(year_of_money, world):
         answer = page(world, "planner", name, query={"export": "csv", "period": "all"})
         assert answer.status_code == 200
         assert "300000" in answer.content.decode().replace(",", "").replace(".00", "")
+
+
+def test_sums_of_funds_and_projects_are_those_of_the_time(year_of_money, world):
+    _fund, project = year_of_money
+    PlaceChange.everywhere.create(unit=project.unit, project=project, kind="new", stage="primary", places=90, day=DAY)
+    Project.everywhere.update(started=dt.date(2025, 1, 1))
+    unit, (april, whole) = (
+        world.units[COUNTY],
+        (from_to(dt.date(2025, 4, 1), dt.date(2025, 4, 30)), period_of(YEAR, "all")),
+    )
+    with in_unit(unit):
+        for period, received, spent, places in ((april, 0, 300_000, 0), (whole, 2_050_000, 300_000, 90)):
+            assert FUNDS.value("received", unit, period) == received
+            assert FUNDS.value("spent", unit, period) == PROJECTS.value("spent", unit, period) == spent
+            assert PROJECTS.value("places", unit, period) == places
+            assert FUNDS.by_unit("received", unit, [unit], period) == {COUNTY: received}
+    shown = page(world, "planner", "works-funds", query={"period": april.kind})
+    assert [own["value"] for own in shown.context["facts"]] == ["300,000"]
+
+
+def test_a_target_of_the_ledger_is_counted_for_each_school(year_of_money, world):
+    own = Target(
+        unit=world.units[CITY], name="拨付到校", register="works-ledger", measure="amount", each="school", at_least=1,
+        asked={"kind": "allocated"}, since=dt.date(2025, 1, 1), until=dt.date(2025, 12, 31),
+    )  # fmt: skip
+    with in_unit(world.units[CITY]):
+        found = {one.unit.slug: one.value for one in standings(own, world.units[CITY])}
+    assert (found["2144180001"], found["2144180002"], found["2144180003"]) == (800_000, 200_000, 0)

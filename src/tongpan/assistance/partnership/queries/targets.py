@@ -118,7 +118,7 @@ def _values(
 def _by_school(own: Register, measure: str, within: Unit, period: Period, asked: Mapping[str, Any]) -> dict[str, Any]:
     """One measure for every school at once, by its key: rows lie at schools themselves, so their paths are equal."""
     aggregate = Count("pk", distinct=True) if measure == "count" else own.measures[measure].aggregate
-    rows = own.select(within, period, asked).order_by().values_list(own.place).annotate(found=aggregate)
+    rows = own.placed(own.select(within, period, asked)).order_by().values_list(own.place).annotate(found=aggregate)
     return {path.rstrip("/").rsplit("/", 1)[-1]: found or 0 for path, found in rows if path}
 
 

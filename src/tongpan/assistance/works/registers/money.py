@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tongpan.access.models import Unit
 from tongpan.assistance.base import files
 from tongpan.assistance.base.choices import YES_NO, bond_choice, by_county, of_key, place_choices, under
-from tongpan.assistance.base.period import Period
+from tongpan.assistance.base.period import Period, within
 from tongpan.assistance.base.register import Choice, Measure, Register, register
 from tongpan.assistance.works.models import Entry, Fund, Project, ProjectFunding
 from tongpan.assistance.works.queries.seen import entries_of, funds_of
@@ -21,11 +21,12 @@ KINDS = tuple(Entry.Kind)
 
 
 def _funds(unit: Unit, period: Period) -> QuerySet[Fund]:
-    return funds_of(unit).between(period.first, period.last)
+    return funds_of(unit).between(period.first, period.last).annotate(**period.days())
 
 
 def _sum(kind: Any) -> Measure:
-    return Measure(kind.label, _("yuan"), Sum("entries__amount", filter=Q(entries__kind=kind)))
+    """What the lines of one kind come to within the period."""
+    return Measure(kind.label, _("yuan"), Sum("entries__amount", filter=Q(entries__kind=kind) & within("entries__day")))
 
 
 FUNDS = register(
@@ -56,11 +57,6 @@ def _entries(unit: Unit, period: Period) -> QuerySet[Entry]:
     return entries_of(unit).filter(day__range=(period.first, period.last))
 
 
-def _placed(unit: Unit, period: Period) -> QuerySet[Entry]:
-    """The same with the path of their place: the school that a line is for, else the fund's holder."""
-    return _entries(unit, period).annotate(at=Coalesce("unit__path", "project__unit__path", "fund__unit__path"))
-
-
 def _at(slug: Any) -> Q:
     here = under("unit")(slug) | under("project__unit")(slug)
     return here | (Q(unit__isnull=True, project__isnull=True) & under("fund__unit")(slug))
@@ -69,9 +65,9 @@ def _at(slug: Any) -> Q:
 class LedgerRegister(Register):
     """Only where lines are told apart by place are they joined to their places: a list of many goes without."""
 
-    def by_unit(self, measure: str, *where: Any, **asked: Any) -> dict[str, Any]:
-        """One measure for each of several units, by the place of the lines."""
-        return Register.by_unit(replace(self, rows=_placed), measure, *where, **asked)
+    def placed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With the path of their place: the school that a line is for, else the fund's holder."""
+        return rows.annotate(at=Coalesce("unit__path", "project__unit__path", "fund__unit__path"))
 
 
 LEDGER = register(

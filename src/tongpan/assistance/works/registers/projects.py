@@ -11,20 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from tongpan.access.models import Unit
 from tongpan.assistance.base import files
 from tongpan.assistance.base.choices import YES_NO, bond_choice, of_key, place_choices, stage_choice
-from tongpan.assistance.base.period import Period
+from tongpan.assistance.base.period import Period, within
 from tongpan.assistance.base.register import Choice, Measure, Register, register
 from tongpan.assistance.works.models import Entry, Project, ProjectFunding
 from tongpan.assistance.works.queries.seen import projects_of
 
-SPENT, PROMISED = Q(entries__kind=Entry.Kind.SPENT), Q(entries__kind=Entry.Kind.ALLOCATED)
+PAID = within("entries__day")
+SPENT, PROMISED = PAID & Q(entries__kind=Entry.Kind.SPENT), PAID & Q(entries__kind=Entry.Kind.ALLOCATED)
+ADDED = within("places__day") & Q(places__places__gt=0)
 
 
 def _rows(unit: Unit, period: Period) -> QuerySet[Project]:
     """Those of the period, with whether they were begun and delivered within it."""
-    within = (period.first, period.last)
-    return projects_of(unit).between(*within).annotate(
-        begun=Case(When(started__range=within, then=Value(True)), default=Value(False)),
-        finished=Case(When(delivered__range=within, then=Value(True)), default=Value(False)),
+    days = (period.first, period.last)
+    return projects_of(unit).between(*days).annotate(
+        begun=Case(When(started__range=days, then=Value(True)), default=Value(False)),
+        finished=Case(When(delivered__range=days, then=Value(True)), default=Value(False)),
+        **period.days(),
     )  # fmt: skip
 
 
@@ -74,7 +77,7 @@ PROJECTS = register(
             "contract": Measure(_("Contracts"), _("yuan"), Sum("contract")),
             "allocated": Measure(_("Allocated"), _("yuan"), Sum("entries__amount", filter=PROMISED)),
             "spent": Measure(_("Spent"), _("yuan"), Sum("entries__amount", filter=SPENT)),
-            "places": Measure(_("Places added"), _("places"), Sum("places__places", filter=Q(places__places__gt=0))),
+            "places": Measure(_("Places added"), _("places"), Sum("places__places", filter=ADDED)),
         },
         related=("unit",),
     )

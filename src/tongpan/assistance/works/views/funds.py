@@ -62,7 +62,8 @@ def funds(request: UnitRequest) -> HttpResponse:
         actions=[("assistance:works-fund-add", _("Enter a fund")),
                  ("assistance:works-statement", _("Statement of a period"))],
         empty=Empty(_("No fund was open in this time. Enter the first one, then what was pledged and received.")),
-        foot=_("Sums are of all lines up to today. Left to allocate: received less allocated and returned."),
+        foot=_("Sums above the list are of the lines of this time, those of each fund of all lines up to today. Left "
+               "to allocate: received less allocated and returned."),
     )  # fmt: skip
 
 

@@ -53,7 +53,8 @@ def projects(request: UnitRequest) -> HttpResponse:
                  ("assistance:works-pipeline", _("By state"))],
         empty=Empty(_("No project in this time. Enter one, or see which rooms are missing."),
                     address(request, "works-missing"), _("Rooms missing")),
-        foot=_("A project belongs to a time in which it was sought or built. Spent is what the ledger says."),
+        foot=_("A project belongs to a time in which it was sought or built. Spent is what the ledger says, and places "
+               "what was added: above the list in this time, for each project in all."),
     )  # fmt: skip
 
 

@@ -35,8 +35,13 @@ def in_time(row: Any) -> Any:
 
 
 def by_kind_of(request: UnitRequest, register: Register, lookup: str) -> list[dict[str, Any]]:
-    """The sums of the lines of what a list shows, one a kind; ``lookup`` leads from a line to a row of the list."""
+    """The sums of the lines of what a list shows within its time, one a kind.
+
+    ``lookup`` leads from a line to a row of the list.
+    """
     form = RegisterFilterForm(request.GET, register=register, unit=request.unit)
-    rows = register.select(request.unit, period_asked(request), form.asked)
-    lines = rows if lookup == "pk" else Entry.everywhere.filter(**{f"{lookup}__in": rows.order_by().values("pk")})
+    period = period_asked(request)
+    rows = register.select(request.unit, period, form.asked)
+    lines = Entry.everywhere.filter(day__range=(period.first, period.last))
+    lines = rows if lookup == "pk" else lines.filter(**{f"{lookup}__in": rows.order_by().values("pk")})
     return [{"label": label, "value": number(found), "unit": _("yuan")} for label, found in by_kind(lines)]
