@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
@@ -32,6 +33,11 @@ def _to_choose(unit: Unit) -> Options:
     return [(str(own.pk), own.name) for own in platforms_of(unit).order_by("name")]
 
 
+def _ended(asked: Any) -> Q:
+    today = timezone.localdate()
+    return Q(until__lt=today) if asked != "0" else Q(until__isnull=True) | Q(until__gte=today)
+
+
 SERVICES = register(
     Register(
         key="teaching-services",
@@ -45,7 +51,7 @@ SERVICES = register(
             stage_choice(),
             Choice("school_kind", _("School kind"), lookup="unit__school__kind", options=SchoolKind.choices),
             *place_choices(),
-            Choice("ended", _("Ended already"), options=YES_NO, narrow=lambda asked: Q(until__isnull=asked == "0")),
+            Choice("ended", _("Ended already"), options=YES_NO, narrow=_ended),
         ),
         search=("unit__name__icontains", "unit__initials__istartswith", "platform__name__icontains"),
         measures={

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.people import YEAR
@@ -198,3 +199,10 @@ def test_as_many_queries_for_300_as_for_one(world, name, django_assert_max_num_q
         Service(platform=own, unit=world.units[TWO], subject="art", stage="junior", since=SINCE) for own in more
     )
     assert queries() == few
+
+
+def test_what_ends_later_has_not_ended(world):
+    own, today = made(world), timezone.localdate()
+    for subject, until in (("music", today - dt.timedelta(1)), ("art", today), ("pe", None)):
+        serve(world, own, [subject], ONE, until=until)
+    assert (value(world, SERVICES, ended="1"), value(world, SERVICES, ended="0")) == (1, 2)
