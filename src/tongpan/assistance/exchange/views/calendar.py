@@ -81,17 +81,28 @@ def _schools(request: UnitRequest) -> HttpResponse:
 @unit_page("assistance.view_exchange")
 def on_map(request: UnitRequest) -> HttpResponse:
     """An arrow from home to host, as wide as people go that way."""
-    context, rows, _period = _page(request, 2)
+    context, rows, period = _page(request, 2)
     ways = read.ways_of(rows)
     figure, left = _map(request.unit, ways, rows.order_by().values("teacher").distinct().count())
     beside = [
         {"key": own.host.slug, "name": f"{own.home.title} → {own.host.title}",
          "text": _("%(count)s people") % {"count": number(own.people)},
-         "href": f"{address(request, 'placements')}?home={own.home.slug}&host={own.host.slug}"}
+         "href": f"{address(request, 'placements')}?{_query(request, period, own)}"}
         for own in ways[:BESIDE]
     ]  # fmt: skip
     context |= {"figure": figure, "beside": beside, "left": left, "ways": len(ways), "more": max(0, len(ways) - BESIDE)}
     return render(request, "assistance/exchange/map.html", context)
+
+
+def _query(request: UnitRequest, period: Period, way: read.Way) -> str:
+    """The filters and the year of the map, narrowed to one way: the list then shows the people counted there."""
+    asked = request.GET.copy()
+    for name in ("page", "period"):
+        asked.pop(name, None)
+    if period.kind:
+        asked["period"] = period.kind
+    asked["home"], asked["host"] = way.home.slug, way.host.slug
+    return asked.urlencode()
 
 
 def _map(unit: Unit, ways: Sequence[read.Way], people: int) -> tuple[charts.Chart | None, int]:
