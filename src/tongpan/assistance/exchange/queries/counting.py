@@ -17,7 +17,7 @@ from tongpan.assistance.base.period import Period, period_of
 from tongpan.assistance.exchange.models import EligibleList, EligiblePerson, Placement
 from tongpan.registry.queries.schools import reference_day
 
-from .eligibility import stages_of, with_titles
+from .eligibility import lists_below, stages_of, with_titles
 from .policy import ExchangeRules, exchange_rules, lasts
 from .rows import overlaps
 
@@ -141,12 +141,16 @@ def ratios(
 def counted_rows(value: Any) -> Q:
     """The placements that count in a school year for the people of a unit, asked for as ``2025-441826``.
 
-    They are the ones that the ratios count, so their list can be opened from there.
+    They are the ones that the ratios count, so their list can be opened from there. A line of the page of a wider unit
+    is asked for as ``2025-441826~4418``: rules and day are then those of the wider one, as on that page.
     """
-    year, _dash, slug = str(value).partition("-")
-    unit = Unit.everywhere.filter(slug=slug).first()
-    rules = exchange_rules(unit, int(year)) if unit and year.isdecimal() and len(year) == 4 else None
-    if unit is None or rules is None:
+    year, _dash, slugs = str(value).partition("-")
+    slug, _mark, wider = slugs.partition("~")
+    units = {own.slug: own for own in Unit.everywhere.filter(slug__in=[slug, wider or slug])}
+    unit, page = units.get(slug), units.get(wider or slug)
+    if unit is None or page is None or not (year.isascii() and year.isdecimal() and len(year) == 4):
         return NOTHING
-    people = exchanged_people(unit, int(year), rules, reference_day(int(year)))
+    if not unit.path.startswith(page.path) or (rules := exchange_rules(page, int(year))) is None:
+        return NOTHING
+    people = exchanged_people(unit, int(year), rules, day_of(lists_below(page, int(year)), int(year)))
     return Q(pk__in=[own.placement for own in people])

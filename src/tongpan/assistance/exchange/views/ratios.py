@@ -70,14 +70,14 @@ def _told(rules: policy.ExchangeRules) -> dict[str, Any]:
 
 
 def _table(request: UnitRequest, rows: Sequence[counting.Ratio], key: str) -> Table:
-    school = key == "exchange-ratios"
+    school, placements = key == "exchange-ratios", address(request, "placements")
     columns = [
         Column("name", _("School") if school else _("County or zone"), value=lambda row: row.unit.title),
         Column("eligible", _("Eligible"), _("people"), number=0, show=_linked(
             lambda row: row.eligible, lambda row: f"{address(request, 'eligible')}?eligible=1&unit={row.unit.slug}")),
         Column("exchanged", _("Exchanged"), _("people"), number=0, show=_linked(
             lambda row: row.exchanged,
-            lambda row: f"{address(request, 'placements')}?counted={request.year}-{row.unit.slug}")),
+            lambda row: f"{placements}?counted={request.year}-{row.unit.slug}~{request.unit.slug}")),
         Column("share", _("Exchanged of eligible"), percent=2),
         Column("missing", _("Still to exchange"), _("people"), number=0, tip=_("To reach the limit.")),
         Column("backbone", _("Backbone of them"), _("people"), number=0),
