@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -30,6 +30,7 @@ NEXT = {
 }
 """Where a call may go from where it stands."""
 UNDECIDED = (Application.State.APPLIED, Application.State.SELECTED, Application.State.APPROVED)
+CHOOSABLE = (Application.State.APPLIED, Application.State.REFUSED)
 COUNTED = (Application.State.SELECTED, Application.State.APPROVED, Application.State.POSTED)
 
 
@@ -150,11 +151,24 @@ def withdraw(application: Application, *, user: User) -> None:
         audit.record("assistance.application.withdraw", actor=user, unit=held.unit, target=str(held.pk))
 
 
+def locked(call: Call, applications: Iterable[Application], states: Sequence[str]) -> list[Application]:
+    """Those of some applications that stand in some states now, locked until the end of the caller's transaction.
+
+    What the page showed may have changed since: another account chose, posted or withdrew. Lock the call before.
+    """
+    rows = Application.everywhere.select_for_update(of=("self",)).select_related(
+        "call__host", "teacher__unit", "unit", "host"
+    )
+    held = rows.filter(call=call, pk__in=[own.pk for own in applications]).order_by("pk")
+    # The state is judged after the lock, not by the database before it waits for one.
+    return [own for own in held if own.state in states]
+
+
 def select(call: Call, applications: Sequence[Application], *, reason: str = "", user: User) -> int:
     """Choose people for the places of a call. Raises Refused where they are more than the places."""
     with transaction.atomic():
         held = Call.everywhere.select_for_update(of=("self",)).get(pk=call.pk)
-        chosen = [own for own in applications if own.state in {Application.State.APPLIED, Application.State.REFUSED}]
+        chosen = locked(held, applications, CHOOSABLE)
         taken = applications_to(held).filter(state__in=COUNTED).count()
         if taken + len(chosen) > held.places:
             raise Refused(
@@ -171,16 +185,15 @@ def decline(call: Call, applications: Sequence[Application], *, reason: str, use
     """Say no to people, with the reason."""
     with transaction.atomic():
         held = Call.everywhere.select_for_update(of=("self",)).get(pk=call.pk)
-        open_ones = [own for own in applications if own.state in UNDECIDED]
-        return _decide(held, open_ones, Application.State.REFUSED, reason, user)
+        return _decide(held, locked(held, applications, UNDECIDED), Application.State.REFUSED, reason, user)
 
 
 def _decide(call: Call, applications: Sequence[Application], state: str, reason: str, user: User) -> int:
-    keys = [own.pk for own in applications]
+    keys, before = [own.pk for own in applications], {own.state for own in applications}
     chosen = state == Application.State.SELECTED
     tell_schools(call, applications, "exchange.chosen" if chosen else "exchange.answered",
                  CHOSEN if chosen else ANSWERED, user=user)  # fmt: skip
-    Application.everywhere.filter(pk__in=keys, call=call).update(state=state, decided=reason[:200])
+    Application.everywhere.filter(pk__in=keys, call=call, state__in=before).update(state=state, decided=reason[:200])
     if not chosen:
         Approval.everywhere.filter(application__in=keys).delete()
     audit.record(f"assistance.application.{state}", actor=user, unit=call.unit, target=str(call.pk), people=len(keys))
@@ -188,6 +201,6 @@ def _decide(call: Call, applications: Sequence[Application], state: str, reason:
 
 
 __all__ = [
-    "COUNTED", "NEXT", "UNDECIDED", "apply", "check_alone", "check_applicant", "decline", "move_call", "move_of",
-    "remove_call", "select", "withdraw",
+    "CHOOSABLE", "COUNTED", "NEXT", "UNDECIDED", "apply", "check_alone", "check_applicant", "decline", "locked",
+    "move_call", "move_of", "remove_call", "select", "withdraw",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from tongpan.access.models import Unit, User
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.exchange.models import Application, Approval, Call, Placement
 
-from .calls import move_of
+from .calls import locked, move_of
 from .news import POSTED, tell_schools
 from .placements import Terms, send
 
@@ -34,13 +34,14 @@ def speak(application: Application, side: str, *, agreed: bool, note: str = "", 
     Raises:
         Refused: where the account does not speak for that side, the host is not named or it is too late or too early.
     """
-    unit = speaks_for(application, side)
-    if unit is None:
-        raise Refused(gettext_noop("The host school is not named yet; name it on the application first."))
-    if not user.has_perm("assistance.apply_for_exchange", unit):
-        raise Refused(gettext_noop("Only %(school)s or the bureau above it gives this word."), school=unit.name)
     with transaction.atomic():
-        held = Application.everywhere.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)
+        rows = Application.everywhere.select_for_update(of=("self",))
+        held = rows.select_related("call__host", "host", "unit").get(pk=application.pk)
+        unit = speaks_for(held, side)
+        if unit is None:
+            raise Refused(gettext_noop("The host school is not named yet; name it on the application first."))
+        if not user.has_perm("assistance.apply_for_exchange", unit):
+            raise Refused(gettext_noop("Only %(school)s or the bureau above it gives this word."), school=unit.name)
         if held.state not in SPEAKING:
             raise Refused(gettext_noop("A word is given after the selection and before the posting."))
         if not agreed and not note:
@@ -89,10 +90,12 @@ def post(call: Call, applications: Sequence[Application], *, organiser: str = ""
     Raises:
         Refused: where none is approved, or something stands against one of them; then nobody is posted.
     """
-    ready = [own for own in applications if own.state == Application.State.APPROVED]
-    if not ready:
-        raise Refused(gettext_noop("None of the ticked applications is approved by both sides."))
     with transaction.atomic():
+        calls = Call.everywhere.select_for_update(of=("self",)).select_related("unit", "host", "bond")
+        call = calls.get(pk=call.pk)
+        ready = locked(call, applications, (Application.State.APPROVED,))
+        if not ready:
+            raise Refused(gettext_noop("None of the ticked applications is approved by both sides."))
         pairs = []
         for own in ready:
             host = speaks_for(own, Approval.Side.HOST)
@@ -102,6 +105,7 @@ def post(call: Call, applications: Sequence[Application], *, organiser: str = ""
                           application=own)  # fmt: skip
             pairs.append((move_of(call, own.teacher, host), terms))
         made = send(pairs, unit=call.unit, user=user, action="assistance.application.posted")
-        Application.everywhere.filter(pk__in=[own.pk for own in ready]).update(state=Application.State.POSTED)
+        approved = Application.everywhere.filter(pk__in=[own.pk for own in ready], state=Application.State.APPROVED)
+        approved.update(state=Application.State.POSTED)
         tell_schools(call, ready, "exchange.posted", POSTED, user=user)
     return made

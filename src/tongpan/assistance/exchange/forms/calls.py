@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tongpan.access.models import Unit
 from tongpan.access.years import FIRST_MONTH
 from tongpan.assistance.exchange.models import AWAY, Call
+from tongpan.assistance.exchange.queries.summaries import CHOSEN, applications_to
 from tongpan.registry.models import Teacher
 
 from .fields import (
@@ -25,6 +26,9 @@ from .fields import (
     stage_field,
     subject_field,
 )  # fmt: skip
+
+FIXED = ("host", "kind", "since", "until", "share")
+"""What cannot change in a call once somebody is chosen."""
 
 
 class CallForm(forms.ModelForm):
@@ -73,7 +77,20 @@ class CallForm(forms.ModelForm):
                 self.add_error(last, told)
         if own.get("places") == 0:
             self.add_error("places", _("Give at least one place."))
+        if self.instance.pk and (taken := applications_to(self.instance).filter(state__in=CHOSEN).count()):
+            self._keep_terms(own, taken)
         return own
+
+    def _keep_terms(self, own: dict[str, Any], taken: int) -> None:
+        """What the chosen were chosen for, and both schools gave their word on, stays."""
+        for name in FIXED:
+            if name in own and own[name] != getattr(self.instance, name):
+                told = _("%(count)s people are chosen or posted on these terms, so this stays. Take their placement "
+                         "and their choice back first, or write another call.")  # fmt: skip
+                self.add_error(name, told % {"count": taken})
+        if 0 < (own.get("places") or 0) < taken:
+            told = _("%(count)s places are taken; give at least as many, or take the choice of somebody back first.")
+            self.add_error("places", told % {"count": taken})
 
 
 class ApplicationForm(forms.Form):

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_noop, ngettext
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base.lists import list_page, ticked
-from tongpan.assistance.base.records import act, form_page, keep, said
+from tongpan.assistance.base.records import act, form_page, said
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.exchange.actions.calls import apply, decline, select, withdraw
+from tongpan.assistance.exchange.actions.hosts import TOO_LATE, give_host
 from tongpan.assistance.exchange.actions.words import SPEAKING, agree_all, post, speak, speaks_for
 from tongpan.assistance.exchange.forms.calls import ApplicationForm, HostForm, WordForm
 from tongpan.assistance.exchange.models import Application, Approval, Call
@@ -114,7 +115,7 @@ def application(request: UnitRequest, application: int) -> HttpResponse:
     context = {
         "own": own, "row": row, "sides": sides, "edits": edits,
         "withdraws": own.state not in {"posted", "withdrawn"} and request.user.has_perm(APPLY, own.unit),
-        "host_form": HostForm(call=own.call) if edits and own.call.host is None and own.state != "posted" else None,
+        "host_form": HostForm(call=own.call) if edits and own.call.host is None and own.state not in TOO_LATE else None,
         "placement": getattr(own, "placement", None),
     }  # fmt: skip
     return render(request, "assistance/exchange/application.html", context)
@@ -155,8 +156,7 @@ def name_host(request: UnitRequest, application: int) -> HttpResponse:
     def do() -> None:
         if not form.is_valid():
             raise Refused(gettext_noop("Choose the host school."))
-        own.host = form.hosts[form.cleaned_data["host"]]
-        keep(own, "assistance.application.host", unit=own.call.unit, user=request.user)
+        give_host(own, form.hosts[form.cleaned_data["host"]], user=request.user)
 
     return act(request, do, done=_("The host school is named."), to=address(request, "application", application=own.pk))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -84,15 +85,16 @@ def _own(request: UnitRequest, pk: int) -> Call:
 
 @unit_page("assistance.edit_exchange", FORM)
 def edit(request: UnitRequest, call: int) -> HttpResponse:
-    """Correct a call; who has applied stays."""
-    own = _own(request, call)
-    form = CallForm(request.POST or None, unit=own.unit, year=request.year, instance=own)
-    here = address(request, "call", call=own.pk)
-    return form_page(
-        request, form, title=_("Correct the call"), submit=_("Save"), done=_("The call is corrected."), to=here,
-        back=here,
-        save=lambda: keep(form.save(commit=False), "assistance.call.change", unit=own.unit, user=request.user),
-    )  # fmt: skip
+    """Correct a call; who has applied stays, and the terms on which people were chosen."""
+    here = address(request, "call", call=_own(request, call).pk)
+    with transaction.atomic():  # nobody is chosen between the form's look at who is and the saving
+        own = Call.everywhere.select_for_update(of=("self",)).select_related("unit", "host", "bond").get(pk=call)
+        form = CallForm(request.POST or None, unit=own.unit, year=request.year, instance=own)
+        return form_page(
+            request, form, title=_("Correct the call"), submit=_("Save"), done=_("The call is corrected."), to=here,
+            back=here,
+            save=lambda: keep(form.save(commit=False), "assistance.call.change", unit=own.unit, user=request.user),
+        )  # fmt: skip
 
 
 @unit_page("assistance.edit_exchange", POST)
