@@ -8,10 +8,20 @@ from typing import Any
 
 from tongpan.access.models import Unit
 from tongpan.assistance.base.period import Period
-from tongpan.assistance.base.register import Figure, all_registers
-from tongpan.assistance.partnership.models import Target
-from tongpan.insight.queries.places import counties_of
+from tongpan.assistance.partnership.models import Bond, Target
+from tongpan.assistance.partnership.queries.targets import (
+    period_of_target,
+    register_of_target,
+    targets_between,
+    targets_of_bond,
+)
+from tongpan.assistance.partnership.queries.targets import (
+    standings as standings_of,
+)
 from tongpan.insight.queries.standing import Standing, lines_of, standings
+
+MOST = 100
+"""Targets that a report tells of; the page of targets has all."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +49,11 @@ class SchoolChange:
 
 @dataclass(frozen=True)
 class TargetMet:
-    """A target with what was counted: ``met`` of ``all`` who had to reach it."""
+    """A target: ``met`` of ``all`` who have to reach it."""
 
     target: Target
     met: int
     all: int
-    value: float
     href: str
 
     @property
@@ -93,27 +102,16 @@ def _mark(rows: dict[str, Any], school: Unit) -> tuple[str, int] | None:
     return (own[0], own[1]) if own else None
 
 
-def targets(unit: Unit, year: int, period: Period) -> list[TargetMet]:
-    """The targets of the unit that fall due in the period, each with who has met it."""
-    due = Target.objects.filter(unit__path__under=unit.path, until__gte=period.first, since__lte=period.last)
-    counties = counties_of(unit)
-    return [
-        _met(own, unit, year, counties)
-        for own in due.select_related("unit").order_by("until", "pk")[:100]
-        if own.register in all_registers()
-    ]
+def targets(unit: Unit, year: int, period: Period, bond: Bond | None = None) -> list[TargetMet]:
+    """The targets of the unit, or of one bond, that run in the period, each with who has met it.
 
-
-def _met(target: Target, unit: Unit, year: int, counties: list[Unit]) -> TargetMet:
-    register, span = all_registers()[target.register], Period(target.since, target.until, "span")
-    figure = Figure(target.register, target.measure, target.asked)
-    whole = float(figure.value(unit, span))
-    href = figure.address(unit, year, Period(target.since, target.until))
-    if target.each == Target.Each.WHOLE:
-        return TargetMet(target, int(whole >= target.at_least), 1, whole, href)
-    places = (
-        counties if target.each == Target.Each.COUNTY else list(Unit.objects.schools().filter(path__under=unit.path))
-    )
-    found = register.by_unit(target.measure, unit, places, span, target.asked)
-    met = sum(float(value) >= target.at_least for value in found.values())
-    return TargetMet(target, met, len(places), whole, href)
+    One question a target, two where a share is asked for; call it inside the unit's scope.
+    """
+    rows = targets_of_bond(unit, bond) if bond else targets_between(unit, period).order_by("until", "pk")[:MOST]
+    found = []
+    for own in rows:
+        register, held = register_of_target(own), standings_of(own, unit)
+        if register is not None and held:
+            href = register.address(unit, year, period_of_target(own), own.asked)
+            found.append(TargetMet(own, sum(one.met is True for one in held), len(held), href))
+    return found

@@ -72,7 +72,7 @@ SECTIONS = (
     Section(
         "organisation", DONE, _("Rules, teams and meetings"),
         (
-            Item(_("Papers and rules"), PAPERS, "documents"),
+            Item(_("Papers and rules in force"), PAPERS, "documents", asked={"in_force": "1"}),
             Item(_("Task teams"), TEAMS, "teams", asked={"kind": "task_team"}),
             Item(_("Meetings held"), MEETINGS, "meetings", asked={"held": "1"}),
             Item(_("Visits"), MEETINGS, "meetings", asked={"held": "1", "kind": "visit"}),
@@ -81,20 +81,20 @@ SECTIONS = (
     Section(
         "work", DONE, _("Needs and key tasks"),
         (
-            Item(_("Needs stated"), _("needs"), "needs"),
-            Item(_("Needs met"), _("needs"), "needs", asked={"state": "met"}),
+            Item(_("Needs stated"), _("needs"), "needs", asked={"stated": "1"}),
+            Item(_("Needs met"), _("needs"), "needs", asked={"met": "1"}),
             Item(_("Tasks"), _("tasks"), "tasks", main=True),
-            Item(_("Tasks done"), _("tasks"), "tasks", asked={"state": "done"}),
-            Item(_("Tasks stopped"), _("tasks"), "tasks", asked={"state": "stopped"}),
+            Item(_("Tasks done"), _("tasks"), "tasks", asked={"done": "1"}),
+            Item(_("Tasks stopped"), _("tasks"), "tasks", asked={"stopped": "1"}),
         ),
     ),
     Section(
         "people", DONE, _("People exchanged"),
         (
-            Item(_("People exchanged"), PEOPLE, "exchange-placements", "persons", main=True, note=NEVER_ADDED),
+            Item(_("People posted"), PEOPLE, "exchange-placements", "persons", main=True, note=NEVER_ADDED),
             Item(_("Placements"), TIMES, "exchange-placements"),
-            Item(_("Managers"), PEOPLE, "exchange-placements", "persons", {"category": "manager"}),
-            Item(_("Teachers"), PEOPLE, "exchange-placements", "persons", {"category": "teacher"}),
+            Item(_("Managers"), PEOPLE, "exchange-placements", "managers"),
+            Item(_("Teachers"), PEOPLE, "exchange-placements", "teachers"),
             Item(_("Exchange and rotation"), PEOPLE, "exchange-placements", "persons", {"kind": "exchange"}),
             Item(_("Support teaching"), PEOPLE, "exchange-placements", "persons", {"kind": "support"}),
             Item(_("Shadow posting"), PEOPLE, "exchange-placements", "persons", {"kind": "shadow"}),
@@ -128,11 +128,12 @@ SECTIONS = (
         "works", DONE, _("Buildings, places and lighting"),
         (
             Item(_("Projects"), _("projects"), "works-projects", main=True),
-            Item(_("Projects delivered"), _("projects"), "works-projects", asked={"state": "delivered"}),
+            Item(_("Projects delivered"), _("projects"), "works-projects", asked={"finished": "1"}),
             Item(_("Places added"), _("places"), "works-places", "gross"),
             Item(_("Places net of closures"), _("places"), "works-places", "net", main=True),
             Item(_("Rooms measured"), _("rooms"), "works-lighting", "rooms"),
-            Item(_("Rooms that meet the lighting standard"), _("rooms"), "works-lighting", "rooms", {"passed": "1"}),
+            Item(_("Rooms that meet the lighting standard"), _("rooms"), "works-lighting", "rooms",
+                 {"newest": "1", "passed": "1"}),
             Item(_("Lamps installed"), _("lamps"), "works-lighting", "lamps"),
         ),
     ),

@@ -106,7 +106,7 @@ def _annual(unit: Unit, year: int, period: Period, bond: Bond | None) -> Annual:
         counties=[] if bond else _counties(unit, period),
         indicators=[] if bond or unit.is_school else changed.indicators(unit, year),
         schools=changed.schools(_helped(bond, unit), year) if bond else [],
-        targets=[] if bond else changed.targets(unit, year, period),
+        targets=changed.targets(unit, year, period, bond),
         reviews=list(
             Review.everywhere.filter(task__in=tasks.values("pk"), decided__range=(period.first, period.last))
             .select_related("task", "cites")

@@ -153,7 +153,8 @@ def test_a_full_session_says_so_whoever_asks(world, sitting):
     assert sign_in(sitting, name=here.name, tail="1234", address="a") is Answer.NOTED
     assert sign_in(sitting, name=later.name, tail="1234", address="a") is Answer.FULL
     assert sign_in(sitting, name="没有人", tail="1234", address="a") is Answer.FULL
-    assert sign_in(sitting, name=here.name, tail="1234", address="a") is Answer.NOTED
+    # Nor does it tell who is noted already: in a full session nobody is looked for.
+    assert sign_in(sitting, name=here.name, tail="1234", address="a") is Answer.FULL
 
 
 def test_a_cancelled_activity_opens_nothing(world, sitting):

@@ -51,27 +51,32 @@ def sign_in(session: Session, *, name: str, tail: str, address: str) -> Answer:
         return Answer.CLOSED
     who, where = (salted_hmac(f"sign-in {session.pk}", word, algorithm="sha256").hexdigest()
                   for word in (plain(name), address))  # fmt: skip
-    if _worn_out(session, who, where):
-        return Answer.REFUSED
     with transaction.atomic():
         try:
-            return _try(locked(session), name, tail) or _failed(session, who, where)
+            held = locked(session)
         except Refused:  # cancelled a moment ago
             return Answer.CLOSED
+        # Behind the lock, so that many at once cannot all pass before the first failure is written.
+        if _worn_out(session, who, where):
+            return Answer.REFUSED
+        answer = _try(held, name, tail)
+        if answer is None:
+            return _failed(session, who, where)
+        return answer
 
 
 def _try(session: Session, name: str, tail: str) -> Answer | None:
-    """The answer, or None where nobody is meant. A full session says so whether somebody is meant or not."""
-    number = plain(tail)
-    found = meant(session, name.strip(), number, timezone.localdate()) if len(number) == TAIL else None
+    """The answer, or None where nobody is meant. A full session says so before anybody is looked for."""
     came = Attendance.everywhere.filter(session=session)
-    if found and came.filter(teacher=found).exists():
-        return Answer.NOTED
     if session.places is not None and came.count() >= session.places:
         return Answer.FULL
-    if found:
+    number = plain(tail)
+    found = meant(session, name.strip(), number, timezone.localdate()) if len(number) == TAIL else None
+    if found is None:
+        return None
+    if not came.filter(teacher=found).exists():
         note(session, [found], how=Attendance.How.CODE, user=None)
-    return Answer.NOTED if found else None
+    return Answer.NOTED
 
 
 def _failed(session: Session, who: str, where: str) -> Answer:
