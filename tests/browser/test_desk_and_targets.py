@@ -107,7 +107,8 @@ def test_experience_is_shown_to_all_after_a_question(open_page, shoot, axe):
     axe(page)
     shoot(page, "case")
     page.click("text=向全部单位公开")
-    page.locator("dialog[open] button.main").click()
+    with page.expect_navigation():
+        page.locator("dialog[open] button.main").click()
     expect(page.locator("main")).to_contain_text("全部单位")
     own.refresh_from_db()
     assert own.shared
