@@ -173,19 +173,27 @@ def _reviews(report: Annual) -> Iterator[Block]:
         yield Paragraph(_("No task was reviewed in this time."))
         return
     yield Heading(_("What the reviews decided"), 2)
+    yield from _cut(len(report.reviews), report.review_count)
     rows = [[Cell(own.task.title), Cell(own.get_decision_display()), Cell(own.effect), Cell(own.reason, "muted")]
             for own in report.reviews]  # fmt: skip
     yield Table([_("Task"), _("Decision"), _("Effect"), _("Reason")], rows, ["left"] * 4, [2.4, 1, 3, 2.2])  # type: ignore[list-item]
+
+
+def cut(shown: int, all_: int) -> str:
+    """That a list shows only its first rows; empty where it shows all."""
+    return _("%(shown)s of %(all)s are shown.") % {"shown": shown, "all": all_} if all_ > shown else ""
+
+
+def _cut(shown: int, all_: int) -> Iterator[Block]:
+    if words := cut(shown, all_):
+        yield Paragraph(words, small=True)
 
 
 def _open(report: Annual) -> Iterator[Block]:
     if not report.open_tasks:
         return
     yield Heading(_("Tasks that go on"), 2)
-    if report.open_count > len(report.open_tasks):
-        yield Paragraph(
-            _("The %(shown)s most urgent of %(all)s.") % {"shown": len(report.open_tasks), "all": report.open_count}
-        )
+    yield from _cut(len(report.open_tasks), report.open_count)
     rows = [[Cell(own.title), Cell(own.division), Cell(day(own.due)), Cell(own.get_state_display(), "muted")]
             for own in report.open_tasks]  # fmt: skip
     yield Table([_("Task"), _("Division"), _("Due"), _("State")], rows, ["left"] * 4, [4, 1.6, 1.6, 1])  # type: ignore[list-item]
@@ -214,6 +222,7 @@ def _cases(report: Annual) -> Iterator[Block]:
         return
     yield PageBreak()
     yield Heading(_("Appendix: experience that others can reuse"))
+    yield from _cut(len(report.cases), report.case_count)
     rows = [[Cell(own.title), Cell(own.unit.title), Cell(own.problem), Cell(own.practice), Cell(own.effect)]
             for own in report.cases]  # fmt: skip
     head = [_("Case"), _("Unit"), _("Problem"), _("What was done"), _("What it changed")]

@@ -47,9 +47,11 @@ class Annual:
     schools: Sequence[changed.SchoolChange]
     targets: Sequence[changed.TargetMet]
     reviews: Sequence[Review]
+    review_count: int
     open_tasks: Sequence[Task]
     open_count: int
     cases: Sequence[Case]
+    case_count: int
     stated: Sequence[StatedRow]
 
     def part(self, key: str) -> list[Counted]:
@@ -96,6 +98,8 @@ def annual(unit: Unit, year: int, period: Period, bond: Bond | None = None) -> A
 def _annual(unit: Unit, year: int, period: Period, bond: Bond | None) -> Annual:
     extra: dict[str, Any] = {"bond": bond.pk} if bond else {}
     tasks = _tasks(unit, period, extra)
+    reviews = Review.everywhere.filter(task__in=tasks.values("pk"), decided__range=(period.first, period.last))
+    cases = _cases(unit, period, bond)
     still = tasks.filter(state__in=(Task.State.PLANNED, Task.State.STARTED))
     return Annual(
         unit=unit,
@@ -107,14 +111,12 @@ def _annual(unit: Unit, year: int, period: Period, bond: Bond | None) -> Annual:
         indicators=[] if bond or unit.is_school else changed.indicators(unit, year),
         schools=changed.schools(_helped(bond, unit), year) if bond else [],
         targets=changed.targets(unit, year, period, bond),
-        reviews=list(
-            Review.everywhere.filter(task__in=tasks.values("pk"), decided__range=(period.first, period.last))
-            .select_related("task", "cites")
-            .order_by("-decided")[:MOST]
-        ),
+        reviews=list(reviews.select_related("task", "cites").order_by("-decided")[:MOST]),
+        review_count=reviews.count(),
         open_tasks=list(still.order_by("due", "pk")[:MOST]),
         open_count=still.count(),
-        cases=list(_cases(unit, period, bond)[:MOST]),
+        cases=list(cases[:MOST]),
+        case_count=cases.count(),
         stated=[] if bond else figures_of(stated_of(unit, year)),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from tongpan.insight.annual.content import mark_words, shown, unit_of
+from tongpan.insight.annual.content import cut, mark_words, shown, unit_of
 from tongpan.insight.annual.counted import Line
 from tongpan.insight.queries.words import chinese, stage_name
 from tongpan.ui.formats import number
@@ -55,3 +55,9 @@ def annual_cv(own: Any, value: float | None) -> str:
 def annual_mark(mark: tuple[str, int] | None) -> str:
     """What a school's mark says."""
     return mark_words(mark)
+
+
+@register.simple_tag
+def annual_cut(rows: Any, count: int) -> str:
+    """That a list shows only its first rows."""
+    return cut(len(rows), count)
