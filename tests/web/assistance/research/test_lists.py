@@ -91,6 +91,16 @@ def test_what_becomes_of_each_line(world, sitting, known):
     assert found[4].teacher == known["名"]
 
 
+def test_a_list_is_no_way_to_try_the_numbers_of_strangers(world, sitting, known):
+    """Right and wrong ends of a stranger's number are answered alike, and where a stranger works is not told."""
+    host = world.units[STRONG]
+    rows = [{"line": 1, "name": "孔芒种", "tail": tail} for tail in ("2345", "0000")]
+    rows.append({"line": 2, "name": "孔芒种", "school": "没有的学校"})
+    with in_unit(host):
+        states = [match(sitting, [row], host)[0] for row in rows]
+    assert [(own.state, own.known) for own in states] == [(State.GOOD, ()), (State.GOOD, ()), (State.ELSEWHERE, ())]
+
+
 def test_the_good_are_noted_and_the_rest_is_kept(world, sitting, known):
     listing = hand_in(sitting, lined("孔小满", "没有人", "远方人"), "签到.csv", user=world.users["city_planner"])
     with in_unit(world.units[CITY]):

@@ -55,7 +55,7 @@ def match(session: Session, rows: Sequence[Mapping[str, Any]], unit: Unit) -> li
     units = expected(session)
     people = _people(rows, [*units, unit], session)
     noted = set(Attendance.everywhere.filter(session=session).values_list("teacher", flat=True))
-    found = [_line(row, people.get(plain(row["name"]), []), units) for row in rows]
+    found = [_line(row, people.get(plain(row["name"]), []), units, unit) for row in rows]
     return _once(found, noted)
 
 
@@ -70,26 +70,37 @@ def _people(rows: Sequence[Mapping[str, Any]], units: Sequence[Unit], session: S
     return people
 
 
-def _line(row: Mapping[str, Any], named: Sequence[Teacher], units: Sequence[Unit]) -> Line:
-    """A line on its own: doubles are seen when all are known."""
+def _line(row: Mapping[str, Any], named: Sequence[Teacher], units: Sequence[Unit], unit: Unit) -> Line:
+    """A line on its own: doubles are seen when all are known.
+
+    The end of an ID number is compared for the organiser's own people. Of others it only tells namesakes apart, and
+    where they work is not told: a list must not be a way to try numbers of strangers.
+    """
     if not row["name"].strip():
         return Line(row, State.EMPTY)
     school, tail = plain(row.get("school", "")), plain(row.get("tail", ""))
-    fitting = [own for own in named if not tail or plain(own.identity_mask).endswith(tail)]
+    fitting = [own for own in named if not tail or not unit.contains(own.unit) or _ends(own, tail)]
     here = [own for own in fitting if not school or school in _spellings(own.unit)]
+    if len(here) > 1 and tail:
+        here = [own for own in here if _ends(own, tail)] or here
     if len(here) == 1:
         return Line(row, State.GOOD if is_expected(here[0].unit, units) else State.OUTSIDE, here[0])
     if here:
-        return Line(row, State.SEVERAL, known=_schools(here))
-    return Line(row, State.ELSEWHERE, known=_schools(fitting)) if fitting else Line(row, State.NOBODY)
+        return Line(row, State.SEVERAL, known=_schools(here, unit))
+    return Line(row, State.ELSEWHERE, known=_schools(fitting, unit)) if fitting else Line(row, State.NOBODY)
+
+
+def _ends(own: Teacher, tail: str) -> bool:
+    return plain(own.identity_mask).endswith(tail)
 
 
 def _spellings(unit: Unit) -> set[str]:
     return {plain(word) for word in (unit.name, unit.short_name, unit.slug) if word}
 
 
-def _schools(people: Sequence[Teacher]) -> tuple[str, ...]:
-    return tuple(sorted({own.unit.title for own in people}))
+def _schools(people: Sequence[Teacher], unit: Unit) -> tuple[str, ...]:
+    """The schools at or below the organiser's unit; of others nothing is said."""
+    return tuple(sorted({own.unit.title for own in people if unit.contains(own.unit)}))
 
 
 def _once(lines: Sequence[Line], noted: set[int]) -> list[Line]:
