@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Page
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
 from tongpan.access.pages import UnitRequest
-from tongpan.registry.actions.views import drop_view, keep_view
+from tongpan.registry.actions.views import drop_view, keep_view, query_to_keep
 from tongpan.registry.forms.schools import SavedViewForm
 from tongpan.registry.models import SavedView
 from tongpan.ui.table import Column, Empty, Table
@@ -143,14 +143,6 @@ def _actions(request: UnitRequest, pages: Sequence[tuple[str, Any]]) -> list[dic
         for page, words in pages
         if may_open(request.user, page, request.unit)
     ]
-
-
-def query_to_keep(asked: QueryDict) -> str:
-    """The query string without what is of the moment: the page, and the search, which may name somebody."""
-    kept = asked.copy()
-    for name in ("page", "q", "export"):
-        kept.pop(name, None)
-    return kept.urlencode()
 
 
 def save_view(request: UnitRequest, page: str) -> HttpResponse:

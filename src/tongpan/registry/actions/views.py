@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from django.http import QueryDict
+
 from tongpan.access.models import User
 from tongpan.registry.models import SavedView
+
+
+def query_to_keep(asked: QueryDict) -> str:
+    """The query string without what is of the moment: the page, and the search, which may name somebody."""
+    kept = asked.copy()
+    for name in ("page", "q", "export"):
+        kept.pop(name, None)
+    return kept.urlencode()
 
 
 def keep_view(name: str, query: str, *, page: str, user: User) -> SavedView:

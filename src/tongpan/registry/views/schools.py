@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from tongpan.access.models import AuditRecord
 from tongpan.access.pages import POST, UnitRequest, unit_page
 from tongpan.registry.actions.schools import set_frozen, undo_frozen
-from tongpan.registry.actions.views import drop_view, keep_view
+from tongpan.registry.actions.views import drop_view, keep_view, query_to_keep
 from tongpan.registry.forms.schools import SavedViewForm, SchoolFilterForm
 from tongpan.registry.models import SavedView
 from tongpan.registry.queries.columns import all_columns
@@ -48,14 +48,6 @@ def schools(request: UnitRequest) -> HttpResponse:
         "undo": request.session.pop("undo_frozen", None),
     }
     return render(request, "registry/schools.html", context)
-
-
-def query_to_keep(asked: QueryDict) -> str:
-    """The query string without what is of the moment: the page, and the search, which may name somebody."""
-    kept = asked.copy()
-    for name in ("page", "q", "export"):
-        kept.pop(name, None)
-    return kept.urlencode()
 
 
 @unit_page("registry.view_schools", POST)
