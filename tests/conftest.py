@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -45,6 +46,49 @@ def pytest_unconfigure() -> None:
     folder = Path(os.environ.get("TONGPAN_DATA", ""))
     if folder.name.startswith("tongpan-test-"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated() -> Path | None:
+    """The embedded database as the migrations of this tree leave it, kept between runs; none for another database.
+
+    Building it takes longer than most runs of a few tests.
+    """
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return None
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("src/tongpan/*/migrations/*.py")):
+        digest.update(path.read_bytes())
+    return ROOT / "var" / "test" / f"migrated-{digest.hexdigest()[:16]}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(migrated: Path | None, request: pytest.FixtureRequest) -> bool:
+    """Begin with the kept database where there is one; the migrations that it lacks still run."""
+    from django.conf import settings
+
+    if migrated is None or not migrated.exists():
+        return bool(request.config.getvalue("reuse_db"))
+    shutil.copyfile(migrated, settings.DATABASES["default"]["TEST"]["NAME"])
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureDef, migrated: Path | None) -> None:
+    """Keep the fresh database for the next run, and forget those of older trees."""
+    if migrated is None or migrated.exists():
+        return
+    from django.db import connection
+
+    migrated.parent.mkdir(parents=True, exist_ok=True)
+    for old in migrated.parent.glob("migrated-*.sqlite3"):
+        old.unlink(missing_ok=True)
+    part = migrated.with_suffix(f".{os.getpid()}")
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connection.cursor().execute("VACUUM INTO %s", [str(part)])
+    part.replace(migrated)
 
 
 def pytest_report_header() -> str:
