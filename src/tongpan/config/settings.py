@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "tongpan.access",
     "tongpan.registry",
     "tongpan.assistance",
+    "tongpan.assessment",
     "tongpan.insight",
     "tongpan.demo",
     "django.contrib.auth",

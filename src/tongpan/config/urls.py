@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("tongpan.access.urls")),
     path("", include("tongpan.registry.urls")),
     path("", include("tongpan.assistance.urls")),
+    path("", include("tongpan.assessment.urls")),
     path("", include("tongpan.insight.urls")),
 ]

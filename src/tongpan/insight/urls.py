@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from .planners.urls import addresses
+from .proof.urls import urlpatterns as proof
 from .views import adopt, annual, gap, overview, plans, report, runs, school, stated
 
 app_name = "insight"
@@ -30,4 +31,5 @@ urlpatterns = [
     path(f"{UNIT}stated/", stated.stated, name="stated"),
     path(f"{UNIT}report/", report.report, name="report"),
     path(f"{UNIT}report/<slug:format_>/", report.download, name="report-file"),
+    *proof,
 ]

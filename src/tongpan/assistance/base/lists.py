@@ -120,7 +120,7 @@ def list_page(
     )  # fmt: skip
     if table.asked_for_file:
         return table.export()
-    page = f"assistance:{register.key}"
+    page = register.page
     context = {
         "sums": [_sum(register.measures[name], rows) for name in sums],
         "title": register.label, "purpose": "", "actions": _actions(request, more.pop("actions", ())), "foot": "",

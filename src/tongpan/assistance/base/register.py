@@ -67,7 +67,7 @@ class Register:
     """One set of records.
 
     Attributes:
-        key: Its name, and the name of its list: ``assistance:<key>``.
+        key: Its name, and the name of its list: ``<space>:<key>``.
         label: In words, for headings.
         model: Whose rows they are.
         rows: The rows that concern a unit, or one below it, in a period. Called inside the unit's scope; it must
@@ -77,6 +77,7 @@ class Register:
         measures: What is counted, by name; ``count`` is always there.
         related: Relations fetched with the rows for a list.
         permission: Who may see it.
+        space: The app whose page lists it.
         place: Lookup of the path of the unit that a row belongs to; by it rows are told apart by county or school. A
             row of several units, such as a bond, counts once with each.
     """
@@ -91,6 +92,12 @@ class Register:
     measures: Mapping[str, Measure] = field(default_factory=dict)
     related: tuple[str, ...] = ()
     place: str = "unit__path"
+    space: str = "assistance"
+
+    @property
+    def page(self) -> str:
+        """The name of the page that lists it."""
+        return f"{self.space}:{self.key}"
 
     def select(self, unit: Unit, period: Period, asked: Values | None = None) -> QuerySet[Any]:
         """The rows under filters; a name that is no filter raises ``KeyError``: a figure must not ignore it."""
@@ -141,7 +148,7 @@ class Register:
         query = {name: value for name, value in (asked or {}).items() if value not in ("", None)}
         if period.kind:
             query["period"] = period.kind
-        page = reverse(f"assistance:{self.key}", args=(unit.slug, year))
+        page = reverse(self.page, args=(unit.slug, year))
         return f"{page}?{urlencode(query)}" if query else page
 
 

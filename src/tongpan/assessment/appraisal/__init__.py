@@ -1,0 +1,1 @@
+"""Appraisal: schemes as trees of indicators, judged from records and by people; the national evaluation workbooks."""

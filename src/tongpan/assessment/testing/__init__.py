@@ -1,0 +1,1 @@
+"""Joint sampling tests: design, sample, rooms, scores, analysis, reports, feedback, archive."""

@@ -1,0 +1,1 @@
+"""Sampling designs, weights and the variance of what a sample says."""
