@@ -1,4 +1,4 @@
-"""Run every test: the whole suite on SQLite, then whatever touches the database once more on PostgreSQL.
+"""Run every test: the whole suite on SQLite, and beside it whatever touches the database once more on PostgreSQL.
 
 Words given are handed to pytest (``make test ARGS="-k import"``). ``--slow`` runs the tests marked slow instead.
 PostgreSQL is the one in DATABASE_URL if that names one, else a server from a wheel, in a folder of its own.
@@ -13,7 +13,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -48,18 +49,46 @@ def postgres() -> Iterator[str]:
             yield server.get_uri()
 
 
-def pytest(name: str, words: list[str], database: str) -> tuple[int, Counter[str], float]:
-    """One run of pytest: its exit code, how many tests ended how, and the seconds it took."""
-    print(f"\n── tests on {name} ──", flush=True)
-    RESULTS.mkdir(parents=True, exist_ok=True)
+Run = tuple[int, Counter[str], float]
+
+
+def pytest(name: str, words: list[str], database: str, log: Path | None = None) -> Run:
+    """One run of pytest: its exit code, how many tests ended how, and the seconds it took.
+
+    What it says goes to ``log``, or is seen at once where there is none.
+    """
     report = RESULTS / f"{name}.xml"
     report.unlink(missing_ok=True)
     env = {**os.environ, "DATABASE_URL": database, "PYTHONDONTWRITEBYTECODE": "1"}
     start = time.monotonic()
     # A test that hangs says where after ten minutes, and does not hold up CI in silence.
     command = [sys.executable, "-m", "pytest", f"--junit-xml={report}", "-o", "faulthandler_timeout=600", *words]
-    code = subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
-    return code, counts(report), time.monotonic() - start
+    with log.open("w", encoding="utf8") if log else nullcontext() as out:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out and subprocess.STDOUT,
+            check=False,
+        )
+    return done.returncode, counts(report), time.monotonic() - start
+
+
+def both(mark: str, words: list[str]) -> dict[str, Run]:
+    """Both runs at once: each keeps one core busy. What the second says is shown when the first is through."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    log = RESULTS / "PostgreSQL.log"
+    with postgres() as address, ThreadPoolExecutor(1) as beside:
+        chosen = ["-m", f"{mark} and not browser", "--only-database", *words]
+        other = beside.submit(pytest, "PostgreSQL", chosen, address, log)
+        print(f"\n── tests on SQLite (those on PostgreSQL run beside them: {log.relative_to(ROOT)}) ──", flush=True)
+        first = pytest("SQLite", ["-m", mark, *words], "")
+        print("\n── tests on PostgreSQL ──", flush=True)
+        second = other.result()
+    print(log.read_text(encoding="utf8"), flush=True)
+    return {"SQLite": first, "PostgreSQL": second}
 
 
 def counts(report: Path) -> Counter[str]:
@@ -82,9 +111,7 @@ def main(words: list[str]) -> int:
             print("No browser could be found or installed. Name one in TONGPAN_BROWSER.", file=sys.stderr)
             return 1
         os.environ.update(TONGPAN_BROWSER=path, TONGPAN_BROWSER_REQUIRED="1")
-    runs = {"SQLite": pytest("SQLite", ["-m", mark, *words], "")}
-    with postgres() as address:
-        runs["PostgreSQL"] = pytest("PostgreSQL", ["-m", f"{mark} and not browser", "--only-database", *words], address)
+    runs = both(mark, words)
     total: Counter[str] = Counter()
     print("\n── summary ──")
     for name, (code, found, seconds) in runs.items():
