@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('access', '0002_testing'),
+        ('access', '0001_first'),
         ('assistance', '0003_settle_bonds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -42,8 +42,8 @@ class TestSchool(models.Model):
 class Pupil(models.Model):
     """A pupil by code. The list that gives a code its name stays at the school.
 
-    ``answers`` maps the number of an item to a letter or to points; an item that is not there was left empty. ``taking``
-    is false where the sample left the pupil out. ``weight`` is how many pupils of the population this one stands for.
+    ``answers`` maps the number of an item to a letter or to points; an item that is not there was left empty.
+    ``taking`` is false where the sample left the pupil out. ``weight`` is how many pupils this one stands for.
     """
 
     class Sex(models.TextChoices):
