@@ -184,7 +184,8 @@ class Task(models.Model):
 class Review(models.Model):
     """The yearly look at a task: what it changed, and whether to keep, expand, adjust or stop it, and why.
 
-    ``cites`` is the review of the year before, on whose effect the decision rests.
+    ``cites`` is the review of the year before, on whose effect the decision rests. ``proof`` is a finding of another
+    part that it rests on (:class:`tongpan.assistance.base.citations.Finding` as plain data), as it was said that day.
     """
 
     class Decision(models.TextChoices):
@@ -202,6 +203,7 @@ class Review(models.Model):
     decision = models.CharField(_("Decision"), max_length=6, choices=Decision.choices)
     reason = models.CharField(_("Reason"), max_length=200)
     cites = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="cited_by")
+    proof = models.JSONField(_("Proof"), default=dict, blank=True)
     decided = models.DateField(_("Decided"))
 
     objects = ScopedManager(unit="task__unit__path__under")
