@@ -32,6 +32,7 @@ class Run(models.Model):
         EXCHANGE = "exchange", _("Exchange of teachers")
         LAYOUT = "layout", _("School layout")
         BUS = "bus", _("School buses")
+        EFFECT = "effect", _("Did it work?")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="runs")
