@@ -17,6 +17,9 @@ DEBUG = env_flag("TONGPAN_DEBUG", default=False)
 SECRET_KEY = env_secret("TONGPAN_SECRET_KEY", DATA_DIR / "secret_key")
 IDENTITY_KEY = env_secret("TONGPAN_IDENTITY_KEY", DATA_DIR / "identity_key")
 """Key of the hash under which ID numbers are looked up; without it no ID number can be matched again."""
+KEYRING_FILE = Path(env_text("TONGPAN_KEYRING", str(DATA_DIR / "keyring")))
+"""The keys of encrypted fields and backups; see :mod:`tongpan.access.keyring`."""
+CIPHER = env_text("TONGPAN_CIPHER", "aes-256-gcm")
 
 ALLOWED_HOSTS = env_list("TONGPAN_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("TONGPAN_ORIGINS")

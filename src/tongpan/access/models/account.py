@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tongpan.access.encrypted import EncryptedEmailField
 from tongpan.access.roles import Role
 
 from .unit import Unit
@@ -32,7 +33,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     username = models.CharField(_("User name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
     display_name = models.CharField(_("Name"), max_length=60)
-    email = models.EmailField(_("E-mail"), blank=True)
+    email = EncryptedEmailField(_("E-mail"), blank=True)
     is_active = models.BooleanField(_("Active"), default=True)
     must_change_password = models.BooleanField(default=False)
     created = models.DateTimeField(default=timezone.now)
