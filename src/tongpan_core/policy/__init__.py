@@ -7,6 +7,7 @@
 """
 
 from tongpan_core.policy.cards import CheckRule, ExclusionRule, IndicatorRule, Reading
+from tongpan_core.policy.evaluations import Evaluation, EvaluationItem, EvaluationPart, Slot, evaluations
 from tongpan_core.policy.figures import Figure, Unit, figure_catalogue, stands_whole, units
 from tongpan_core.policy.loader import read_parameter
 from tongpan_core.policy.packs import RulePack, load_pack, pack_codes, rule_pack
@@ -19,6 +20,9 @@ __all__ = [
     "NATIONAL",
     "Check",
     "CheckRule",
+    "Evaluation",
+    "EvaluationItem",
+    "EvaluationPart",
     "Exclusion",
     "ExclusionRule",
     "Figure",
@@ -30,10 +34,12 @@ __all__ = [
     "Reform",
     "RulePack",
     "Rules",
+    "Slot",
     "StatisticsRule",
     "Tree",
     "Unit",
     "Value",
+    "evaluations",
     "figure_catalogue",
     "load_pack",
     "load_tree",
