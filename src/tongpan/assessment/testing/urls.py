@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tongpan.assistance.base.urls import UNIT
+
+from .views import tests
+
+TESTS = [
+    path(f"{UNIT}tests/", tests.tests, name="test-list"),
+]
+urlpatterns = TESTS

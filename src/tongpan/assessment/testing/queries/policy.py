@@ -1,0 +1,55 @@
+"""The values of policy that tests go by, as they hold at a unit on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from tongpan.access.models import CodeScheme, Unit, UnitCode
+from tongpan.assessment.testing.models import JointTest
+from tongpan_core.policy import NATIONAL, Value, parameter
+
+NAMES = (
+    "cell_min", "cut_excellent", "cut_good", "cut_pass", "cut_low", "no_written_grades", "tests_a_year",
+    "item_rest_min", "facility_min", "facility_max", "reliability_min", "anchors_min",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Every value that tests go by, each with its date, region and reference."""
+
+    values: dict[str, Value]
+
+    def __getitem__(self, name: str) -> float:
+        return self.values[name].number
+
+    @property
+    def cell_min(self) -> int:
+        """Pupils from which the figure of a group is shown."""
+        return int(self["cell_min"])
+
+    def plain(self) -> dict[str, float]:
+        """The numbers alone: what an analysis keeps among its parameters."""
+        return {name: self[name] for name in NAMES}
+
+
+def policy_at(unit: Unit, day: dt.date) -> Policy:
+    """The values that hold at a unit on a day."""
+    region = _region(unit, day)
+    return Policy({name: parameter(f"testing/{name}").at(day, region=region) for name in NAMES})
+
+
+def policy_of(test: JointTest) -> Policy:
+    """The values that hold for a test: on its day, else at the beginning of its school year."""
+    return policy_at(test.unit, test.day or dt.date(test.year, 9, 1))
+
+
+def _region(unit: Unit, day: dt.date) -> str:
+    """The code, as parameters name regions, of the unit or of the nearest above it that has one."""
+    steps = unit.path.rstrip("/").split("/")
+    paths = ["/".join(steps[:number]) + "/" for number in range(len(steps), 0, -1)]
+    codes = UnitCode.objects.filter(unit__path__in=paths, scheme=CodeScheme.GB2260).select_related("unit")
+    held = {own.unit.path: own.code for own in codes if own.holds_on(day)}
+    code = next((held[path] for path in paths if path in held), NATIONAL)
+    return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code

@@ -1,0 +1,1 @@
+"""Rows of tests as the core takes them."""
