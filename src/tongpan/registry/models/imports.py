@@ -39,15 +39,6 @@ class HeaderMapping(models.Model):
 class ImportBatch(models.Model):
     """One file's way in: uploaded, mapped, checked, and then committed or discarded."""
 
-    class Kind(models.TextChoices):
-        """What the file holds."""
-
-        SCHOOLS = "schools", _("Units and schools")
-        FIGURES = "figures", _("School-year figures")
-        TEACHERS = "teachers", _("Teachers and postings")
-        STATISTICS = "statistics", _("Statistics workbook forms")
-        VILLAGES = "villages", _("Villages and their pupils")
-
     class State(models.TextChoices):
         """Where it stands."""
 
@@ -59,7 +50,7 @@ class ImportBatch(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(_("Kind"), max_length=12, choices=Kind.choices)
+    kind = models.CharField(_("Kind"), max_length=20, help_text="The key of a registered kind of file")
     year = models.PositiveSmallIntegerField(_("School year"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     file_name = models.CharField(_("File"), max_length=200)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
+from tongpan.access.encrypted import EncryptedJSONField
 from tongpan.access.models import Unit
 
 
@@ -46,7 +47,7 @@ class Teacher(models.Model):
     """A member of staff. ``unit`` is the school of the home post, which decides who may see the person.
 
     The ID number is kept only as a keyed hash, for matching, and as a mask, for the eye. Ledger fields that no
-    computation needs are kept as text in ``ledger``.
+    computation needs, telephone numbers among them, are kept encrypted in ``ledger``.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="teachers")
@@ -69,7 +70,7 @@ class Teacher(models.Model):
     retires = models.DateField(_("Retires"), null=True, blank=True)
     left = models.DateField(_("Left"), null=True, blank=True)
     frozen = models.BooleanField(_("Not to be moved"), default=False)
-    ledger = models.JSONField(default=dict)
+    ledger = EncryptedJSONField(default=dict, blank=True)
 
     objects = ScopedManager(unit="unit__path__under")
     everywhere = models.Manager()
