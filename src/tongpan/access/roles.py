@@ -1,4 +1,7 @@
-"""The roles that an account can hold on a unit."""
+"""The roles that an account can hold on a unit, and the sets of them by which rights are given.
+
+A new role is one line in :class:`Role` and, where it is another role and more or less, one line in :data:`COUNTS_AS`.
+"""
 
 from __future__ import annotations
 
@@ -13,5 +16,42 @@ class Role(models.TextChoices):
     SECURITY_ADMIN = "security_admin", _("Security administrator")
     AUDIT_ADMIN = "audit_admin", _("Audit administrator")
     PLANNER = "planner", _("Bureau planner")
+    ASSISTANCE = "assistance", _("Assistance office")
+    RESEARCH = "research", _("Teaching-research officer")
+    VIEWER = "viewer", _("Bureau reader")
+    LEADER = "leader", _("Leader (screen only)")
+    PRINCIPAL = "principal", _("Principal")
     SCHOOL = "school", _("School clerk")
-    VIEWER = "viewer", _("Viewer")
+    TEACHER = "teacher", _("Teacher")
+    COUNSELLOR = "counsellor", _("Counsellor")
+    INTEGRATOR = "integrator", _("Integrator (programs only)")
+
+
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+"""Three persons who do nothing else; their roles are not handed on and ask for a second factor."""
+
+COUNTS_AS: dict[str, frozenset[str]] = {
+    Role.ASSISTANCE: frozenset({Role.VIEWER}),
+    Role.RESEARCH: frozenset({Role.VIEWER}),
+    Role.LEADER: frozenset({Role.VIEWER}),
+    Role.PRINCIPAL: frozenset({Role.SCHOOL}),
+}
+"""What a role may do besides what names it: everything that these may."""
+
+BUREAU = (Role.PLANNER, Role.VIEWER)
+"""Those who read of a whole region; who counts as one of them is among them."""
+READERS = (*BUREAU, Role.SCHOOL)
+EVERYBODY = (*READERS, Role.TEACHER, Role.COUNSELLOR)
+"""Everybody who works with records, the three administrators and programs left out."""
+KEEPERS = (Role.PLANNER, Role.SCHOOL)
+"""Those who enter records, a school those of its own."""
+ASSISTANCE_WRITERS = (Role.PLANNER, Role.ASSISTANCE)
+ASSISTANCE_KEEPERS = (*KEEPERS, Role.ASSISTANCE)
+RESEARCH_WRITERS = (Role.PLANNER, Role.RESEARCH)
+RESEARCH_KEEPERS = (*KEEPERS, Role.RESEARCH)
+
+
+def standing_for(*roles: str) -> frozenset[str]:
+    """The roles, and those that count as one of them."""
+    wanted = frozenset(roles)
+    return wanted | {role for role, others in COUNTS_AS.items() if others & wanted}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import rules
 
-from tongpan.access.roles import Role
+from tongpan.access.roles import EVERYBODY, KEEPERS, Role
 from tongpan.access.rules import holds
 
-rules.add_perm("registry.view_schools", holds(Role.PLANNER, Role.SCHOOL, Role.VIEWER))
-rules.add_perm("registry.view_teachers", holds(Role.PLANNER, Role.SCHOOL))
+rules.add_perm("registry.view_schools", holds(*EVERYBODY))
+rules.add_perm("registry.view_teachers", holds(*KEEPERS))
 rules.add_perm("registry.import_files", holds(Role.PLANNER))
+rules.add_perm("registry.import_lists", holds(Role.PLANNER, Role.SCHOOL))
 rules.add_perm("registry.define_figures", holds(Role.PLANNER))
 rules.add_perm("registry.edit_schools", holds(Role.PLANNER))
 rules.add_perm("registry.edit_teachers", holds(Role.PLANNER))

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from tongpan.access import audit
 from tongpan.access.models import Grant, Role, Unit, User
 from tongpan.access.queries import first_unit
+from tongpan.access.roles import ADMINISTRATORS
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are easily mistaken for each other."""
-ADMINISTRATORS = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
 
 
 class RefusedError(Exception):

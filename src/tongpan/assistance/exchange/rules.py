@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import rules
 
-from tongpan.access.roles import Role
+from tongpan.access.roles import ASSISTANCE_KEEPERS, ASSISTANCE_WRITERS, READERS
 from tongpan.access.rules import holds
 
-rules.add_perm("assistance.view_exchange", holds(Role.PLANNER, Role.SCHOOL, Role.VIEWER))
-rules.add_perm("assistance.view_people_exchanged", holds(Role.PLANNER, Role.SCHOOL))
-rules.add_perm("assistance.apply_for_exchange", holds(Role.PLANNER, Role.SCHOOL))
-rules.add_perm("assistance.edit_exchange", holds(Role.PLANNER))
+rules.add_perm("assistance.view_exchange", holds(*READERS))
+rules.add_perm("assistance.view_people_exchanged", holds(*ASSISTANCE_KEEPERS))
+rules.add_perm("assistance.apply_for_exchange", holds(*ASSISTANCE_KEEPERS))
+rules.add_perm("assistance.edit_exchange", holds(*ASSISTANCE_WRITERS))

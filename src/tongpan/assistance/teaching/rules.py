@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import rules
 
-from tongpan.access.roles import Role
+from tongpan.access.roles import READERS, RESEARCH_WRITERS, Role
 from tongpan.access.rules import holds
 
-rules.add_perm("assistance.view_teaching", holds(Role.PLANNER, Role.SCHOOL, Role.VIEWER))
-rules.add_perm("assistance.edit_teaching", holds(Role.PLANNER))
+rules.add_perm("assistance.view_teaching", holds(*READERS, Role.TEACHER))
+rules.add_perm("assistance.edit_teaching", holds(*RESEARCH_WRITERS))
