@@ -2,7 +2,29 @@
 
 from .account import Grant, Role, User
 from .audit import AuditRecord
+from .factor import Factor, RecoveryCode
 from .job import Job
+from .outside import ApiToken, Link
+from .password import PastPassword
+from .sitting import Sitting
+from .taking import Taking
 from .unit import CodeScheme, Unit, UnitCode, UnitKind
 
-__all__ = ["AuditRecord", "CodeScheme", "Grant", "Job", "Role", "Unit", "UnitCode", "UnitKind", "User"]
+__all__ = [
+    "ApiToken",
+    "AuditRecord",
+    "CodeScheme",
+    "Factor",
+    "Grant",
+    "Job",
+    "Link",
+    "PastPassword",
+    "RecoveryCode",
+    "Role",
+    "Sitting",
+    "Taking",
+    "Unit",
+    "UnitCode",
+    "UnitKind",
+    "User",
+]

@@ -37,6 +37,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("Active"), default=True)
     must_change_password = models.BooleanField(default=False)
     created = models.DateTimeField(default=timezone.now)
+    password_set = models.DateTimeField(default=timezone.now, help_text="Since when the password is in use")
+    second_failures = models.PositiveSmallIntegerField(default=0, help_text="Wrong second factors in a row")
+    second_paused = models.DateTimeField(null=True, blank=True, help_text="Until when no second factor is taken")
 
     objects = UserManager()
     USERNAME_FIELD = "username"
@@ -66,22 +69,37 @@ class User(AbstractBaseUser, PermissionsMixin):
         return bool(self.roles_on(unit))
 
 
+def _holding(way: str, day: dt.date) -> Q:
+    begun, open_ended, lasting = (Q(**{f"{way}{name}": value}) for name, value in (
+        ("since__lte", day), ("until__isnull", True), ("until__gte", day),
+    ))  # fmt: skip
+    return begun & (open_ended | lasting)
+
+
 class GrantSet(models.QuerySet["Grant"]):
     """Questions about many grants."""
 
     def in_force(self, day: dt.date) -> GrantSet:
-        """The grants that hold on a day; both ends count."""
-        return self.filter(Q(since__lte=day), Q(until__isnull=True) | Q(until__gte=day))
+        """The grants that hold on a day; both ends count. What was handed on holds while its giver holds it."""
+        given = Q(source__isnull=True) | Q(source__user__is_active=True) & _holding("source__", day)
+        return self.filter(_holding("", day), given)
 
 
 class Grant(models.Model):
-    """A role on a unit and all below it, for a time."""
+    """A role on a unit and all below it, for a time.
+
+    ``source`` is the grant of another person from which this one was handed on: it never reaches further or longer.
+    ``confirmed`` is the day of the last yearly review that left it as it is.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(_("Role"), max_length=16, choices=Role.choices)
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="grants")
     since = models.DateField(_("From"), default=timezone.localdate)
     until = models.DateField(_("Until"), null=True, blank=True)
+    acting = models.BooleanField(_("Acting"), default=False, help_text="For as long as the post is not filled")
+    source = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="handed_on")
+    confirmed = models.DateField(_("Confirmed"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(GrantSet)()
 
