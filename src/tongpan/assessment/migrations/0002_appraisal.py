@@ -10,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0003_appraisal'),
+        ('access', '0001_first'),
         ('assessment', '0001_testing'),
-        ('assistance', '0004_review_proof'),
+        ('assistance', '0003_settle_bonds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
