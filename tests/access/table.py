@@ -187,6 +187,9 @@ INSIGHT = (
     post("insight:plan-adopt", PLANNERS, 404, given=NO_PLAN),
     post("insight:plan-undo", PLANNERS, 404, given=NO_PLAN),
     Row("insight:runs", READERS),
+    Row("insight:layout-sites", READERS),
+    Row("insight:bus-timetable", READERS),
+    Row("insight:bus-timetable", CLERK, unit=SCHOOL),
     Row("insight:report", READERS),
     Row("insight:report-file", READERS, 404, given={"format_": "docx"}),
 )

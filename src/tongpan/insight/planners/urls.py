@@ -10,7 +10,10 @@ from .catalogue import PLANNERS
 
 def addresses(unit: str) -> list[URLPattern]:
     """Every page of every planner, below the address of a unit and year."""
-    found: list[URLPattern] = []
+    found: list[URLPattern] = [
+        path(f"{unit}plans/sites/", views.sites, name="layout-sites"),
+        path(f"{unit}plans/bus-timetable/", views.routes, name="bus-timetable"),
+    ]
     for key in PLANNERS:
         at, own = f"{unit}plans/{key}/", {"planner": key}
         found += [

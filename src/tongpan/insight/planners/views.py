@@ -28,6 +28,7 @@ from .forms import decision_form_of, form_of
 from .live import Watched
 from .pages import page_of
 from .plan_list import plan_table
+from .put_in_force import route_table, site_table
 from .queries.runs import JOB, rows_of, running
 
 
@@ -175,3 +176,31 @@ def undo(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
         text = _("Taken back: %(removed)s records removed, %(ended)s ended.")
         messages.success(request, text % {"removed": done.get("removed", 0), "ended": done.get("ended", 0)})
     return redirect(_to(request, page.planner, "plan", run.unit, plan=run.pk))
+
+
+@unit_page("insight.view_plan")
+def sites(request: UnitRequest) -> HttpResponse:
+    """What the layouts in force decide of every school: keep, extend, merge, open."""
+    table = site_table(request)
+    if table.asked_for_file:
+        return table.export()
+    context = {
+        "title": _("Sites in force"), "planner": PLANNERS["layout"], "table": table,
+        "purpose": _("What the adopted school layout decides of every site: keep, extend, merge or open."),
+    }  # fmt: skip
+    return render(request, "insight/planners/in_force.html", context)
+
+
+@unit_page("insight.view_gap")
+def routes(request: UnitRequest) -> HttpResponse:
+    """The timetable of the buses in force; a school sees the runs that bring pupils to it."""
+    views = (("stops", _("Stops and times")), ("routes", _("Runs")))
+    shown = "routes" if request.GET.get("view") == "routes" else "stops"
+    table = route_table(request, shown)
+    if table.asked_for_file:
+        return table.export()
+    context = {
+        "title": _("Bus timetable"), "planner": PLANNERS["bus"], "table": table, "views": views, "shown": shown,
+        "purpose": _("Every stop of the adopted school buses, with its time in the morning."),
+    }  # fmt: skip
+    return render(request, "insight/planners/in_force.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from tests.web.insight.planners.planning import browser_of, every_page, solved
 from tests.web.insight.planners.test_layout import village
 from tests.web.insight.region import FULL, account, city, county, school
@@ -91,6 +92,25 @@ def test_adopting_lists_the_routes_with_times(home):
         assert {stop["name"] for own in rows for stop in own.stops} == {"东山村", "西山村", "东岭村"}
         undo(adoption, user=user)
         assert PlannedRoute.objects.count() == 0
+
+
+def test_the_timetable_is_the_countys_and_of_a_school_its_own(home):
+    user, run, browser = account("planner", on=home), solved("bus", home), browser_of(home)
+    with in_unit(home):
+        adoption, _made = adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+
+    def shown(unit, view="stops"):
+        page = browser.get(reverse("insight:bus-timetable", args=(unit, 2025)), {"view": view, "export": "csv"})
+        return page.content.decode()
+
+    stops = shown(home.slug)
+    assert all(own in stops for own in ("东山村", "西山村", "东岭村"))
+    assert shown(CENTRE) == stops
+    assert "东山村" not in shown(OTHER)
+    assert "中心小学" in shown(home.slug, "routes")
+    with in_unit(home):
+        undo(adoption, user=user)
+    assert "东山村" not in shown(home.slug)
 
 
 def test_the_layout_in_force_says_where_pupils_go(home):

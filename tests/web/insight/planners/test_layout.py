@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.web.insight.planners.planning import browser_of, every_page, solved
+from tests.web.insight.planners.planning import browser_of, every_page, page_text, solved
 from tests.web.insight.region import FULL, YEAR, account, city, county, school
 
 from tongpan.access.models import Unit
@@ -98,6 +98,10 @@ def test_adopting_lists_the_sites_and_undoing_takes_the_list_back(home):
         assert made == {"schools": 3}
         merged = PlannedSite.objects.get(action="merge")
         assert (merged.school.slug, merged.into.slug, merged.pupils) == (NEAR, CENTRE, 0)
+    listed = page_text("layout", "-sites", home, browser_of(home), query={"export": "csv"}).splitlines()
+    assert len(listed) == 4
+    assert sum("并入" in line for line in listed[1:]) == 1
+    with in_unit(home):
         assert undo(adoption, user=user)["removed"] == 3
         assert PlannedSite.objects.count() == 0
 

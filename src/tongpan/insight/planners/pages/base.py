@@ -44,6 +44,9 @@ class PlannerPage(ABC):
     more_is_better = False
     """Whether a larger objective is the better one (a fit), not a cost."""
 
+    list_page = ""
+    """The page that lists what the adopted plans of this planner decided, where they become no records elsewhere."""
+
     views: Sequence[Line] = ()
     """Key and label of the tables below; the first is shown where the address names none."""
 
@@ -54,6 +57,11 @@ class PlannerPage(ABC):
         self.plan: Mapping[str, Any] = self.result.get("plan") or {}
         self.explain: Mapping[str, Any] = self.result.get("explain") or {}
         self.names: Mapping[str, str] = self.result.get("names") or {}
+
+    @property
+    def list_in_force(self) -> str:
+        """The address of that list, for the unit and year of the plan."""
+        return reverse(self.list_page, args=(self.run.unit.slug, self.run.year)) if self.list_page else ""
 
     # what each planner says in its own words
 

@@ -28,6 +28,7 @@ def clock(seconds: float) -> str:
 class Page(PlannerPage):
     """One plan of buses for one county."""
 
+    list_page = "insight:bus-timetable"
     views = (
         ("runs", gettext_lazy("Runs, with reasons")),
         ("stops", gettext_lazy("Stops and times")),

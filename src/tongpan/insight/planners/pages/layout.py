@@ -25,6 +25,7 @@ BANDS = {"all": gettext_lazy("all grades"), "low": gettext_lazy("grades 1 to 3")
 class Page(PlannerPage):
     """One layout of one stage of one county."""
 
+    list_page = "insight:layout-sites"
     views = (
         ("sites", gettext_lazy("Schools, with reasons")),
         ("villages", gettext_lazy("Villages and their ways")),
