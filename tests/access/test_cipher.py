@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import FieldError
@@ -151,3 +152,35 @@ def test_equal_texts_have_equal_hashes_for_one_purpose_only(settings, cipher):
     assert settings_key != found
     settings.IDENTITY_KEY = "another"
     assert lookup_hash(ADDRESS, "e-mail") != found
+
+
+def test_bulk_rows_are_encrypted_and_an_empty_ledger_is_empty(db):
+    from tongpan.access.models import Unit, UnitKind
+    from tongpan.registry.actions import bulk
+    from tongpan.registry.models import Teacher
+
+    unit = Unit(slug="2144000001", kind=UnitKind.SCHOOL, name="示例小学")
+    unit.save()
+    ledgers = ['{"phone": "13900000000"}', {"party": "群众"}, "{}"]
+    bulk.insert(Teacher, {"unit_id": [unit.pk] * 3, "name": ["甲", "乙", "丙"], "identity_hash": ["a", "b", "c"],
+                          "identity_mask": ["***"] * 3, "ledger": ledgers})  # fmt: skip
+    kept = Teacher.everywhere.order_by("pk")
+    assert [person.ledger for person in kept] == [{"phone": "13900000000"}, {"party": "群众"}, {}]
+    bulk.update(Teacher, [kept[2].pk], {"ledger": [{"age": "41"}]})
+    assert kept.all()[2].ledger == {"age": "41"}
+    with connection.cursor() as cursor:
+        held = [row[0] for row in cursor.execute("SELECT ledger FROM registry_teacher").fetchall()]
+    assert all(text.startswith("tp1.") for text in held)
+
+
+def test_a_migration_encrypts_what_was_readable(person):
+    from django.apps import apps
+
+    from tongpan.access.encrypted import encrypt_readable
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE access_user SET email = %s", [ADDRESS])
+    encrypt_readable(apps, SimpleNamespace(connection=connection, quote_name=connection.ops.quote_name),
+                     "access.User", "email")  # fmt: skip
+    assert stored().startswith("tp1.")
+    assert User.objects.get().email == ADDRESS

@@ -10,6 +10,7 @@ import hmac
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -22,6 +23,11 @@ NONCE, TAG = 12, 16  # bytes, as GCM wants them
 
 class CipherError(Exception):
     """What is encrypted cannot be opened: it was changed, moved elsewhere, or its key is another or missing."""
+
+
+@lru_cache(maxsize=8)
+def _aes(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class Suite:
         """Nonce, ciphertext and tag. ``bound`` is not kept but must be the same again to open it."""
         nonce = os.urandom(NONCE)
         if self.block is algorithms.AES:  # in one call, several times as quick for short texts
-            return nonce + AESGCM(key).encrypt(nonce, plain, bound)
+            return nonce + _aes(key).encrypt(nonce, plain, bound)
         work = Cipher(self.block(key), modes.GCM(nonce)).encryptor()
         work.authenticate_additional_data(bound)
         return nonce + work.update(plain) + work.finalize() + work.tag
@@ -47,9 +53,11 @@ class Suite:
         nonce, body, tag = sealed[:NONCE], sealed[NONCE:-TAG], sealed[-TAG:]
         if len(sealed) < NONCE + TAG:
             raise CipherError("too short")
-        work = Cipher(self.block(key), modes.GCM(nonce, tag)).decryptor()
-        work.authenticate_additional_data(bound)
         try:
+            if self.block is algorithms.AES:
+                return _aes(key).decrypt(nonce, sealed[NONCE:], bound)
+            work = Cipher(self.block(key), modes.GCM(nonce, tag)).decryptor()
+            work.authenticate_additional_data(bound)
             return work.update(body) + work.finalize()
         except InvalidTag:
             raise CipherError("not what was sealed, or not under this key") from None

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import FieldError
 from django.core.validators import validate_email
 from django.db import models
+from django.utils.functional import cached_property
 
 from .keyring import MARK, keyring
 
@@ -22,6 +23,7 @@ class EncryptedTextField(models.TextField):
 
     encrypted = True
 
+    @cached_property
     def bound(self) -> str:
         """The place to which values are bound: a value copied into another column does not open there."""
         return f"{self.model._meta.label_lower}.{self.name}"
@@ -37,13 +39,13 @@ class EncryptedTextField(models.TextField):
     def seal(self, value: Any) -> str:
         """The value as the database keeps it, for those who write rows past the models."""
         text = "" if value is None else self.encode(value)
-        return keyring().seal(text, self.bound()) if text else ""
+        return keyring().seal(text, self.bound) if text else ""
 
     def from_db_value(self, value: str | None, *_: object) -> Any:
         """Open what the database gave. Raises :class:`~tongpan.access.cipher.CipherError`."""
         if value is None:
             return None
-        return self.decode(keyring().open(value, self.bound()) if value else "")
+        return self.decode(keyring().open(value, self.bound) if value else "")
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         """Encrypt what is saved; an expression is left to the database."""
@@ -94,12 +96,18 @@ def encrypt_readable(apps: Any, editor: Any, model: str, name: str) -> None:
 class EncryptedJSONField(EncryptedTextField):
     """A small dictionary or list, encrypted as one text. An empty one is kept as an empty text."""
 
+    def get_prep_value(self, value: Any) -> Any:
+        """The empty one is the empty text."""
+        return super().get_prep_value(value or "")
+
     def to_python(self, value: Any) -> Any:
         """As it is: no text is made of a dictionary."""
         return value
 
     def encode(self, value: Any) -> str:
-        """As JSON; nothing for what is empty."""
+        """As JSON, which a text is already; nothing for what is empty."""
+        if isinstance(value, str):
+            return "" if value == "{}" else value
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""
 
     def decode(self, text: str) -> Any:

@@ -11,8 +11,8 @@ import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 
 from django.conf import settings
 
@@ -20,6 +20,8 @@ from .cipher import CipherError, Suite, suite_of
 
 MARK = "tp1"
 """Begins every encrypted text: the first way in which they are written."""
+LOOK_AGAIN = 2.0  # seconds
+_held: dict[str, tuple[float, Keyring]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Keyring:
 
     def open(self, sealed: str, bound: str) -> str:
         """What :meth:`seal` was given. Raises :class:`CipherError`."""
-        key = self.keys.get(key_id(sealed))
+        key = self.keys.get(key_id(sealed)) or self._fresh(key_id(sealed))
         if key is None:
             raise CipherError(f"Key “{key_id(sealed)}” is not in the keyring.")
         try:
@@ -79,26 +81,34 @@ class Keyring:
             raise CipherError("not base64") from None
         return key.suite.open(key.secret, raw, bound.encode()).decode()
 
+    @staticmethod
+    def _fresh(name: str) -> Key | None:
+        """A key that another process has just added."""
+        _held.clear()
+        return keyring().keys.get(name)
+
 
 def key_id(sealed: str) -> str:
     """The name of the key under which a text was sealed. Raises :class:`CipherError` where it is no sealed text."""
-    mark, _, rest = sealed.partition(".")
-    if mark != MARK or "." not in rest:
+    parts = sealed.split(".")
+    if len(parts) != 3 or parts[0] != MARK:
         raise CipherError("This is no encrypted text.")
-    return rest.partition(".")[0]
+    return parts[1]
 
 
 def keyring() -> Keyring:
-    """The installation's keys, read again once the file has changed; made at first use."""
-    path = Path(settings.KEYRING_FILE)
-    if not path.exists():
+    """The installation's keys, read again at most once in :data:`LOOK_AGAIN` seconds; made at first use."""
+    path, now = str(settings.KEYRING_FILE), monotonic()
+    at, held = _held.get(path, (-LOOK_AGAIN, None))
+    if held is None or now - at >= LOOK_AGAIN:
+        held = _read(path)
+        _held[path] = (now, held)
+    return held
+
+
+def _read(path: str) -> Keyring:
+    if not Path(path).exists():
         add_key(settings.CIPHER)
-    stand = path.stat()
-    return _read(str(path), stand.st_mtime_ns, stand.st_ino)
-
-
-@lru_cache(maxsize=4)
-def _read(path: str, _changed: int, _inode: int) -> Keyring:
     lines = Path(path).read_text(encoding="ascii").splitlines()
     return Keyring(Key.read(line) for line in lines if line.strip())
 
@@ -125,6 +135,7 @@ def _replace(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+    _held.clear()
 
 
 def lookup_hash(text: str, purpose: str) -> str:

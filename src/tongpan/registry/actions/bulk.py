@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from tongpan.access.encrypted import EncryptedTextField
+
 from .bulk_indexes import built_at_the_end
 
 BLOCK = 5_000
@@ -70,10 +72,12 @@ def _complete(model: type[models.Model], columns: Columns, count: int) -> dict[s
 
 def _adapted(field: models.Field[Any, Any], values: Sequence[Any]) -> list[Any]:
     """Values as the database driver takes them, each different one converted once."""
+    if isinstance(field, EncryptedTextField):
+        return list(map(field.seal, values))
     if isinstance(field, models.JSONField):
         return [value if value is None or isinstance(value, str) else _json(value) for value in values]
     if isinstance(field, models.BooleanField) and connection.vendor != "postgresql":
-        return list(map(int, values))
+        return [value if value is None else int(value) for value in values]
     if not set(map(type, values)) <= PLAIN:
         known: dict[Any, Any] = {value: field.get_db_prep_save(value, connection) for value in set(values)}
         return [known[value] for value in values]
