@@ -34,6 +34,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
     type=click.Choice((*REGIONS, "all")),
     help="Load a documented region, told from its records, instead. May be given several times.",
 )
+@click.option("--city", is_flag=True, help="Load a year of help in an invented city of 900 schools instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def demo(
     small: bool,
@@ -43,6 +44,7 @@ def demo(
     county: str,
     clean: bool,
     regions: tuple[str, ...],
+    city: bool,
     as_json: bool,
 ) -> None:
     """Load the demonstration region: a synthetic Qingyuan, school by school and teacher by teacher.
@@ -58,10 +60,14 @@ def demo(
     figures are counted from single records on the page that is printed. People, and all schools but those that the
     documents name, are invented.
 
+    With --city a city of 900 schools is loaded, alone or beside the demonstration, with a year of bonds, exchange,
+    activities, mentoring, projects and money, as many of each as a real city keeps. All of it is invented.
+
     \b
     Examples:
       tongpan demo
       tongpan demo --region hengshui
+      tongpan demo --city
       tongpan demo --reset-passwords
       tongpan demo --workbooks samples --county 441826
     """
@@ -70,10 +76,14 @@ def demo(
     django.setup()
     from .load import DemoError
 
-    if regions and (workbooks or small):
-        raise click.UsageError(_("--region stands alone: leave out --small and --workbooks."))
+    if regions and (workbooks or small or city):
+        raise click.UsageError(_("--region stands alone: leave out --small, --city and --workbooks."))
+    if city and (workbooks or small):
+        raise click.UsageError(_("--city stands alone: leave out --small and --workbooks."))
     try:
-        if regions:
+        if city:
+            _load_city(seed, reset_passwords, as_json)
+        elif regions:
             _tell(regions, seed, reset_passwords, as_json)
         elif workbooks is None:
             _load(small, seed, reset_passwords, as_json)
@@ -105,6 +115,41 @@ def _load(small: bool, seed: int | None, reset: bool, as_json: bool) -> None:
     else:
         click.echo(_summary(counts, seconds))
         click.echo(_passwords(issued))
+
+
+def _load_city(seed: int | None, reset: bool, as_json: bool) -> None:
+    from tongpan.access.database import prepare_database
+
+    from .accounts import issue
+    from .big import CITY
+    from .city.load import SAMPLES, load_city, region_of
+    from .gaps import measure_missing
+    from .region import SEED
+
+    began = time.monotonic()
+    prepare_database()
+    own = SEED if seed is None else seed
+    counts = load_city(own, tell=None if as_json else _bar(_("Loading the city …")))
+    counts["gaps"] = measure_missing(region_of(own), None if as_json else _bar(_("Measuring the gaps …")))
+    issued, seconds = issue(SAMPLES, CITY, reset=reset), round(time.monotonic() - began, 1)
+    if as_json:
+        click.echo(json.dumps({"added": counts, "accounts": _plain(issued), "seconds": seconds}, ensure_ascii=False))
+        return
+    click.echo(_city_summary(counts, seconds))
+    click.echo(_passwords(issued))
+
+
+def _city_summary(counts: dict[str, int], seconds: float) -> str:
+    if not any(counts.values()):
+        return _("The city is there already; nothing was changed.")
+    records = sum(count for name, count in counts.items() if name != "gaps")
+    return _(
+        "Added %(schools)s schools, %(bonds)s bonds, %(people)s placements, %(activities)s activities and %(records)s "
+        "records in all, and measured %(gaps)s gaps, in %(seconds)s s. All of it is invented."
+    ) % {
+        "schools": counts["schools"], "bonds": counts.get("bond", 0), "people": counts.get("placement", 0),
+        "activities": counts.get("activity", 0), "records": records, "gaps": counts["gaps"], "seconds": seconds,
+    }  # fmt: skip
 
 
 def _tell(regions: Sequence[str], seed: int | None, reset: bool, as_json: bool) -> None:

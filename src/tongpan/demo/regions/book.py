@@ -34,11 +34,13 @@ ORDER: tuple[type[models.Model], ...] = (
     partnership.TeamMember, partnership.Cycle, partnership.Need, partnership.SchoolPlan, partnership.Task,
     partnership.Review, partnership.Target, partnership.Case,
     exchange.Call, exchange.Application, exchange.Approval, exchange.Placement,
+    exchange.Appraisal, exchange.Certificate,
     research.Programme, research.Programme.partners.through, research.Programme.contractors.through,
     research.Cohort, research.CohortMember, research.Activity, research.ActivityUnit, research.Session, research.Item,
-    research.Attendance, research.Cascade, research.Mentoring, research.Honour,
-    works.Project, works.ProjectFunding, works.Milestone, works.PlaceChange, works.Room, works.LampReading, works.Fund,
-    works.Entry, teaching.Platform, teaching.Service, Stated,
+    research.Attendance, research.Cascade, research.Mentoring, research.MentorMeeting, research.Studio,
+    research.StudioMember, research.Honour,
+    works.Project, works.StateChange, works.ProjectFunding, works.Milestone, works.PlaceChange,
+    works.Room, works.LampReading, works.Fund, works.Entry, teaching.Platform, teaching.Service, Stated,
 )  # fmt: skip
 """Every kind of record after those that it points at."""
 

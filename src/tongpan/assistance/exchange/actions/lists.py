@@ -18,7 +18,7 @@ from tongpan.assistance.exchange.queries.policy import cited, exchange_rules
 from tongpan.ui import formats
 
 
-def freeze(unit: Unit, year: int, day: dt.date, *, user: User) -> EligibleList:
+def freeze(unit: Unit, year: int, day: dt.date, *, user: User | None) -> EligibleList:
     """Freeze who at the unit's schools is eligible on a day, and why the others are not; it does not change afterwards.
 
     Raises:
