@@ -15,7 +15,7 @@ from tongpan.access.pages import POST, UnitRequest, unit_page
 
 from . import files
 from .models import Attachment
-from .records import address, said
+from .records import said
 from .refusal import Refused
 
 
@@ -36,7 +36,8 @@ def _editable(request: UnitRequest, about: str) -> tuple[files.Owner, Model]:
 
 
 def _back(request: UnitRequest, own: files.Owner, record: Model) -> HttpResponse:
-    page = address(request, own.page, **{own.param: record.pk}) if own.page else ""
+    parts = {"unit": request.unit.slug, "year": request.year, own.param: record.pk}
+    page = reverse(f"{own.space}:{own.page}", kwargs=parts) if own.page else ""
     return redirect(f"{page or reverse('access:home')}#files")
 
 

@@ -36,11 +36,12 @@ class Owner:
     Attributes:
         kind: Its name, such as ``document``; with the record's key it makes ``Attachment.about``.
         find: The record of a key, if the unit may see it, else None. Called inside the unit's scope.
-        page: The name of its page after ``assistance:``; empty where it has none.
+        page: The name of its page after ``<space>:``; empty where it has none.
         param: The name of its key in the address of that page.
         view: The permission that seeing it asks for, on the unit shown.
         edit: The permission that adding and removing files asks for, on the record's own unit.
         keeper: The record's own unit.
+        space: The app of its page.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Owner:
     view: str
     edit: str
     keeper: Callable[[Any], Unit]
+    space: str = "assistance"
 
     def may_edit(self, user: Any, record: Model) -> bool:
         """Whether somebody may add and remove files of a record."""
@@ -68,9 +70,10 @@ def owner(
     view: str = "assistance.view_bonds",
     edit: str = "assistance.edit_bonds",
     keeper: Callable[[Any], Unit] = lambda record: record.unit,
+    space: str = "assistance",
 ) -> None:
     """Make a kind of record known as one that has files; call it in the part's ``registers``."""
-    _owners[kind] = Owner(kind, find, page, param or page.replace("-", "_"), view, edit, keeper)
+    _owners[kind] = Owner(kind, find, page, param or page.replace("-", "_"), view, edit, keeper, space)
 
 
 def owner_of(about: str, unit: Unit) -> tuple[Owner, Model] | None:

@@ -13,7 +13,7 @@ from .register import all_registers
 @unit_page("assistance.view_bonds", POST)
 def view_save(request: UnitRequest, page: str) -> HttpResponse:
     """Keep filters and order of a list under a name."""
-    if page.removeprefix("assistance:") not in all_registers():
+    if page not in {own.page for own in all_registers().values()}:
         raise Http404
     return save_view(request, page)
 

@@ -1,0 +1,1 @@
+"""What is written: schemes, appraisals, judgements, objections, workbooks."""

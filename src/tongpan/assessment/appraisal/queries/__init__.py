@@ -1,0 +1,1 @@
+"""What is read for schemes, appraisals and workbooks."""
