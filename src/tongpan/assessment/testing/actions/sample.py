@@ -1,0 +1,116 @@
+"""Who of the list is tested: everybody, or a sample whose size has a reason; and where they sit."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from tongpan.access import audit
+from tongpan.access.models import User
+from tongpan.assessment.testing.models import JointTest, Pupil, TestItem, TestSchool
+from tongpan.assessment.testing.queries.population import population
+from tongpan.assistance.base.refusal import Refused
+from tongpan_core.evaluate.errors import EvaluationError
+from tongpan_core.evaluate.sampling import Target, design, draw, frame
+
+from .design import refuse_scored
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How exact the mean shall be, in spreads of pupils; pupils of each school; whether rural and urban are apart."""
+
+    error: float
+    alike: float
+    take: int
+    apart: bool
+
+
+def take_all(test: JointTest, *, reason: str, user: User | None) -> None:
+    """Test every pupil of every school."""
+    refuse_scored(test)
+    with transaction.atomic():
+        TestSchool.everywhere.filter(test=test).update(chosen=True, weight=1.0)
+        Pupil.everywhere.filter(test=test).update(taking=True, weight=1.0, room=None, seat=None)
+        _keep(test, {"kind": "all", "reason": reason}, user)
+
+
+def take_sample(test: JointTest, wanted: Wanted, *, reason: str, user: User | None) -> None:
+    """Draw schools by size and pupils of each. Raises Refused where no sample can be drawn."""
+    refuse_scored(test)
+    sizes = population(test)
+    schools = [own for own in TestSchool.everywhere.filter(test=test) if sizes[own.pk]]
+    try:
+        drawn = _drawn(test, schools, sizes, wanted)
+    except EvaluationError as wrong:
+        raise Refused(gettext_noop("No sample can be drawn: %(cause)s"), cause=str(wrong)) from wrong
+    held = dict(zip(drawn.codes, zip(drawn.places, drawn.weights, strict=True), strict=True))
+    pupils: dict[int, list[int]] = {}
+    for school, pk in Pupil.everywhere.filter(test=test).order_by("code").values_list("school", "pk"):
+        pupils.setdefault(school, []).append(pk)
+    with transaction.atomic():
+        TestSchool.everywhere.filter(test=test).update(chosen=False)
+        Pupil.everywhere.filter(test=test).update(taking=False, room=None, seat=None)
+        for own in schools:
+            if (found := held.get(str(own.pk))) is None:
+                continue
+            places, weight = found
+            TestSchool.everywhere.filter(pk=own.pk).update(chosen=True, weight=float(weight))
+            keys = [pupils[own.pk][place] for place in places]
+            Pupil.everywhere.filter(pk__in=keys).update(taking=True, weight=float(weight))
+        reasons = [{"text": one.text, "values": dict(one.values)} for one in drawn.design.reasons]
+        _keep(test, {
+            "kind": "drawn", "reason": reason, "reasons": reasons, "error": wanted.error, "alike": wanted.alike,
+            "take": wanted.take, "apart": wanted.apart, "schools": drawn.design.schools,
+            "pupils": int(np.sum(drawn.takes)), "expected": drawn.design.error,
+        }, user)  # fmt: skip
+
+
+def _drawn(test: JointTest, schools: list[TestSchool], sizes: dict[int, int], wanted: Wanted) -> Any:
+    if not schools:
+        raise EvaluationError("No school has pupils on its list; bring in the lists first.")
+    ordered = sorted(schools, key=lambda own: (bool(own.rural), sizes[own.pk], own.number))
+    strata = ["rural" if own.rural else "urban" for own in ordered] if wanted.apart else None
+    own = frame([str(one.pk) for one in ordered], [sizes[one.pk] for one in ordered], strata)
+    target = Target(error=wanted.error, spread=1.0, alike=wanted.alike)
+    return draw(design(own, target, take=wanted.take or None), test.seed)
+
+
+def _keep(test: JointTest, sample: dict[str, Any], user: User | None) -> None:
+    test.sample, test.state = sample, JointTest.State.DESIGN
+    test.save(update_fields=["sample", "state"])
+    audit.record("assessment.test.sample", actor=user, unit=test.unit, target=str(test.pk), kind=sample["kind"])
+
+
+def give_seats(test: JointTest, *, seed: int, user: User | None) -> tuple[int, int]:
+    """Give every pupil who is tested a room and a seat at their own school, by a seed; rooms and pupils.
+
+    Classes are mixed, and neighbours have different papers where there are several.
+    """
+    refuse_scored(test)
+    pupils = list(Pupil.everywhere.filter(test=test, taking=True).order_by("school__number", "code"))
+    if not pupils:
+        raise Refused(gettext_noop("Nobody is on the list yet. Bring in the pupils by code first."))
+    papers = sorted(set(TestItem.everywhere.filter(test=test).exclude(paper="").values_list("paper", flat=True)))
+    by_school: dict[int, list[Pupil]] = {}
+    for own in pupils:
+        by_school.setdefault(own.school_id, []).append(own)
+    rooms = 0
+    for place, held in by_school.items():
+        random.Random(f"{seed}:{place}").shuffle(held)  # noqa: S311 - seats, no secrets
+        count = -(-len(held) // test.room_size)
+        rooms += count
+        for number, own in enumerate(held):
+            own.room, own.seat = number % count + 1, number // count + 1
+            own.paper = papers[(own.room + own.seat) % len(papers)] if papers else ""
+    with transaction.atomic():
+        Pupil.everywhere.bulk_update(pupils, ["room", "seat", "paper"], batch_size=500)
+        test.seed, test.state = seed, JointTest.State.READY
+        test.save(update_fields=["seed", "state"])
+        audit.record("assessment.test.seats", actor=user, unit=test.unit, target=str(test.pk), seed=seed, rooms=rooms)
+    return rooms, len(pupils)
