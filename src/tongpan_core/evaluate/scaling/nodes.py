@@ -36,10 +36,12 @@ def nodes(count: int = NODES, reach: float = REACH) -> Nodes:
 
 @dataclass
 class Pass:
-    """What one pass found: expected answers ``counts`` (ΣK, Q) by category of item, and the log likelihood."""
+    """What one pass found: expected answers ``counts`` (ΣK, Q) by category of item, the log likelihood, and the
+    expected number of pupils at every node, ``mass`` (Q,)."""
 
     counts: Floats
     likelihood: float
+    mass: Floats
 
 
 class Answers:
@@ -98,12 +100,11 @@ def expect(answers: Answers, table: Floats, own: Nodes) -> Pass:
         else:
             likelihood += float(logs.sum())
         upper += chosen.T @ posterior
-        if asked is None:
-            everybody += posterior.sum(axis=0)
-        else:
+        everybody += posterior.sum(axis=0)
+        if asked is not None:
             part = asked.T @ posterior
             asked_of = part if asked_of is None else asked_of + part
     counts[answers.rows] = upper
     base = np.broadcast_to(everybody, (len(answers.starts), size)) if asked_of is None else asked_of
     counts[answers.starts] = base - np.add.reduceat(upper, np.searchsorted(answers.items, np.arange(len(base))), axis=0)
-    return Pass(np.maximum(counts, 0.0), likelihood)
+    return Pass(np.maximum(counts, 0.0), likelihood, everybody)
