@@ -28,6 +28,7 @@ class Factor(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     name = models.CharField(_("Name of the device"), max_length=60)
     data = EncryptedTextField()
+    credential = models.CharField(max_length=400, blank=True, db_index=True, help_text="Key of a passkey, base64url")
     last = models.BigIntegerField(default=0)
     created = models.DateTimeField(default=timezone.now)
     used = models.DateTimeField(null=True, blank=True)

@@ -20,7 +20,7 @@ class Sitting(models.Model):
         NEWER = "newer", _("Signed in elsewhere")
         IDLE = "idle", _("Not used for a time")
         CLOSED = "closed", _("Ended by an administrator")
-        PASSWORD = "password", _("Password changed")  # noqa: S105  (no password)
+        PASSWORD = "password", _("Password changed")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sittings")
     key = models.CharField(max_length=40, db_index=True)
