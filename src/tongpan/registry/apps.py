@@ -12,13 +12,14 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        """Load the predicates and the job handlers; tell the frame the years with figures; name the audited actions."""
+        """Load predicates, job handlers and kinds of imports; tell the frame its years; name the audited actions."""
         from tongpan.access.actions_named import name_actions, name_tasks
         from tongpan.access.years import knows_years
 
         from . import rules  # noqa: F401
         from .actions import import_jobs  # noqa: F401
         from .actions_named import NAMES, TASKS
+        from .imports import own  # noqa: F401
         from .queries.years import years_with_figures
 
         knows_years(years_with_figures)

@@ -16,11 +16,45 @@ if TYPE_CHECKING:
 
     from .imports.outcome import Outcome
 
-KINDS = ("auto", "schools", "figures", "teachers", "statistics", "villages")
+AUTO = "auto"
 LEVELS = ("province", "city", "county")
 SHOWN = 30
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PAIR = "NAME=TEXT"
+
+
+class KindName(click.ParamType):
+    """The key of a kind of file; which there are is known once the apps are ready."""
+
+    name = "kind"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The key, or a refusal that names them all."""
+        known = [AUTO, *kinds_known()]
+        if value in known:
+            return value
+        told = _("“%(value)s” is none of: %(known)s.") % {"value": value, "known": ", ".join(known)}
+        raise click.BadParameter(told, ctx, param)
+
+
+def kinds_known() -> list[str]:
+    """The keys of all kinds of files."""
+    import django
+
+    django.setup()
+    from .imports.kinds import all_kinds
+
+    return list(all_kinds())
+
+
+def list_kinds(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
+    """Print what can be brought in, and end."""
+    if asked and not ctx.resilient_parsing:
+        from .imports.kinds import all_kinds
+
+        for key in kinds_known():
+            click.echo(f"{key:<14}{all_kinds()[key].label}")
+        ctx.exit()
 
 
 class Progress:
@@ -60,7 +94,9 @@ def pairs(_context: click.Context, option: click.Parameter, words: tuple[str, ..
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--unit", "slug", required=True, metavar="SLUG", help="The unit whose records these are, such as 441826.")
 @click.option("--year", required=True, type=click.IntRange(1990, 2100), help="School year; 2025 is 2025–2026.")
-@click.option("--kind", type=click.Choice(KINDS), default="auto", show_default=True, help="What the files hold.")
+@click.option("--kind", type=KindName(), default=AUTO, show_default=True, help="What the files hold; see --kinds.")
+@click.option("--kinds", is_flag=True, is_eager=True, expose_value=False, callback=list_kinds,
+              help="List what the files may hold, and end.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Check and count; write nothing.")
 @click.option(
     "--good-rows/--all-or-nothing", default=False, help="Write the rows without errors, or only a whole file."
@@ -87,14 +123,15 @@ def import_command(
     as_json: bool,
     **asked: Any,
 ) -> None:
-    """Bring spreadsheets into the records: schools, figures, teachers, statistics forms.
+    """Bring spreadsheets into the records: schools, figures, teachers, and every list of assistance.
 
     FILES are .xlsx, .xls or .csv (UTF-8 or GB18030). Columns are recognised by their headers, in Chinese or English or
     by a saved mapping; what stands above the headers does not matter. Every problem is reported at once, with sheet,
     row, column, value, cause and remedy. Each file is written in one transaction: completely, or (--good-rows) without
     the rows that have errors. The same file again changes nothing.
 
-    Several files are taken in the order given; put schools before teachers and figures.
+    Several files are taken in the order given; put schools before teachers and figures. What a list of assistance holds
+    (--kind needs, projects, ledger …) is named, not guessed; a file that a list was exported to can be brought back.
 
     \b
     Examples:
@@ -102,6 +139,7 @@ def import_command(
       tongpan import teachers.csv --unit 441826 --year 2025 --good-rows --errors teachers-problems.xlsx
       tongpan import list.csv --unit 441826 --year 2025 --set pupils=ENROLMEN --const stage=primary --save-map list
       tongpan import schools.xlsx --unit 441826 --create 连南瑶族自治县 --year 2025
+      tongpan import ledger.xlsx --kind ledger --unit 441826 --year 2025 --dry-run
 
     \b
     Exit codes:
@@ -181,14 +219,13 @@ def _result(path: Path, outcome: Outcome, seconds: float, returned: Path | None)
 
 
 def _show(result: dict[str, Any], dry_run: bool) -> None:
+    from .imports.kinds import words_of_records
+
     counts = result["counts"]
     click.secho(result["file"], bold=True)
-    names = {"units": _("Units"), "schools": _("Schools"), "figures": _("Figures"), "teachers": _("Teachers"),
-             "postings": _("Postings"), "titles": _("Titles"), "villages": _("Villages"),
-             "village_pupils": _("Pupils by village and stage")}  # fmt: skip
     for kind, own in counts["kinds"].items():
         text = _("%(kind)s: %(added)s added, %(changed)s changed, %(same)s unchanged")
-        click.echo("  " + text % {"kind": names[kind], **own})
+        click.echo("  " + text % {"kind": words_of_records(kind), **own})
     colours = {"error": "red", "warning": "yellow"}
     told = [problem for problem in result["problems"] if problem["severity"] in colours]
     for problem in told[:SHOWN]:

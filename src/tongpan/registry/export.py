@@ -13,43 +13,32 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongpan.access.models import Unit
-from tongpan.registry.imports.fields import CHOICE, DATE, DECIMAL, FLAG, INTEGER, TIME, Field
-from tongpan.registry.imports.schemas import schema_for
+from tongpan.registry.imports.fields import CHOICE, DATE, DECIMAL, FLAG, INTEGER, MOMENT, TIME, Field
+from tongpan.registry.imports.kinds import kind as kind_of
+from tongpan.registry.imports.kinds import loaded
 from tongpan.registry.models import School, Settlement, YearFigures
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.registry.queries.schools import SchoolFilter, counties_in_scope, county_of, filtered_schools
 from tongpan.registry.queries.village_list import with_pupils
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-KINDS = {"schools": "学校", "figures": "学年数据", "teachers": "教师与任职", "villages": "村（居）"}
-"""The kinds with a template, and the name of its sheet."""
-DATA_KINDS = ("schools", "figures", "villages")
-SCHOOL_FIELDS = ("code", "name", "name_en", "short_name", "kind", "setting", "owner", "boarding", "stages", "address",
-                 "built", "bell", "longitude", "latitude", "opened", "closed", "county", "town")  # fmt: skip
-TYPES = {INTEGER: "整数", DECIMAL: "数值", DATE: "日期，如 2019-09-01", FLAG: "是／否", TIME: "时刻，如 8:20"}
+TYPES = {INTEGER: "整数", DECIMAL: "数值", DATE: "日期，如 2019-09-01", FLAG: "是／否", TIME: "时刻，如 8:20",
+         MOMENT: "日期时间，如 2025-09-01 14:30"}  # fmt: skip
 ROWS_WITH_LISTS = 5000
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
 
 
 def template(kind: str, unit: Unit) -> bytes:
     """An empty workbook: the sheet to fill in, with drop-down lists, and a sheet that explains every column."""
-    fields = template_fields(kind, unit)
-    return workbook(KINDS[kind], fields, [], explained=True)
-
-
-def template_fields(kind: str, unit: Unit) -> list[Field]:
-    """What a template asks for: not the figures in the sheet of schools, for they have a sheet of their own."""
-    fields = schema_for(kind, unit).fields
-    if kind == "schools":
-        return [own for own in fields if own.name in SCHOOL_FIELDS]
-    return list(fields)
+    own = kind_of(kind)
+    return workbook(own.sheet, own.template_fields(unit), [], explained=True)
 
 
 def current(kind: str, unit: Unit, year: int) -> bytes:
     """The records of a unit and a year as a workbook that the import reads back."""
-    fields = template_fields(kind, unit)
-    rows = {"schools": school_rows, "figures": figure_rows, "villages": village_rows}[kind](fields, year)
-    return workbook(KINDS[kind], fields, rows, explained=False)
+    own = kind_of(kind)
+    fields = own.template_fields(unit)
+    return workbook(own.sheet, fields, loaded(own.current)(fields, year), explained=False)
 
 
 def spelling(field: Field, value: Any) -> Any:
@@ -192,7 +181,7 @@ def _explain(book: Any, fields: Sequence[Field], head: Any) -> None:
     for number, field in enumerate(fields, start=1):
         words = "、".join(spellings[0] for spellings in field.choices.values())
         also = "、".join(field.aliases[:4])
-        note = words or (_("Also recognised as: %(names)s") % {"names": also} if also else "")
+        note = words or str(field.note) or (_("Also recognised as: %(names)s") % {"names": also} if also else "")
         for place, text in enumerate(
             (header_of(field), _("yes") if field.required else "", TYPES.get(field.type, "文本"), note)
         ):

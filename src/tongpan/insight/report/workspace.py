@@ -75,11 +75,10 @@ def _first(files: Sequence[Path], level: str) -> str:
 def _tables(path: Path) -> list[Table]:
     from tongpan.access.models import Unit, UnitKind
     from tongpan.registry.imports.opening import open_file
-    from tongpan.registry.models import ImportBatch
 
     nobody = Unit(slug="none", path="none/", kind=UnitKind.PROVINCE, name="")
     opened = open_file(path, path.name, unit=nobody, kind="auto")
-    return opened.tables() if opened.kind == ImportBatch.Kind.SCHOOLS else []
+    return opened.tables() if opened.kind == "schools" else []
 
 
 def in_order(files: Sequence[Path], unit: Unit) -> list[Path]:

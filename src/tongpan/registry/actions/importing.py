@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
 
+from tongpan.registry.imports.kinds import kind, loaded
 from tongpan.registry.imports.plans.base import Say
-from tongpan.registry.imports.plans.figures import FiguresPlan
-from tongpan.registry.imports.plans.forms import FormsPlan
-from tongpan.registry.imports.plans.schools import SchoolsPlan
 from tongpan.registry.imports.plans.staff import StaffPlan
-from tongpan.registry.imports.plans.villages import VillagesPlan
 from tongpan.registry.models import BackboneTitle, ImportBatch, Posting, Teacher
 from tongpan_core.messages import N_
 
 from .bulk import insert, update
-from .importing_schools import write_figures, write_forms, write_schools
-from .importing_villages import write_villages
 
 WRITING = N_("Writing")
 
 
-def write(plan: Any, batch: ImportBatch | None, say: Say) -> None:
-    """Write a plan of any kind; ``say`` hears how far it is."""
-    writers: dict[type, Callable[..., None]] = {
-        StaffPlan: write_staff,
-        SchoolsPlan: write_schools,
-        FiguresPlan: write_figures,
-        FormsPlan: write_forms,
-        VillagesPlan: write_villages,
-    }
-    writers[type(plan)](plan, batch, say)
+def write(key: str, plan: Any, batch: ImportBatch | None, say: Say) -> None:
+    """Write a plan of a kind, unless it has written by trying; ``say`` hears how far it is."""
+    if writer := kind(key).write:
+        loaded(writer)(plan, batch, say)
 
 
 def write_staff(plan: StaffPlan, _batch: ImportBatch | None, say: Say) -> None:

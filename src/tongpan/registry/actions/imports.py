@@ -13,6 +13,7 @@ from django.utils import timezone
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
 from tongpan.registry.imports.checking import Checked, plan_rows, quiet_collector, read_rows
+from tongpan.registry.imports.kinds import kind as kind_of
 from tongpan.registry.imports.mapping import Mapping
 from tongpan.registry.imports.opening import Opened, open_file
 from tongpan.registry.imports.outcome import Outcome
@@ -123,7 +124,7 @@ def check(batch: ImportBatch, say: Say = silent, opened: Opened | None = None) -
     """The dry run. Nothing is written but its result on the batch, unless that was discarded or imported meanwhile."""
     _refuse_over(batch)
     with quiet_collector():
-        opened, context = opened or _open(batch), Context(batch.unit, batch.year, say)
+        opened, context = opened or _open(batch), Context(batch.unit, batch.year, say, batch.user)
         outcome = plan_rows(opened, read_rows(opened, context), context).outcome
     with transaction.atomic():
         _refuse_over(_lock(batch))
@@ -147,10 +148,14 @@ def commit(
     if batch.state == State.COMMITTED:
         return _done(batch)
     with quiet_collector():
-        opened, context = opened or _open(batch), Context(batch.unit, batch.year, say)
+        opened = opened or _open(batch)
+        context = Context(batch.unit, batch.year, say, user, dry=False)
         rows = read_rows(opened, context)
         try:
-            with references_checked_at_the_end(PEOPLE, len(rows)) as check_references, transaction.atomic():
+            with (
+                references_checked_at_the_end(PEOPLE, len(rows) if kind_of(batch.kind).many else 0) as check_references,
+                transaction.atomic(),
+            ):
                 locked = _lock(batch)
                 if locked.state == State.COMMITTED:
                     batch.refresh_from_db()
@@ -173,7 +178,7 @@ def _write(batch: ImportBatch, checked: Checked, good_rows: bool, user: Actor, s
     outcome = checked.outcome
     if outcome.errors and (not good_rows or outcome.left_out == outcome.rows):
         raise NotWrittenError(outcome)
-    write(checked.plan, batch, say)
+    write(batch.kind, checked.plan, batch, say)
     outcome.committed, batch.committed = True, timezone.now()
     _keep_result(batch, outcome, State.COMMITTED)
     audit.record(
@@ -215,6 +220,6 @@ def returned_workbook(batch: ImportBatch, target: Path) -> Path:
     from tongpan.registry.imports.returned import write_returned
 
     with quiet_collector():
-        opened, context = _open(batch), Context(batch.unit, batch.year)
+        opened, context = _open(batch), Context(batch.unit, batch.year, user=batch.user)
         outcome = plan_rows(opened, read_rows(opened, context), context).outcome
     return write_returned(path_of(batch.digest), opened, outcome.problems, target)

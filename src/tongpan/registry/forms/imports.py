@@ -13,13 +13,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.pages import FIRST_YEAR, LAST_YEAR
-from tongpan.registry.models import ImportBatch
+from tongpan.registry.imports.kinds import Kind
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.registry.queries.catalogue import in_chinese
 from tongpan.ui.formats import size
 
 ENDINGS = (".xlsx", ".xls", ".csv", ".txt")
-KINDS = [("auto", _("Find out from the headers")), *ImportBatch.Kind.choices]
+AUTO = ("auto", _("Find out from the headers"))
 
 
 class UploadForm(forms.Form):
@@ -30,12 +30,16 @@ class UploadForm(forms.Form):
         help_text=_("An .xlsx, .xls or .csv file (UTF-8 or GB18030)."),
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
     )
-    kind = forms.ChoiceField(label=_("What it holds"), choices=KINDS, initial="auto")
+    kind = forms.ChoiceField(label=_("What it holds"), initial="auto")
     year = forms.IntegerField(
         label=_("School year"),
         validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
         help_text=_("2025 is the school year 2025–2026. A year column in the file goes before it."),
     )
+
+    def __init__(self, *args: Any, kinds: Iterable[Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [AUTO, *((own.key, own.label) for own in kinds)]  # type: ignore[attr-defined]
 
     def clean_file(self) -> Any:
         """Neither empty nor too large, and of a kind that is read at all; what is inside is looked at afterwards."""
@@ -54,6 +58,14 @@ class UploadForm(forms.Form):
                 % {"size": size(file.size), "most": size(settings.IMPORT_MAX_BYTES)}
             )
         return file
+
+
+class ListUploadForm(UploadForm):
+    """A workbook of a list whose kind is known."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, kinds=(), **kwargs)
+        del self.fields["kind"], self.fields["year"]
 
 
 class MatchForm(forms.Form):

@@ -10,6 +10,7 @@ from typing import Any
 
 from tongpan_core.messages import N_
 
+from .kinds import kind, loaded
 from .opening import Opened
 from .outcome import Outcome
 from .plans.base import Context
@@ -40,39 +41,14 @@ def quiet_collector() -> Iterator[None]:
 def read_rows(opened: Opened, context: Context) -> Any:
     """Read every table of the file into values; pure, no database."""
     context.say(N_("Reading the file"))
-    if opened.kind == "statistics":
-        from .plans.forms import read_form_rows
-
-        return read_form_rows(opened, context)
-    return Rows(opened.tables())
+    reader = kind(opened.kind).read
+    return loaded(reader)(opened, context) if reader else Rows(opened.tables())
 
 
 def plan_rows(opened: Opened, rows: Any, context: Context) -> Checked:
     """Compare the rows with the records. May be called inside the transaction that will write."""
     context.say(N_("Checking"))
-    plan = _planner(opened.kind)(rows, context)
+    plan = loaded(kind(opened.kind).plan)(rows, context)
     problems = [*opened.problems, *rows.problems(), *getattr(plan, "findings", ())]
     outcome = Outcome(plan.tallies, len(rows.bad), len(rows), problems, list(plan.samples))
     return Checked(rows, plan, outcome)
-
-
-def _planner(kind: str) -> Any:
-    if kind == "teachers":
-        from .plans.staff import plan_staff
-
-        return plan_staff
-    if kind == "statistics":
-        from .plans.forms import plan_forms
-
-        return plan_forms
-    if kind == "schools":
-        from .plans.schools import plan_schools
-
-        return plan_schools
-    if kind == "villages":
-        from .plans.villages import plan_villages
-
-        return plan_villages
-    from .plans.tables import plan_figures
-
-    return plan_figures

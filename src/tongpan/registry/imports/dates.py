@@ -83,3 +83,23 @@ def _day(year: int, month: int, day: int) -> dt.date | Fault:
         return dt.date(year, month, day)
     except ValueError:
         return Fault(N_("there is no such day"), N_("correct the date; write it as 2019-09-01"))
+
+
+MOMENT = re.compile(r"(.*?)[T\s]\s*(\d{1,2})[::点时](\d{1,2})?(?:分)?(?::\d{2}(?:\.\d+)?)?", re.DOTALL)
+
+
+def read_moment(raw: Any) -> dt.datetime | Fault | None:
+    """A day with a time, without zone; a day alone is its first minute. None for an empty cell, or the fault."""
+    if isinstance(raw, dt.datetime):
+        return raw.replace(second=0, microsecond=0, tzinfo=None)
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and LAST_YEAR < raw < 100_000:
+        return dt.datetime.combine(EPOCH, dt.time()) + dt.timedelta(minutes=round(float(raw) * 24 * 60))
+    text = unicodedata.normalize("NFKC", raw).strip() if isinstance(raw, str) else raw
+    match = MOMENT.fullmatch(text) if isinstance(text, str) else None
+    day = read_date(match[1] if match else text)
+    if not isinstance(day, dt.date):
+        return day
+    hour, minute = (int(match[2]), int(match[3] or 0)) if match else (0, 0)
+    if hour > 23 or minute > 59:
+        return Fault(N_("it cannot be read as a day with a time"), N_("write it as 2025-09-01 14:30"))
+    return dt.datetime.combine(day, dt.time(hour, minute))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-TEXT, CODE, INTEGER, DECIMAL, DATE, FLAG, CHOICE, STAGES, IDENTITY, TIME = (
+TEXT, CODE, INTEGER, DECIMAL, DATE, FLAG, CHOICE, STAGES, IDENTITY, TIME, MOMENT = (
     "text",
     "code",
     "integer",
@@ -17,6 +18,7 @@ TEXT, CODE, INTEGER, DECIMAL, DATE, FLAG, CHOICE, STAGES, IDENTITY, TIME = (
     "stages",
     "identity",
     "time",
+    "moment",
 )
 
 
@@ -26,7 +28,8 @@ class Field:
 
     ``label`` is an English message id. ``choices`` maps a stored value to all its spellings, in any language.
     ``unit`` is the unit of measure of a number (``yuan``, ``m2``): a header that names another one is converted.
-    ``personal`` values are masked wherever a problem is shown. ``ledger`` fields have no column of their own.
+    ``personal`` values are masked wherever a problem is shown. ``ledger`` fields have no column of their own. ``note``
+    is a lazy translation that tells the reader what may stand in it.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Field:
     ledger: bool = False
     figure: bool = False
     staged: bool = False
+    note: Any = ""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ from .table import Table, table_of
 from .values import parser_for
 from .vocabulary import kind_of, known_headers, saved_mappings
 
+FORMS = "statistics"
+"""The kind whose sheets are forms and no tables."""
 LOOKED_AT = 60
 """Rows of a sheet in which the number of a statistics form is looked for."""
 
@@ -139,16 +141,16 @@ class Opened:
 def open_file(path: Path, name: str, *, unit: Unit, kind: str = "auto", mapping: Mapping | None = None) -> Opened:
     """Read a file and find its tables. Raises :class:`UnreadableError` where there is nothing that could be read."""
     sheets = read_sheets(path, name)
-    known = known_headers(unit)
+    known = known_headers(unit, kind)
     if mapping:
         known |= set(mapping.columns)
     problems = [_hidden(name, sheet) for sheet in sheets if sheet.hidden and not sheet.empty]
     visible = [sheet for sheet in sheets if not sheet.hidden and not sheet.empty]
     if not visible:
         raise UnreadableError(N_("no visible sheet holds anything"), N_("check that the right file was chosen"))
-    if kind == "statistics" or (kind == "auto" and _are_forms(visible)):
+    if kind == FORMS or (kind == "auto" and _are_forms(visible)):
         found = [Found(sheet, Layout(0, 1, ())) for sheet in visible]
-        return Opened(name, unit, "statistics", found, problems, Mapping())
+        return Opened(name, unit, FORMS, found, problems, Mapping())
     layouts = [(sheet, find_layout(sheet, known)) for sheet in visible]
     found = [Found(sheet, layout) for sheet, layout in layouts if layout]
     if not found:

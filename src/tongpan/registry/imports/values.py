@@ -11,7 +11,7 @@ from typing import Any
 from tongpan_core.messages import N_
 
 from . import fields
-from .dates import read_date
+from .dates import read_date, read_moment
 from .fields import Field
 from .numbers import read_number
 from .problems import Fault
@@ -136,6 +136,7 @@ def parser_for(field: Field, *, factor: float = 1.0) -> Parser:
     simple: dict[str, Parser] = {
         fields.DATE: read_date,
         fields.TIME: read_time,
+        fields.MOMENT: read_moment,
         fields.FLAG: read_flag,
         fields.IDENTITY: read_code,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from tongpan.access.models import Unit
@@ -10,7 +10,8 @@ from tongpan.registry.models import HeaderMapping
 
 from .fields import Schema
 from .headers import Layout, bare, staged
-from .schemas import KINDS, schema_for
+from .kinds import guessed, kind, loaded
+from .schemas import schema_for
 from .values import key
 
 TELLING = {
@@ -52,20 +53,21 @@ def saved_mappings(unit: Unit, kind: str = "") -> list[HeaderMapping]:
     return sorted(found, key=lambda one: (-one.unit.depth, -one.changed.timestamp()))
 
 
-def known_headers(unit: Unit) -> set[str]:
-    """The keys of all headers that any field or saved mapping knows."""
-    found = {name for kind in KINDS for name in names_of(schema_for(kind, unit))}
+def known_headers(unit: Unit, asked: str = "auto") -> set[str]:
+    """The keys of all headers that a field of a kind that is guessed, or of the one asked for, or a mapping knows."""
+    kinds = guessed() if asked == "auto" or asked in guessed() else [asked]
+    found = {name for key_ in kinds for name in names_of(schema_for(key_, unit))}
     return found.union(*(mapping.columns for mapping in saved_mappings(unit)))
 
 
 def kind_of(layouts: Sequence[Layout], unit: Unit) -> str:
-    """What the headers speak of: ``teachers``, ``schools``, ``figures`` or ``villages``."""
-    scores = {kind: _score(kind, layouts, unit) for kind in KINDS}
-    return max(scores, key=lambda kind: scores[kind])
+    """What the headers speak of: the kind among those that are guessed of which they tell most."""
+    scores = {key_: _score(key_, layouts, unit) for key_ in guessed()}
+    return max(scores, key=lambda key_: scores[key_])
 
 
-def _score(kind: str, layouts: Iterable[Layout], unit: Unit) -> float:
-    schema = schema_for(kind, unit)
+def _score(key_: str, layouts: Iterable[Layout], unit: Unit) -> float:
+    schema = schema_for(key_, unit)
     names = names_of(schema)
     fields = set()
     for layout in layouts:
@@ -73,9 +75,29 @@ def _score(kind: str, layouts: Iterable[Layout], unit: Unit) -> float:
             without = bare(header.text)
             fields |= {names[own] for own in (header.key, without, staged(without)[1]) if own in names}
     figures = sum(1 for name in fields if schema.by_name[name].figure)
-    telling = len(fields & TELLING.get(kind, set()))
-    if kind == "teachers":
-        return telling + (5 if "identity" in fields else -5)
-    if kind == "villages":
-        return telling + (3 if fields & {"village", "village_code"} else -9)
-    return telling + (0.5 * figures if kind == "schools" else figures)
+    score: float = loaded(kind(key_).telling)(fields, figures)
+    return score
+
+
+def speaks_of_teachers(fields: Collection[str], _figures: int) -> float:
+    """How much some fields tell of a staff list: without ID numbers it is none."""
+    return _telling("teachers", fields) + (5 if "identity" in fields else -5)
+
+
+def speaks_of_villages(fields: Collection[str], _figures: int) -> float:
+    """How much some fields tell of a list of villages."""
+    return _telling("villages", fields) + (3 if {"village", "village_code"} & set(fields) else -9)
+
+
+def speaks_of_schools(fields: Collection[str], figures: int) -> float:
+    """How much some fields tell of a list of schools, which may carry figures."""
+    return _telling("schools", fields) + 0.5 * figures
+
+
+def speaks_of_figures(_fields: Collection[str], figures: int) -> float:
+    """How much some fields tell of a table of figures."""
+    return figures
+
+
+def _telling(name: str, fields: Collection[str]) -> int:
+    return len(TELLING[name] & set(fields))

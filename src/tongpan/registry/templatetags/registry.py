@@ -8,10 +8,10 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from tongpan.registry.forms.imports import label_of
 from tongpan.registry.history import history_rows
-from tongpan.registry.models import ImportBatch
+from tongpan.registry.imports.kinds import words_of_kind, words_of_records
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.registry.queries.schools import reference_day
 from tongpan.ui import formats
@@ -71,27 +71,13 @@ def state_badge(state: str, word: str) -> SafeString:
 @register.filter
 def import_kind(kind: str) -> str:
     """The name of a kind of file."""
-    return str(dict(ImportBatch.Kind.choices).get(kind, kind))
-
-
-RECORD_KINDS = {
-    "units": gettext_noop("Units"),
-    "codes": gettext_noop("Codes"),
-    "schools": gettext_noop("Schools"),
-    "figures": gettext_noop("Figures"),
-    "villages": gettext_noop("Villages"),
-    "village_pupils": gettext_noop("Pupils by village and stage"),
-    "teachers": gettext_noop("Teachers"),
-    "postings": gettext_noop("Postings"),
-    "titles": gettext_noop("Backbone titles"),
-    "backbone_titles": gettext_noop("Backbone titles"),
-}
+    return words_of_kind(kind)
 
 
 @register.filter
-def record_kind(kind: str) -> str:
+def record_kind(name: str) -> str:
     """The name of a kind of record."""
-    return _(RECORD_KINDS[kind]) if kind in RECORD_KINDS else kind
+    return words_of_records(name)
 
 
 @register.filter
@@ -123,3 +109,22 @@ def shown(value: Any) -> str:
 def problem_count(counts: dict[str, Any]) -> int:
     """How many problems there are in all, those that are not kept among them."""
     return sum(int(counts.get(name, 0)) for name in ("errors", "warnings", "notices"))
+
+
+@register.filter
+def field_label(field: Any) -> str:
+    """A column as the reader calls it."""
+    return label_of(field)
+
+
+@register.filter
+def field_words(field: Any) -> str:
+    """What may stand in a column: the words of a choice, else how it is written."""
+    if field.choices:
+        return "、".join(words[0] for words in field.choices.values())
+    words = {
+        "date": _("a day, such as 2025-09-01"), "time": _("a time of day, such as 8:20"), "flag": _("yes or no"),
+        "moment": _("day and time, such as 2025-09-01 14:30"), "integer": _("a whole number"),
+        "decimal": _("a number"), "code": _("a code"), "identity": _("an ID number; it is not kept"),
+    }  # fmt: skip
+    return field.note or words.get(field.type) or _("text")

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongpan.access import jobs
@@ -20,25 +21,27 @@ from tongpan.access.pages import POST, UnitRequest, unit_page
 from tongpan.registry import export
 from tongpan.registry.actions.changes import RefusedError
 from tongpan.registry.forms.imports import MatchForm, WordsForm
+from tongpan.registry.imports.kinds import GENERAL, all_kinds
 from tongpan.registry.models import ImportBatch
 from tongpan.registry.queries import imports as read
 
 from .answers import said
-from .imports import to_batch
+from .imports import LISTS, demand, to_batch
 
 PROBLEMS, SCHOOLS = 50, 24
 State = ImportBatch.State
 
 
-@unit_page("registry.import_files")
+@unit_page(LISTS)
 def importing(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Where the import stands, and what can be done next."""
     own = get_object_or_404(ImportBatch.objects.select_related("unit", "user"), pk=batch)
+    demand(request, own.kind)
     if own.unit_id != request.unit.pk or own.year != request.year:
         return to_batch(own)
     job = read.last_job(own)
     step = step_of(own, job, request.GET.get("step", ""))
-    context: dict[str, Any] = {"batch": own, "job": job, "step": step, "here": request.path}
+    context: dict[str, Any] = {"batch": own, "job": job, "step": step, "here": request.path, **_way_back(request, own)}
     if step == "match":
         context |= _matching(own)
     elif step in {"check", "done"}:
@@ -47,6 +50,12 @@ def importing(request: UnitRequest, batch: UUID) -> HttpResponse:
         touched = read.schools_touched(own)
         context |= {"touched": touched[:SCHOOLS], "touched_count": touched.count()}
     return render(request, "registry/import.html", context)
+
+
+def _way_back(request: UnitRequest, batch: ImportBatch) -> dict[str, Any]:
+    """Where one came from: all imports, or the list of the kind."""
+    own = all_kinds()[batch.kind]
+    return {"list": reverse(own.page, args=(request.unit.slug, request.year)), "general": own.permission == GENERAL}
 
 
 def step_of(batch: ImportBatch, job: Job | None, asked: str) -> str:
@@ -96,12 +105,12 @@ def _findings(request: UnitRequest, batch: ImportBatch) -> dict[str, Any]:
     return found | {"severities": read.SEVERITIES}
 
 
-@unit_page("registry.import_files", POST)
+@unit_page(LISTS, POST)
 def match(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Confirm what each column is, and have the file checked."""
     from tongpan.registry.actions import imports as act
 
-    own = _unfinished(batch)
+    own = _unfinished(request, batch)
     try:
         seen = act.look(own)
     except RefusedError as error:
@@ -115,10 +124,10 @@ def match(request: UnitRequest, batch: UUID) -> HttpResponse:
     return _matched(own, request, form.columns, options, save_as=form.cleaned_data["save_as"])
 
 
-@unit_page("registry.import_files", POST)
+@unit_page(LISTS, POST)
 def words(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Say what words of the file mean, and have it checked again."""
-    own = _unfinished(batch)
+    own = _unfinished(request, batch)
     form = words_form(own, request.POST)
     if form.is_valid() and form.meanings:
         told = {**own.options.get("translations", {})}
@@ -150,40 +159,42 @@ def words_form(batch: ImportBatch, data: Any = None) -> WordsForm:
     return WordsForm(data, words=read.unknown_words(batch), schema=schema_for(batch.kind, batch.unit))
 
 
-@unit_page("registry.import_files", POST)
+@unit_page(LISTS, POST)
 def check(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Have the file checked, as it is matched now."""
-    own = _unfinished(batch)
+    own = _unfinished(request, batch)
     _begin("registry.import.check", own, request)
     return to_batch(own)
 
 
-@unit_page("registry.import_files", POST)
+@unit_page(LISTS, POST)
 def commit(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Import: all rows, or the good ones. Pressed twice, it is done once."""
     own = get_object_or_404(ImportBatch.objects.select_related("unit"), pk=batch)
+    demand(request, own.kind)
     if own.state == State.CHECKED:
         _begin("registry.import.commit", own, request, good_rows=request.POST.get("rows") == "good")
     return to_batch(own)
 
 
-@unit_page("registry.import_files", POST)
+@unit_page(LISTS, POST)
 def discard(request: UnitRequest, batch: UUID) -> HttpResponse:
     """Drop the import; nothing of it was written."""
     from tongpan.registry.actions.imports import discard as drop
 
-    own = _unfinished(batch)
+    own = _unfinished(request, batch)
     drop(own, user=request.user)
     messages.success(request, _("Discarded. No records were changed."))
     return to_batch(own)
 
 
-@unit_page("registry.import_files")
+@unit_page(LISTS)
 def workbook(request: UnitRequest, batch: UUID) -> HttpResponse:
     """The file that was brought in, with a column that names the errors of each row."""
     from tongpan.registry.actions.imports import returned_workbook
 
     own = get_object_or_404(ImportBatch.objects.select_related("unit"), pk=batch)
+    demand(request, own.kind)
     name = f"{Path(own.file_name).stem}-{_('checked')}.xlsx"
     with tempfile.TemporaryDirectory(prefix="tongpan-") as folder:
         try:
@@ -194,10 +205,12 @@ def workbook(request: UnitRequest, batch: UUID) -> HttpResponse:
     return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=export.XLSX)
 
 
-def _unfinished(batch: UUID) -> ImportBatch:
+def _unfinished(request: UnitRequest, batch: UUID) -> ImportBatch:
     """The import, as long as it is neither committed nor discarded; 404 otherwise."""
     waiting = ImportBatch.objects.select_related("unit").exclude(state__in=(State.COMMITTED, State.DISCARDED))
-    return get_object_or_404(waiting, pk=batch)
+    own = get_object_or_404(waiting, pk=batch)
+    demand(request, own.kind)
+    return own
 
 
 def _begin(kind: str, batch: ImportBatch, request: UnitRequest, **params: Any) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -12,31 +15,48 @@ from django.utils.translation import gettext as _
 from tongpan.access.pages import FORM, UnitRequest, unit_page
 from tongpan.registry import export
 from tongpan.registry.forms.imports import UploadForm
+from tongpan.registry.imports.kinds import GENERAL, all_kinds, kinds_for
 from tongpan.registry.models import ImportBatch
 from tongpan.registry.queries.imports import batches
 
 BATCHES = 30
 
 
-@unit_page("registry.import_files", FORM)
+LISTS = "registry.import_lists"
+"""Who may bring in anything at all; of each kind its own permission is asked besides."""
+
+
+def demand(request: UnitRequest, key: str) -> None:
+    """Raise PermissionDenied where the account may not bring in a kind here; 404 where there is no such kind."""
+    if key not in all_kinds():
+        raise Http404(_("There is no such file."))
+    if not request.user.has_perm(all_kinds()[key].permission, request.unit):
+        raise PermissionDenied(all_kinds()[key].permission)
+
+
+@unit_page(GENERAL, FORM)
 def imports(request: UnitRequest) -> HttpResponse:
     """Earlier imports, and a file to bring in."""
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"year": request.year})
+    kinds = kinds_for(request.user, request.unit)
+    form = UploadForm(request.POST or None, request.FILES or None, kinds=kinds, initial={"year": request.year})
     if request.method == "POST" and form.is_valid():
-        batch = _received(request, form)
+        batch = received(request, form, year=form.cleaned_data["year"], kind=form.cleaned_data["kind"])
         if batch is not None:
             return to_batch(batch)
     page = Paginator(batches(), BATCHES).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "kinds": export.KINDS, "data_kinds": export.DATA_KINDS}
+    own, lists = (
+        [one for one in kinds if one.sheet and (one.permission == GENERAL) is which] for which in (True, False)
+    )
+    context = {"form": form, "page": page, "kinds": own, "lists": lists}
     return render(request, "registry/imports.html", context)
 
 
-def _received(request: UnitRequest, form: UploadForm) -> ImportBatch | None:
+def received(request: UnitRequest, form: UploadForm, **asked: Any) -> ImportBatch | None:
+    """The import of an uploaded file; None, with the reason on the form, where it cannot be read."""
     from tongpan.registry.actions.imports import receive
     from tongpan.registry.imports.reading import UnreadableError
 
     file = form.cleaned_data["file"]
-    asked = {"year": form.cleaned_data["year"], "kind": form.cleaned_data["kind"]}
     try:
         return receive(file, file.name, unit=request.unit, user=request.user, **asked)
     except UnreadableError as error:
@@ -49,18 +69,20 @@ def to_batch(batch: ImportBatch, anchor: str = "") -> HttpResponseRedirect:
     return redirect(reverse("registry:import", args=(batch.unit.slug, batch.year, batch.pk)) + anchor)
 
 
-@unit_page("registry.import_files")
+@unit_page(LISTS)
 def template(request: UnitRequest, kind: str) -> HttpResponse:
     """An empty workbook of a kind: headers, what they mean, and lists to choose from."""
-    if kind not in export.KINDS:
+    demand(request, kind)
+    if not all_kinds()[kind].sheet:
         raise Http404(_("There is no such template."))
     return as_file(export.template(kind, request.unit), f"template-{kind}")
 
 
-@unit_page("registry.import_files")
+@unit_page(GENERAL)
 def current(request: UnitRequest, kind: str) -> HttpResponse:
     """What the records hold now, in the same shape: edited and brought back, only the edits change anything."""
-    if kind not in export.DATA_KINDS:
+    demand(request, kind)
+    if not all_kinds()[kind].current:
         raise Http404(_("There is no such file."))
     name = f"{kind}-{request.unit.slug}-{request.year}"
     return as_file(export.current(kind, request.unit, request.year), name)

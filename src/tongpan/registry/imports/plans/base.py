@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tongpan.access.models import Unit
+from tongpan.access.models import Unit, User
 from tongpan.registry.imports.outcome import Tally
 from tongpan.registry.imports.places import Places, stock_day
 
@@ -21,11 +21,17 @@ def silent(_step: str, _done: float = 0, _total: float = 0, **_values: Any) -> N
 
 @dataclass
 class Context:
-    """For whom and when: the importing unit, the school year, and the schools that may be spoken of."""
+    """For whom and when: the importing unit, the school year, and the schools that may be spoken of.
+
+    ``user`` is who brings the file in: what that account may not change, no row may. A name (the command line) may all
+    that the unit may. ``dry`` says that nothing may be left behind: a plan that tries its rows takes them back.
+    """
 
     unit: Unit
     year: int
     say: Say = silent
+    user: User | str | None = None
+    dry: bool = True
     _places: Places | None = None
 
     @property

@@ -1,0 +1,304 @@
+"""Lists of records: a row says what a record is; it is found by what names it, compared, and written as a form would.
+
+What may stand is decided by the very actions that the pages call, so that an import refuses what a form refuses, with
+the same reason. Each record is tried in a savepoint; a dry run takes all of it back. So a row that would spend what an
+earlier one has spent is found out in the dry run.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+
+from tongpan.access.models import Unit, User
+from tongpan_core.messages import N_
+
+from .fields import Field, Schema
+from .kinds import kind
+from .outcome import Tally
+from .plans.base import Context, Samples
+from .plans.rows import Rows
+from .problems import NOTICE, Fault
+from .values import plain
+
+SAID_EVERY = 20
+CHECKING = N_("Checking")
+NOT_YOURS = N_("%(unit)s is not among what you may change here")
+ASK = N_("leave the row out, or let somebody of %(unit)s enter it")
+TWICE = N_("row %(row)s says something else of the same record")
+ONE_ROW = N_("say it in one row, and leave the other out")
+AGAIN = Fault(N_("the row repeats an earlier one and is left out"), N_("nothing to do"), severity=NOTICE)
+TOGETHER = Fault(
+    N_("another row of the same record has an error, so the record is left out"), N_("correct that row first")
+)
+CONTRADICTS = Fault(
+    N_("the records refuse it, for it contradicts another one"), N_("compare it with the list and correct the row")
+)
+
+
+class FaultyError(Exception):
+    """What a row needs is found to be wrong only when its record is written: the field and why."""
+
+    def __init__(self, name: str, fault: Fault) -> None:
+        super().__init__(fault.cause)
+        self.name, self.fault = name, fault
+
+
+@dataclass
+class Line:
+    """What the file says of one record: the first row and all of them, what names it, and the values that it states.
+
+    A value that the file does not state is left out, so that an empty cell changes nothing. ``about`` holds what names
+    the record besides, with its ``unit``; ``record`` is the one that was found.
+    """
+
+    index: int
+    key: Hashable
+    values: dict[str, Any]
+    name: str
+    rows: list[int] = field(default_factory=list)
+    about: dict[str, Any] = field(default_factory=dict)
+    record: Any = None
+
+
+@dataclass
+class RecordsPlan:
+    """What was tried: counts and samples of what changes."""
+
+    tallies: dict[str, Tally]
+    samples: Samples = field(default_factory=Samples)
+
+
+class RecordList:
+    """One kind of list. A subclass says what its columns are, and how a row becomes a record.
+
+    ``at`` is the field at whose cell a refusal of the whole record is put. ``repeats`` says that several records may
+    be alike, such as two payments of one day: the second row then stands for the second record.
+    """
+
+    kind: ClassVar[str]
+    fields: ClassVar[tuple[Field, ...]]
+    needs: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    at: ClassVar[str]
+    repeats: ClassVar[bool] = False
+    refusals: ClassVar[tuple[type[Exception], ...]] = ()
+
+    def __init__(self, rows: Rows, context: Context) -> None:
+        self.rows, self.context = rows, context
+        self.user = context.user if isinstance(context.user, User) else None
+        self._allowed: dict[str, bool] = {}
+
+    # What a subclass says.
+
+    def line(self, index: int) -> Line | None:
+        """What a row says; None, with the faults reported, where it cannot be understood."""
+        raise NotImplementedError
+
+    def known(self, lines: Sequence[Line]) -> Iterable[Any]:
+        """The records among which those of the lines are: in few queries."""
+        raise NotImplementedError
+
+    def key_of(self, record: Any) -> Hashable:
+        """What names a record, as :attr:`Line.key` does."""
+        raise NotImplementedError
+
+    def facts(self, record: Any) -> Mapping[str, Any]:
+        """A record under the names that values have."""
+        raise NotImplementedError
+
+    def add(self, line: Line) -> Any:
+        """Write a new record. May raise one of ``refusals``, ValidationError or FaultyError."""
+        raise NotImplementedError
+
+    def save(self, record: Any) -> Any:
+        """Write a record that was changed; may raise what :meth:`add` raises."""
+        raise NotImplementedError
+
+    def change(self, line: Line, differing: Mapping[str, Any]) -> Any:
+        """Write what differs of ``line.record``."""
+        for name, value in differing.items():
+            setattr(line.record, name, value)
+        return self.save(line.record)
+
+    def owner(self, line: Line) -> Unit:
+        """The unit whose right to change the record, or to add it, is asked."""
+        found: Unit = line.about["unit"]
+        return found
+
+    def ordered(self, lines: list[Line]) -> list[Line]:
+        """The lines in the order in which they are to be written."""
+        return lines
+
+    # What all lists share.
+
+    @classmethod
+    def schema(cls, _unit: Unit) -> Schema:
+        """The columns. One that is required has to be there, besides what the groups of ``needs`` ask."""
+        needed = tuple((own.name,) for own in cls.fields if own.required)
+        return Schema(cls.kind, cls.fields, (*needed, *cls.needs))
+
+    @classmethod
+    def plan(cls, rows: Rows, context: Context) -> RecordsPlan:
+        """Try every record; after a dry run nothing of it is left."""
+        own = cls(rows, context)
+        with transaction.atomic():
+            plan = own._plan()
+            if context.dry:
+                transaction.set_rollback(True)
+        return plan
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The message ids of the fields, for samples."""
+        return {own.name: own.label for own in self.fields}
+
+    def value(self, name: str, index: int) -> Any:
+        """What a row says in a field; None where it says nothing."""
+        return self.rows.get(name)[index]
+
+    def stated(self, index: int, *names: str) -> dict[str, Any]:
+        """The values that a row states for some fields."""
+        found = {name: self.rows.get(name)[index] for name in names}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def report(self, index: int, name: str, fault: Fault) -> None:
+        """Put a fault at a row's cell."""
+        self.rows.report(index, name, fault)
+
+    def may(self, unit: Unit) -> bool:
+        """Whether who brings the file in may change what a unit has; nobody may beyond the importing unit."""
+        if unit.path not in self._allowed:
+            inside = self.context.unit.contains(unit)
+            allowed = self.user is None or self.user.has_perm(kind(self.kind).permission, unit)
+            self._allowed[unit.path] = inside and allowed
+        return self._allowed[unit.path]
+
+    def _plan(self) -> RecordsPlan:
+        self.plan_made = plan = RecordsPlan({self.kind: Tally()})
+        lines = self._lines()
+        known: dict[Hashable, list[Any]] = defaultdict(list)
+        for record in self.known(lines):
+            known[self.key_of(record)].append(record)
+        for number, line in enumerate(self.ordered(lines)):
+            if number % SAID_EVERY == 0:
+                self.context.say(CHECKING, number, len(lines))
+            self._one(line, known)
+        return plan
+
+    def _lines(self) -> list[Line]:
+        """Every row that can be understood; a record that has a row with an error is left out whole."""
+        held: dict[Hashable, Line] = {}
+        found: list[Line] = []
+        for index in range(len(self.rows)):
+            line = self.line(index) if index not in self.rows.bad else None
+            if line is None:
+                continue
+            line.rows = line.rows or [index]
+            first = None if self.repeats else held.get(line.key)
+            if first is None:
+                held[line.key] = line
+                found.append(line)
+            else:
+                self.join(first, line)
+        good = []
+        for line in found:
+            bad = [index for index in line.rows if index in self.rows.bad]
+            for index in line.rows if bad else ():
+                if index not in self.rows.bad:
+                    self.report(index, self.at, TOGETHER)
+            if not bad:
+                good.append(line)
+        return good
+
+    def join(self, first: Line, line: Line) -> None:
+        """What a second row of the same record means: the same again, or a contradiction."""
+        if all(first.values.get(name, value) == value for name, value in line.values.items()):
+            first.values = {**line.values, **first.values}
+            self.report(line.index, self.at, AGAIN)
+        else:
+            told = {"row": self.rows.name_of(first.index)}
+            self.report(line.index, self.at, Fault(TWICE, ONE_ROW, told))
+
+    def _one(self, line: Line, known: Mapping[Hashable, list[Any]]) -> None:
+        tally = self.plan_made.tallies[self.kind]
+        record, differing = self._nearest(line, known.get(line.key, []))
+        if record is not None and not differing:
+            tally.same += 1
+            return
+        line.record = record
+        owner = self.owner(line)
+        if not self.may(owner):
+            self._leave_out(line, self.at, Fault(NOT_YOURS, ASK, {"unit": owner.name}))
+        elif record is None:
+            tally.added += self._tried(line, lambda: self.add(line))
+        else:
+            before = self.facts(record)
+            if self._tried(line, lambda: self.change(line, differing)):
+                tally.changed += 1
+                for name, value in differing.items():
+                    old, new = self.shown(name, before.get(name)), self.shown(name, value)
+                    self.plan_made.samples.note(line.name, self.labels.get(name, name), old, new)
+
+    def _nearest(self, line: Line, records: list[Any]) -> tuple[Any | None, dict[str, Any]]:
+        """The record of a line, which then is no other line's, and what differs: of several the one most alike."""
+        found = [(differing(line.values, self.facts(own)), place) for place, own in enumerate(records)]
+        if not found:
+            return None, {}
+        differs, place = min(found, key=lambda one: (len(one[0]), one[1]))
+        return records.pop(place), differs
+
+    def shown(self, name: str, value: Any) -> Any:
+        """A value in the words of a sample."""
+        choices = next((own.choices for own in self.fields if own.name == name), {})
+        return choices[value][0] if isinstance(value, str) and value in choices else value
+
+    def _tried(self, line: Line, do: Callable[[], Any]) -> bool:
+        try:
+            with transaction.atomic():
+                do()
+        except self.refusals as refused:
+            self._leave_out(line, self.at, Fault(refused.message, "", dict(refused.values)))  # type: ignore[attr-defined]
+        except FaultyError as error:
+            self._leave_out(line, error.name, error.fault)
+        except ValidationError as error:
+            for name, text in said(error):
+                self._leave_out(
+                    line, name if name in self.labels else self.at, Fault(N_("%(text)s"), "", {"text": text})
+                )
+        except IntegrityError:
+            self._leave_out(line, self.at, CONTRADICTS)
+        else:
+            return True
+        return False
+
+    def _leave_out(self, line: Line, name: str, fault: Fault) -> None:
+        self.report(line.index, name, fault)
+        for index in line.rows:
+            if index not in self.rows.bad:
+                self.report(index, self.at, TOGETHER)
+
+
+def differing(values: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file states otherwise than a record has it; blanks and line breaks are no difference."""
+    return {name: value for name, value in values.items() if not _alike(value, facts.get(name))}
+
+
+def _alike(value: Any, fact: Any) -> bool:
+    if isinstance(value, str) and isinstance(fact, str):
+        return plain(value) == plain(fact)
+    return bool(value == fact)
+
+
+def said(error: ValidationError) -> Iterable[tuple[str, str]]:
+    """Field and words of everything that a check of Django's refuses."""
+    if hasattr(error, "error_dict"):
+        for name, messages in error.message_dict.items():
+            yield from (("" if name == NON_FIELD_ERRORS else name, text) for text in messages)
+    else:
+        yield from (("", text) for text in error.messages)
