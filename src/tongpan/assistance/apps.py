@@ -18,12 +18,12 @@ class AssistanceConfig(AppConfig):
     label = "assistance"
 
     def ready(self) -> None:
-        """Of each part: load the predicates and registers, name the audited actions, tell what waits for people."""
+        """Of each part: load predicates, registers and imports, name audited actions, tell what waits for people."""
         from tongpan.access.actions_named import name_actions
 
         for part in PARTS:
             home = f"{self.name}.{part}"
-            for module in ("rules", "registers", "waiting"):
+            for module in ("rules", "registers", "waiting", "imports"):
                 if find_spec(f"{home}.{module}"):
                     import_module(f"{home}.{module}")
             name_actions(import_module(f"{home}.actions_named").NAMES)

@@ -19,6 +19,7 @@ from tongpan.assistance.research.views import (
     sessions,
     sign_in,
 )  # fmt: skip
+from tongpan.registry.views.import_lists import list_import
 
 AT = f"{UNIT}research/"
 ONE, SITTING, LISTING = f"{AT}activities/<int:activity>/", f"{AT}sessions/<int:session>/", f"{AT}lists/<int:listing>/"
@@ -62,6 +63,7 @@ urlpatterns = [
     path(f"{AT}honours/", honours.honours, name="research-honours"),
     path(f"{AT}honours/add/", honours.add, name="research-honour-add"),
     path(f"{AT}honours/remove/", honours.remove, name="research-honours-remove"),
+    path(f"{AT}honours/import/", list_import("honours"), name="research-honours-import"),
     path(f"{AT}honours/<int:honour>/", honours.honour, name="research-honour"),
     path("sign/<str:code>/", sign_in.page, name="research-sign-in"),
 ]

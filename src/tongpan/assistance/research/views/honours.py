@@ -54,7 +54,10 @@ def honours(request: UnitRequest) -> HttpResponse:
         shown,
         template="assistance/research/list.html",
         purpose=_("Honours as single records, by level, issuer and holder; pupils are counted and never named."),
-        actions=(("assistance:research-honour-add", _("Enter an honour")),),
+        actions=(
+            ("assistance:research-honour-add", _("Enter an honour")),
+            ("assistance:research-honours-import", _("Import from Excel")),
+        ),
         empty=Empty(words, *step),
         bulk=(remove,) if edit else (),
         default_sort="-day",

@@ -1,0 +1,17 @@
+"""Who may open what: the pages that bring in lists from workbooks."""
+
+from __future__ import annotations
+
+from tests.access.table import PLANNERS, SCHOOL, Row, post
+
+STAFF = PLANNERS | {"clerk"}
+CLERKS = ("research-honours",)
+"""The lists that a school keeps as well as its bureau."""
+BUREAUS: tuple[str, ...] = ()
+
+ROWS = (
+    *(Row(f"assistance:{name}-import", PLANNERS) for name in (*CLERKS, *BUREAUS)),
+    *(post(f"assistance:{name}-import", PLANNERS, 200) for name in (*CLERKS, *BUREAUS)),
+    *(Row(f"assistance:{name}-import", STAFF, unit=SCHOOL) for name in CLERKS),
+    *(Row(f"assistance:{name}-import", PLANNERS, unit=SCHOOL) for name in BUREAUS),
+)
