@@ -15,6 +15,8 @@ from tests.people import YEAR
 
 OPEN = {
     "set-language", "access:home", "access:welcome", "access:sign-in", "access:sign-out", "access:password",
+    "access:sign-in-second", "access:second", "access:second-app", "access:second-passkey", "access:second-codes",
+    "access:second-remove",
     "access:unit-search", "access:search", "worker", "offline",
     "assistance:research-sign-in",
 }  # fmt: skip

@@ -1,35 +1,53 @@
-"""Who signed in, who failed to, who was paused: audited through the signals of Django and axes."""
+"""Who signed in, who failed to, who was paused: audited through the signals of Django and axes; sittings with them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from axes.signals import user_locked_out
+from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
 from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from . import audit
-from .models import User
+from . import audit, sittings
+from .models import Sitting, User
 from .queries import first_unit
 
 
-def _record(action: str, user: User) -> None:
+def _record(action: str, user: User | None, *, keep: bool = True) -> None:
+    """Audit; without ``keep`` only take the same time over it, so that nobody learns which names there are."""
     with transaction.atomic():
-        audit.record(action, actor=user, unit=first_unit(user), target=user.username)
+        name = user.username if user else ""
+        audit.record(action, actor=user, unit=first_unit(user or User(pk=0)), target=name)
+        if not keep:
+            transaction.set_rollback(True)
 
 
 @receiver(user_logged_in)
-def signed_in(user: User, **_: Any) -> None:
-    """Somebody came in."""
+def signed_in(user: User, request: HttpRequest, **_more: Any) -> None:
+    """Somebody came in. One who is in at another address at the same time is told: accounts are not shared."""
     _record("access.sign_in", user)
+    if sittings.begin(request, user):
+        _record("access.sign_in.elsewhere", user)
+        if hasattr(request, "_messages"):
+            messages.warning(
+                request,
+                _(
+                    "This account is signed in from another address as well. If that is not you, change your password "
+                    "now and tell the security administrator. An account is never shared."
+                ),
+            )
 
 
 @receiver(user_logged_out)
-def signed_out(user: User | None, **_: Any) -> None:
+def signed_out(user: User | None, request: HttpRequest, **_more: Any) -> None:
     """Somebody left."""
     if user is not None:
         _record("access.sign_out", user)
+        sittings.over(request.session.session_key, Sitting.End.LEFT)
 
 
 def _known(username: str) -> User | None:
@@ -38,14 +56,14 @@ def _known(username: str) -> User | None:
 
 
 @receiver(user_login_failed)
-def failed(credentials: dict[str, Any], **_: Any) -> None:
-    """A wrong password for an account that exists."""
-    if user := _known(credentials.get("username", "")):
-        _record("access.sign_in.failed", user)
+def failed(credentials: dict[str, Any], **_more: Any) -> None:
+    """A wrong password; kept for an account that exists."""
+    user = _known(credentials.get("username", ""))
+    _record("access.sign_in.failed", user, keep=user is not None)
 
 
 @receiver(user_locked_out)
-def paused(username: str, **_: Any) -> None:
+def paused(username: str, **_more: Any) -> None:
     """Too many failures."""
-    if user := _known(username):
-        _record("access.sign_in.paused", user)
+    user = _known(username)
+    _record("access.sign_in.paused", user, keep=user is not None)

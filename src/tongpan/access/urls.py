@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import accounts, audit, home, jobs, search, sign_in, units
+from .views import accounts, audit, home, jobs, search, second, sign_in, units
 
 app_name = "access"
 UNIT = "u/<slug:unit>/<int:year>"
@@ -12,6 +12,12 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("welcome/", home.welcome, name="welcome"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/second/", second.second, name="sign-in-second"),
+    path("second/", second.factors, name="second"),
+    path("second/app/", second.add_app, name="second-app"),
+    path("second/passkey/", second.add_passkey, name="second-passkey"),
+    path("second/codes/", second.codes, name="second-codes"),
+    path("second/<int:factor>/remove/", second.remove, name="second-remove"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("password/", sign_in.password, name="password"),
     path("units/search/", search.unit_search, name="unit-search"),
@@ -23,6 +29,7 @@ urlpatterns = [
     path(f"{UNIT}/accounts/<int:pk>/", accounts.account, name="account"),
     path(f"{UNIT}/accounts/<int:pk>/active/", accounts.activate, name="account-active"),
     path(f"{UNIT}/accounts/<int:pk>/password/", accounts.reset, name="account-password"),
+    path(f"{UNIT}/accounts/<int:pk>/second/", accounts.reset_second, name="account-second"),
     path(f"{UNIT}/accounts/<int:pk>/roles/", accounts.give, name="grant-give"),
     path(f"{UNIT}/accounts/<int:pk>/roles/<int:grant>/end/", accounts.end, name="grant-end"),
     path(f"{UNIT}/audit/", audit.audit, name="audit"),

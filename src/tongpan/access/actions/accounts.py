@@ -10,27 +10,21 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tongpan.access import audit
-from tongpan.access.models import Grant, Role, Unit, User
+from tongpan.access import audit, sittings
+from tongpan.access.models import Grant, Role, Sitting, Unit, User
+from tongpan.access.passwords import replace_password
 from tongpan.access.queries import first_unit
 from tongpan.access.roles import ADMINISTRATORS
+
+from .refused import RefusedError, not_oneself
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are easily mistaken for each other."""
 
 
-class RefusedError(Exception):
-    """A change that the rules forbid; the message says which and what to do instead, in the reader's language."""
-
-
 def first_password() -> str:
     """Sixteen characters in four groups, about 79 bits of chance."""
     return "-".join("".join(secrets.choice(LETTERS) for _n in range(4)) for _group in range(4))
-
-
-def _not_oneself(actor: User, user: User) -> None:
-    if actor.pk == user.pk:
-        raise RefusedError(_("Nobody changes their own account. Ask another security administrator."))
 
 
 def _keep_apart(user: User, role: str) -> None:
@@ -63,7 +57,7 @@ def create_account(
 @transaction.atomic
 def change_account(actor: User, unit: Unit, user: User, *, display_name: str, email: str) -> None:
     """Change name and e-mail. The record says which were changed, not to what."""
-    _not_oneself(actor, user)
+    not_oneself(actor, user)
     wanted = {"display_name": display_name, "email": email}
     changed = [name for name, value in wanted.items() if getattr(user, name) != value]
     for name in changed:
@@ -74,10 +68,13 @@ def change_account(actor: User, unit: Unit, user: User, *, display_name: str, em
 
 @transaction.atomic
 def set_active(actor: User, unit: Unit, user: User, *, active: bool) -> None:
-    """Close an account (all its sessions end at once) or open it again."""
-    _not_oneself(actor, user)
+    """Close an account (its sessions and tokens end at once, and what it handed on) or open it again."""
+    not_oneself(actor, user)
     user.is_active = active
     user.save(update_fields=["is_active"])
+    if not active:
+        sittings.close_all(user, Sitting.End.CLOSED)
+        user.tokens.filter(revoked=None).update(revoked=timezone.now())
     action = "access.account.open" if active else "access.account.close"
     audit.record(action, actor=actor, unit=unit, target=user.username)
 
@@ -85,29 +82,31 @@ def set_active(actor: User, unit: Unit, user: User, *, active: bool) -> None:
 @transaction.atomic
 def reset_password(actor: User, unit: Unit, user: User) -> str:
     """A new first password, shown once; a paused sign-in is freed."""
-    _not_oneself(actor, user)
+    not_oneself(actor, user)
     password = first_password()
-    user.set_password(password)
+    replace_password(user, password)
     user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
+    user.save(update_fields=["password", "password_set", "must_change_password"])
+    sittings.close_all(user, Sitting.End.CLOSED)
     unlock(username=user.username)
     audit.record("access.password.reset", actor=actor, unit=unit, target=user.username)
     return password
 
 
 @transaction.atomic
-def change_password(user: User, password: str) -> None:
-    """Set one's own new password."""
-    user.set_password(password)
+def change_password(user: User, password: str, *, here: str | None = None) -> None:
+    """Set one's own new password; all sittings end but the one of the session key ``here``."""
+    replace_password(user, password)
     user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    user.save(update_fields=["password", "password_set", "must_change_password"])
+    sittings.close_all(user, Sitting.End.PASSWORD, but=here)
     audit.record("access.password.change", actor=user, unit=first_unit(user), target=user.username)
 
 
 @transaction.atomic
 def give_grant(actor: User, user: User, role: str, unit: Unit, *, until: dt.date | None = None) -> Grant:
     """A role on a unit and all below it, from today."""
-    _not_oneself(actor, user)
+    not_oneself(actor, user)
     _keep_apart(user, role)
     today = timezone.localdate()
     if Grant.objects.in_force(today).filter(user=user, role=role, unit=unit).exists():
@@ -120,7 +119,7 @@ def give_grant(actor: User, user: User, role: str, unit: Unit, *, until: dt.date
 @transaction.atomic
 def end_grant(actor: User, grant: Grant) -> None:
     """The role holds no longer, from now on; that it was held stays on record."""
-    _not_oneself(actor, grant.user)
+    not_oneself(actor, grant.user)
     grant.until = timezone.localdate() - dt.timedelta(days=1)
     grant.save(update_fields=["until"])
     audit.record("access.grant.end", actor=actor, unit=grant.unit, target=grant.user.username, role=grant.role)

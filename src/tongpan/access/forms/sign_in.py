@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,18 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].label = _("Password")
 
 
+def _password_help() -> str:
+    """The policy in a sentence."""
+    return _(
+        "At least %(length)s characters, of %(classes)s of these kinds: small letters, capitals, figures, others. "
+        "No common word, not like your name, none of the last %(history)s."
+    ) % {
+        "length": settings.PASSWORD_LENGTH,
+        "classes": settings.PASSWORD_CLASSES,
+        "history": settings.PASSWORD_HISTORY,
+    }
+
+
 class PasswordForm(PasswordChangeForm):
     """The old password and the new one twice."""
 
@@ -30,9 +43,7 @@ class PasswordForm(PasswordChangeForm):
         super().__init__(*args, **kwargs)
         self.fields["old_password"].label = _("Present password")
         self.fields["new_password1"].label = _("New password")
-        self.fields["new_password1"].help_text = _(
-            "At least 10 characters; not only figures, no common word, not like your name."
-        )
+        self.fields["new_password1"].help_text = _password_help()
         self.fields["new_password2"].label = _("New password again")
         self.fields["new_password2"].help_text = ""
 

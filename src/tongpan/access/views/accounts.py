@@ -96,6 +96,7 @@ def _find(request: UnitRequest, pk: int) -> User:
 def _show(request: UnitRequest, user: User, **forms: Any) -> HttpResponse:
     grants = user.grants.select_related("unit").order_by("-since", "unit__path")
     context = {"person": user, "grants": grants, "today": timezone.localdate(), "state": _state(user)}
+    context |= {"factors": user.factors.count(), "sittings": user.sittings.filter(ended=None)[:10]}
     context |= {"details": DetailsForm(instance=user), "grant_form": GrantForm(within=request.unit)} | forms
     return render(request, "access/account.html", context)
 
@@ -159,3 +160,9 @@ def reset(request: UnitRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("access:account", request.unit.slug, request.year, pk)
     return render(request, "access/issued.html", {"person": user, "password": password})
+
+
+@unit_page(MAY, POST)
+def reset_second(request: UnitRequest, pk: int) -> HttpResponse:
+    """Take the second factor away from somebody who lost it."""
+    return _carry_out(request, pk, actions.reset_factors, request.user, request.unit, _find(request, pk))

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from tongpan.access import actions
+from tongpan.access import actions, arrival, sittings
 from tongpan.access.forms import PasswordForm, SignInForm
+from tongpan.access.passwords import too_old
 
 
 class SignIn(LoginView):
@@ -20,6 +21,10 @@ class SignIn(LoginView):
     template_name = "access/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        """Go in, or on to the second step."""
+        return arrival.arrive(self.request, form.get_user(), self.get_success_url())
 
 
 sign_in = SignIn.as_view()
@@ -31,8 +36,11 @@ def password(request: HttpRequest) -> HttpResponse:
     """A new password; the present session stays, all others end."""
     form = PasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.change_password(request.user, form.cleaned_data["new_password1"])
+        old = request.session.session_key
+        actions.change_password(request.user, form.cleaned_data["new_password1"], here=old)
         update_session_auth_hash(request, request.user)
+        sittings.moved(old, request.session.session_key)
         messages.success(request, _("The password was changed."))
         return redirect("access:home")
-    return render(request, "access/password.html", {"form": form, "must": request.user.must_change_password})
+    must = request.user.must_change_password
+    return render(request, "access/password.html", {"form": form, "must": must, "old": too_old(request.user)})
