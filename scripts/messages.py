@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src"
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
 CORE_TEXTS = "insight"
+CONFIG_TEXTS = "demo"
+"""``config`` is no app, so no catalogue of its own would be read."""
 PLACES = re.compile(r"%\(\w+\)[#0+ -]*\d*(?:\.\d+)?[sdf]|(?<![%\w])\{\w*\}")
 HEADER = """# Chinese of Tongpan: the texts of {app}.
 msgid ""
@@ -40,7 +42,7 @@ def catalogues() -> dict[Path, list[Entry]]:
 def app_of(path: Path) -> str:
     """The app in whose catalogue a text of this file belongs."""
     package, app = path.relative_to(SOURCE).parts[:2]
-    return CORE_TEXTS if package == "tongpan_core" else app
+    return CORE_TEXTS if package == "tongpan_core" else CONFIG_TEXTS if app == "config" else app
 
 
 def shown(path: Path) -> str:

@@ -7,6 +7,7 @@ import os
 import click
 
 from tongpan.assistance.desk.cli import remind
+from tongpan.config.backup.cli import backup, restore
 from tongpan.config.serve import serve
 from tongpan.demo.cli import demo
 from tongpan.insight.cli import gap, plan, runs
@@ -30,6 +31,7 @@ def manage(arguments: tuple[str, ...]) -> None:
     execute_from_command_line(["tongpan manage", *arguments])
 
 
+main.add_command(backup)
 main.add_command(demo)
 main.add_command(serve)
 main.add_command(import_command)
@@ -37,4 +39,5 @@ main.add_command(gap)
 main.add_command(plan)
 main.add_command(remind)
 main.add_command(report)
+main.add_command(restore)
 main.add_command(runs)
