@@ -25,7 +25,8 @@ def _schemes(unit: Unit, period: Period) -> QuerySet[Scheme]:
     """Those that hold at some time of the period, with how many leaves and appraisals each has."""
     rows = schemes_of(unit).filter(Q(until__isnull=True) | Q(until__gte=period.first), since__lte=period.last)
     leaves = Count("criteria", filter=~Q(criteria__source="branch"), distinct=True)
-    return rows.annotate(leaves=leaves, used=Count("appraisals", distinct=True))
+    counted = rows.annotate(leaves=leaves, used=Count("appraisals", distinct=True))
+    return counted.order_by("kind", "name", "-version")
 
 
 SCHEMES = register(
@@ -45,7 +46,8 @@ SCHEMES = register(
 def _appraisals(unit: Unit, period: Period) -> QuerySet[Appraisal]:
     """Those whose time lies, at least in part, in the period, with how many are appraised in each."""
     rows = appraisals_of(unit).filter(until__gte=period.first, since__lte=period.last)
-    return rows.annotate(sheets=Count("appraised", distinct=True), judging=Count("judges", distinct=True))
+    counted = rows.annotate(sheets=Count("appraised", distinct=True), judging=Count("judges", distinct=True))
+    return counted.order_by("-until", "-pk")
 
 
 def _bond(asked: Any) -> Q:

@@ -63,10 +63,15 @@ def add(request: UnitRequest, about: str) -> HttpResponse:
 
 
 @unit_page("assistance.view_bonds")
-def download(request: UnitRequest, file: int) -> HttpResponse | FileResponse:
+def download(request: UnitRequest, file: int) -> FileResponse:
     """The file, to be saved and not opened in the page: what others brought in must not act here."""
     found = get_object_or_404(Attachment.everywhere, pk=file)
     _found(request, found.about)
+    return sent(found)
+
+
+def sent(found: Attachment) -> FileResponse:
+    """A file that the reader may see, as the answer that saves it."""
     try:
         content = files.path_of(found.digest).open("rb")
     except FileNotFoundError:
