@@ -7,23 +7,26 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from . import anchor
 from .models import AuditRecord, Unit, User
 
 GENESIS = "0" * 64
-COMING_AND_GOING = "access.sign_"
+COMING_AND_GOING = ("access.sign_", "access.take")
 _seen: ContextVar[list[str] | None] = ContextVar("state of the records", default=None)
 CHAIN_LOCK = 0x746F6E67
 """The number of the advisory lock under which PostgreSQL lets one transaction after the other append."""
 
 
-def _digest(previous: str, body: dict[str, Any]) -> str:
+def _text(previous: str, body: dict[str, Any]) -> bytes:
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{previous}{text}".encode()).hexdigest()
+    return f"{previous}{text}".encode()
 
 
 def _body(entry: AuditRecord) -> dict[str, Any]:
@@ -67,8 +70,9 @@ def record(
         detail=json.loads(json.dumps(detail, default=str)),
         previous=last or GENESIS,
     )
-    entry.digest = _digest(entry.previous, _body(entry))
+    entry.digest = anchor.seal(_text(entry.previous, _body(entry)))
     entry.save()
+    transaction.on_commit(partial(anchor.keep, entry.pk, entry.digest))
     if seen := _seen.get():
         seen.clear()
     return entry
@@ -78,7 +82,7 @@ def state() -> str:
     """The newest record's digest, or an empty text: it changes with every write that matters, as all are audited.
 
     What was computed from the records may be kept under it: under the same state they are the same. That somebody
-    signed in or out changes no record that a page is computed from, and is passed over.
+    signed in or out, or took a file, changes no record that a page is computed from, and is passed over.
     """
     seen = _seen.get()
     if seen is None:
@@ -89,7 +93,8 @@ def state() -> str:
 
 
 def _state() -> str:
-    newest = AuditRecord.objects.exclude(action__startswith=COMING_AND_GOING).order_by("-id")
+    passing = Q(*[("action__startswith", begins) for begins in COMING_AND_GOING], _connector=Q.OR)
+    newest = AuditRecord.objects.exclude(passing).order_by("-id")
     return newest.values_list("digest", flat=True).first() or ""
 
 
@@ -107,9 +112,31 @@ def one_state() -> Iterator[None]:
 
 
 def broken_links() -> Iterator[AuditRecord]:
-    """Every record whose content or place in the chain is not what was written."""
-    previous = GENESIS
+    """Every record whose content or place in the chain is not what was written.
+
+    Digests are keyed since there is a key for them; what was written before that may have plain ones, and comes first.
+    """
+    previous, keyed = GENESIS, False
     for entry in AuditRecord.objects.order_by("id").iterator(chunk_size=2000):
-        if entry.previous != previous or entry.digest != _digest(entry.previous, _body(entry)):
+        text = _text(entry.previous, _body(entry))
+        plain = not keyed and entry.digest == hashlib.sha256(text).hexdigest()
+        genuine = plain or anchor.is_sealed(text, entry.digest)
+        keyed = keyed or (genuine and not plain)
+        if entry.previous != previous or not genuine:
             yield entry
         previous = entry.digest
+
+
+def cut_off() -> bool:
+    """Whether records are missing at the end, or the file that remembers the newest one was tampered with."""
+    try:
+        newest = anchor.head()
+    except anchor.ForgedHeadError:
+        return True
+    return newest is not None and not AuditRecord.objects.filter(pk=newest.pk, digest=newest.digest).exists()
+
+
+def remember_newest() -> None:
+    """After a restore: the newest record is the one that is there now."""
+    if newest := AuditRecord.objects.order_by("-id").first():
+        anchor.keep(newest.pk, newest.digest, anew=True)

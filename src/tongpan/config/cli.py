@@ -7,7 +7,9 @@ import os
 import click
 
 from tongpan.assistance.desk.cli import remind
+from tongpan.config.audit import audit
 from tongpan.config.backup.cli import backup, restore
+from tongpan.config.keys import keys
 from tongpan.config.serve import serve
 from tongpan.demo.cli import demo
 from tongpan.insight.cli import gap, plan, runs
@@ -31,11 +33,13 @@ def manage(arguments: tuple[str, ...]) -> None:
     execute_from_command_line(["tongpan manage", *arguments])
 
 
+main.add_command(audit)
 main.add_command(backup)
 main.add_command(demo)
 main.add_command(serve)
 main.add_command(import_command)
 main.add_command(gap)
+main.add_command(keys)
 main.add_command(plan)
 main.add_command(remind)
 main.add_command(report)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from django.db import connection, transaction
+from django.utils import translation
 from tests.web.registry import importing as made
 
 from tongpan.access import audit
@@ -33,6 +34,12 @@ def full(*_words: object) -> None:
 
 def break_off(*_words: object) -> None:
     raise KeyboardInterrupt
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

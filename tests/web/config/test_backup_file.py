@@ -5,11 +5,18 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.utils import translation
 
 from tongpan.access.keyring import add_key
 from tongpan.config.backup.container import BackupError, Writer, parts
 
 PARTS = [("schema", b"[]"), ("table:access_user", b"some rows\n" * 50), ("file:a.xlsx", b""), ("manifest", b"{}")]
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -80,7 +80,15 @@ def verify(request: UnitRequest) -> HttpResponse:
     """Check the whole chain: every record as it was written, none taken out."""
     broken = list(islice(chain.broken_links(), 20))
     count = AuditRecord.objects.count()
-    if not broken:
+    if chain.cut_off():
+        messages.error(
+            request,
+            _(
+                "Records are missing at the end: the newest one that was written is not there. "
+                "Keep the database as it is and tell the security administrator at once."
+            ),
+        )
+    elif not broken:
         text = ngettext(
             "%(count)s record checked: intact.", "%(count)s records checked: all intact, none is missing.", count
         )

@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from tongpan.access import audit
 from tongpan.access.keyring import lookup_hash
 
 from .container import BackupError, Writer, parts
@@ -142,6 +143,7 @@ def restore(source: Path, say: Say, *, replace: bool = False) -> Manifest:
         with served() if connection.vendor == "postgresql" else embedded(Path(connection.settings_dict["NAME"])) as own:
             _fill(own, files, source, manifest, say)
         files.settle()
+        audit.remember_newest()
     finally:
         files.drop()
     return manifest
