@@ -6,6 +6,7 @@ from .factor import Factor, RecoveryCode
 from .job import Job
 from .outside import ApiToken, Link
 from .password import PastPassword
+from .rights import RightsRequest
 from .sitting import Sitting
 from .taking import Taking
 from .unit import CodeScheme, Unit, UnitCode, UnitKind
@@ -20,6 +21,7 @@ __all__ = [
     "Link",
     "PastPassword",
     "RecoveryCode",
+    "RightsRequest",
     "Role",
     "Sitting",
     "Taking",
