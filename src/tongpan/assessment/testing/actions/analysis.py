@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
-from tongpan.access.models import User
+from tongpan.access.jobs import start
+from tongpan.access.models import Job, User
 from tongpan.assessment.testing.models import Analysis, JointTest, Pupil, SchoolResult
 from tongpan.assessment.testing.queries.bonds import pairings_of
 from tongpan.assessment.testing.queries.policy import policy_of
@@ -22,6 +23,7 @@ from tongpan.assessment.testing.tables.whole import Say, analysed
 from tongpan.assistance.base.refusal import Refused
 from tongpan_core.evaluate.errors import EvaluationError
 
+JOB = "test.analyse"
 LEAST = 30
 """With fewer pupils no item model says anything."""
 
@@ -62,6 +64,17 @@ def analyse(test: JointTest, *, user: User | None, say: Say = _quietly) -> Analy
     )  # fmt: skip
     _keep(test, made, rows, user)
     return made
+
+
+def ask(test: JointTest, *, user: User) -> Job:
+    """Queue the analysis of a test. Raises Refused where it is in the archive."""
+    _allowed(test)
+    return start(JOB, unit=test.unit, user=user, test=test.pk)
+
+
+def job_of(test: JointTest) -> Job | None:
+    """The newest analysis that was asked for, as a job."""
+    return Job.everywhere.filter(kind=JOB, unit=test.unit, params__test=test.pk).order_by("-created").first()
 
 
 def _allowed(test: JointTest) -> None:

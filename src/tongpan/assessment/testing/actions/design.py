@@ -70,7 +70,7 @@ def set_schools(test: JointTest, units: Iterable[Unit], *, user: User | None) ->
 
 
 def _rural(setting: str, rural: tuple[str, ...]) -> bool | None:
-    return setting in rural if setting else None
+    return setting.startswith(rural) if setting else None
 
 
 def save_item(item: TestItem, *, user: User | None) -> TestItem:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
 from tongpan.assessment.testing.models import JointTest, Pupil, TestSchool
+from tongpan.assistance.base.refusal import Refused
 
 from .design import refuse_scored
 
@@ -30,7 +32,7 @@ class PupilRow:
 def keep_pupils(test: JointTest, rows: Sequence[PupilRow], *, unit: Unit, user: User | None) -> tuple[int, int]:
     """Make new pupils and change known ones (by code); how many of each. Nobody is taken away.
 
-    Raises Refused where scores are in.
+    Raises Refused where scores are in, or a code belongs to a pupil of another school.
     """
     refuse_scored(test)
     schools = {own.pk: own for own in TestSchool.everywhere.filter(test=test)}
@@ -43,6 +45,9 @@ def keep_pupils(test: JointTest, rows: Sequence[PupilRow], *, unit: Unit, user: 
         facts = {"school": school, "unit_id": school.unit_id, "group": row.group, "sex": row.sex,
                  "boarding": row.boarding}  # fmt: skip
         own = known.get(row.code)
+        if own is not None and own.school_id != school.pk:
+            raise Refused(gettext_noop("Code %(code)s belongs to a pupil of another school; give another code."),
+                          code=own.code)  # fmt: skip
         if own is None:
             made.append(Pupil(test=test, code=row.code or given.next(school, row.group), **facts))
         elif any(getattr(own, name) != value for name, value in facts.items()):

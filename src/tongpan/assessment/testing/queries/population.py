@@ -14,20 +14,24 @@ from tongpan_core.policy import parameter
 
 
 def rural_settings(test: JointTest) -> tuple[str, ...]:
-    """The settings of schools that count as rural, by the rule in force."""
+    """How the settings of schools begin that count as rural, by the rule in force."""
     return parameter("scope/rural_settings").at(test.day or dt.date(test.year, 9, 1)).words
 
 
 def candidates(test: JointTest) -> QuerySet[Unit]:
-    """The open schools, special ones apart, that have the stage: those below the holder, or in the bond under which the test is held."""
+    """The open schools that have the stage, special ones apart.
+
+    They lie below the holder, or are in the bond under which the test is held.
+    """
     day = test.day or dt.date(test.year, 9, 1)
     place = Q(path__under=test.unit.path)
     if test.bond_id:
         place = Q(pk__in=BondMember.everywhere.filter(bond=test.bond_id, unit__isnull=False).values("unit"))
     units = Unit.everywhere.schools().filter(place).filter(Q(closed__isnull=True) | Q(closed__gt=day))
     special = parameter("scope/special_kinds").at(day).words
-    held = School.everywhere.filter(unit__in=units).exclude(kind__in=special).values_list("unit_id", "stages")
-    return Unit.everywhere.filter(pk__in=[pk for pk, stages in held if test.stage in stages]).order_by("path")
+    held = School.everywhere.filter(unit__in=units).values_list("unit_id", "stages", "kind")
+    keys = [pk for pk, stages, kind in held if test.stage in stages and not kind.startswith(special)]
+    return Unit.everywhere.filter(pk__in=keys).order_by("path")
 
 
 def population(test: JointTest) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""What the pages of tests share: finding a test within scope, the right to change it, addresses."""
+"""What the pages of tests share: finding a test within scope, the right to change it, addresses, tabs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tongpan.access.pages import UnitRequest
 from tongpan.assessment.testing.models import JointTest
-from tongpan.assessment.testing.queries.seen import tests_of
+from tongpan.assessment.testing.queries.seen import sees_all, tests_of
 
 
 def address(request: UnitRequest, page: str, **parts: Any) -> str:
@@ -27,6 +28,36 @@ def seen(request: UnitRequest, pk: int) -> JointTest:
 def kept(request: UnitRequest, pk: int) -> JointTest:
     """A test that the account may change: its right holds on the unit that holds the test."""
     found = seen(request, pk)
-    if not request.user.has_perm("assessment.edit_tests", found.unit):
+    if not may_edit(request, found):
         raise PermissionDenied("assessment.edit_tests")
     return found
+
+
+def may_edit(request: UnitRequest, test: JointTest) -> bool:
+    """Whether the account may change a test, the archive apart."""
+    return bool(request.user.has_perm("assessment.edit_tests", test.unit))
+
+
+def frame_of(request: UnitRequest, test: JointTest) -> dict[str, Any]:
+    """What every page of a test has: the test, its tabs, and what one may do."""
+    parts = [("test-one", _("Course")), ("test-paper", _("Items of the test"))]
+    parts += [("test-schools", _("Schools and pupils")), ("test-seats", _("Rooms and seats"))]
+    if request.user.has_perm("assessment.enter_scores", request.unit):
+        parts.append(("test-scores", _("Scores")))
+    parts += [("test-results", _("Results")), ("test-result-items", _("Item by item")),
+              ("test-feedback", _("Teachers' feedback"))]  # fmt: skip
+    return {
+        "test": test, "may_edit": may_edit(request, test) and not test.locked,
+        "may_enter": request.user.has_perm("assessment.enter_scores", request.unit) and not test.locked,
+        "sees_all": sees_all(test, request.unit),
+        "tabs": [(address(request, page, test=test.pk), words) for page, words in parts],
+    }  # fmt: skip
+
+
+def result_tabs(request: UnitRequest, test: JointTest) -> list[tuple[str, str]]:
+    """The pages of a result."""
+    parts = [("test-results", _("The whole")), ("test-result-schools", _("Schools")),
+             ("test-result-groups", _("Groups of pupils"))]  # fmt: skip
+    if sees_all(test, request.unit):
+        parts.append(("test-result-pairs", _("Pairs and communities")))
+    return [(address(request, page, test=test.pk), words) for page, words in parts]

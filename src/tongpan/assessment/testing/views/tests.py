@@ -11,12 +11,14 @@ from tongpan.assistance.base.lists import list_page
 from tongpan.ui.formats import day
 from tongpan.ui.table import Column, Empty
 
+from .own import address
+
 
 @unit_page("assessment.view_tests")
 def tests(request: UnitRequest) -> HttpResponse:
     """Every test that the unit has a part in."""
     columns = [
-        Column("name", _("Test"), order="name"),
+        Column("name", _("Test"), order="name", href=lambda row: address(request, "test-one", test=row.pk)),
         Column("subject", _("Subject"), value="get_subject_display", order="subject"),
         Column("grade", _("Grade"), value="get_grade_display", order="grade"),
         Column("day", _("Day"), order="day", show=lambda row: day(row.day)),
@@ -28,5 +30,7 @@ def tests(request: UnitRequest) -> HttpResponse:
     return list_page(
         request, TESTS, columns,
         purpose=_("Few tests, well made: what pupils can do, item by item, and how it changes. No page ranks pupils."),
-        empty=Empty(_("No joint test is recorded for this time.")),
+        actions=[("assessment:test-add", _("Plan a joint test"))],
+        empty=Empty(_("No joint test is recorded for this time. Plan one, or look at all time."),
+                    f"{address(request, 'test-list')}?period=all", _("All time")),
     )  # fmt: skip

@@ -1,0 +1,213 @@
+"""Pictures of tests: curves of items, Wright map, caterpillar, funnel, distractors; readable in black and white."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from tongpan.ui.charts import Chart, axes
+from tongpan.ui.charts import chart as c
+from tongpan.ui.charts.lorenz import STYLES
+from tongpan.ui.charts.marks import legend, linked, mark
+from tongpan.ui.charts.scale import Scale, scale_for
+from tongpan.ui.formats import number, percent
+
+Curve = Sequence[tuple[float, float]]
+WIDTH, LEFT, TOP = 640, 56.0, 30.0
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A school in a picture: name, how many pupils, value, half-width of its interval, address of its page."""
+
+    name: str
+    pupils: int
+    value: float
+    half: float = 0.0
+    href: str = ""
+    outside: bool = False
+
+
+def curves(
+    title: str,
+    drawn: Sequence[tuple[str, Curve]],
+    *,
+    x_label: str,
+    y_label: str,
+    shares: bool = False,
+    mark_at: float | None = None,
+    mark_words: str = "",
+    width: int = WIDTH,
+) -> Chart:
+    """Lines over the scale that differ in colour and dash; ``shares`` fixes the height from 0 to 100 per cent."""
+    bottom = 250.0
+    across, marks = scale_for([x for _n, line in drawn for x, _y in line], LEFT, width - 16.0, zero=False, count=6)
+    values = [0.0, 1.0] if shares else [y for _n, line in drawn for _x, y in line]
+    up, steps = scale_for(values, bottom, TOP)
+    parts = axes.below(across, marks, TOP, bottom, x_label) + axes.beside(up, steps, LEFT, width - 16.0, y_label)
+    if mark_at is not None:
+        parts += axes.upright_limit(across.within(mark_at), TOP, bottom, mark_words, width)
+    x = LEFT
+    for (colour, dash), (name, line) in zip(STYLES * 9, drawn, strict=False):
+        parts.append(_line(across, up, line, colour, dash, name))
+        if len(drawn) > 1:
+            parts += _key(x, bottom + 50, colour, dash, name)
+            x += c.text_width(name) + 62
+    table = tuple((name, *(number(_at(line, place), 2) for place in marks)) for name, line in drawn)
+    head = ("", *(number(place, 0) for place in marks))
+    height = bottom + (58 if len(drawn) > 1 else 38)
+    return Chart(c.picture(width, height, title, parts), title, head, table)
+
+
+def _line(across: Scale, up: Scale, line: Curve, colour: str, dash: str | None, name: str) -> str:
+    points = [(across.within(x), up.within(y)) for x, y in line]
+    shape = c.tag("path", d=c.path(points), stroke=colour, stroke_width=2.2, stroke_dasharray=dash, fill="none",
+                  class_="shape")  # fmt: skip
+    return linked(shape, "", name)
+
+
+def _key(x: float, y: float, colour: str, dash: str | None, name: str) -> list[str]:
+    line = c.tag("line", x1=x, x2=x + 28, y1=y - 4, y2=y - 4, stroke=colour, stroke_width=2.2, stroke_dasharray=dash)
+    return [line, c.text(x + 34, y, name, fill=c.INK)]
+
+
+def _at(line: Curve, x: float) -> float | None:
+    return min(line, key=lambda point: abs(point[0] - x))[1] if line else None
+
+
+def wright(
+    title: str, edges: Sequence[float], shares: Sequence[float], items: Sequence[tuple[str, float, str]], *,
+    width: int = WIDTH,
+) -> Chart:  # fmt: skip
+    """Pupils at the left, items at the right, on one scale: easy items and few points below, hard ones above."""
+    height, middle = 380.0, width * 0.42
+    up, marks = scale_for([*edges, *(place for _n, place, _h in items)], height - 20, TOP + 10, zero=False, count=8)
+    parts = axes.beside(up, marks, LEFT, width - 16.0, _("Scale score"))
+    dense = [share / max(top - low, 1e-9) for share, low, top in zip(shares, edges, edges[1:], strict=False)]
+    most = max(dense, default=1.0) or 1.0
+    for share, thick, low, top in zip(shares, dense, edges, edges[1:], strict=False):
+        wide = (middle - LEFT - 20) * thick / most
+        bar = c.tag("rect", x=middle - wide, y=up(top), width=wide, height=up(low) - up(top) - 0.6, fill=c.GREEN_SOFT,
+                    stroke=c.GREEN, stroke_width=0.6, class_="shape")  # fmt: skip
+        words = _("%(low)s to %(top)s: %(share)s of the pupils") % {
+            "low": number(low, 0), "top": number(top, 0), "share": percent(share),
+        }  # fmt: skip
+        parts.append(linked(bar, "", words))
+    parts.append(c.tag("line", x1=middle, x2=middle, y1=TOP, y2=height - 20, stroke=c.INK, stroke_width=1.2))
+    taken: list[tuple[float, float]] = []
+    for name, place, href in sorted(items, key=lambda own: own[1]):
+        y, x = up.within(place), middle + 10
+        while any(abs(y - ty) < 13 and abs(x - tx) < 30 for tx, ty in taken):
+            x += 31
+        taken.append((x, y))
+        words = _("Item %(item)s: half of its points are reached at %(place)s") % {
+            "item": name, "place": number(place, 0),
+        }  # fmt: skip
+        parts.append(linked(c.text(x, y + 4, name, fill=c.INK, font_size=11), href, words))
+    parts.append(c.text(LEFT, TOP - 16, _("Pupils"), fill=c.INK, font_weight=600))
+    parts.append(c.text(middle + 10, TOP - 16, _("Items, by number"), fill=c.INK, font_weight=600))
+    rows = tuple((name, number(place, 0)) for name, place, _h in items)
+    return Chart(c.picture(width, height, title, parts), title, (_("Item"), _("Scale score")), rows)
+
+
+def caterpillar(title: str, rows: Sequence[Dot], *, unit: str, width: int = WIDTH) -> Chart:
+    """Schools with intervals that may be compared by eye: two schools differ where theirs do not overlap."""
+    step, top = 19.0, 14.0
+    left = axes.label_room([own.name for own in rows], width, 0.3)
+    values = [end for own in rows for end in (own.value - own.half, own.value + own.half)] + [0.0]
+    across, marks = scale_for(values, left, width - 14.0, zero=False)
+    bottom = top + step * len(rows)
+    parts = axes.below(across, marks, top, bottom, unit)
+    parts.append(c.tag("line", x1=across(0), x2=across(0), y1=top - 4, y2=bottom, stroke=c.INK, stroke_width=1.2,
+                       stroke_dasharray="5 3"))  # fmt: skip
+    for place, own in enumerate(rows):
+        y = top + step * (place + 0.5)
+        apart = abs(own.value) > own.half
+        parts.append(c.text(left - 10, y + 4, c.cut(own.name, left - 14), text_anchor="end", fill=c.INK, font_size=11))
+        bar = c.tag("line", x1=across(own.value - own.half), x2=across(own.value + own.half), y1=y, y2=y, stroke=c.INK,
+                    stroke_width=1.6)  # fmt: skip
+        dot = mark(across(own.value), y, "met" if not apart or own.value > 0 else "gap", 4.2)
+        words = f"{own.name}: {_signed(own.value)} ± {number(own.half, 0)}"
+        parts.append(linked(bar + dot, own.href, words))
+    table = tuple((own.name, _signed(own.value), number(own.half, 0)) for own in rows)
+    head = (_("School"), unit, _("Half of the interval"))
+    return Chart(c.picture(width, bottom + 38, title, parts), title, head, table)
+
+
+def _signed(value: float) -> str:
+    return f"+{number(value, 0)}" if value > 0.5 else number(value, 0)
+
+
+def funnel(
+    title: str, dots: Sequence[Dot], centre: float, pupils: Sequence[float], near: Sequence[float],
+    far: Sequence[float], *, unit: str, width: int = WIDTH,
+) -> Chart:  # fmt: skip
+    """Means over numbers of pupils, with the limits that hold 95 and 99.8 of 100 schools of that size."""
+    bottom = 290.0
+    across, marks = scale_for([*pupils, *(own.pupils for own in dots)], LEFT, width - 16.0)
+    ends = [centre + sign * wide for wide in far for sign in (1, -1)]
+    up, steps = scale_for([*ends, *(own.value for own in dots)], bottom, TOP, zero=False)
+    parts = axes.below(across, marks, TOP, bottom, _("Pupils")) + axes.beside(up, steps, LEFT, width - 16.0, unit)
+    for wide, dash in ((near, "5 3"), (far, None)):
+        for sign in (1, -1):
+            line = [(across(x), up.within(centre + sign * own)) for x, own in zip(pupils, wide, strict=True)]
+            parts.append(c.tag("path", d=c.path(line), stroke=c.INK_SOFT, stroke_dasharray=dash, stroke_width=1.3,
+                               fill="none"))  # fmt: skip
+    parts.append(c.tag("line", x1=LEFT, x2=width - 16.0, y1=up(centre), y2=up(centre), stroke=c.INK))
+    for own in dots:
+        shape = mark(across(own.pupils), up.within(own.value), "gap" if own.outside else "met", 4.6)
+        words = _("%(school)s: %(value)s, %(pupils)s pupils") % {
+            "school": own.name, "value": number(own.value, 0), "pupils": own.pupils,
+        }  # fmt: skip
+        parts.append(linked(shape, own.href, words))
+    parts += legend([("met", _("within what chance does")), ("gap", _("outside"))], LEFT, bottom + 34)
+    table = tuple((own.name, number(own.pupils, 0), number(own.value, 0)) for own in dots)
+    head = (_("School"), _("Pupils"), unit)
+    return Chart(c.picture(width, bottom + 42, title, parts), title, head, table)
+
+
+def distractor(title: str, letters: Sequence[tuple[str, bool, Sequence[float]]], *, width: int = 460) -> Chart:
+    """Which letter the weakest to the strongest fifth of the pupils took; the right one as a thick line."""
+    bottom = 230.0
+    across, up = Scale(1, 5, LEFT + 20, width - 50.0), Scale(0, 1, bottom, TOP)
+    parts = axes.beside(Scale(0, 100, bottom, TOP), [0, 25, 50, 75, 100], LEFT, width - 40.0, _("Chosen by (%)"))
+    names = (_("weakest fifth"), "2", "3", "4", _("strongest fifth"))
+    parts += [c.text(across(place), bottom + 16, name, text_anchor="middle", font_size=11)
+              for place, name in enumerate(names, start=1)]  # fmt: skip
+    ends: list[float] = []
+    for (colour, dash), (letter, key, fifths) in zip(STYLES[1:] * 5, letters, strict=False):
+        line = [(across(place), up(own)) for place, own in enumerate(fifths, start=1)]
+        shape = c.tag("path", d=c.path(line), stroke=c.GREEN if key else colour, stroke_width=3.2 if key else 1.8,
+                      stroke_dasharray=None if key else dash, fill="none", class_="shape")  # fmt: skip
+        parts.append(linked(shape, "", f"{letter}: {', '.join(percent(own, 0) for own in fifths)}"))
+        y = line[-1][1]
+        while any(abs(y - other) < 12 for other in ends):
+            y -= 12
+        ends.append(y)
+        words = f"{letter} ✓" if key else letter
+        parts.append(c.text(width - 44.0, y + 4, words, fill=c.INK, font_weight=600 if key else 400))
+    table = tuple((letter, *(percent(own, 0) for own in fifths)) for letter, _key, fifths in letters)
+    return Chart(c.picture(width, bottom + 26, title, parts), title, ("", *names), table)
+
+
+def profile(
+    title: str, rows: Sequence[tuple[str, float, float, str]], *, own_label: str, other_label: str, width: int = WIDTH
+) -> Chart:
+    """Item by item, the share of points here (filled) and of all pupils (ring), joined by a line."""
+    step, top, left = 19.0, 14.0, 60.0
+    across = Scale(0, 100, left, width - 20.0)
+    bottom = top + step * len(rows)
+    parts = axes.below(across, [0, 20, 40, 60, 80, 100], top, bottom, _("Share of points (%)"))
+    for place, (name, own, other, href) in enumerate(rows):
+        y = top + step * (place + 0.5)
+        parts.append(c.text(left - 10, y + 4, name, text_anchor="end", fill=c.INK, font_size=11))
+        line = c.tag("line", x1=across(100 * own), x2=across(100 * other), y1=y, y2=y, stroke=c.INK_SOFT)
+        shapes = line + mark(across(100 * other), y, "muted", 4.0) + mark(across(100 * own), y, "met", 4.2)
+        words = f"{name}: {own_label} {percent(own, 0)}, {other_label} {percent(other, 0)}"
+        parts.append(linked(shapes, href, words))
+    parts += legend([("met", own_label), ("muted", other_label)], left, bottom + 34)
+    table = tuple((name, percent(own, 0), percent(other, 0)) for name, own, other, _href in rows)
+    head = (_("Item"), own_label, other_label)
+    return Chart(c.picture(width, bottom + 42, title, parts), title, head, table)

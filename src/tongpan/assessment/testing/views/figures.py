@@ -1,0 +1,98 @@
+"""Columns that every table of results shares; none of them can be sorted by, so that nobody is ranked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tongpan.access.pages import UnitRequest
+from tongpan.assessment.testing.queries.report import Row, scale_score
+from tongpan.assistance.partnership.models import Bond
+from tongpan.ui.formats import ABSENT, number
+from tongpan.ui.table import Column
+
+HALF = 1.96
+"""Standard errors from the middle of a 95 % interval to its end."""
+
+
+def interval(error: float | None) -> float | None:
+    """Half of the 95 % interval."""
+    return None if error is None else HALF * error
+
+
+def _with_interval(value: float | None, error: float | None) -> str:
+    if value is None:
+        return ABSENT
+    half = interval(error)
+    return f"{number(value, 0)} ± {number(half, 0)}" if half is not None else number(value, 0)
+
+
+def columns(*, growth: bool) -> list[Column]:
+    """一分三率, the scale score with its interval, growth."""
+
+    def rate(name: str) -> Any:
+        return lambda row: row.get(name)
+
+    found = [
+        Column("pupils", _("Pupils"), number=0, sort=False, show=_pupils),
+        Column("points", _("Mean points"), number=1, value=rate("points"), sort=False),
+        Column("excellent", _("Excellent"), percent=1, value=rate("excellent"), sort=False),
+        Column("good", _("Good or better"), percent=1, value=rate("good"), sort=False),
+        Column("pass", _("Passed"), percent=1, value=rate("pass"), sort=False),
+        Column("low", _("Low"), percent=1, value=rate("low"), sort=False),
+        Column("score", _("Scale score"), number=0, sort=False, show=lambda row: _with_interval(row.score, row.error)),
+        Column("error", _("Standard error"), number=1, sort=False, hidden=True),
+    ]
+    if growth:
+        found += [
+            Column("growth", _("Growth"), number=0, sort=False, show=_growth),
+            Column("growth_error", _("Standard error of growth"), number=1, sort=False, hidden=True),
+        ]
+    return found
+
+
+def _pupils(row: Row) -> str:
+    return _("too few") if row.hidden else number(row.pupils, 0)
+
+
+def _growth(row: Row) -> str:
+    return _with_interval(row.growth, row.growth_error)
+
+
+def pair_columns(request: UnitRequest) -> list[Column]:
+    """Both sides of a bond, the gap in spreads, and the whole of a community."""
+    forms = dict(Bond.Form.choices)
+
+    def names(side: str) -> Any:
+        return lambda row: "、".join(own.title for own in row[side]) or ABSENT
+
+    def score(side: str) -> Any:
+        return lambda row: scale_score(row[side]["mean"]) if row.get(side) else None
+
+    def page(row: dict[str, Any]) -> str:
+        return reverse("assistance:bond", args=(request.unit.slug, request.year, row["key"]))
+
+    return [
+        Column(
+            "name", _("Bond"), value=lambda row: row["name"] or str(forms.get(row["form"], "")), href=page, sort=False
+        ),
+        Column("form", _("Form"), value=lambda row: str(forms.get(row["form"], "")), sort=False),
+        Column("leads", _("Supporting side or core"), value=names("leads"), sort=False),
+        Column("joins", _("Recipient side or members"), value=names("joins"), sort=False),
+        Column("pupils", _("Pupils"), number=0, value=lambda row: row["whole"]["pupils"], sort=False),
+        Column("whole", _("Scale score together"), number=0, value=score("whole"), sort=False),
+        Column("lead", _("Supporting side"), number=0, value=score("lead"), sort=False),
+        Column("other", _("Recipient side"), number=0, value=score("other"), sort=False),
+        Column("gap", _("Gap"), _("spreads"), number=2, value=lambda row: row.get("gap"), sort=False, show=_gap),
+        Column(
+            "gap_se", _("Standard error of the gap"), number=3, value=lambda row: row.get("se"), sort=False, hidden=True
+        ),
+    ]
+
+
+def _gap(row: dict[str, Any]) -> str:
+    if row.get("gap") is None:
+        return ABSENT
+    return f"{number(row['gap'], 2)} ± {number(interval(row['se']), 2)}"
