@@ -97,9 +97,11 @@ def _load(small: bool, seed: int | None, reset: bool, as_json: bool) -> None:
     from tongpan.access.database import prepare_database
 
     from .accounts import ensure_accounts
+    from .effect import load_effects
     from .gaps import measure_missing
     from .load import load
     from .region import SEED, small_region, synthetic_region
+    from .testing import load_tests
 
     began = time.monotonic()
     prepare_database()
@@ -107,7 +109,9 @@ def _load(small: bool, seed: int | None, reset: bool, as_json: bool) -> None:
         click.echo(_("Loading the demonstration region …"))
     region = (small_region if small else synthetic_region)(SEED if seed is None else seed)
     counts = load(region)
+    counts["effects"] = load_effects(region)
     counts["gaps"] = measure_missing(region, None if as_json else _bar(_("Measuring the gaps …")))
+    counts["tests"] = load_tests()
     issued = ensure_accounts(reset=reset)
     seconds = round(time.monotonic() - began, 1)
     if as_json:

@@ -15,6 +15,8 @@ NAMES = {
     "insight.planner.make": _("Found a plan"),
     "insight.planner.adopt": _("Adopted a plan"),
     "insight.planner.undo": _("Took an adopted plan back"),
+    "insight.effect.ask": _("Asked whether help worked"),
+    "insight.effect.make": _("Found whether help worked"),
     "insight.report.write": _("Wrote a report"),
     "insight.annual.write": _("Wrote an annual report"),
 }
@@ -23,5 +25,6 @@ TASKS = {
     "insight.gap": _("Measuring the gap"),
     "insight.balance": _("Finding a plan"),
     "insight.planner": _("Finding a plan"),
+    "insight.effect": _("Finding out whether help worked"),
     "insight.frontier": _("Searching what each budget buys"),
 }

@@ -16,12 +16,16 @@ class InsightConfig(AppConfig):
         from tongpan.access.actions_named import name_actions, name_tasks
         from tongpan.access.years import knows_years
 
-        from . import follow, lacks, rules  # noqa: F401
+        from . import follow, lacks, rules, sources  # noqa: F401
         from .actions import gap, plan  # noqa: F401
         from .actions_named import NAMES, TASKS
         from .planners.actions import solve  # noqa: F401
+        from .proof import rules as proof_rules  # noqa: F401
+        from .proof.actions import effect  # noqa: F401
+        from .proof.citing import tell as tell_proof
         from .queries.stated import years_stated
 
         knows_years(years_stated)
+        tell_proof()
         name_actions(NAMES)
         name_tasks(TASKS)

@@ -23,6 +23,10 @@ STATUS_TONES = {
     "feasible": "met",
     "stopped": "info",
     "infeasible": "must",
+    "worked": "met",
+    "worse": "must",
+    "none": "muted",
+    "unknown": "gap",
 }
 
 
@@ -34,6 +38,10 @@ def status_word(status: str) -> str:
         "stopped": _("Best plan when it was stopped"),
         "infeasible": _("No plan keeps every limit"),
         "done": _("Done"),
+        "worked": _("It worked"),
+        "worse": _("It went the wrong way"),
+        "none": _("No effect to be seen"),
+        "unknown": _("The data cannot tell"),
     }
     return words.get(status) or verdict_word(status)
 
@@ -47,6 +55,8 @@ def run_address(run: Run) -> str:
     """The page that shows a run."""
     if run.kind == Run.Kind.GAP:
         return f"{reverse('insight:gap', args=(run.unit.slug, run.year))}?run={run.pk}"
+    if run.kind == Run.Kind.EFFECT:
+        return reverse("insight:proof-run", args=(run.unit.slug, run.year, run.pk))
     page = f"{run.kind}-plan" if run.kind in PLANNERS else "plan"
     return reverse(f"insight:{page}", args=(run.unit.slug, run.year, run.pk))
 

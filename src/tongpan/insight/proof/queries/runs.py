@@ -1,0 +1,59 @@
+"""The effects that were kept, the questions that wait, and the reviews that rest on them."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
+
+from tongpan.access.models import Job, Unit
+from tongpan.assistance.partnership.models import Review
+from tongpan.insight.models import Run
+from tongpan.registry.models import School
+from tongpan.registry.models.school import STAGES
+
+JOB = "insight.effect"
+CITED = "effect"
+"""The kind under which a review keeps an effect that it rests on."""
+VERDICTS = (
+    ("worked", gettext_lazy("It worked")),
+    ("worse", gettext_lazy("It went the wrong way")),
+    ("none", gettext_lazy("No effect to be seen")),
+    ("unknown", gettext_lazy("The data cannot tell")),
+)
+
+
+def effects_of(unit: Unit, *, words: str = "", verdict: str = "") -> QuerySet[Run]:
+    """The effects of a unit and below without their results, the newest first."""
+    rows = Run.objects.filter(unit__path__under=unit.path, kind=Run.Kind.EFFECT).defer("result")
+    if words:
+        named = Q(title__icontains=words) | Q(summary__source__icontains=words)
+        rows = rows.filter(named | Q(summary__outcome__label__icontains=words))
+    if verdict:
+        rows = rows.filter(status=verdict)
+    return rows.select_related("unit", "user").order_by("-created")
+
+
+def waiting(unit: Unit) -> list[Job]:
+    """The questions of a unit that wait or are being answered."""
+    states = (Job.State.QUEUED, Job.State.RUNNING)
+    return list(Job.objects.filter(unit=unit, kind=JOB, state__in=states).select_related("unit", "user"))
+
+
+def newer_years(unit: Unit, year: int) -> int:
+    """The last school year that has figures at a unit, or the year given."""
+    from tongpan.insight.queries.records import years_with_figures
+
+    return max([*years_with_figures(unit), year])
+
+
+def cited_in(run: Run) -> list[Review]:
+    """The yearly reviews that rest on a run, of tasks within its unit."""
+    rows = Review.objects.filter(task__unit__path__under=run.unit.path, proof__kind=CITED, proof__key=str(run.pk))
+    return list(rows.select_related("task", "task__unit").order_by("-year"))
+
+
+def stages_of(unit: Unit) -> list[str]:
+    """The stages that schools at or below a unit have, in their order."""
+    rows = School.objects.filter(unit__path__under=unit.path).order_by().values_list("stages", flat=True).distinct()
+    held = {stage for own in rows for stage in own or ()}
+    return [stage for stage in ("primary", "junior", "senior", "kindergarten") if stage in held] or list(STAGES)

@@ -1,0 +1,20 @@
+"""The values of policy by which a verdict is given."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from tongpan_core.policy import NATIONAL, Value, parameter
+
+NAMES = ("confidence", "power", "few_helped", "compared_least", "years_before", "trend_level", "worth", "placebos")
+
+
+def rules_of(day: dt.date, region: str) -> dict[str, Value]:
+    """Every value in force on a day in a region, by its name. Raises PolicyError where one does not hold."""
+    return {name: parameter(f"proof/{name}").at(day, region or NATIONAL) for name in NAMES}
+
+
+def numbers(rules: Mapping[str, Value]) -> dict[str, float]:
+    """The bare numbers."""
+    return {name: own.number for name, own in rules.items()}
