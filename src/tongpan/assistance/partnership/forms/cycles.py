@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tongpan.access.forms.fields import DateInput, UnitField
 from tongpan.access.models import Unit, User
+from tongpan.assistance.base.citations import offered as offered_findings
 from tongpan.assistance.base.records import said
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.partnership.models import Cycle, Review, SchoolPlan, Task
@@ -54,6 +55,10 @@ class ReviewForm(forms.ModelForm):
     """The effect of a task in a year, the figures that back it, and what is decided."""
 
     cites = forms.ChoiceField(label=gettext_lazy("Rests on the effect of"), required=False)
+    proof = forms.ChoiceField(
+        label=gettext_lazy("Rests on the proof"), required=False,
+        help_text=gettext_lazy("An answer to “did it work?”; its verdict is kept with the review."),
+    )  # fmt: skip
     figure_1 = forms.ChoiceField(
         label=gettext_lazy("Backing figure"), required=False,
         help_text=gettext_lazy("Counted now, of the task’s bond where it has one, and kept with the review."),
@@ -71,7 +76,7 @@ class ReviewForm(forms.ModelForm):
         fields = ("effect", "decision", "reason", "decided")
         widgets = {"decided": DateInput(), "effect": forms.Textarea({"rows": 5})}
 
-    field_order = ("effect", *FIGURES, "address", "keep", "decision", "reason", "cites", "decided")
+    field_order = ("effect", *FIGURES, "address", "keep", "decision", "reason", "cites", "proof", "decided")
 
     def __init__(self, *args: Any, unit: Unit, user: User, task: Task, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,8 +91,22 @@ class ReviewForm(forms.ModelForm):
         self.initial.setdefault("cites", first)
         if not self.earlier:
             del self.fields["cites"]
+        self.findings = offered_findings(user, unit)
+        self._offer_proof()
         if not self.instance.figures:
             del self.fields["keep"]
+
+    def _offer_proof(self) -> None:
+        """The findings that may be cited, and the one that is cited already."""
+        kept = self.instance.proof
+        options = {key: own.name for key, own in self.findings.items()}
+        if kept:
+            self.initial.setdefault("proof", f"{kept['kind']}:{kept['key']}")
+            options.setdefault(self.initial["proof"], kept["name"])
+        if options:
+            self.fields["proof"].choices = [NONE, *options.items()]  # type: ignore[attr-defined]
+        else:
+            del self.fields["proof"]
 
     def clean_address(self) -> dict[str, Any] | None:
         """The figure at an address."""
@@ -104,6 +123,11 @@ class ReviewForm(forms.ModelForm):
         review.task, review.year = self.task, self.year
         cited = own.get("cites")
         review.cites = next((old for old in self.earlier if str(old.pk) == cited), None)
+        chosen_proof = own.get("proof", "")
+        if chosen_proof in self.findings:
+            review.proof = self.findings[chosen_proof].plain()
+        elif not chosen_proof and "proof" in self.fields:
+            review.proof = {}
         bond = self.task.bond_id
         fresh = [chosen(own[name], unit=self.unit, year=self.year, bond=bond) for name in FIGURES if own[name]]
         kept = list(self.instance.figures) if own.get("keep") else []

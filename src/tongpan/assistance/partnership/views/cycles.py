@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.access.years import current_year
+from tongpan.assistance.base.citations import cited
 from tongpan.assistance.base.lists import list_page
 from tongpan.assistance.base.records import act, address, form_page, keep
 from tongpan.assistance.partnership.actions import reviews as do
@@ -147,6 +148,7 @@ def reviews(request: UnitRequest) -> HttpResponse:
         Column("reason", _("Reason"), value="reason"),
         Column("cites", _("Rests on"),
                value=lambda row: f"{row.cites.year}–{row.cites.year + 1}" if row.cites else ABSENT),
+        Column("proof", _("Proof"), value=lambda row: row.proof.get("name") or ABSENT),
         Column("decided", _("Decided"), order="decided", show=lambda row: day(row.decided)),
     ]  # fmt: skip
     return list_page(
@@ -169,6 +171,7 @@ def review(request: UnitRequest, task: int, of: int) -> HttpResponse:
     earlier = earlier_reviews(own, of)
     for old in earlier:
         old.mark, old.shown = decision_mark(old), shown(old.figures, request.user)  # type: ignore[attr-defined]
+        old.cited = cited(old.proof, request.user, request.year)  # type: ignore[attr-defined]
     here = address(request, "task", task=own.pk)
     return form_page(
         request, form, title=_("Review “%(task)s”") % {"task": own.title}, submit=_("Decide"),

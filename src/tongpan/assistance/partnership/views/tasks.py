@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.access.years import current_year
 from tongpan.assistance.base import files
+from tongpan.assistance.base.citations import cited
 from tongpan.assistance.base.lists import list_page
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.partnership.actions import tasks as do
@@ -73,7 +74,8 @@ def tasks(request: UnitRequest) -> HttpResponse:
         empty=Empty(_("No task is planned for this time. Make key tasks of answered needs, or enter one."),
                     address(request, "task-add"), _("Enter a task")),
         purpose=_("Who does what by when: key tasks, projects of a year, follow-ups and tasks of school plans."),
-        actions=[("assistance:task-add", _("Enter a task")), ("assistance:cycles", _("Cycles")),
+        actions=[("assistance:task-add", _("Enter a task")), ("assistance:tasks-import", _("Import from Excel")),
+                 ("assistance:cycles", _("Cycles")),
                  ("assistance:task-reviews", _("Yearly reviews"))],
         foot=_("Late: not done on the day after it was due. A task stands here until it is done or stopped."),
     )  # fmt: skip
@@ -103,6 +105,7 @@ def task(request: UnitRequest, task: int) -> HttpResponse:
     for review in reviews:
         review.mark = decision_mark(review)  # type: ignore[attr-defined]
         review.shown = shown(review.figures, request.user)  # type: ignore[attr-defined]
+        review.cited = cited(review.proof, request.user, request.year)  # type: ignore[attr-defined]
     for part in [own, *parts]:
         part.mark = state_mark(part)  # type: ignore[attr-defined]
         part.due_mark = due_mark(part.due, late=is_late(part, today))  # type: ignore[attr-defined]
