@@ -144,9 +144,11 @@ def fit(
     shared = isinstance(model, str) and model in SHARED
     _suit(own, models)
     prior = prior or (Prior() if "3pl" in models else None)
-    layout, points, answers = layout_of(models, own.categories, shared=shared), at or nodes(), Answers(own)
-    engine = Engine(layout, points, answers, prior)
-    vector, likelihood, steps, converged = engine.climb(_start(own, layout), tolerance, most)
+    from .many import climbed
+
+    layout, points = layout_of(models, own.categories, shared=shared), at or nodes()
+    engine = Engine(layout, points, Answers(own), prior)
+    vector, likelihood, steps, converged = climbed(engine, _start(own, layout), tolerance, most)
     parameters = tuple(vector[place] for place in layout.places)
     unknown = tuple(np.full(len(place), np.nan) for place in layout.places)
     return Scale(own.items, models, own.categories, parameters, unknown, None, likelihood, steps, converged, prior,

@@ -12,7 +12,7 @@ from tongpan_core.tables import Floats
 from .responses import Responses
 
 NODES, REACH = 61, 6.0
-BLOCK = 2048
+BLOCK = 1024
 """Pupils at once: their posteriors stay in the processor's cache."""
 
 
@@ -75,16 +75,16 @@ class Answers:
         """For each block: rows, chosen, posterior (b, Q), asked, log likelihood (b,). ``table`` (ΣK, Q) is log P."""
         lowest, prior = table[self.starts], np.log(own.weights)
         rise = table[self.rows] - lowest[self.items]
-        common = prior + lowest.sum(axis=0)
+        common, ones = prior + lowest.sum(axis=0), np.ones(len(prior))
         for rows, chosen, asked in self.blocks():
             log = chosen @ rise
             log += common if asked is None else prior + asked @ lowest
-            top = log.max(axis=1, keepdims=True)
-            log -= top
+            top = log.max(axis=1)
+            log -= top[:, None]
             np.exp(log, out=log)
-            total = log.sum(axis=1, keepdims=True)
-            log /= total
-            yield rows, chosen, log, asked, np.log(total[:, 0]) + top[:, 0]
+            total = log @ ones
+            log *= (1 / total)[:, None]
+            yield rows, chosen, log, asked, np.log(total) + top
 
 
 def expect(answers: Answers, table: Floats, own: Nodes) -> Pass:
