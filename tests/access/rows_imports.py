@@ -5,9 +5,10 @@ from __future__ import annotations
 from tests.access.table import PLANNERS, SCHOOL, Row, post
 
 STAFF = PLANNERS | {"clerk"}
-CLERKS = ("research-honours",)
+CLERKS = ("needs", "tasks", "exchange-applications", "research-activities", "research-attendance", "research-honours",
+          "research-mentoring")  # fmt: skip
 """The lists that a school keeps as well as its bureau."""
-BUREAUS: tuple[str, ...] = ()
+BUREAUS = ("bonds", "exchange-placements", "works-projects", "works-places", "works-ledger")
 
 ROWS = (
     *(Row(f"assistance:{name}-import", PLANNERS) for name in (*CLERKS, *BUREAUS)),

@@ -53,13 +53,16 @@ def choice(name: str, label: str, choices: Iterable[tuple[Any, Any]], *aliases: 
 
 
 def spellings(choices: Iterable[tuple[Any, Any]]) -> dict[str, tuple[str, ...]]:
-    """Value to its words, Chinese first."""
+    """Value to its words, Chinese first; 已拨付 may be written 拨付."""
     pairs = [(str(value), words) for value, words in choices if value != ""]
     with override(CHINESE):
         chinese = {value: str(words) for value, words in pairs}
     with override("en"):
         english = {value: str(words) for value, words in pairs}
-    return {value: tuple(dict.fromkeys((chinese[value], english[value]))) for value, _words in pairs}
+    return {
+        value: tuple(dict.fromkeys((chinese[value], chinese[value].removeprefix("已"), english[value])))
+        for value, _words in pairs
+    }
 
 
 def names_in(cell: str | None) -> list[str]:
@@ -200,7 +203,7 @@ class People:
         )
 
 
-def fetched(rows: QuerySet[Any], names: Iterable[str], lookup: str = "name") -> Iterator[Any]:
+def fetched(rows: QuerySet[Any], names: Iterable[Any], lookup: str = "name") -> Iterator[Any]:
     """The rows with one of many names, a block at a time: a database takes a limited number of values."""
     held = sorted(set(names))
     for start in range(0, len(held), BLOCK):
@@ -224,9 +227,11 @@ class Meant:
         return self.text
 
     def one(self) -> Any:
-        """The only one. Raises Refused where there are several."""
+        """The only one. Raises Refused where there is none, or several."""
         if len(self.found) == 1:
             return self.found[0]
+        if not self.found:
+            raise Refused(N_("Nothing here is called “%(name)s”. Correct the name, or enter it first."), name=self.text)
         raise Refused(N_("Several are called “%(name)s”; enter this one on its page."), name=self.text)
 
 

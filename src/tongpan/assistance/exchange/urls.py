@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tongpan.assistance.base.urls import UNIT
+from tongpan.registry.views.import_lists import list_import
 
 from .views import (
     applications,
@@ -26,6 +27,7 @@ APPLICATION, CERTIFICATE = f"{UNIT}applications/<int:application>/", f"{UNIT}cer
 urlpatterns = [
     path(PLACEMENTS, placements.placements, name="exchange-placements"),
     path(f"{PLACEMENTS}add/", placements.add, name="exchange-placement-add"),
+    path(f"{PLACEMENTS}import/", list_import("placements"), name="exchange-placements-import"),
     path(f"{PLACEMENTS}mark/", placements.mark_planned, name="exchange-placements-mark"),
     path(f"{PLACEMENTS}end/", placements.end_several, name="exchange-placements-end"),
     path(f"{PLACEMENTS}certify/", placements.certify_several, name="exchange-placements-certify"),
@@ -36,6 +38,7 @@ urlpatterns = [
     path(f"{ONE}appraise/", placement.judge, name="exchange-placement-appraise"),
     path(f"{ONE}certify/", placement.issue, name="exchange-placement-certify"),
     path(f"{ONE}appraisals/<int:appraisal>/remove/", placement.unjudge, name="exchange-appraisal-remove"),
+    path(f"{UNIT}applications/import/", list_import("applications"), name="exchange-applications-import"),
     path(CALLS, calls.calls, name="exchange-calls"),
     path(f"{CALLS}add/", calls.add, name="exchange-call-add"),
     path(CALL, calls.call, name="exchange-call"),

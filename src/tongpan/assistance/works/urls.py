@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tongpan.assistance.base.urls import UNIT
+from tongpan.registry.views.import_lists import list_import
 
 from .views import funds, ledger, light_file, lighting, milestones, places, project, projects, rooms
 
@@ -19,6 +20,7 @@ MONEY = [
     path(f"{FUND}reopen/", funds.reopen, name="works-fund-reopen"),
     path(f"{FUND}enter/", ledger.add, name="works-entry-add"),
     path(f"{UNIT}works/ledger/", ledger.ledger, name="works-ledger"),
+    path(f"{UNIT}works/ledger/import/", list_import("ledger"), name="works-ledger-import"),
     path(f"{ENTRY}reverse/", ledger.put_right, name="works-entry-reverse"),
     path(f"{UNIT}works/statement/", ledger.account, name="works-statement"),
 ]
@@ -28,6 +30,7 @@ PROJECTS = [
     path(f"{UNIT}works/projects/by-state/", projects.by_state, name="works-pipeline"),
     path(f"{UNIT}works/projects/set/<slug:kind>/", projects.set_state_of_many, name="works-projects-state"),
     path(f"{UNIT}works/projects/add/", project.add, name="works-project-add"),
+    path(f"{UNIT}works/projects/import/", list_import("projects"), name="works-projects-import"),
     path(PROJECT, project.project, name="works-project"),
     path(f"{PROJECT}edit/", project.edit, name="works-project-edit"),
     path(f"{PROJECT}state/", project.state, name="works-project-state"),
@@ -42,6 +45,7 @@ PLACES = [
     path(f"{UNIT}works/places/", places.places, name="works-places"),
     path(f"{UNIT}works/places/sums/", places.sums, name="works-places-sums"),
     path(f"{UNIT}works/places/add/", places.add, name="works-place-add"),
+    path(f"{UNIT}works/places/import/", list_import("places"), name="works-places-import"),
     path(PLACE, places.place, name="works-place"),
     path(f"{PLACE}edit/", places.edit, name="works-place-edit"),
     path(f"{PLACE}remove/", places.remove, name="works-place-remove"),

@@ -43,11 +43,11 @@ CONTRADICTS = Fault(
 
 
 class FaultyError(Exception):
-    """What a row needs is found to be wrong only when its record is written: the field and why."""
+    """What a record needs is found to be wrong only when it is written: the field, why, and of which of its rows."""
 
-    def __init__(self, name: str, fault: Fault) -> None:
+    def __init__(self, name: str, fault: Fault, index: int | None = None) -> None:
         super().__init__(fault.cause)
-        self.name, self.fault = name, fault
+        self.name, self.fault, self.index = name, fault, index
 
 
 @dataclass
@@ -130,6 +130,10 @@ class RecordList:
         """The unit whose right to change the record, or to add it, is asked."""
         found: Unit = line.about["unit"]
         return found
+
+    def fits(self, _line: Line, _record: Any) -> bool:
+        """Whether a record of the same name may be the one of a line."""
+        return True
 
     def ordered(self, lines: list[Line]) -> list[Line]:
         """The lines in the order in which they are to be written."""
@@ -232,13 +236,10 @@ class RecordList:
             tally.same += 1
             return
         line.record = record
-        owner = self.owner(line)
-        if not self.may(owner):
-            self._leave_out(line, self.at, Fault(NOT_YOURS, ASK, {"unit": owner.name}))
-        elif record is None:
+        if record is None:
             tally.added += self._tried(line, lambda: self.add(line))
         else:
-            before = self.facts(record)
+            before = dict(self.facts(record))
             if self._tried(line, lambda: self.change(line, differing)):
                 tally.changed += 1
                 for name, value in differing.items():
@@ -247,7 +248,8 @@ class RecordList:
 
     def _nearest(self, line: Line, records: list[Any]) -> tuple[Any | None, dict[str, Any]]:
         """The record of a line, which then is no other line's, and what differs: of several the one most alike."""
-        found = [(differing(line.values, self.facts(own)), place) for place, own in enumerate(records)]
+        fitting = [(place, own) for place, own in enumerate(records) if self.fits(line, own)]
+        found = [(differing(line.values, self.facts(own)), place) for place, own in fitting]
         if not found:
             return None, {}
         differs, place = min(found, key=lambda one: (len(one[0]), one[1]))
@@ -256,16 +258,21 @@ class RecordList:
     def shown(self, name: str, value: Any) -> Any:
         """A value in the words of a sample."""
         choices = next((own.choices for own in self.fields if own.name == name), {})
+        if isinstance(value, set | dict):
+            return ""
         return choices[value][0] if isinstance(value, str) and value in choices else value
 
     def _tried(self, line: Line, do: Callable[[], Any]) -> bool:
         try:
+            owner = self.owner(line)
+            if not self.may(owner):
+                raise FaultyError(self.at, Fault(NOT_YOURS, ASK, {"unit": owner.name}))
             with transaction.atomic():
                 do()
         except self.refusals as refused:
             self._leave_out(line, self.at, Fault(refused.message, "", dict(refused.values)))  # type: ignore[attr-defined]
         except FaultyError as error:
-            self._leave_out(line, error.name, error.fault)
+            self._leave_out(line, error.name, error.fault, error.index)
         except ValidationError as error:
             for name, text in said(error):
                 self._leave_out(
@@ -277,8 +284,8 @@ class RecordList:
             return True
         return False
 
-    def _leave_out(self, line: Line, name: str, fault: Fault) -> None:
-        self.report(line.index, name, fault)
+    def _leave_out(self, line: Line, name: str, fault: Fault, index: int | None = None) -> None:
+        self.report(line.index if index is None else index, name, fault)
         for index in line.rows:
             if index not in self.rows.bad:
                 self.report(index, self.at, TOGETHER)

@@ -72,7 +72,8 @@ def applications(request: UnitRequest) -> HttpResponse:
                   address(request, "calls"), _("Calls"))  # fmt: skip
     return list_page(request, APPLICATIONS, columns, purpose=purpose, sums=sums, empty=empty,
                      template="assistance/exchange/summed.html",
-                     actions=[("assistance:exchange-calls", _("Calls"))])  # fmt: skip
+                     actions=[("assistance:exchange-calls", _("Calls")),
+                              ("assistance:exchange-applications-import", _("Import from Excel"))])  # fmt: skip
 
 
 def _host(row: Application) -> str:

@@ -70,6 +70,7 @@ def placements(request: UnitRequest) -> HttpResponse:
         more |= {"shape": lambda rows: named(rows, name).select_related(*PLACEMENTS.related), "sums": ()}
     return list_page(request, PLACEMENTS, columns_of(request), bulk=_bulk(request), empty=_empty(request, unmarked),
                      actions=[("assistance:exchange-placement-add", _("Enter a placement")),
+                              ("assistance:exchange-placements-import", _("Import from Excel")),
                               ("assistance:exchange-placements-mark", _("Mark planned postings"))], **more)  # fmt: skip
 
 

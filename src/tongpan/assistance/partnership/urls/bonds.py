@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tongpan.assistance.partnership.views import bonds, classes, many, members
+from tongpan.registry.views.import_lists import list_import
 
 UNIT = "u/<slug:unit>/<int:year>/"
 ONE = f"{UNIT}bonds/<int:bond>/"
@@ -15,6 +16,7 @@ urlpatterns = [
     path(f"{UNIT}bonds/classes/", classes.classes, name="bond-classes"),
     path(f"{UNIT}bonds/add/", bonds.add, name="bond-add"),
     path(f"{UNIT}bonds/paste/", many.add, name="bond-paste"),
+    path(f"{UNIT}bonds/import/", list_import("bonds"), name="bonds-import"),
     path(f"{UNIT}bonds/end/", many.end, name="bond-end-many"),
     path(ONE, bonds.bond, name="bond"),
     path(f"{ONE}edit/", bonds.edit, name="bond-edit"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tongpan.assistance.partnership.views import cycles, needs, progress, school_plans, tasks
+from tongpan.registry.views.import_lists import list_import
 
 UNIT = "u/<slug:unit>/<int:year>/"
 NEED, TASK, CYCLE = f"{UNIT}needs/<int:need>/", f"{UNIT}tasks/<int:task>/", f"{UNIT}cycles/<int:cycle>/"
@@ -14,6 +15,7 @@ urlpatterns = [
     path(f"{UNIT}needs/", needs.needs, name="needs"),
     path(f"{UNIT}needs/add/", needs.add, name="need-add"),
     path(f"{UNIT}needs/tasks/", needs.to_tasks, name="need-tasks"),
+    path(f"{UNIT}needs/import/", list_import("needs"), name="needs-import"),
     path(NEED, needs.need, name="need"),
     path(f"{NEED}edit/", needs.edit, name="need-edit"),
     path(f"{NEED}answer/", needs.answer, name="need-answer"),
@@ -23,6 +25,7 @@ urlpatterns = [
     path(f"{NEED}remove/", needs.remove, name="need-remove"),
     path(f"{UNIT}tasks/", tasks.tasks, name="tasks"),
     path(f"{UNIT}tasks/add/", tasks.add, name="task-add"),
+    path(f"{UNIT}tasks/import/", list_import("tasks"), name="tasks-import"),
     path(f"{UNIT}tasks/change/", progress.change, name="task-change"),
     path(f"{UNIT}tasks/start/", progress.move_start, name="task-move-start"),
     path(f"{UNIT}tasks/done/", progress.move_done, name="task-move-done"),

@@ -58,6 +58,7 @@ def bonds(request: UnitRequest) -> HttpResponse:
         bulk=[(address(request, "bond-end-many"), _("End them"), _("You give the last day and the reason next."))]
         if request.user.has_perm("assistance.edit_bonds", request.unit) else (),
         actions=[("assistance:bond-add", _("Enter a bond")), ("assistance:bond-paste", _("Enter many")),
+                 ("assistance:bonds-import", _("Import from Excel")),
                  ("assistance:bond-members", _("Members of bonds")),
                  ("assistance:bond-classes", _("Cooperative classes")),
                  ("assistance:organisations", _("Organisations"))],

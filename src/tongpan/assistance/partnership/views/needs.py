@@ -59,7 +59,7 @@ def needs(request: UnitRequest) -> HttpResponse:
         empty=Empty(_("No need is stated for this time. State what is needed; the bureau above is told at once."),
                     address(request, "need-add"), _("State a need")),
         purpose=_("What is needed, who answers, and what has come of it."),
-        actions=[("assistance:need-add", _("State a need"))],
+        actions=[("assistance:need-add", _("State a need")), ("assistance:needs-import", _("Import from Excel"))],
         foot=_("Seen by who states a need, by the bureau above, and by both sides of the bond that it names."),
     )  # fmt: skip
 

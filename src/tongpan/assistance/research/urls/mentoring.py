@@ -6,11 +6,13 @@ from django.urls import path
 
 from tongpan.assistance.base.urls import UNIT
 from tongpan.assistance.research.views import cascade_plans, cascades, mentoring, pair
+from tongpan.registry.views.import_lists import list_import
 
 HERE = f"{UNIT}mentoring/"
 TREES = f"{UNIT}cascades/"
 urlpatterns = [
     path(HERE, mentoring.pairs, name="research-mentoring"),
+    path(f"{HERE}import/", list_import("mentoring"), name="research-mentoring-import"),
     path(f"{HERE}add/", pair.add, name="research-mentoring-add"),
     path(f"{HERE}meet/", pair.meet_many, name="research-pairs-meet"),
     path(f"{HERE}meetings/", mentoring.meetings, name="research-mentor-meetings"),

@@ -33,6 +33,7 @@ def activities(request: UnitRequest) -> HttpResponse:
         purpose=_("What was done together, by whom and with whom; person-times are counted apart from persons."),
         actions=(
             ("assistance:research-activity-add", _("Enter an activity")),
+            ("assistance:research-activities-import", _("Import from Excel")),
             ("assistance:research-activities-calendar", _("Calendar")),
             ("assistance:research-sessions", _("Sessions")),
             ("assistance:research-cancelled", _("Cancelled")),

@@ -63,6 +63,7 @@ def attendance(request: UnitRequest) -> HttpResponse:
         ),
         empty=Empty(_("Nobody’s attendance is noted for this time. It is noted on the page of a session.")),
         default_sort="-day",
+        actions=(("assistance:research-attendance-import", _("Import from Excel")),),
         sums=("persons", "schools", "sessions", "hours"),
     )
 

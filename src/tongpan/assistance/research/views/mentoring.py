@@ -81,6 +81,7 @@ def pairs(request: UnitRequest) -> HttpResponse:
         request, MENTORING, columns, template="assistance/research/list.html", complete=with_meetings,
         purpose=_("Who guides whom across schools; how often they met."),
         actions=(("assistance:research-mentoring-add", _("Pair two people")),
+                 ("assistance:research-mentoring-import", _("Import from Excel")),
                  ("assistance:research-mentor-meetings", _("Times met"))),
         bulk=[(meet, _("Log a meeting"), _("You are asked next what these pairs did, and when."))] if may else (),
         sums=("mentors", "apprentices", "persons"), empty=Empty(words, *step),

@@ -44,6 +44,7 @@ def places(request: UnitRequest) -> HttpResponse:
         request, PLACES, columns, template="assistance/works/places.html", sums=("gross", "removed", "net", "schools"),
         purpose=_("Gross counts what was added; net takes off what closures removed."),
         actions=[("assistance:works-place-add", _("Enter places")),
+                 ("assistance:works-places-import", _("Import from Excel")),
                  ("assistance:works-places-sums", _("By year, stage and county"))],
         empty=Empty(_("No places came or went in this time. Enter those of a project, or of a school that closed.")),
         unrecorded=list(missing[:20]), unrecorded_count=missing.count(),

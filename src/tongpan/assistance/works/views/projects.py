@@ -50,6 +50,7 @@ def projects(request: UnitRequest) -> HttpResponse:
         sums=("schools", "budget", "spent", "places"), bulk=_bulk(request) if may else (),
         purpose=_("What is built and bought, how far it is, on time and within its budget or not."),
         actions=[("assistance:works-project-add", _("Enter a project")),
+                 ("assistance:works-projects-import", _("Import from Excel")),
                  ("assistance:works-pipeline", _("By state"))],
         empty=Empty(_("No project in this time. Enter one, or see which rooms are missing."),
                     address(request, "works-missing"), _("Rooms missing")),
