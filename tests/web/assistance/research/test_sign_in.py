@@ -14,11 +14,10 @@ from tongpan.access.models import AuditRecord
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.research.actions import sessions as actions
 from tongpan.assistance.research.actions.sign_in import (
-    MOST_OF_A_NAME,
-    MOST_OF_AN_ADDRESS,
     Answer,
     forget_failures,
     is_open,
+    limits_at,
     sign_in,
 )
 from tongpan.assistance.research.models import Attendance, FailedSignIn
@@ -107,20 +106,56 @@ def test_a_code_that_leads_nowhere(world, sitting):
 
 def test_guessing_ends_by_itself(world, sitting):
     named(world.units[STRONG], "孔小满", "1234")
-    for number in range(MOST_OF_A_NAME):
+    for number in range(limits(world).name):
         assert sign_in(sitting, name="孔小满", tail=f"{number:04d}", address=f"10.0.0.{number}") is Answer.REFUSED
     assert sign_in(sitting, name="孔小满", tail="1234", address="10.0.0.99") is Answer.REFUSED
-    assert FailedSignIn.everywhere.count() == MOST_OF_A_NAME, "what is not tried is not counted"
+    assert FailedSignIn.everywhere.count() == limits(world).name, "what is not tried is not counted"
     other = named(world.units[STRONG], "孔大满", "1234")
     assert sign_in(sitting, name=other.name, tail="1234", address="10.0.0.1") is Answer.NOTED
 
 
+def limits(world):
+    return limits_at(world.units[CITY], timezone.localdate())
+
+
 def test_one_address_cannot_try_for_ever(world, sitting):
     named(world.units[STRONG], "孔小满", "1234")
-    for number in range(MOST_OF_AN_ADDRESS):
+    for number in range(limits(world).address):
         sign_in(sitting, name=f"某{number}", tail="0000", address="10.0.0.1")
     assert sign_in(sitting, name="孔小满", tail="1234", address="10.0.0.1") is Answer.REFUSED
     assert sign_in(sitting, name="孔小满", tail="1234", address="10.0.0.2") is Answer.NOTED
+
+
+def test_one_device_cannot_try_for_ever_and_stops_no_other_behind_its_address(world, sitting):
+    named(world.units[STRONG], "孔小满", "1234")
+    guesser = Client()
+    guesser.get(page(sitting))
+    for number in range(limits(world).device):
+        guesser.post(page(sitting), {"name": f"某{number}", "tail": "0000"})
+    guesser.post(page(sitting), {"name": "孔小满", "tail": "1234"})
+    assert not Attendance.everywhere.exists()
+    other = Client()
+    other.get(page(sitting))
+    assert 'role="status"' in other.post(page(sitting), {"name": "孔小满", "tail": "1234"}).content.decode()
+
+
+def test_devices_without_a_cookie_wear_out_their_address_and_stop_no_known_device(world, sitting):
+    named(world.units[STRONG], "孔小满", "1234")
+    for number in range(limits(world).address):
+        sign_in(sitting, name=f"某{number}", tail="0000", address="127.0.0.1")
+    assert sign_in(sitting, name="孔小满", tail="1234", address="127.0.0.1") is Answer.REFUSED
+    known = Client()
+    known.get(page(sitting))
+    assert 'role="status"' in known.post(page(sitting), {"name": "孔小满", "tail": "1234"}).content.decode()
+
+
+def test_a_forged_device_counts_as_none(world, sitting):
+    browser = Client()
+    browser.cookies["device"] = "made-up:1abcde:signature"
+    browser.post(page(sitting), {"name": "没有人", "tail": "0000"})
+    browser.get(page(sitting))
+    assert browser.cookies["device"].value != "made-up:1abcde:signature"
+    assert browser.cookies["device"]["httponly"]
 
 
 def test_failures_say_nothing_and_are_forgotten(world, sitting):

@@ -35,7 +35,9 @@ class AttendanceList(models.Model):
 
 
 class FailedSignIn(models.Model):
-    """A sign-in by QR code that matched nobody; ``who`` and ``where`` are keyed hashes of the name and the address.
+    """A sign-in by QR code that matched nobody; ``who`` and ``where`` are keyed hashes.
+
+    They are of the name that was given, and of the device or else the address that it came from.
 
     Kept so that guessing comes to an end; nothing in it can be read back.
     """

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
+
 from axes.helpers import get_client_ip_address
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from tongpan.assistance.research.actions.sign_in import TAIL, Answer, is_open, sign_in
 from tongpan.assistance.research.models import Session
+
+DEVICE, AGE = "device", 24 * 60 * 60
+"""Name and seconds of the cookie by which a device is known."""
 
 
 class SignInForm(forms.Form):
@@ -36,6 +42,20 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     if answer is None and request.method == "POST" and form.is_valid():
         own = form.cleaned_data
         where = get_client_ip_address(request) or ""
-        answer = sign_in(session, name=own["name"], tail=own["tail"], address=where)
+        answer = sign_in(session, name=own["name"], tail=own["tail"], address=where, device=device_of(request))
     context = {"session": session, "activity": session.activity, "form": form, "answer": answer and answer.value}
-    return render(request, "assistance/research/sign_in.html", context)
+    response = render(request, "assistance/research/sign_in.html", context)
+    if not device_of(request):
+        response.set_signed_cookie(
+            DEVICE, secrets.token_urlsafe(12), max_age=AGE, path="/sign/", httponly=True, samesite="Strict",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )  # fmt: skip
+    return response
+
+
+def device_of(request: HttpRequest) -> str:
+    """What the device is known by, from a cookie that nobody can forge; empty where it brought none.
+
+    It says nothing about who holds the device, and is only good for counting failures (:mod:`..actions.sign_in`).
+    """
+    return request.get_signed_cookie(DEVICE, default="", max_age=AGE) or ""
