@@ -38,6 +38,8 @@ _names: dict[str, Any] = {
     "access.taking.ask": _("Asked for a list of people"),
     "access.taking.allow": _("Allowed a list of people"),
     "access.taking.refuse": _("Refused a list of people"),
+    "access.rights.register": _("Registered a request about one's own data"),
+    "access.rights.step": _("Took a step in a request about one's own data"),
     "access.unit.add": _("Added a unit"),
     "access.unit.change": _("Renamed a unit"),
     "access.unit.close": _("Closed a unit"),

@@ -214,6 +214,7 @@ ENTRIES = (
     Entry(gettext_lazy("Units"), "sitemap", "access:units", ("access:unit",), divider=True),
     Entry(gettext_lazy("Accounts"), "users", "access:accounts", ("access:account", "access:grant"), divider=True),
     Entry(gettext_lazy("Audit"), "shield-check", "access:audit", ("access:audit",), divider=True),
+    Entry(gettext_lazy("Data and their protection"), "lock", "access:privacy", ("access:privacy",)),
 )
 """The work in order; what is not built yet is not shown, because its page does not resolve."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import accounts, audit, home, jobs, search, second, sign_in, units
+from .views import accounts, audit, home, jobs, privacy, search, second, sign_in, units
 
 app_name = "access"
 UNIT = "u/<slug:unit>/<int:year>"
@@ -32,6 +32,10 @@ urlpatterns = [
     path(f"{UNIT}/accounts/<int:pk>/second/", accounts.reset_second, name="account-second"),
     path(f"{UNIT}/accounts/<int:pk>/roles/", accounts.give, name="grant-give"),
     path(f"{UNIT}/accounts/<int:pk>/roles/<int:grant>/end/", accounts.end, name="grant-end"),
+    path(f"{UNIT}/privacy/", privacy.privacy, name="privacy"),
+    path(f"{UNIT}/privacy/requests/", privacy.requests, name="privacy-requests"),
+    path(f"{UNIT}/privacy/requests/add/", privacy.add, name="privacy-request-add"),
+    path(f"{UNIT}/privacy/requests/<int:pk>/", privacy.one, name="privacy-request"),
     path(f"{UNIT}/audit/", audit.audit, name="audit"),
     path(f"{UNIT}/audit/verify/", audit.verify, name="audit-verify"),
     path(f"{UNIT}/units/", units.units, name="units"),

@@ -15,7 +15,7 @@ from .unit import Unit
 
 
 class RightsRequest(models.Model):
-    """One request under PIPL, articles 44 to 47. Registered, checked (is it that person?), done or refused, answered."""
+    """One request under PIPL, articles 44 to 47: registered, identity checked, done or refused, answered."""
 
     class Kind(models.TextChoices):
         """What is asked."""

@@ -1,0 +1,30 @@
+"""What the fields of access are, and those of the libraries that keep records for it."""
+
+from __future__ import annotations
+
+from .declared import ACCOUNT, PLACE, RIGHTS, SECRET, SYSTEM, TRACE
+
+FIELDS = {
+    "User.*": ACCOUNT,
+    "User.password": SECRET,
+    "Grant.*": ACCOUNT,
+    "Unit.*": PLACE,
+    "UnitCode.*": PLACE,
+    "AuditRecord.*": TRACE,
+    "Job.*": SYSTEM,
+    "Job.user": TRACE,
+    "Factor.*": SECRET,
+    "RecoveryCode.*": SECRET,
+    "PastPassword.*": SECRET,
+    "ApiToken.*": SECRET,
+    "Link.*": ACCOUNT,
+    "Sitting.*": TRACE,
+    "Taking.*": TRACE,
+    "RightsRequest.*": RIGHTS,
+    "axes.AccessAttempt.*": TRACE,
+    "axes.AccessAttemptExpiration.*": TRACE,
+    "axes.AccessFailureLog.*": TRACE,
+    "axes.AccessLog.*": TRACE,
+    "sessions.Session.*": TRACE,
+    "django_tasks_database.DBTaskResult.*": SYSTEM,
+}

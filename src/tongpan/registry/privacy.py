@@ -1,0 +1,21 @@
+"""What the fields of the registry are."""
+
+from __future__ import annotations
+
+from tongpan.access.declared import PLACE, STAFF, STAFF_PRIVATE, TRACE
+
+FIELDS = {
+    "Teacher.*": STAFF,
+    "Teacher.identity_hash": STAFF_PRIVATE,
+    "Teacher.identity_mask": STAFF_PRIVATE,
+    "Teacher.sex": STAFF_PRIVATE,
+    "Teacher.born": STAFF_PRIVATE,
+    "Teacher.retires": STAFF_PRIVATE,
+    "Teacher.ledger": STAFF_PRIVATE,
+    "Posting.*": STAFF,
+    "BackboneTitle.*": STAFF,
+    "School.*": PLACE,
+    "Settlement.*": PLACE,
+    "ImportBatch.user": TRACE,
+    "ImportBatch.problems": STAFF,
+}
