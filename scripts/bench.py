@@ -13,7 +13,22 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
-NAMES = ("importing", "measure", "balance", "pages", "pairing", "communities", "exchange", "layout", "bus", "region")
+NAMES = (
+    "importing",
+    "measure",
+    "balance",
+    "pages",
+    "pairing",
+    "communities",
+    "exchange",
+    "layout",
+    "bus",
+    "region",
+    "scaling",
+    "growth",
+    "causal",
+    "national",
+)
 
 
 def main(words: list[str]) -> int:
