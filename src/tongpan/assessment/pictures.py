@@ -106,10 +106,10 @@ def wright(
             "item": name, "place": number(place, 0),
         }  # fmt: skip
         parts.append(linked(c.text(x, y + 4, name, fill=c.INK, font_size=11), href, words))
-    parts.append(c.text(LEFT, TOP - 16, _("Pupils"), fill=c.INK, font_weight=600))
+    parts.append(c.text(LEFT, TOP - 16, _("Pupils who took part"), fill=c.INK, font_weight=600))
     parts.append(c.text(middle + 10, TOP - 16, _("Items, by number"), fill=c.INK, font_weight=600))
     rows = tuple((name, number(place, 0)) for name, place, _h in items)
-    return Chart(c.picture(width, height, title, parts), title, (_("Item"), _("Scale score")), rows)
+    return Chart(c.picture(width, height, title, parts), title, (_("Test item"), _("Scale score")), rows)
 
 
 def caterpillar(title: str, rows: Sequence[Dot], *, unit: str, width: int = WIDTH) -> Chart:
@@ -149,7 +149,9 @@ def funnel(
     across, marks = scale_for([*pupils, *(own.pupils for own in dots)], LEFT, width - 16.0)
     ends = [centre + sign * wide for wide in far for sign in (1, -1)]
     up, steps = scale_for([*ends, *(own.value for own in dots)], bottom, TOP, zero=False)
-    parts = axes.below(across, marks, TOP, bottom, _("Pupils")) + axes.beside(up, steps, LEFT, width - 16.0, unit)
+    parts = axes.below(across, marks, TOP, bottom, _("Pupils who took part")) + axes.beside(
+        up, steps, LEFT, width - 16.0, unit
+    )
     for wide, dash in ((near, "5 3"), (far, None)):
         for sign in (1, -1):
             line = [(across(x), up.within(centre + sign * own)) for x, own in zip(pupils, wide, strict=True)]
@@ -164,7 +166,7 @@ def funnel(
         parts.append(linked(shape, own.href, words))
     parts += legend([("met", _("within what chance does")), ("gap", _("outside"))], LEFT, bottom + 34)
     table = tuple((own.name, number(own.pupils, 0), number(own.value, 0)) for own in dots)
-    head = (_("School"), _("Pupils"), unit)
+    head = (_("School"), _("Pupils who took part"), unit)
     return Chart(c.picture(width, bottom + 42, title, parts), title, head, table)
 
 
@@ -209,5 +211,5 @@ def profile(
         parts.append(linked(shapes, href, words))
     parts += legend([("met", own_label), ("muted", other_label)], left, bottom + 34)
     table = tuple((name, percent(own, 0), percent(other, 0)) for name, own, other, _href in rows)
-    head = (_("Item"), own_label, other_label)
+    head = (_("Test item"), own_label, other_label)
     return Chart(c.picture(width, bottom + 42, title, parts), title, head, table)

@@ -17,6 +17,7 @@ class ItemForm(forms.ModelForm):
     class Meta:
         model = TestItem
         fields = ("number", "kind", "maximum", "key", "options", "content", "ability", "text", "paper", "dropped")
+        labels = {"number": gettext_lazy("Item number"), "paper": gettext_lazy("Test paper")}
         help_texts = {
             "key": gettext_lazy("The letter that is right; only for a choice."),
             "paper": gettext_lazy("A or B where there are several papers; empty where the item stands on all."),

@@ -103,7 +103,7 @@ class SampleForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Who is tested"), choices=KINDS)
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=200, widget=forms.TextInput,
+        label=gettext_lazy("Why so many"), max_length=200, widget=forms.TextInput,
         help_text=gettext_lazy("One sentence that stands on the page of the test: why so many, and no more."),
     )  # fmt: skip
     error = forms.FloatField(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_scopes import ScopedManager
 
 from tongpan.access.models import Unit
 from tongpan.assistance.partnership.models import Bond
 
 SUBJECTS = (
-    ("chinese", _("Chinese")),
+    ("chinese", pgettext_lazy("subject", "Chinese")),
     ("maths", _("Mathematics")),
     ("foreign", _("Foreign language")),
     ("science", _("Science")),

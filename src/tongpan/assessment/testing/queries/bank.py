@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db.models import Count, Q, QuerySet
 
 from tongpan.access.models import Unit
-from tongpan.assessment.testing.models import BankItem, JointTest
+from tongpan.assessment.testing.models import BankItem, JointTest, TestItem
 
 
 def bank_of(unit: Unit, asked: Mapping[str, str] | None = None) -> QuerySet[BankItem]:
@@ -30,6 +30,6 @@ def bank_of(unit: Unit, asked: Mapping[str, str] | None = None) -> QuerySet[Bank
 def anchors_for(test: JointTest) -> list[BankItem]:
     """Items of the subject that could link a test: of its earlier test first where it has one, with parameters."""
     found = BankItem.everywhere.filter(unit__path__under=test.unit.path, subject=test.subject).exclude(parameters=[])
-    taken = test.items.exclude(bank=None).values("bank")
+    taken = TestItem.everywhere.filter(test=test).exclude(bank=None).values("bank")
     rows = list(found.exclude(pk__in=taken).order_by("-year", "code")[:200])
     return sorted(rows, key=lambda own: own.test_id != test.before_id)

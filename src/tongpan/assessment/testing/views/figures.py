@@ -36,12 +36,12 @@ def columns(*, growth: bool) -> list[Column]:
         return lambda row: row.get(name)
 
     found = [
-        Column("pupils", _("Pupils"), number=0, sort=False, show=_pupils),
+        Column("pupils", _("Pupils who took part"), number=0, sort=False, show=_pupils),
         Column("points", _("Mean points"), number=1, value=rate("points"), sort=False),
-        Column("excellent", _("Excellent"), percent=1, value=rate("excellent"), sort=False),
+        Column("excellent", _("Excellent rate"), percent=1, value=rate("excellent"), sort=False),
         Column("good", _("Good or better"), percent=1, value=rate("good"), sort=False),
-        Column("pass", _("Passed"), percent=1, value=rate("pass"), sort=False),
-        Column("low", _("Low"), percent=1, value=rate("low"), sort=False),
+        Column("pass", _("Pass rate"), percent=1, value=rate("pass"), sort=False),
+        Column("low", _("Low rate"), percent=1, value=rate("low"), sort=False),
         Column("score", _("Scale score"), number=0, sort=False, show=lambda row: _with_interval(row.score, row.error)),
         Column("error", _("Standard error"), number=1, sort=False, hidden=True),
     ]
@@ -81,7 +81,7 @@ def pair_columns(request: UnitRequest) -> list[Column]:
         Column("form", _("Form"), value=lambda row: str(forms.get(row["form"], "")), sort=False),
         Column("leads", _("Supporting side or core"), value=names("leads"), sort=False),
         Column("joins", _("Recipient side or members"), value=names("joins"), sort=False),
-        Column("pupils", _("Pupils"), number=0, value=lambda row: row["whole"]["pupils"], sort=False),
+        Column("pupils", _("Pupils who took part"), number=0, value=lambda row: row["whole"]["pupils"], sort=False),
         Column("whole", _("Scale score together"), number=0, value=score("whole"), sort=False),
         Column("lead", _("Supporting side"), number=0, value=score("lead"), sort=False),
         Column("other", _("Recipient side"), number=0, value=score("other"), sort=False),

@@ -55,16 +55,16 @@ def _columns(request: UnitRequest, test: int, *, editable: bool, sees_all: bool)
         return address(request, "test-item-edit", test=test, item=row.pk)
 
     columns = [
-        Column("number", _("Number"), number=0, href=page if editable else None),
+        Column("number", _("Item number"), number=0, href=page if editable else None),
         Column("text", _("What it asks"), value=lambda row: row.text or ABSENT),
         Column("kind", _("Kind of item"), value="get_kind_display"),
         Column("maximum", _("Highest score"), number=0),
         Column("content", _("Content"), value=lambda row: row.content or ABSENT),
         Column("ability", _("Ability"), value=lambda row: row.ability or ABSENT),
-        Column("paper", _("Paper"), value=lambda row: row.paper or _("all"), hidden=True),
+        Column("paper", _("Test paper"), value=lambda row: row.paper or _("all"), hidden=True),
         Column("bank", _("Anchor"), value=lambda row: row.bank.code if row.bank else "",
                show=lambda row: badge("info", row.bank.code) if row.bank else ABSENT),
-        Column("dropped", _("Counts"), value=lambda row: _("left out") if row.dropped else _("Yes")),
+        Column("dropped", _("Counts"), value=lambda row: _("does not count") if row.dropped else _("Yes")),
     ]  # fmt: skip
     if sees_all:  # who sits the test must not read the answers beforehand
         columns.insert(4, Column("key", _("Right answer"), value=lambda row: row.key or ABSENT))
@@ -141,7 +141,7 @@ def bank(request: UnitRequest) -> HttpResponse:
         Column("ability", _("Ability"), value=lambda row: row.ability or ABSENT, order="ability"),
         Column("facility", _("Share of points"), percent=0, order="facility"),
         Column("uses", _("Used again"), number=0, value="used", order="used"),
-        Column("unit", _("Held by"), value="unit.title", order="unit__sort_key", hidden=True),
+        Column("unit", _("Holds the test"), value="unit.title", order="unit__sort_key", hidden=True),
     ]
     table: Any = Table(
         request, columns, bank_of(request.unit, request.GET), key="test-items",

@@ -26,7 +26,7 @@ from .own import address, kept, seen
 from .results import opened
 
 FLAGS = {
-    "dropped": gettext_lazy("left out"), "hard": gettext_lazy("very hard"), "easy": gettext_lazy("very easy"),
+    "dropped": gettext_lazy("does not count"), "hard": gettext_lazy("very hard"), "easy": gettext_lazy("very easy"),
     "weak": gettext_lazy("tells little apart"), "key": gettext_lazy("nobody took the right answer"),
     "distractor": gettext_lazy("the able took a wrong letter"), "dif": gettext_lazy("differs between groups"),
 }  # fmt: skip
@@ -65,7 +65,7 @@ def _columns(request: UnitRequest, test: int, here: dict[str, float]) -> list[Co
 
     own = [Column("here", _("Here"), percent=0, value=lambda row: here.get(str(row.item.number)))] if here else []
     return [
-        Column("number", _("Item"), number=0, value="item.number",
+        Column("number", _("Test item"), number=0, value="item.number",
                href=lambda row: address(request, "test-result-item", test=test, item=row.item.number)),
         Column("text", _("What it asks"), value=lambda row: row.item.text or ABSENT),
         Column("content", _("Content"), value=lambda row: row.item.content or ABSENT),

@@ -76,7 +76,7 @@ def profile_of(request: UnitRequest, report: Report, row: Row) -> Chart | None:
     title = _("Farthest behind all pupils in item %(item)s") % {"item": number}
     if here >= all_:
         title = _("At or above all pupils in every item")
-    return pictures.profile(title, shown, own_label=row.name, other_label=_("All pupils"))
+    return pictures.profile(title, shown, own_label=row.name, other_label=_("All pupils tested"))
 
 
 def wright_of(request: UnitRequest, report: Report) -> Chart | None:

@@ -13,7 +13,7 @@ from tongpan.assessment.testing.actions.design import set_schools
 from tongpan.assessment.testing.actions.roster import clear_pupils
 from tongpan.assessment.testing.actions.sample import Wanted, give_seats, take_all, take_sample
 from tongpan.assessment.testing.forms.tests import SampleForm, SchoolsForm, SeatsForm
-from tongpan.assessment.testing.models import JointTest, TestSchool
+from tongpan.assessment.testing.models import JointTest, Pupil, TestSchool
 from tongpan.assessment.testing.queries.population import candidates
 from tongpan.assessment.testing.queries.seats import SchoolSeats, school_counts, seats_of
 from tongpan.assessment.testing.queries.seen import schools_of
@@ -129,7 +129,7 @@ def seat_list(request: UnitRequest, test: int, school: int) -> HttpResponse:
     """The list of one school to print, room by room, by code; names are written in by hand at the school."""
     found = seen(request, test)
     part = get_object_or_404(schools_of(found, request.unit), pk=school)
-    pupils = list(part.pupils.filter(taking=True, room__isnull=False).order_by("room", "seat"))
+    pupils = list(Pupil.everywhere.filter(school=part, taking=True, room__isnull=False).order_by("room", "seat"))
     rooms: dict[int, list[Any]] = {}
     for own in pupils:
         rooms.setdefault(own.room or 0, []).append(own)

@@ -22,7 +22,7 @@ def tests(request: UnitRequest) -> HttpResponse:
         Column("subject", _("Subject"), value="get_subject_display", order="subject"),
         Column("grade", _("Grade"), value="get_grade_display", order="grade"),
         Column("day", _("Day"), order="day", show=lambda row: day(row.day)),
-        Column("unit", _("Held by"), value="unit.title", order="unit__sort_key"),
+        Column("unit", _("Holds the test"), value="unit.title", order="unit__sort_key"),
         Column("state", _("State"), value="get_state_display", order="state"),
         Column("own_schools", _("Schools here"), number=0, order="own_schools"),
         Column("own_pupils", _("Pupils here"), number=0, order="own_pupils"),
