@@ -46,7 +46,7 @@ SCHEMES = register(
 def _appraisals(unit: Unit, period: Period) -> QuerySet[Appraisal]:
     """Those whose time lies, at least in part, in the period, with how many are appraised in each."""
     rows = appraisals_of(unit).filter(until__gte=period.first, since__lte=period.last)
-    counted = rows.annotate(sheets=Count("appraised", distinct=True), judging=Count("judges", distinct=True))
+    counted = rows.annotate(size=Count("appraised", distinct=True), judging=Count("judges", distinct=True))
     return counted.order_by("-until", "-pk")
 
 

@@ -8,7 +8,7 @@ from tongpan.assistance.base.urls import UNIT
 
 from .views import figures, rectify, results, rounds, schemes, sheets, workbooks
 
-HOME = f"{UNIT}appraisals/"
+HOME = f"{UNIT}appraisal/"
 SCHEME, CRITERION = f"{HOME}schemes/<int:scheme>/", f"{HOME}criteria/<int:criterion>/"
 SCHEMES = [
     path(f"{HOME}schemes/", schemes.schemes, name="appraisal-schemes"),

@@ -39,7 +39,7 @@ class House:
 
     def meetings(self, bond, count) -> None:
         for n in range(count):
-            facts = {"unit": self.county, "bond": bond, "kind": "community", "held": DAY}
+            facts = {"unit": self.county, "bond": bond, "kind": "community", "held": True}
             Meeting.everywhere.create(title=f"例会{n}", day=DAY, **facts)
 
     def scheme(self, kind="community", settled=True, **facts) -> Scheme:
@@ -82,7 +82,9 @@ class House:
         return rows.get(appraised=sheet, criterion__label=label)
 
     def give(self, judge, sheet, points: dict, reason="材料齐全，尚有不足") -> None:
-        given = {self.finding(sheet, label).pk: judging.Given(Decimal(str(own)), reason) for label, own in points.items()}
+        given = {
+            self.finding(sheet, label).pk: judging.Given(Decimal(str(own)), reason) for label, own in points.items()
+        }
         judging.judge_sheet(judge, sheet, given, user=judge.user)
 
     def sheet(self, appraisal) -> Appraised:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from tongpan.access import audit
 from tongpan.access.models import User
 from tongpan.access.scope import in_unit
-from tongpan.assessment.appraisal.models import Appraisal, Appraised, Criterion, Finding, Judge, Objection
+from tongpan.assessment.appraisal.models import Appraisal, Appraised, Criterion, Finding, Judge, Judgement, Objection
 from tongpan.assessment.appraisal.queries.figures import figures
 from tongpan.assessment.appraisal.queries.people import biased, with_titles
 from tongpan.assessment.appraisal.queries.results import open_leaves, results_of
@@ -93,7 +93,7 @@ def remove_appraisal(appraisal: Appraisal, *, user: User) -> None:
         held = locked(appraisal)
         if held.is_final:
             raise Refused(gettext_noop("“%(appraisal)s” is published and stays."), appraisal=held.name)
-        _forget_files(list(held.appraised.values_list("pk", flat=True)))
+        _forget_files(list(held.sheets.values_list("pk", flat=True)))
         audit.record("assessment.appraisal.remove", actor=user, unit=held.unit, target=str(held.pk))
         held.delete()
 
@@ -103,7 +103,7 @@ def add_judge(appraisal: Appraisal, judge: User, field: str, *, user: User | Non
     with transaction.atomic():
         held = locked(appraisal)
         in_state(held, STATE.PREPARED, STATE.REPORTING, STATE.JUDGING)
-        sheets = list(held.appraised.select_related("unit"))
+        sheets = list(held.sheets.select_related("unit"))
         if sheets and all(biased(judge, own) for own in sheets):
             raise Refused(
                 gettext_noop("%(name)s works for those who are appraised. Ask somebody from elsewhere."),
@@ -121,7 +121,7 @@ def remove_judge(judge: Judge, *, user: User) -> None:
     with transaction.atomic():
         held = locked(judge.appraisal)
         in_state(held, STATE.PREPARED, STATE.REPORTING, STATE.JUDGING)
-        touched = list(judge.judgements.values_list("finding", flat=True))
+        touched = list(Judgement.everywhere.filter(judge=judge).values_list("finding", flat=True))
         audit.record("assessment.judge.remove", actor=user, unit=held.unit, target=str(held.pk), judge=judge.user_id)
         judge.delete()
         settle_points(touched)
@@ -188,9 +188,9 @@ def step(appraisal: Appraisal, to: str, *, day: dt.date, user: User | None) -> A
 
 
 def _refuse_step(appraisal: Appraisal, to: str) -> None:
-    if to == STATE.REPORTING and not appraisal.appraised.exists():
+    if to == STATE.REPORTING and not appraisal.sheets.exists():
         raise Refused(gettext_noop("Nobody is appraised yet. Add them first."))
-    if to == STATE.JUDGING and _needs_judges(appraisal) and not appraisal.judges.exists():
+    if to == STATE.JUDGING and _needs_judges(appraisal) and not appraisal.panel.exists():
         raise Refused(gettext_noop("Some criteria are judged by experts and there is no judge yet. Ask one first."))
     if to == STATE.ANNOUNCED and (left := open_leaves(appraisal)):
         finding, title = left[0]

@@ -60,7 +60,7 @@ def compute(workbooks: Sequence[Workbook], *, user: User | None) -> None:
 
 
 def _compute(workbook: Workbook, found: Mapping[str, Found]) -> None:
-    evaluation, items = evaluation_of(workbook), list(workbook.items.all())
+    evaluation, items = evaluation_of(workbook), list(workbook.rows)
     for own in items:
         item = evaluation.item(own.code)
         values = [found[key] for key in item.computed if key in found]
@@ -158,7 +158,7 @@ def list_faults(workbook: Workbook, *, due: dt.date, day: dt.date, user: User | 
     evaluation = evaluation_of(workbook)
     with transaction.atomic():
         there = set(Rectification.everywhere.filter(item__workbook=workbook, done=None).values_list("item", flat=True))
-        failing = [own for own in workbook.items.filter(passes=False).select_related("person") if own.pk not in there]
+        failing = [own for own in workbook.rows.filter(passes=False).select_related("person") if own.pk not in there]
         for own in failing:
             save_fault(_fault(workbook, own, evaluation.item(own.code), due, day), user=user)
     return len(failing)

@@ -61,6 +61,16 @@ class Appraisal(models.Model):
         return self.state == self.State.PUBLISHED
 
     @property
+    def sheets(self) -> models.QuerySet[Appraised]:
+        """All that are appraised, whatever scope is open: who may see them is asked elsewhere."""
+        return Appraised.everywhere.filter(appraisal=self)
+
+    @property
+    def panel(self) -> models.QuerySet[Judge]:
+        """All that judge, whatever scope is open."""
+        return Judge.everywhere.filter(appraisal=self)
+
+    @property
     def is_open(self) -> bool:
         """Whether those appraised see their results."""
         return self.state in (self.State.ANNOUNCED, self.State.PUBLISHED)

@@ -34,6 +34,11 @@ class Workbook(models.Model):
     def __str__(self) -> str:
         return f"{self.unit} {self.evaluation} {self.year}"
 
+    @property
+    def rows(self) -> models.QuerySet[WorkbookItem]:
+        """Its items, whatever scope is open."""
+        return WorkbookItem.everywhere.filter(workbook=self)
+
 
 class WorkbookItem(models.Model):
     """One item of a workbook: what is known of it, who owes it by when, and whether it is met.

@@ -35,7 +35,7 @@ def bond_title(bond: Bond) -> str:
 def who_can_be(appraisal: Appraisal) -> list[tuple[str, str]]:
     """Those that can be added to an appraisal, as options: keys ``bond:7`` or ``unit:3`` and names."""
     unit, scheme = appraisal.unit, appraisal.scheme
-    there = set(appraisal.appraised.values_list("bond", "unit"))  # type: ignore[misc]
+    there = set(appraisal.sheets.values_list("bond", "unit"))  # type: ignore[misc]
     if scheme.of_bonds:
         forms = COMMUNITIES if scheme.kind == Scheme.Kind.COMMUNITY else (Bond.Form.PAIRING,)
         bonds = list(bonds_of(unit).filter(form__in=forms).between(appraisal.since, appraisal.until)[:300])

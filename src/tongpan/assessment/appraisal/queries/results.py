@@ -97,7 +97,7 @@ def results_of(appraisal: Appraisal, sheets: Sequence[Appraised]) -> Results:
     """The results of some sheets of an appraisal, in a fixed number of queries."""
     roots, findings = tree_of(appraisal.scheme), findings_of(sheets)
     earlier = appraisal_before(appraisal)
-    old = {(own.bond_id, own.unit_id): own.points for own in earlier.appraised.all()} if earlier else {}
+    old = {(own.bond_id, own.unit_id): own.points for own in earlier.sheets} if earlier else {}
     rows = []
     for own in with_titles(sheets):
         held = findings.get(own.pk, {})
@@ -119,7 +119,7 @@ def appraisal_before(appraisal: Appraisal) -> Appraisal | None:
         unit=appraisal.unit_id, state=Appraisal.State.PUBLISHED, until__lt=appraisal.until
     )
     same = rows.filter(scheme__pk=family) | rows.filter(scheme__origin=family)
-    return same.exclude(pk=appraisal.pk).order_by("-until").prefetch_related("appraised").first()
+    return same.exclude(pk=appraisal.pk).order_by("-until").first()
 
 
 def carried(scheme: Scheme, rows: Iterable[Row]) -> list[dict[str, Any]]:

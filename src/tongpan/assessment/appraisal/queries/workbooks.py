@@ -151,7 +151,7 @@ class PartRow:
 def parts_of(workbook: Workbook, items: Iterable[WorkbookItem] | None = None) -> list[PartRow]:
     """The whole workbook in the order of the form, in four queries."""
     evaluation = evaluation_of(workbook)
-    held = list(workbook.items.select_related("person").all() if items is None else items)
+    held = list(workbook.rows.select_related("person") if items is None else items)
     by_code = {own.code: own for own in held}
     counts = files.counts("workitem", [own.pk for own in held])
     faults = open_faults(held)

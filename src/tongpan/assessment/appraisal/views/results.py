@@ -54,22 +54,27 @@ def _mean(rows: list[Row], name: str = "points") -> Decimal | None:
 def _table(request: UnitRequest, found: Results) -> Table:
     branches = [
         Column(f"branch{n}", node.criterion.label, _("of %(most)s") % {"most": number(node.criterion.weight)},
-               value=lambda row, n=n: row.branches[n], number=2)
+               value=lambda row, n=n: _plain(row.branches[n]), number=2)
         for n, node in enumerate(found.roots)
     ]  # fmt: skip
     columns = [
         Column("who", _("Appraised"), value=lambda row: row.sheet.title,
                href=lambda row: address(request, "sheet", sheet=row.pk)),
         *branches,
-        Column("points", _("Points"), _("of 100"), number=2),
+        Column("points", _("Points"), _("of 100"), value=lambda row: _plain(row.points), number=2),
     ]  # fmt: skip
     if found.earlier:
         columns += [
-            Column("before", _("The time before"), _("of 100"), number=2),
-            Column("change", _("Change"), number=2, show=_change),
+            Column("before", _("The time before"), _("of 100"), value=lambda row: _plain(row.before), number=2),
+            Column("change", _("Change"), value=lambda row: _plain(row.change), number=2, show=_change),
         ]
     empty = Empty(_("Nobody whose result you may see is in this appraisal."))
     return Table(request, columns, found.rows, key="appraisal-results", empty=empty)
+
+
+def _plain(points: Decimal | None) -> float | None:
+    """Points as a number that a spreadsheet can add up."""
+    return None if points is None else float(points)
 
 
 def _change(row: Row) -> SafeString | str:

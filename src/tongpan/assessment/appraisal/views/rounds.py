@@ -39,7 +39,7 @@ def appraisals(request: UnitRequest) -> HttpResponse:
         Column("unit", _("Held by"), value="unit.title", order="unit__sort_key"),
         Column("since", _("From"), order="since", show=lambda own: day(own.since)),
         Column("until", _("Until"), order="until", show=lambda own: day(own.until)),
-        Column("sheets", _("Appraised"), number=0, order="sheets"),
+        Column("size", _("Appraised"), number=0, order="size"),
         Column("judging", _("Judges"), number=0, order="judging"),
         Column("state", _("State"), value=lambda own: own.get_state_display(), order="state", show=state_badge),
         Column("published", _("Published on"), order="published",
@@ -121,7 +121,7 @@ def step(request: UnitRequest, round: int, to: str) -> HttpResponse:  # noqa: A0
         raise Http404
 
     def go() -> None:
-        if to == Appraisal.State.REPORTING and own.state == Appraisal.State.PREPARED and own.appraised.exists():
+        if to == Appraisal.State.REPORTING and own.state == Appraisal.State.PREPARED and own.sheets.exists():
             acts.fill(own, user=request.user)
         acts.step(own, to, day=timezone.localdate(), user=request.user)
 

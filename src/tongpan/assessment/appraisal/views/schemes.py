@@ -16,7 +16,7 @@ from tongpan.assessment.appraisal.actions import schemes as acts
 from tongpan.assessment.appraisal.actions.examples import make_example
 from tongpan.assessment.appraisal.forms.rounds import DayOnlyForm
 from tongpan.assessment.appraisal.forms.schemes import CriterionForm, SchemeForm
-from tongpan.assessment.appraisal.models import Criterion, Scheme
+from tongpan.assessment.appraisal.models import Appraisal, Criterion, Scheme
 from tongpan.assessment.appraisal.queries.figures import said_spec
 from tongpan.assessment.appraisal.queries.results import family_of
 from tongpan.assessment.appraisal.queries.scales import said_scale
@@ -176,7 +176,7 @@ def end(request: UnitRequest, scheme: int) -> HttpResponse:
 def remove(request: UnitRequest, scheme: int) -> HttpResponse:
     """Remove a scheme that was never used."""
     own = scheme_of(request, scheme, edit=True)
-    used = own.appraisals.exists()
+    used = Appraisal.everywhere.filter(scheme=own).exists()
     to = address(request, "scheme", scheme=own.pk) if used else address(request, "schemes")
     return act(request, lambda: acts.remove_scheme(own, user=request.user), done=_("The scheme is removed."), to=to)
 

@@ -13,7 +13,7 @@ from tongpan.access.models import Role, Unit
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assessment.appraisal.actions import workbooks as acts
 from tongpan.assessment.appraisal.forms.workbooks import ItemForm, ListFaultsForm, OpenForm
-from tongpan.assessment.appraisal.models import Workbook, WorkbookItem
+from tongpan.assessment.appraisal.models import Rectification, Workbook, WorkbookItem
 from tongpan.assessment.appraisal.queries.people import accounts
 from tongpan.assessment.appraisal.queries.policy import rectify_days
 from tongpan.assessment.appraisal.queries.seen import rectifications_of, workbooks_of
@@ -195,13 +195,14 @@ def item(request: UnitRequest, workitem: int) -> HttpResponse:
     own = item_of(request, workitem)
     part, row = _row(own)
     codes = [one.code for one in evaluation_of(own.workbook).items]
-    keys = dict(own.workbook.items.values_list("code", "pk"))
+    keys = dict(own.workbook.rows.values_list("code", "pk"))
     place = codes.index(own.code)
     context: dict[str, Any] = {
         "own": own, "row": row, "part": part, "workbook": own.workbook, "today": timezone.localdate(),
         "page": address_of(own, own.workbook.unit, own.workbook.year),
         "edits": request.user.has_perm(EDIT, own.workbook.unit),
-        "files": files.panel(request, "workitem", own), "faults": own.rectifications.select_related("person"),
+        "files": files.panel(request, "workitem", own),
+        "faults": Rectification.everywhere.filter(item=own),
         "before": keys.get(codes[place - 1]) if place else None,
         "after": keys.get(codes[place + 1]) if place + 1 < len(codes) else None,
     }  # fmt: skip

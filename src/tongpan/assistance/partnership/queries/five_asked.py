@@ -95,6 +95,8 @@ FIVE = {
         _("Appraisal"),
         _("Judged together: targets met, yearly reviews of tasks, how placements went, honours."),
         (
+            Ask("appraisal-list", label=_("Joint appraisals")),
+            Ask("appraisal-list", "published", _("Results published")),
             Ask("task-reviews", label=_("Yearly reviews")), Ask("exchange-appraisals", label=_("Placements appraised")),
             Ask("exchange-certificates", label=_("Certificates")),
         ),
