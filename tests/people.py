@@ -43,6 +43,16 @@ PEOPLE = {
     "auditor": ("孙审计", Role.AUDIT_ADMIN, "4418"),
 }
 """User name → name, role, unit. Nobody of these exists."""
+MORE = {
+    "office": ("周帮扶", Role.ASSISTANCE, "441801"),
+    "officer": ("吴教研", Role.RESEARCH, "441801"),
+    "leader": ("郑局长", Role.LEADER, "441801"),
+    "principal": ("冯校长", Role.PRINCIPAL, "2144180001"),
+    "teacher": ("褚老师", Role.TEACHER, "2144180001"),
+    "counsellor": ("卫老师", Role.COUNSELLOR, "2144180001"),
+    "integrator": ("对接程序", Role.INTEGRATOR, "441801"),
+}
+"""Those who come after them: what they may follows from what the first ones may (``tests/access/test_roles.py``)."""
 ADMINISTRATORS = ("system", "security", "auditor")
 """Who shows a second factor when signing in."""
 
@@ -81,9 +91,13 @@ class World:
 
 def settle() -> World:
     """The tree, and one account for each of :data:`PEOPLE`."""
-    units = grow_tree()
-    users = {}
-    for username, (name, role, slug) in PEOPLE.items():
-        users[username] = User.objects.create_user(username, PASSWORD, display_name=name)
-        Grant.objects.create(user=users[username], role=role, unit=units[slug])
-    return World(units, users)
+    world = World(grow_tree(), {})
+    bring(world, PEOPLE)
+    return world
+
+
+def bring(world: World, people: dict[str, tuple[str, Role, str]]) -> None:
+    """More people, each with one role."""
+    for username, (name, role, slug) in people.items():
+        world.users[username] = User.objects.create_user(username, PASSWORD, display_name=name)
+        Grant.objects.create(user=world.users[username], role=role, unit=world.units[slug])

@@ -16,12 +16,14 @@ from tests.people import YEAR
 OPEN = {
     "set-language", "access:home", "access:welcome", "access:sign-in", "access:sign-out", "access:password",
     "access:sign-in-second", "access:second", "access:second-app", "access:second-passkey", "access:second-codes",
-    "access:second-remove",
+    "access:second-remove", "access:second-unlink", "access:with-outside", "access:from-outside",
     "access:unit-search", "access:search", "worker", "offline",
     "assistance:research-sign-in",
+    "registry:api-schools", "insight:api-indicators", "assistance:api-registers", "assistance:api-register",
 }  # fmt: skip
 """Addresses that belong to no unit. What they show is limited to the reader's own grants. Who signs in at a session by
-its code has no account: the page shows the session, and nobody in it."""
+its code has no account: the page shows the session, and nobody in it. What programs read asks for a token
+(``test_programs.py``)."""
 
 
 def routes(resolver: Any = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:

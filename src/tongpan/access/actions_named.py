@@ -33,6 +33,8 @@ _names: dict[str, Any] = {
     "access.grant.confirm": _("Confirmed a role"),
     "access.token.make": _("Made a token for a program"),
     "access.token.revoke": _("Took a token back"),
+    "access.link.make": _("Linked an identity of another system"),
+    "access.link.end": _("Ended a link to another system"),
     "access.take": _("Took a file"),
     "access.take.program": _("A program read"),
     "access.taking.ask": _("Asked for a list of people"),

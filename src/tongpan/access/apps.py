@@ -13,4 +13,9 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the predicates, so that ``has_perm`` knows every permission; audit signing in and out."""
+        from tongpan.ui.export import WATCH
+
         from . import rules, signs  # noqa: F401
+        from .gate import Doors
+
+        WATCH.gate = Doors()

@@ -18,7 +18,16 @@ from . import arrival, sittings
 from .models import Sitting
 from .passwords import too_old
 
-ALWAYS_OPEN = {"access:sign-out", "access:sign-in", "access:sign-in-second", "set-language", "worker", "offline"}
+ALWAYS_OPEN = {
+    "access:sign-out",
+    "access:sign-in",
+    "access:sign-in-second",
+    "access:with-outside",
+    "access:from-outside",
+    "set-language",
+    "worker",
+    "offline",
+}
 FIRST_PASSWORD = ALWAYS_OPEN | {"access:password"}
 SECOND_FACTOR = FIRST_PASSWORD | {
     "access:second", "access:second-app", "access:second-passkey", "access:second-codes",

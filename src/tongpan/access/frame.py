@@ -212,7 +212,15 @@ ENTRIES = (
         ),
     ),
     Entry(gettext_lazy("Units"), "sitemap", "access:units", ("access:unit",), divider=True),
-    Entry(gettext_lazy("Accounts"), "users", "access:accounts", ("access:account", "access:grant"), divider=True),
+    Entry(gettext_lazy("Slow queries"), "clock", "access:slow-queries", ("access:slow",)),
+    Entry(
+        gettext_lazy("Accounts"),
+        "users",
+        "access:accounts",
+        ("access:account", "access:grant", "access:token"),
+        divider=True,
+    ),
+    Entry(gettext_lazy("Review of roles"), "clipboard-check", "access:review", ("access:review",), divider=True),
     Entry(gettext_lazy("Audit"), "shield-check", "access:audit", ("access:audit",), divider=True),
     Entry(gettext_lazy("Data and their protection"), "lock", "access:privacy", ("access:privacy",)),
 )
@@ -334,6 +342,10 @@ class Frame:
             address(DESK.page, self.unit, self.year) if DESK.page and may_open(self.user, DESK.page, self.unit) else ""
         )
 
+    def own_url(self, page: str) -> str:
+        """Where a page of one's own matters is; empty where it may not be opened here."""
+        return address(page, self.unit, self.year) if may_open(self.user, page, self.unit) else ""
+
     def desk_unseen(self) -> int:
         """How many things on one's desk are new."""
         return DESK.unseen(self.user)
@@ -368,6 +380,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "jobs_url": address("access:jobs", unit, request.year) if may_open(user, "access:jobs", unit) else "",  # type: ignore[attr-defined]
         "jobs_open": SimpleLazyObject(parts.jobs_open),
         "desk_url": parts.desk_url(),
+        "delegations_url": parts.own_url("access:delegations"),
+        "takings_url": parts.own_url("access:takings"),
         "desk_unseen": SimpleLazyObject(parts.desk_unseen),
         "roles_here": SimpleLazyObject(parts.roles_here),
     }

@@ -26,7 +26,7 @@ def holds(*roles: str) -> rules.Predicate:
 @rules.predicate(name="holds something but the leader's screen")
 def not_only_screen(user: User, unit: Unit | None) -> bool:
     """What a leader sees stays on the screen: somebody whose only role is the leader's takes no file away."""
-    return unit is not None and not user.roles_on(unit) <= {Role.LEADER}
+    return unit is not None and not user.roles_on(unit) <= {Role.LEADER, Role.INTEGRATOR}
 
 
 sees_records = holds(*EVERYBODY)
@@ -41,5 +41,6 @@ rules.add_perm("access.allow_taking", holds(Role.PLANNER, Role.PRINCIPAL))
 rules.add_perm("access.view_audit", holds(Role.AUDIT_ADMIN))
 rules.add_perm("access.view_privacy", holds(Role.AUDIT_ADMIN, Role.SECURITY_ADMIN))
 rules.add_perm("access.handle_rights", holds(Role.SECURITY_ADMIN))
+rules.add_perm("access.view_slow", holds(Role.SYSTEM_ADMIN))
 rules.add_perm("access.manage_units", holds(Role.SYSTEM_ADMIN))
 rules.add_perm("access.read_by_program", holds(Role.INTEGRATOR, *BUREAU))

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import accounts, audit, home, jobs, privacy, search, second, sign_in, units
+from .views import (
+    accounts,
+    audit,
+    delegation,
+    home,
+    jobs,
+    outside,
+    privacy,
+    review,
+    search,
+    second,
+    sign_in,
+    slow,
+    takings,
+    tokens,
+    units,
+)
 
 app_name = "access"
 UNIT = "u/<slug:unit>/<int:year>"
@@ -13,6 +29,9 @@ urlpatterns = [
     path("welcome/", home.welcome, name="welcome"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/second/", second.second, name="sign-in-second"),
+    path("sign-in/with/<slug:provider>/", outside.leave, name="with-outside"),
+    path("sign-in/from/<slug:provider>/", outside.come_back, name="from-outside"),
+    path("second/links/<int:link>/remove/", outside.unlink, name="second-unlink"),
     path("second/", second.factors, name="second"),
     path("second/app/", second.add_app, name="second-app"),
     path("second/passkey/", second.add_passkey, name="second-passkey"),
@@ -32,12 +51,25 @@ urlpatterns = [
     path(f"{UNIT}/accounts/<int:pk>/second/", accounts.reset_second, name="account-second"),
     path(f"{UNIT}/accounts/<int:pk>/roles/", accounts.give, name="grant-give"),
     path(f"{UNIT}/accounts/<int:pk>/roles/<int:grant>/end/", accounts.end, name="grant-end"),
+    path(f"{UNIT}/accounts/<int:pk>/tokens/add/", tokens.add, name="token-add"),
+    path(f"{UNIT}/accounts/<int:pk>/tokens/<int:token>/revoke/", tokens.revoke, name="token-revoke"),
+    path(f"{UNIT}/accounts/<int:pk>/links/add/", outside.link_for, name="account-link"),
+    path(f"{UNIT}/accounts/<int:pk>/links/<int:link>/remove/", outside.unlink_for, name="account-unlink"),
+    path(f"{UNIT}/review/", review.review, name="review"),
+    path(f"{UNIT}/review/confirm/", review.confirm, name="review-confirm"),
+    path(f"{UNIT}/review/end/", review.end, name="review-end"),
+    path(f"{UNIT}/delegations/", delegation.delegations, name="delegations"),
+    path(f"{UNIT}/delegations/<int:grant>/end/", delegation.take_back, name="delegation-end"),
+    path(f"{UNIT}/people-files/", takings.takings, name="takings"),
+    path(f"{UNIT}/people-files/ask/", takings.ask, name="taking-ask"),
+    path(f"{UNIT}/people-files/<uuid:taking>/decide/", takings.decide, name="taking-decide"),
     path(f"{UNIT}/privacy/", privacy.privacy, name="privacy"),
     path(f"{UNIT}/privacy/requests/", privacy.requests, name="privacy-requests"),
     path(f"{UNIT}/privacy/requests/add/", privacy.add, name="privacy-request-add"),
     path(f"{UNIT}/privacy/requests/<int:pk>/", privacy.one, name="privacy-request"),
     path(f"{UNIT}/audit/", audit.audit, name="audit"),
     path(f"{UNIT}/audit/verify/", audit.verify, name="audit-verify"),
+    path(f"{UNIT}/slow-queries/", slow.slow_queries, name="slow-queries"),
     path(f"{UNIT}/units/", units.units, name="units"),
     path(f"{UNIT}/units/add/", units.add, name="unit-add"),
     path(f"{UNIT}/units/edit/", units.edit, name="unit-edit"),

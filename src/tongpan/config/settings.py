@@ -50,6 +50,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tongpan.config.health.Health",
+    "tongpan.config.observe.Observed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -132,6 +134,30 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "tongpan.access.passwords.ClassesValidator", "OPTIONS": {"least": PASSWORD_CLASSES}},
     {"NAME": "tongpan.access.passwords.HistoryValidator", "OPTIONS": {"count": PASSWORD_HISTORY}},
 ]
+PERSONAL_ROWS = int(env_text("TONGPAN_PERSONAL_ROWS", "50"))
+"""Lists of people longer than this leave the house only after a second person allowed it."""
+PERSONAL_HOURS = int(env_text("TONGPAN_PERSONAL_HOURS", "24"))
+TOKEN_DAYS = int(env_text("TONGPAN_TOKEN_DAYS", "365"))
+REVIEW_DAYS = int(env_text("TONGPAN_REVIEW_DAYS", "365"))
+SIGN_IN_WITH: dict[str, dict[str, str]] = {}
+"""Other systems whose word is taken at the sign-in, with what :mod:`tongpan.access.outside` needs for each."""
+if env_text("TONGPAN_OIDC_ISSUER"):
+    SIGN_IN_WITH["oidc"] = {
+        "issuer": env_text("TONGPAN_OIDC_ISSUER"),
+        "client": env_text("TONGPAN_OIDC_CLIENT"),
+        "secret": env_given("TONGPAN_OIDC_SECRET"),
+    }
+if env_text("TONGPAN_DINGTALK_CLIENT"):
+    SIGN_IN_WITH["dingtalk"] = {
+        "client": env_text("TONGPAN_DINGTALK_CLIENT"),
+        "secret": env_given("TONGPAN_DINGTALK_SECRET"),
+    }
+if env_text("TONGPAN_WECOM_CORP"):
+    SIGN_IN_WITH["wecom"] = {
+        "corp": env_text("TONGPAN_WECOM_CORP"),
+        "agent": env_text("TONGPAN_WECOM_AGENT"),
+        "secret": env_given("TONGPAN_WECOM_SECRET"),
+    }
 LOGIN_URL = "access:sign-in"
 LOGIN_REDIRECT_URL = "access:home"
 LOGOUT_REDIRECT_URL = "access:sign-in"
@@ -220,16 +246,28 @@ CACHES = {
 TONGPAN_EXECUTOR = env_text("TONGPAN_EXECUTOR")
 """Address of a Dask scheduler for region-wide computing; empty for a process pool on this machine."""
 
+LOG_FORMAT = env_text("TONGPAN_LOG_FORMAT", "plain")
+SLOW_QUERY_MS = int(env_text("TONGPAN_SLOW_MS", "300"))
+"""From how many milliseconds on a statement is shown to the system administrator; 0: none is."""
+METRICS_TOKEN = env_given("TONGPAN_METRICS_TOKEN")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"tagged": {"()": "tongpan.config.logs.Tagged"}},
     "formatters": {
         "plain": {
             "()": "tongpan.config.logs.Discreet",
-            "format": "{asctime} {levelname} {name}: {message}",
+            "format": "{asctime} {levelname} {name} [{request}]: {message}",
             "style": "{",
+        },
+        "json": {"()": "tongpan.config.logs.AsJson"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT if LOG_FORMAT in {"plain", "json"} else "plain",
+            "filters": ["tagged"],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env_text("TONGPAN_LOG", "WARNING")},
 }

@@ -6,11 +6,12 @@ from django.urls import path
 
 from .planners.urls import addresses
 from .proof.urls import urlpatterns as proof
-from .views import adopt, annual, gap, overview, plans, report, runs, school, stated
+from .views import adopt, annual, gap, overview, plans, programs, report, runs, school, stated
 
 app_name = "insight"
 UNIT = "u/<slug:unit>/<int:year>/"
 urlpatterns = [
+    path("api/v1/<slug:unit>/<int:year>/indicators/", programs.indicators, name="api-indicators"),
     path(UNIT, overview.overview, name="overview"),
     path(f"{UNIT}gap/", gap.gap, name="gap"),
     path(f"{UNIT}gap/measure/", gap.measure, name="measure"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import importing, imports, local, school, schools, teachers, teachers_frozen, villages
+from .views import importing, imports, local, programs, school, schools, teachers, teachers_frozen, villages
 
 app_name = "registry"
 UNIT = "u/<slug:unit>/<int:year>"
 urlpatterns = [
+    path("api/v1/<slug:unit>/<int:year>/schools/", programs.schools, name="api-schools"),
     path(f"{UNIT}/schools/", schools.schools, name="schools"),
     path(f"{UNIT}/schools/freeze/", schools.freeze, name="freeze"),
     path(f"{UNIT}/schools/unfreeze/", schools.unfreeze, name="unfreeze"),

@@ -8,9 +8,31 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+
+class Gate:
+    """Who watches over what leaves the house; the app that knows accounts puts itself here in ``ready()``."""
+
+    def may_take(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Whether the reader may take files away at all."""
+        return True
+
+    def hold(self, request: HttpRequest, name: str, rows: int) -> HttpResponse | None:  # noqa: ARG002
+        """For lists of people: the answer instead of the file, where somebody else has to allow it first."""
+        return None
+
+    def take(self, request: HttpRequest, name: str, kind: str) -> str:  # noqa: ARG002
+        """Record that a file is taken; the words that mark it."""
+        return ""
+
+
+class _Watch:
+    gate = Gate()
+
+
+WATCH = _Watch()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -38,8 +60,10 @@ def as_csv(heads: list[str], rows: Iterable[list[Any]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(heads: list[str], rows: Iterable[list[Any]]) -> bytes:
-    """One sheet with a bold frozen head; written row by row."""
+def as_xlsx(heads: list[str], rows: Iterable[list[Any]], mark: str = "") -> bytes:
+    """One sheet with a bold frozen head; written row by row. ``mark`` says at the foot of each printed page and in the
+    properties of the file who took it.
+    """
     import xlsxwriter
 
     file = io.BytesIO()
@@ -53,6 +77,9 @@ def as_xlsx(heads: list[str], rows: Iterable[list[Any]]) -> bytes:
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True, "bg_color": "#e6f2f0", "border": 1, "text_wrap": True})
     dates, moments = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    if mark:
+        book.set_properties({"comments": mark, "keywords": mark})
+        sheet.set_footer(f"&L&8{mark.replace('&', '&&')[:240]}&R&8&P / &N")
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, max(len(heads) - 1, 0), 16)
     sheet.write_row(0, 0, heads, bold)
@@ -64,9 +91,9 @@ def as_xlsx(heads: list[str], rows: Iterable[list[Any]]) -> bytes:
     return file.getvalue()
 
 
-def download(name: str, kind: str, heads: list[str], rows: Iterable[list[Any]]) -> HttpResponse:
-    """A response that saves ``name-YYYYMMDD.xlsx`` (or ``.csv``)."""
-    content = as_csv(heads, rows) if kind == "csv" else as_xlsx(heads, rows)
+def download(name: str, kind: str, heads: list[str], rows: Iterable[list[Any]], mark: str = "") -> HttpResponse:
+    """A response that saves ``name-YYYYMMDD.xlsx`` (or ``.csv``, whose rows are data and carry no ``mark``)."""
+    content = as_csv(heads, rows) if kind == "csv" else as_xlsx(heads, rows, mark)
     response = HttpResponse(content, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y%m%d}.{kind}"'
     return response

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from . import formats
-from .export import download
+from .export import WATCH, download
 
 PAGE_SIZES = (50, 100, 200)
 TICK = '<td class="tick"><input type="checkbox" name="row" value="{}" form="bulk-{}" aria-label="{}"></td>'
@@ -100,6 +100,7 @@ class Table:
     """Rows (a QuerySet or a list) under columns, as one request asks to see them.
 
     ``bulk`` lists actions on ticked rows, each ``(address, button, question)``; ticked keys arrive in POST as ``row``.
+    ``personal``: the columns tell of people, so that a long list is a file only after a second person allowed it.
     ``row_class`` may tint a row. ``key`` names the table in stored column choices and in the file of an export.
     """
 
@@ -114,7 +115,11 @@ class Table:
     row_key: str = "pk"
     row_class: Callable[[Any], str] | None = None
     exports: bool = True
+    personal: bool = False
     default_sort: str = ""
+
+    def __post_init__(self) -> None:
+        self.exports = self.exports and WATCH.gate.may_take(self.request)
 
     @cached_property
     def sort(self) -> tuple[str, bool]:
@@ -201,8 +206,11 @@ class Table:
 
     def export(self) -> HttpResponse:
         """All rows in the order shown, as the file asked for, with the columns shown."""
+        if self.personal and (held := WATCH.gate.hold(self.request, self.key, self.page.paginator.count)):
+            return held
         chosen = set(self.request.GET.get("columns", "").split(",")) - {""}
         columns = [column for column in self.columns if not chosen or column.key in chosen]
         heads = [f"{c.label}（{c.unit}）" if c.unit else str(c.label) for c in columns]
         rows = ([column.of(row) for column in columns] for row in self.sorted_rows)
-        return download(self.key, self.asked_for_file, heads, rows)
+        mark = WATCH.gate.take(self.request, self.key, self.asked_for_file)
+        return download(self.key, self.asked_for_file, heads, rows, mark)

@@ -12,6 +12,7 @@ from django.test import RequestFactory
 
 from tongpan.ui.badges import badge
 from tongpan.ui.export import as_csv, as_xlsx
+from tongpan.ui.export import WATCH, Gate
 from tongpan.ui.table import Column, Empty, Table
 
 ROWS = [
@@ -100,6 +101,12 @@ def test_paging_links_keep_the_filter_and_the_sort():
     page = rendered(table("?q=%E6%A0%A1&sort=name&page=1", page_size=2))
     assert 'href="?q=%E6%A0%A1&amp;sort=name&amp;page=2"' in page
     assert 'href="?q=%E6%A0%A1&amp;sort=-name"' in page
+
+
+@pytest.fixture(autouse=True)
+def nobody_watches(monkeypatch):
+    """Accounts and rights are not asked here; ``test_takings.py`` asks them."""
+    monkeypatch.setattr(WATCH, "gate", Gate())
 
 
 def test_xlsx_export_is_all_rows_as_sorted_with_the_columns_shown():

@@ -9,6 +9,7 @@ from .accounts import (
     reset_password,
     set_active,
 )
+from .delegation import confirm_grant, hand_on, may_hand_on, take_back
 from .factors import (
     add_app,
     add_passkey,
@@ -19,7 +20,10 @@ from .factors import (
     remove_factor,
     reset_factors,
 )
+from .links import known_as, link, unlink
 from .refused import RefusedError
+from .takings import ask_for, decide
+from .tokens import make_token, revoke_token
 from .units import add_code, add_unit, change_unit, close_unit, reopen_unit
 
 __all__ = [
@@ -28,14 +32,22 @@ __all__ = [
     "add_code",
     "add_passkey",
     "add_unit",
+    "ask_for",
     "change_account",
     "change_password",
     "change_unit",
     "close_unit",
+    "confirm_grant",
     "create_account",
+    "decide",
     "end_grant",
     "give_grant",
+    "hand_on",
     "is_paused",
+    "known_as",
+    "link",
+    "make_token",
+    "may_hand_on",
     "new_codes",
     "prove_by_code",
     "prove_by_passkey",
@@ -43,5 +55,8 @@ __all__ = [
     "reopen_unit",
     "reset_factors",
     "reset_password",
+    "revoke_token",
     "set_active",
+    "take_back",
+    "unlink",
 ]

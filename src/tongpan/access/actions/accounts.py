@@ -44,12 +44,12 @@ def _keep_apart(user: User, role: str) -> None:
 
 @transaction.atomic
 def create_account(
-    actor: User, unit: Unit, role: str, *, until: dt.date | None = None, **fields: str
+    actor: User, unit: Unit, role: str, *, until: dt.date | None = None, acting: bool = False, **fields: str
 ) -> tuple[User, str]:
     """A new account with its first role on a unit. Returns it with a password that is shown once and kept nowhere."""
     password = first_password()
     user = User.objects.create_user(password=password, must_change_password=True, **fields)
-    Grant.objects.create(user=user, role=role, unit=unit, until=until)
+    Grant.objects.create(user=user, role=role, unit=unit, until=until, acting=acting)
     audit.record("access.account.create", actor=actor, unit=unit, target=user.username, role=role, until=until)
     return user, password
 
@@ -104,14 +104,16 @@ def change_password(user: User, password: str, *, here: str | None = None) -> No
 
 
 @transaction.atomic
-def give_grant(actor: User, user: User, role: str, unit: Unit, *, until: dt.date | None = None) -> Grant:
+def give_grant(
+    actor: User, user: User, role: str, unit: Unit, *, until: dt.date | None = None, acting: bool = False
+) -> Grant:
     """A role on a unit and all below it, from today."""
     not_oneself(actor, user)
     _keep_apart(user, role)
     today = timezone.localdate()
     if Grant.objects.in_force(today).filter(user=user, role=role, unit=unit).exists():
         raise RefusedError(_("“%(user)s” already has this role on %(unit)s.") % {"user": user, "unit": unit})
-    grant = Grant.objects.create(user=user, role=role, unit=unit, since=today, until=until)
+    grant = Grant.objects.create(user=user, role=role, unit=unit, since=today, until=until, acting=acting)
     audit.record("access.grant.give", actor=actor, unit=unit, target=user.username, role=role, until=until)
     return grant
 

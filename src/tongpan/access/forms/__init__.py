@@ -2,6 +2,7 @@
 
 from .accounts import AccountFilter, AccountForm, DetailsForm, GrantForm
 from .audit import AuditFilter
+from .delegation import HandOnForm, LinkForm, ReasonForm, TokenForm
 from .second import AnswerForm, AppForm, PasskeyForm, SecondForm
 from .sign_in import PasswordForm, SignInForm
 from .units import CloseForm, CodeForm, NamesForm, UnitFilter, UnitForm
@@ -16,11 +17,15 @@ __all__ = [
     "CodeForm",
     "DetailsForm",
     "GrantForm",
+    "HandOnForm",
+    "LinkForm",
     "NamesForm",
     "PasskeyForm",
     "PasswordForm",
+    "ReasonForm",
     "SecondForm",
     "SignInForm",
+    "TokenForm",
     "UnitFilter",
     "UnitForm",
 ]

@@ -32,9 +32,24 @@ class GrantForm(forms.Form):
         label=_("Until"), required=False, widget=DateInput(), help_text=_("The last day; empty: no end.")
     )
 
+    acting = forms.BooleanField(
+        label=_("Acting principal"),
+        required=False,
+        help_text=_("Until the post is filled; a last day must be given."),
+    )
+
     def __init__(self, *args: Any, within: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].within(within)
+
+    def clean(self) -> dict[str, Any]:
+        """Only a principal acts, and for a time."""
+        asked = super().clean() or self.cleaned_data
+        if asked.get("acting") and asked.get("role") != Role.PRINCIPAL:
+            self.add_error("acting", _("Only a principal can be acting."))
+        if asked.get("acting") and "until" in asked and not asked["until"]:
+            self.add_error("until", _("Give the last day: somebody acts for a time."))
+        return asked
 
     def clean_until(self) -> dt.date | None:
         """Not before today."""
@@ -64,7 +79,7 @@ class AccountForm(GrantForm):
     )
     display_name = forms.CharField(label=_("Full name"), max_length=60)
     email = forms.EmailField(label=_("E-mail"), required=False)
-    field_order = ("username", "display_name", "email", "role", "unit", "until")
+    field_order = ("username", "display_name", "email", "role", "unit", "until", "acting")
 
     def clean_username(self) -> str:
         """Nobody has it yet, capital or small."""

@@ -17,7 +17,8 @@ from django.views.decorators.cache import never_cache
 from tongpan.access import actions
 from tongpan.access.discreet import keep_search, search_of
 from tongpan.access.forms import AccountFilter, AccountForm, DetailsForm, GrantForm
-from tongpan.access.models import Grant, User
+from tongpan.access.models import Grant, Role, User
+from tongpan.access.outside import providers
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.access.queries import account_of, accounts_of
 from tongpan.ui.badges import badge
@@ -86,7 +87,8 @@ def add(request: UnitRequest) -> HttpResponse:
     return render(request, "access/account_add.html", {"form": form})
 
 
-def _find(request: UnitRequest, pk: int) -> User:
+def find(request: UnitRequest, pk: int) -> User:
+    """The account of a key among those that one looks after; 404 where it is none of them."""
     user = account_of(request.unit, pk)
     if user is None:
         raise Http404(_("There is no such account among those you look after."))
@@ -96,7 +98,15 @@ def _find(request: UnitRequest, pk: int) -> User:
 def _show(request: UnitRequest, user: User, **forms: Any) -> HttpResponse:
     grants = user.grants.select_related("unit").order_by("-since", "unit__path")
     context = {"person": user, "grants": grants, "today": timezone.localdate(), "state": _state(user)}
-    context |= {"factors": user.factors.count(), "sittings": user.sittings.filter(ended=None)[:10]}
+    context |= {
+        "factors": user.factors.count(),
+        "sittings": user.sittings.filter(ended=None)[:10],
+        "tokens": user.tokens.select_related("unit"),
+    }
+    known = providers()
+    links = [{"pk": own.pk, "label": known[own.provider].label} for own in user.links.all() if own.provider in known]
+    context |= {"outside": known, "links": links}
+    context["integrator"] = any(grant.role == Role.INTEGRATOR for grant in grants)
     context |= {"details": DetailsForm(instance=user), "grant_form": GrantForm(within=request.unit)} | forms
     return render(request, "access/account.html", context)
 
@@ -104,11 +114,11 @@ def _show(request: UnitRequest, user: User, **forms: Any) -> HttpResponse:
 @unit_page(MAY, FORM)
 def account(request: UnitRequest, pk: int) -> HttpResponse:
     """One account: its roles now and before; POST changes name and e-mail."""
-    user = _find(request, pk)
+    user = find(request, pk)
     form = DetailsForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         return _carry_out(
-            request, pk, actions.change_account, request.user, request.unit, _find(request, pk), **form.cleaned_data
+            request, pk, actions.change_account, request.user, request.unit, find(request, pk), **form.cleaned_data
         )
     return _show(request, user, details=form)
 
@@ -126,7 +136,7 @@ def _carry_out(request: UnitRequest, pk: int, action: Any, *args: Any, **kwargs:
 @unit_page(MAY, POST)
 def give(request: UnitRequest, pk: int) -> HttpResponse:
     """One more role."""
-    user = _find(request, pk)
+    user = find(request, pk)
     form = GrantForm(request.POST, within=request.unit)
     if not form.is_valid():
         return _show(request, user, grant_form=form)
@@ -136,7 +146,7 @@ def give(request: UnitRequest, pk: int) -> HttpResponse:
 @unit_page(MAY, POST)
 def end(request: UnitRequest, pk: int, grant: int) -> HttpResponse:
     """End one role."""
-    user = _find(request, pk)
+    user = find(request, pk)
     found = get_object_or_404(Grant, pk=grant, user=user)
     return _carry_out(request, pk, actions.end_grant, request.user, found)
 
@@ -144,7 +154,7 @@ def end(request: UnitRequest, pk: int, grant: int) -> HttpResponse:
 @unit_page(MAY, POST)
 def activate(request: UnitRequest, pk: int) -> HttpResponse:
     """Close the account, or open it again (``active=1``)."""
-    user = _find(request, pk)
+    user = find(request, pk)
     active = request.POST.get("active") == "1"
     return _carry_out(request, pk, actions.set_active, request.user, request.unit, user, active=active)
 
@@ -153,7 +163,7 @@ def activate(request: UnitRequest, pk: int) -> HttpResponse:
 @unit_page(MAY, POST)
 def reset(request: UnitRequest, pk: int) -> HttpResponse:
     """A new first password, shown on this answer and nowhere else."""
-    user = _find(request, pk)
+    user = find(request, pk)
     try:
         password = actions.reset_password(request.user, request.unit, user)
     except actions.RefusedError as refused:
@@ -165,4 +175,4 @@ def reset(request: UnitRequest, pk: int) -> HttpResponse:
 @unit_page(MAY, POST)
 def reset_second(request: UnitRequest, pk: int) -> HttpResponse:
     """Take the second factor away from somebody who lost it."""
-    return _carry_out(request, pk, actions.reset_factors, request.user, request.unit, _find(request, pk))
+    return _carry_out(request, pk, actions.reset_factors, request.user, request.unit, find(request, pk))

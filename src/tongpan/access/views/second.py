@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tongpan.access import actions, arrival, passkeys, totp
 from tongpan.access.forms import AnswerForm, AppForm, PasskeyForm, SecondForm
 from tongpan.access.models import Factor, User
+from tongpan.access.outside import providers
 from tongpan.ui.qr import svg
 
 APP_SECRET, MAKING, SHOWING = "app_secret", "passkey_making", "passkey_showing"
@@ -78,7 +79,7 @@ def _page(request: HttpRequest, **given: Any) -> HttpResponse:
     context = {
         "factors": user.factors.all(), "needed": arrival.needs_second(user), "fresh": fresh,
         "left": user.recovery_codes.filter(used=None).count(), "may_go_on": bool(request.session.get(arrival.SECOND)),
-        "app": AppForm(), "passkey": PasskeyForm(),
+        "app": AppForm(), "passkey": PasskeyForm(), "outside": _outside(user),
     }  # fmt: skip
     if fresh:
         asked, request.session[MAKING] = passkeys.ask_to_make(request, user)
@@ -86,6 +87,12 @@ def _page(request: HttpRequest, **given: Any) -> HttpResponse:
         spaced = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
         context |= {"options": json.dumps(asked), "picture": svg(text, _("QR code for the app")), "secret": spaced}
     return render(request, "access/second.html", context | given)
+
+
+def _outside(user: User) -> list[dict[str, Any]]:
+    """The other systems, each with the link that the account has to it."""
+    links = {own.provider: own for own in user.links.all()}
+    return [{"key": key, "label": own.label, "link": links.get(key)} for key, own in providers().items()]
 
 
 def _changing(view: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.access import actions, arrival, sittings
 from tongpan.access.forms import PasswordForm, SignInForm
+from tongpan.access.outside import providers
 from tongpan.access.passwords import too_old
 
 
@@ -25,6 +28,10 @@ class SignIn(LoginView):
     def form_valid(self, form: SignInForm) -> HttpResponse:
         """Go in, or on to the second step."""
         return arrival.arrive(self.request, form.get_user(), self.get_success_url())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the other systems by which one may sign in."""
+        return super().get_context_data(**kwargs) | {"outside": providers()}
 
 
 sign_in = SignIn.as_view()

@@ -43,8 +43,10 @@ def teachers(request: UnitRequest) -> HttpResponse:
     if table.asked_for_file:
         filters = {key: value for key, value in form.cleaned_data.items() if value}
         count = table.page.paginator.count
-        record_export(count, table.asked_for_file, unit=request.unit, user=request.user, filters=filters)
-        return table.export()
+        file = table.export()
+        if file.status_code == 200:  # else a second person has to allow it first
+            record_export(count, table.asked_for_file, unit=request.unit, user=request.user, filters=filters)
+        return file
     context = {"form": form, "table": table, "name_form": NameForm(initial={"name": name})}
     context |= {"name": name, "sizes": PAGE_SIZES, "undo": request.session.pop(UNDO, None)}
     return render(request, "registry/teachers.html", context)
@@ -123,6 +125,7 @@ def teacher_table(request: UnitRequest, found: QuerySet[Teacher]) -> TeacherTabl
         default_sort="name",
         bulk=bulk_actions(request),
         row_key="teacher.pk",
+        personal=True,
     )
     table.year = request.year
     return table

@@ -1,0 +1,73 @@
+"""What leaves the house: who may take files, that it is recorded, and that long lists of people need two persons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from tongpan.ui.export import Gate
+
+from . import audit
+from .models import Taking
+from .queries import first_unit
+
+
+def query_of(query: QueryDict) -> str:
+    """How a list is filtered, sorted and cut, whatever the order in which the address says it."""
+    left_out = {"page", "export", "csrfmiddlewaretoken"}
+    return urlencode(sorted((name, value) for name, own in query.lists() if name not in left_out for value in own))
+
+
+def mark_of(request: HttpRequest) -> str:
+    """Who takes a file, when and for which unit: the line that goes with it."""
+    unit = getattr(request, "unit", None) or first_unit(request.user)
+    who = f"{request.user.display_name}（{request.user.username}）"
+    now = f"{timezone.localtime():%Y-%m-%d %H:%M}"
+    return _("Taken by %(who)s, %(unit)s, on %(now)s") % {"who": who, "unit": unit, "now": now}
+
+
+@transaction.atomic
+def record_taking(request: HttpRequest, name: str, kind: str, **detail: Any) -> str:
+    """Audit that a file is taken away; the line that marks it."""
+    unit = getattr(request, "unit", None) or first_unit(request.user)
+    audit.record("access.take", actor=request.user, unit=unit, target=name, format=kind, **detail)
+    return mark_of(request)
+
+
+class Doors(Gate):
+    """The gate of the platform."""
+
+    def may_take(self, request: HttpRequest) -> bool:
+        """Whether the reader may take files of the unit shown; who sees it on the screen only may not."""
+        unit = getattr(request, "unit", None)
+        return unit is None or request.user.has_perm("access.take_files", unit)
+
+    def hold(self, request: HttpRequest, name: str, rows: int) -> HttpResponse | None:  # noqa: ARG002
+        """Nothing for a short list or one that a second person allowed; else the way to ask."""
+        if rows <= settings.PERSONAL_ROWS:
+            return None
+        page, query = request.resolver_match.view_name, query_of(request.GET)
+        mine = Taking.objects.filter(unit=request.unit, by=request.user, page=page, query=query, year=request.year)
+        found = mine.filter(state=Taking.State.ALLOWED, until__gt=timezone.now()).first()
+        if found is None:
+            there = f"?{urlencode({'page': page, 'query': query, 'kind': request.GET.get('export', '')})}"
+            return redirect(f"{_ask(request)}{there}")
+        Taking.objects.filter(pk=found.pk).update(taken=found.taken + 1)
+        return None
+
+    def take(self, request: HttpRequest, name: str, kind: str) -> str:
+        """Audit it."""
+        return record_taking(request, name, kind)
+
+
+def _ask(request: HttpRequest) -> str:
+    from django.urls import reverse
+
+    return reverse("access:taking-ask", args=(request.unit.slug, request.year))

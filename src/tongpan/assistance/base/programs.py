@@ -1,0 +1,39 @@
+"""What programs read of the registers: the figures, never the records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tongpan.access.programs import ProgramRequest, for_programs
+
+from .lists import RegisterFilterForm
+from .period import period_of
+from .register import Register, all_registers
+
+
+@for_programs("registers")
+def registers(request: ProgramRequest) -> dict[str, Any]:  # noqa: ARG001
+    """The registers that there are: key, words, the names of their measures and filters."""
+    return {"registers": [_described(own) for own in all_registers().values()]}
+
+
+def _described(own: Register) -> dict[str, Any]:
+    measures = {name: {"label": str(one.label), "unit": str(one.unit)} for name, one in own.measures.items()}
+    filters = [one.name for one in own.choices if one.options]
+    return {"key": own.key, "label": str(own.label), "measures": measures, "filters": filters}
+
+
+@for_programs("registers")
+def register(request: ProgramRequest, key: str) -> dict[str, Any] | None:
+    """The measures of one register for the unit and the year (``period``), under the filters of the address."""
+    own = all_registers().get(key)
+    if own is None:
+        return None
+    offered = {one.name for one in own.choices if one.options}
+    understood = RegisterFilterForm(request.GET, register=own, unit=request.unit).asked
+    # Free text could single out one person: only what is offered in the bar narrows a figure here.
+    asked = {name: value for name, value in understood.items() if name in offered}
+    period = period_of(request.year, request.GET.get("period", ""))
+    names = ("count", *(name for name in own.measures if name != "count"))
+    values = {name: own.value(name, request.unit, period, asked) for name in names}
+    return {"register": key, "filters": asked, "measures": values}

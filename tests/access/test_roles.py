@@ -1,0 +1,113 @@
+"""The roles that came after the first ones: what they may follows from the table and from what is named here."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import get_resolver, reverse
+from tests.access.rows import ROWS
+from tests.access.table import COUNTY, SCHOOL
+from tests.access.test_table import OPEN, routes
+from tests.people import MORE, YEAR, World, bring
+
+from tongpan.access.models import Role
+from tongpan.access.roles import COUNTS_AS, standing_for
+
+OFFICE = {
+    "assistance.edit_bonds", "assistance.state_needs", "assistance.answer_needs", "assistance.work_tasks",
+    "assistance.view_people_exchanged", "assistance.apply_for_exchange", "assistance.edit_exchange",
+    "assistance.report_works", "assistance.edit_works", "assistance.edit_money",
+}  # fmt: skip
+OFFICER = {
+    "assistance.edit_teaching", "assistance.view_attendance", "assistance.edit_research", "assistance.run_research",
+}  # fmt: skip
+TEACHER = {
+    "access.view_unit",
+    "access.take_files",
+    "registry.view_schools",
+    "assistance.view_research",
+    "assistance.view_teaching",
+}
+LIKE = {
+    "office": ("viewer", OFFICE),
+    "officer": ("viewer", OFFICER),
+    "leader": ("viewer", set()),
+    "principal": ("clerk", {"access.review_roles", "access.allow_taking"}),
+}
+"""Who may what another may, and what besides."""
+ONLY = {
+    "teacher": TEACHER,
+    "counsellor": {"access.view_unit", "access.take_files", "registry.view_schools"},
+    "integrator": set(),
+}
+PERMISSIONS = {
+    name: pattern.callback.permission
+    for name, pattern in routes(get_resolver())
+    if name not in OPEN and name in {row.route for row in ROWS}
+}
+
+
+@pytest.fixture
+def more(world) -> World:
+    bring(world, MORE)
+    return world
+
+
+def test_every_new_role_is_tried():
+    tried = {role for _name, role, _unit in MORE.values()}
+    first = {"planner", "viewer", "school", "system_admin", "security_admin", "audit_admin"}
+    assert tried | first == set(Role.values)
+
+
+@pytest.mark.parametrize("name", LIKE)
+def test_a_role_that_counts_as_another_may_the_same_and_what_is_named(more, name):
+    other, besides = LIKE[name]
+    place = more.units[COUNTY if other == "viewer" else SCHOOL]
+
+    def may(who: str) -> set[str]:
+        return {permission for permission in PERMISSIONS.values() if more.users[who].has_perm(permission, place)}
+
+    lacks = {"access.take_files"} if name == "leader" else set()
+    assert may(name) == (may(other) | besides) - lacks, "what the other one may is in the table"
+
+
+@pytest.mark.parametrize("name", ONLY)
+def test_a_role_of_its_own_may_only_what_is_named(more, name):
+    place = more.units[SCHOOL]
+    may = {permission for permission in PERMISSIONS.values() if more.users[name].has_perm(permission, place)}
+    assert may == ONLY[name]
+
+
+def test_requests_are_answered_as_the_rights_are(more):
+    """One page for each right, once for each of the new people."""
+    pages = {PERMISSIONS[row.route]: row.route for row in ROWS if plain(row)}
+    wrong = {}
+    for name in MORE:
+        browser = more.client(name)
+        for permission, page in pages.items():
+            may = more.users[name].has_perm(permission, more.units[SCHOOL])
+            status = browser.get(reverse(page, args=(SCHOOL, YEAR))).status_code
+            if (status in {200, 302}) != may or (not may and status != 403):
+                wrong[name, page] = status
+    assert len(pages) > 15
+    assert wrong == {}
+
+
+def plain(row) -> bool:
+    """Whether a row is a page of a unit that needs nothing else."""
+    return row.route in PERMISSIONS and row.method == "GET" and row.ok in {200, 302} and not row.given and not row.query
+
+
+def test_no_administrator_counts_as_anybody_and_nobody_as_one():
+    administrators = {"system_admin", "security_admin", "audit_admin"}
+    assert not administrators & set(COUNTS_AS)
+    assert not administrators & {own for others in COUNTS_AS.values() for own in others}
+    assert standing_for("audit_admin") == {"audit_admin"}
+
+
+def test_what_a_leader_sees_stays_on_the_screen(more):
+    address = reverse("registry:schools", args=(COUNTY, YEAR))
+    page = more.client("leader").get(f"{address}?export=xlsx")
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert "data-export" not in page.content.decode()
+    file = more.client("viewer").get(f"{address}?export=xlsx")
+    assert "spreadsheet" in file.headers["Content-Type"]
