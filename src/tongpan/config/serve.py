@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import socket
 import sys
@@ -85,6 +87,16 @@ def announce(host: str, port: int) -> None:
         click.echo(_("There is no account yet: “tongpan demo” loads the demonstration region with accounts."))
 
 
+def _gather_metrics() -> None:
+    """Let the web processes of this start count into one folder, emptied of what the last start left."""
+    from django.conf import settings
+
+    folder = settings.DATA_DIR / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
 @click.command()
 @click.option("--address", metavar="HOST:PORT", help="Where to serve, in one word.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address of this machine to listen on.")
@@ -115,6 +127,7 @@ def serve(address: str | None, host: str, port: int, workers: int, threads: int)
     from tongpan.access.database import prepare_database
 
     prepare_database()
+    _gather_metrics()
     supervisor = Supervisor(
         web_command(host, port, workers, threads), worker_command(port), answers=lambda: answers(host, port)
     )
