@@ -106,7 +106,8 @@ def wright(
             "item": name, "place": number(place, 0),
         }  # fmt: skip
         parts.append(linked(c.text(x, y + 4, name, fill=c.INK, font_size=11), href, words))
-    parts.append(c.text(LEFT, TOP - 16, _("Pupils who took part"), fill=c.INK, font_weight=600))
+    words = _("Pupils who took part")
+    parts.append(c.text(middle - 10, TOP - 16, words, text_anchor="end", fill=c.INK, font_weight=600))
     parts.append(c.text(middle + 10, TOP - 16, _("Items, by number"), fill=c.INK, font_weight=600))
     rows = tuple((name, number(place, 0)) for name, place, _h in items)
     return Chart(c.picture(width, height, title, parts), title, (_("Test item"), _("Scale score")), rows)
@@ -178,16 +179,14 @@ def distractor(title: str, letters: Sequence[tuple[str, bool, Sequence[float]]],
     names = (_("weakest fifth"), "2", "3", "4", _("strongest fifth"))
     parts += [c.text(across(place), bottom + 16, name, text_anchor="middle", font_size=11)
               for place, name in enumerate(names, start=1)]  # fmt: skip
-    ends: list[float] = []
     for (colour, dash), (letter, key, fifths) in zip(STYLES[1:] * 5, letters, strict=False):
         line = [(across(place), up(own)) for place, own in enumerate(fifths, start=1)]
         shape = c.tag("path", d=c.path(line), stroke=c.GREEN if key else colour, stroke_width=3.2 if key else 1.8,
                       stroke_dasharray=None if key else dash, fill="none", class_="shape")  # fmt: skip
         parts.append(linked(shape, "", f"{letter}: {', '.join(percent(own, 0) for own in fifths)}"))
-        y = line[-1][1]
-        while any(abs(y - other) < 12 for other in ends):
-            y -= 12
-        ends.append(y)
+    y = bottom + 12
+    for letter, key, fifths in sorted(letters, key=lambda own: own[2][-1]):
+        y = min(up(fifths[-1]), y - 13)
         words = f"{letter} ✓" if key else letter
         parts.append(c.text(width - 44.0, y + 4, words, fill=c.INK, font_weight=600 if key else 400))
     table = tuple((letter, *(percent(own, 0) for own in fifths)) for letter, _key, fifths in letters)

@@ -35,16 +35,17 @@ class Progress:
 
 def progress_of(test: JointTest, unit: Unit) -> Progress:
     """The numbers of a test, in three questions."""
-    schools = schools_of(test, unit).aggregate(all=Count("pk"), chosen=Count("pk", filter=Q(chosen=True)))
+    schools = schools_of(test, unit).aggregate(all=Count("pk"), in_it=Count("pk", filter=Q(chosen=True)))
     taking, seated = Q(taking=True), Q(taking=True, room__isnull=False)
-    pupils = pupils_of(test, unit).order_by().aggregate(
-        listed=Count("pk"), taking=Count("pk", filter=taking), seated=Count("pk", filter=seated),
-        absent=Count("pk", filter=taking & Q(absent=True)),
-        scored=Count("pk", filter=taking & Q(absent=False, answers__isnull=False)),
+    found = pupils_of(test, unit).order_by().aggregate(
+        on_list=Count("pk"), in_sample=Count("pk", filter=taking), with_seat=Count("pk", filter=seated),
+        away=Count("pk", filter=taking & Q(absent=True)),
+        with_scores=Count("pk", filter=taking & Q(absent=False, answers__isnull=False)),
     )  # fmt: skip
     items = list(TestItem.everywhere.filter(test=test).values_list("maximum", "bank", "dropped"))
     counted = [most for most, _bank, dropped in items if not dropped]
     return Progress(
-        schools["all"], schools["chosen"], **pupils, items=len(items),
+        schools["all"], schools["in_it"], found["on_list"], found["in_sample"], found["with_seat"], found["away"],
+        found["with_scores"], len(items),
         anchors=sum(bank is not None for _most, bank, _dropped in items), points=sum(counted),
     )  # fmt: skip

@@ -44,7 +44,7 @@ def frame_of(request: UnitRequest, test: JointTest) -> dict[str, Any]:
     parts += [("test-schools", _("Schools and pupils")), ("test-seats", _("Rooms and seats"))]
     if request.user.has_perm("assessment.enter_scores", request.unit):
         parts.append(("test-scores", _("Scores")))
-    parts += [("test-results", _("Results")), ("test-result-items", _("Item by item")),
+    parts += [("test-results", _("Results of the test")), ("test-result-items", _("Item by item")),
               ("test-feedback", _("Teachers' feedback"))]  # fmt: skip
     return {
         "test": test, "may_edit": may_edit(request, test) and not test.locked,

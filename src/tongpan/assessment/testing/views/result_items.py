@@ -102,14 +102,10 @@ def item(request: UnitRequest, test: int, item: int) -> HttpResponse:
         "flags": flag_words(row), "difficulty": scale_score(row.get("difficulty")),
         "here": (own.facts.get("items") or {}).get(str(item)) if own else None,
         "letters_here": (own.facts.get("letters") or {}).get(str(item)) if own else None,
-        "dif": [one for one in result_pictures.different_items(report, _kinds()) if one["row"].item.number == item],
+        "dif": [one for one in result_pictures.different_items(report) if one["row"].item.number == item],
         "remarks": remarks.get(row.item.pk, []),
     }  # fmt: skip
     return render(request, "assessment/testing/result_item.html", context)
-
-
-def _kinds() -> dict[str, Any]:
-    return {"sex": _("for girls"), "rural": _("for rural pupils"), "boarding": _("for boarders")}
 
 
 @unit_page("assessment.view_tests")

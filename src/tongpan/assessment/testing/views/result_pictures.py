@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tongpan.access.pages import UnitRequest
 from tongpan.assessment import pictures
@@ -16,6 +17,13 @@ from .own import address
 
 COMPARED = 1.39
 """Two schools differ at about 5 % where intervals of this many standard errors do not overlap."""
+
+DIFFERENT = {
+    "sex": (gettext_lazy("harder for girls"), gettext_lazy("easier for girls")),
+    "rural": (gettext_lazy("harder for rural pupils"), gettext_lazy("easier for rural pupils")),
+    "boarding": (gettext_lazy("harder for boarders"), gettext_lazy("easier for boarders")),
+}
+"""What a negative and what a positive delta say."""
 
 
 def _page(request: UnitRequest, report: Report, row: Row) -> str:
@@ -137,13 +145,12 @@ def distractor_of(row: ItemRow) -> Chart | None:
     return pictures.distractor(title, letters)
 
 
-def different_items(report: Report, words: dict[str, Any]) -> list[dict[str, Any]]:
+def different_items(report: Report) -> list[dict[str, Any]]:
     """Items that one group finds harder than others who can do the same: of class B and C."""
     found = []
     for row in report.items:
         for kind, own in (row.get("dif") or {}).items():
             if own["class"] != "A" and own["delta"] is not None:
-                found.append(
-                    {"row": row, "words": words[kind], "harder": own["delta"] < 0, **own, "letter": own["class"]}
-                )
+                words = DIFFERENT[kind][0 if own["delta"] < 0 else 1]
+                found.append({"row": row, "words": words, "delta": own["delta"], "large": own["class"] == "C"})
     return found

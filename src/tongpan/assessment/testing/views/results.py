@@ -110,12 +110,8 @@ def groups(request: UnitRequest, test: int) -> HttpResponse:
          "half": figures.interval(own["se"]), "clear": abs(own["gap"]) > (figures.interval(own["se"]) or 0)}
         for own in found.values()
     ]  # fmt: skip
-    context |= {"table": table, "gaps": gaps, "dif": result_pictures.different_items(report, _kind_words())}
+    context |= {"table": table, "gaps": gaps, "dif": result_pictures.different_items(report)}
     return render(request, "assessment/testing/result_groups.html", context)
-
-
-def _kind_words() -> dict[str, Any]:
-    return {"sex": _("for girls"), "rural": _("for rural pupils"), "boarding": _("for boarders")}
 
 
 @unit_page("assessment.view_tests")
