@@ -304,11 +304,12 @@ class Frame:
         ]
 
     def section(self) -> list[dict[str, Any]]:
-        """The tabs of the entry that one is in."""
+        """The tabs of the entry that one is in; the page belongs to the one whose name it begins with the longest."""
         inside = next((entry.inside for entry in ENTRIES if entry.holds(self.page)), ())
-        here = self.page
+        own = [page for page, _label in inside if self.page == page or self.page.startswith(f"{page}-")]
+        here = max(own, key=len, default="")
         return [
-            self.link(page, label) | {"here": here == page or here.startswith(f"{page}-")}
+            self.link(page, label) | {"here": page == here}
             for page, label in inside
             if may_open(self.user, page, self.unit)
         ]
