@@ -13,6 +13,7 @@ from tongpan.config.keys import keys
 from tongpan.config.serve import serve
 from tongpan.demo.cli import demo
 from tongpan.insight.cli import gap, plan, runs
+from tongpan.insight.proof.cli import effect
 from tongpan.insight.report.cli import report
 from tongpan.registry.cli import import_command
 
@@ -38,6 +39,7 @@ main.add_command(backup)
 main.add_command(demo)
 main.add_command(serve)
 main.add_command(import_command)
+main.add_command(effect)
 main.add_command(gap)
 main.add_command(keys)
 main.add_command(plan)

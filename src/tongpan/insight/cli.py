@@ -19,7 +19,7 @@ YEAR = click.option("--year", required=True, type=click.IntRange(1990, 2100), he
 PACK = click.option("--pack", default="balanced-2017", show_default=True, help="The rule pack.")
 DATE = click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Rules in force on this day.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-KINDS = ("gap", "balance", "frontier", "pairing", "communities", "exchange", "layout", "bus")
+KINDS = ("gap", "balance", "frontier", "pairing", "communities", "exchange", "layout", "bus", "effect")
 LEVERS = ("move", "hire", "train", "buy")
 
 

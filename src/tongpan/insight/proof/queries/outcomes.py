@@ -32,7 +32,7 @@ CELLS = Memory[dict[tuple[str, str], dict[str, float]]](400)
 
 @dataclass(frozen=True)
 class Outcome:
-    """Something that may have changed. ``key`` is ``figure:CODE``, ``indicator:CODE`` or ``test:SUBJECT:GRADE``."""
+    """Something that may have changed: ``key`` is ``figure:CODE``, ``indicator:CODE``, ``test:SUBJECT:GRADE:SCALE``."""
 
     key: str
     label: str
@@ -44,7 +44,7 @@ def outcomes(unit: Unit) -> list[tuple[str, list[Outcome]]]:
     pack = rule_pack(DEFAULT_PACK)
     groups = [
         (_("Figures of the region"), _local(unit)),
-        (_("Joint tests"), [Outcome(key, label, _("points")) for key, label in tests.offered(unit)]),
+        (_("Joint tests"), [Outcome(f"test:{key}", label) for key, label in tests.offered(unit)]),
         (_("Indicators of balance"),
          [Outcome(f"indicator:{own.code}", f"{own.code} {named(own)}", unit_symbol(own.unit))
           for own in pack.indicators]),

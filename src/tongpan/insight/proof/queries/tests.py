@@ -1,34 +1,37 @@
-"""Mean scale scores of joint tests by school, where tests were held."""
+"""Mean scale scores of joint tests by school: only of linked tests, whose years may be compared."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from importlib import import_module
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from tongpan.access.models import Unit
+from tongpan.assessment.testing.queries.results import SchoolMean, school_means
 
 
-def _means(unit: Unit) -> list[Any]:
-    try:
-        results = import_module("tongpan.assessment.testing.queries.results")
-    except ModuleNotFoundError:
-        return []
-    return list(results.school_means(unit))
+def _code(own: SchoolMean) -> str:
+    return f"{own.subject}:{own.grade}:{own.scale}"
 
 
 def offered(unit: Unit) -> list[tuple[str, str]]:
-    """Subject and grade of the tests with results at a unit, as key and words."""
-    pairs = sorted({(str(own.subject), int(own.grade)) for own in _means(unit)})
-    return [(f"{s}:{g}", _("%(subject)s, grade %(grade)s: mean") % {"subject": s, "grade": g}) for s, g in pairs]
+    """Subject, grade and scale of the linked tests with results at a unit, as key and words."""
+    since: dict[str, SchoolMean] = {}
+    for own in school_means(unit):
+        held = since.get(_code(own))
+        if own.linked and (held is None or own.year < held.year):
+            since[_code(own)] = own
+    text = _("%(subject)s, grade %(grade)s: mean scale score (linked since %(year)s)")
+    return [
+        (code, text % {"subject": own.subject, "grade": own.grade, "year": own.year})
+        for code, own in sorted(since.items())
+    ]
 
 
 def values_of(unit: Unit, code: str, until: int) -> dict[str, dict[int, float]]:
-    """Mean scale scores by school and year of a subject and grade (``SUBJECT:GRADE``)."""
+    """Mean scale scores by school and year of a subject, grade and scale (``SUBJECT:GRADE:SCALE``)."""
     found: dict[str, dict[int, float]] = defaultdict(dict)
-    for own in _means(unit):
-        if f"{own.subject}:{own.grade}" == code and own.year <= until:
-            found[own.slug][own.year] = float(own.mean)
+    for own in school_means(unit):
+        if own.linked and _code(own) == code and own.year <= until:
+            found[own.key][own.year] = float(own.mean)
     return dict(found)
