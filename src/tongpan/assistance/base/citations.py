@@ -32,6 +32,11 @@ class Finding:
     values: dict[str, Any] = field(default_factory=dict)
     tone: str = ""
 
+    @property
+    def said(self) -> str:
+        """What it says, in the reader's language."""
+        return _(self.text) % self.values
+
     def plain(self) -> dict[str, Any]:
         """As a record keeps it."""
         return asdict(self)

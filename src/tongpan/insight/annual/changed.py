@@ -18,6 +18,8 @@ from tongpan.assistance.partnership.queries.targets import (
 from tongpan.assistance.partnership.queries.targets import (
     standings as standings_of,
 )
+from tongpan.insight.models import Run
+from tongpan.insight.proof.queries.runs import effects_of
 from tongpan.insight.queries.standing import Standing, lines_of, standings
 
 MOST = 100
@@ -115,3 +117,14 @@ def targets(unit: Unit, year: int, period: Period, bond: Bond | None = None) -> 
             href = register.address(unit, year, period_of_target(own), own.asked)
             found.append(TargetMet(own, sum(one.met is True for one in held), len(held), href))
     return found
+
+
+def effects(unit: Unit, year: int, bond: Bond | None = None) -> list[Run]:
+    """What was found to have worked or not, with the records up to a year: the newest answer to each question."""
+    rows = effects_of(unit).filter(year=year)
+    if bond is not None:
+        rows = rows.filter(params__source=f"bond:{bond.pk}")
+    newest: dict[tuple[str, str, str], Run] = {}
+    for own in rows[:MOST]:
+        newest.setdefault((own.unit.slug, str(own.params.get("source")), str(own.params.get("outcome"))), own)
+    return list(newest.values())

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tongpan.insight.proof.citing import finding_of
 from tongpan.insight.queries.annual import Annual
 from tongpan.insight.queries.words import chinese, stage_name
 from tongpan.insight.report.blocks import Block, Cell, Cover, Document, Heading, PageBreak, Paragraph, Signatures, Table
@@ -50,6 +51,7 @@ def _blocks(report: Annual, title: str, place: str) -> Iterator[Block]:
     yield from _indicators(report)
     yield from _schools(report)
     yield from _targets(report)
+    yield from _effects(report)
     yield Heading(str(PARTS["next"]))
     yield from _reviews(report)
     yield from _open(report)
@@ -166,6 +168,18 @@ def _targets(report: Annual) -> Iterator[Block]:
     ]  # fmt: skip
     head = [_("Target"), _("By"), _("Met by"), _("State"), _("Reference")]
     yield Table(head, rows, ["left", "left", "right", "left", "left"], [3, 1.6, 1, 1.2, 2.4])
+
+
+def _effects(report: Annual) -> Iterator[Block]:
+    if not report.effects:
+        return
+    yield Heading(_("Did the help work?"), 2)
+    rows = [
+        [Cell(str(own)), Cell(str(own.summary.get("source", ""))), Cell(finding_of(own).said),
+         Cell(str(own.pk)[:8], "muted")]
+        for own in report.effects
+    ]  # fmt: skip
+    yield Table([_("Question"), _("Help"), _("Verdict"), _("Run")], rows, ["left"] * 4, [2, 2, 4, 1], small=True)  # type: ignore[list-item]
 
 
 def _reviews(report: Annual) -> Iterator[Block]:

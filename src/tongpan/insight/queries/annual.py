@@ -15,6 +15,7 @@ from tongpan.assistance.partnership.queries import rows_of
 from tongpan.insight.annual import changed
 from tongpan.insight.annual.counted import Counted, counted, known
 from tongpan.insight.annual.outline import COST, DONE, SECTIONS, Item
+from tongpan.insight.models import Run
 from tongpan.ui.memory import Memory
 
 from .places import counties_of
@@ -53,6 +54,7 @@ class Annual:
     cases: Sequence[Case]
     case_count: int
     stated: Sequence[StatedRow]
+    effects: Sequence[Run] = ()
 
     def part(self, key: str) -> list[Counted]:
         """The sections of a chapter that have something to say."""
@@ -118,6 +120,7 @@ def _annual(unit: Unit, year: int, period: Period, bond: Bond | None) -> Annual:
         cases=list(cases[:MOST]),
         case_count=cases.count(),
         stated=[] if bond else figures_of(stated_of(unit, year)),
+        effects=changed.effects(unit, year, bond),
     )
 
 

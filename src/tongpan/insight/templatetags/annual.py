@@ -8,6 +8,7 @@ from django import template
 
 from tongpan.insight.annual.content import cut, mark_words, shown, unit_of
 from tongpan.insight.annual.counted import Line
+from tongpan.insight.proof.citing import finding_of
 from tongpan.insight.queries.words import chinese, stage_name
 from tongpan.ui.formats import number
 
@@ -61,3 +62,9 @@ def annual_mark(mark: tuple[str, int] | None) -> str:
 def annual_cut(rows: Any, count: int) -> str:
     """That a list shows only its first rows."""
     return cut(len(rows), count)
+
+
+@register.simple_tag
+def annual_finding(run: Any) -> str:
+    """What an answer to “did it work?” says."""
+    return finding_of(run).said
