@@ -45,6 +45,10 @@ def funnel_of(request: UnitRequest, report: Report) -> Chart | None:
     title = _("%(outside)s of %(all)s schools lie outside what chance does at their size") % {
         "outside": outside, "all": len(dots),
     }  # fmt: skip
+    if len(dots) == 1:
+        title = _("The school lies within what chance does at its size")
+        if outside:
+            title = _("The school lies outside what chance does at its size")
     near, far = ([scale_width(own) or 0.0 for own in found[name]] for name in ("near", "far"))
     centre = scale_score(found["centre"]) or 0.0
     return pictures.funnel(title, dots, centre, found["pupils"], near, far, unit=_("Scale score"))
