@@ -59,7 +59,7 @@ def _check_archive(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError):
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):  # an unheard-of version or name
         raise UnreadableError(
             N_("the workbook is damaged"), N_("open it in the spreadsheet program and save it again")
         ) from None
