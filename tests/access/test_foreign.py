@@ -138,6 +138,7 @@ def theirs(world: World) -> dict[str, Any]:
     return {
         "gap": Run.everywhere.create(kind="gap", **facts).pk,
         "plan": Run.everywhere.create(kind="balance", **facts).pk,
+        "run": Run.everywhere.create(kind="effect", **facts).pk,
         "job": Job.everywhere.create(kind="insight.plan", unit=unit, user=user).pk,
         "batch": ImportBatch.everywhere.create(
             unit=unit, kind="schools", year=YEAR, file_name="a.xlsx", digest="0" * 64, state="checked"
@@ -224,6 +225,7 @@ def test_an_object_of_others_is_not_found_under_our_address(everybody, theirs, r
     [
         ("insight:gap", {"run": "gap"}), ("insight:compare", {"a": "plan", "b": "plan"}),
         ("insight:plan-new", {"from": "plan"}),
+        ("insight:proof-new", {"from": "run"}), ("insight:proof-compare", {"a": "run", "b": "run"}),
     ],
 )  # fmt: skip
 def test_a_run_of_others_is_not_found_by_a_query(everybody, theirs, route, query):
