@@ -16,6 +16,7 @@ ROWS = (
     Row("assistance:need-add", STAFF, unit=SCHOOL),
     post("assistance:need-add", PLANNERS, 200),
     post("assistance:need-tasks", PLANNERS),
+    post("assistance:need-give", PLANNERS),
     Row("assistance:need", READERS, 404, given=NO_NEED),
     Row("assistance:need", CLERK, 404, unit=SCHOOL, given=NO_NEED),
     Row("assistance:need-edit", PLANNERS, 404, given=NO_NEED),

@@ -85,6 +85,27 @@ def answer_need(
 
 
 @transaction.atomic
+def give_needs(
+    needs: Sequence[Need], *, unit: Unit, division: str, owner: User | None, due: dt.date | None, user: User
+) -> int:
+    """Give several needs that are not tasks yet a division, an owner or a day for the answer; all or none."""
+    for need in needs:
+        found = _held(need, State.STATED, State.ANSWERED)
+        if due and due < found.stated:
+            raise Refused(
+                gettext_noop(
+                    "“%(need)s” was stated on %(day)s; its answer cannot be due before that. Give a later day."
+                ),
+                need=found.title, day=found.stated.isoformat(),
+            )  # fmt: skip
+        found.division, found.owner = division or found.division, owner or found.owner
+        found.due = due or found.due
+        found.save(update_fields=["division", "owner", "due"])
+    audit.record("assistance.need.change", actor=user, unit=unit, rows=len(needs))
+    return len(needs)
+
+
+@transaction.atomic
 def decline_need(need: Need, *, reason: str, user: User) -> Need:
     """Say that a need will not be met, and why."""
     found = _held(need, State.STATED, State.ANSWERED)

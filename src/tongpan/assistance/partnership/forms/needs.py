@@ -52,6 +52,27 @@ class AnswerForm(ChoosesMixin, forms.Form):
         self.offer_all()
 
 
+class GiveForm(ChoosesMixin, forms.Form):
+    """A division, an owner and a day for the answer, for several needs; what is empty stays as it is."""
+
+    row = forms.CharField(widget=forms.MultipleHiddenInput, required=False)
+    division = forms.CharField(label=_("Division"), max_length=60, required=False)
+    owner = choose(_("Owner"), help_text=_("Empty: stays as it is."))
+    due = day_field(_("Answer due"), required=False, help_text=_("Empty: stays as it is."))
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unit = unit
+        self.offer_all()
+
+    def clean(self) -> dict[str, Any]:
+        """Something has to be given."""
+        own: dict[str, Any] = super().clean() or {}
+        if not self.errors and not any(own.get(name) for name in ("division", "owner", "due")):
+            raise forms.ValidationError(_("Give a division, an owner or a day."))
+        return own
+
+
 class DeclineForm(forms.Form):
     """Why a need will not be met."""
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{UNIT}needs/", needs.needs, name="needs"),
     path(f"{UNIT}needs/add/", needs.add, name="need-add"),
     path(f"{UNIT}needs/tasks/", needs.to_tasks, name="need-tasks"),
+    path(f"{UNIT}needs/give/", needs.give, name="need-give"),
     path(f"{UNIT}needs/import/", list_import("needs"), name="needs-import"),
     path(NEED, needs.need, name="need"),
     path(f"{NEED}edit/", needs.edit, name="need-edit"),

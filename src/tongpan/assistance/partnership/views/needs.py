@@ -14,7 +14,7 @@ from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base.lists import list_page, ticked
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.partnership.actions import needs as do
-from tongpan.assistance.partnership.forms.needs import AnswerForm, DeclineForm, NeedForm, NeedTasksForm
+from tongpan.assistance.partnership.forms.needs import AnswerForm, DeclineForm, GiveForm, NeedForm, NeedTasksForm
 from tongpan.assistance.partnership.models import Need
 from tongpan.assistance.partnership.queries.cadence import days_of
 from tongpan.assistance.partnership.queries.needs import may_answer, may_state, needs_of, tasks_ended, with_progress
@@ -53,7 +53,8 @@ def needs(request: UnitRequest) -> HttpResponse:
     """What the unit and those below it need, and what the other side of their bonds needs."""
     bulk = []
     if request.user.has_perm(ANSWER, request.unit):
-        bulk = [(address(request, "need-tasks"), _("Make key tasks"), "")]
+        bulk = [(address(request, "need-give"), _("Division, owner or due date"), ""),
+                (address(request, "need-tasks"), _("Make key tasks"), "")]  # fmt: skip
     return list_page(
         request, NEED_REGISTER, columns(request), bulk=bulk, complete=with_progress,
         empty=Empty(_("No need is stated for this time. State what is needed; the bureau above is told at once."),
@@ -159,10 +160,7 @@ def decline(request: UnitRequest, need: int) -> HttpResponse:
 @unit_page(ANSWER, POST)
 def to_tasks(request: UnitRequest) -> HttpResponse:
     """Make key tasks of the needs ticked: the first time the page asks of which cycle, then it makes them."""
-    rows = needs_of(request.unit).filter(pk__in=ticked(request))
-    own = list(rows.select_related("unit__parent", "bond").order_by("pk"))
-    if not all(may_answer(request.user, one) for one in own):
-        raise PermissionDenied(ANSWER)
+    own = _answerable(request)
     if not own:
         return nothing_ticked(request, "needs")
     given = {"row": [one.pk for one in own], "doer": request.unit.slug, "planned": timezone.localdate()}
@@ -178,6 +176,36 @@ def to_tasks(request: UnitRequest) -> HttpResponse:
         request, form, title=_("Make key tasks"), submit=_("Make %(count)s key tasks") % {"count": len(own)},
         purpose="；".join(one.title for one in own[:8]), done=_("%(count)s key tasks are made.") % {"count": len(own)},
         save=save, to=address(request, "tasks"), back=address(request, "needs"),
+    )  # fmt: skip
+
+
+def _answerable(request: UnitRequest) -> list[Need]:
+    """The needs ticked; 403 where the account may not answer one of them."""
+    rows = needs_of(request.unit).filter(pk__in=ticked(request))
+    own = list(rows.select_related("unit__parent", "bond").order_by("pk"))
+    if not all(may_answer(request.user, one) for one in own):
+        raise PermissionDenied(ANSWER)
+    return own
+
+
+@unit_page(ANSWER, POST)
+def give(request: UnitRequest) -> HttpResponse:
+    """Give the needs ticked a division, an owner or a day: the first time the page asks which, then it gives them."""
+    own = _answerable(request)
+    if not own:
+        return nothing_ticked(request, "needs")
+    asked = request.POST if "division" in request.POST else None
+    form = GiveForm(asked, unit=request.unit, initial={"row": [one.pk for one in own]})
+
+    def save() -> Any:
+        sent = form.cleaned_data
+        return do.give_needs(own, unit=request.unit, division=sent["division"], owner=sent["owner"], due=sent["due"],
+                             user=request.user)  # fmt: skip
+
+    return form_page(
+        request, form, title=_("Division, owner or due date"), submit=_("Change %(count)s needs") % {"count": len(own)},
+        purpose="；".join(one.title for one in own[:8]), done=_("%(count)s needs are changed.") % {"count": len(own)},
+        save=save, to=address(request, "needs"), back=address(request, "needs"),
     )  # fmt: skip
 
 
