@@ -13,6 +13,8 @@ from django.utils import timezone
 from tests.access.rows import ROWS
 from tests.access.table import COUNTY, SCHOOL
 from tests.access.test_table import OPEN, address
+from tests.access.theirs_appraisal import appraisal_of
+from tests.access.theirs_testing import testing_of
 from tests.access.theirs_works import works_of
 from tests.people import YEAR, World
 
@@ -186,7 +188,7 @@ def theirs(world: World) -> dict[str, Any]:
         "record": with_record.pk,
         "pk": user.pk,
         "grant": user.grants.get().pk,
-    } | works_of(unit)
+    } | testing_of(unit) | works_of(unit) | appraisal_of(unit, user)
 
 
 @pytest.fixture

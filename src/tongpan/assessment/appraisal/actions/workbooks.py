@@ -94,7 +94,7 @@ def verdict(
     return None if None in verdicts else True
 
 
-def save_item(own: WorkbookItem, facts: Mapping[str, Any], judged: str, *, user: User) -> WorkbookItem:
+def save_item(own: WorkbookItem, facts: Mapping[str, Any], judged: str, *, user: User | None) -> WorkbookItem:
     """Who owes an item, what is stated for it, and the verdict: ``""`` follows the figures, else ``met``, ``fails``.
 
     Raises:
