@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Page
 from django.db.models import QuerySet
+from django.db.models.query import ModelIterable
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,7 +27,7 @@ from tongpan.registry.models import SavedView
 from tongpan.ui.table import Column, Empty, Table
 
 from .period import CHOICES, Period, period_of
-from .register import Measure, Register
+from .register import Measure, Register, measured
 
 ANY = ("", gettext_lazy("All"))
 
@@ -70,7 +71,7 @@ class RegisterTable(Table):
     def page(self) -> Page:
         """The part that is shown, completed."""
         shown = Table.page.func(self)
-        shown.object_list = list(shown.object_list)
+        shown.object_list = _fetched(shown.object_list, self.rows)
         if self.complete:
             self.complete(shown.object_list)
         return shown
@@ -82,6 +83,18 @@ class RegisterTable(Table):
             self.complete(held)
             self.__dict__["sorted_rows"] = held
         return super().export()
+
+
+def _fetched(shown: Any, rows: Any) -> list[Any]:
+    """The rows of a page. Of records the keys are put in order first, and only then fifty are read with relations:
+
+    a database that sorts all of many years would else carry every column of every relation through the sort.
+    """
+    if not isinstance(rows, QuerySet) or not issubclass(rows._iterable_class, ModelIterable):
+        return list(shown)
+    keys = list(shown.values_list("pk", flat=True))
+    found = {own.pk: own for own in rows.filter(pk__in=keys).order_by()}
+    return [found[key] for key in keys]
 
 
 def period_asked(request: UnitRequest) -> Period:
@@ -122,7 +135,7 @@ def list_page(
         return table.export()
     page = register.page
     context = {
-        "sums": [_sum(register.measures[name], rows) for name in sums],
+        "sums": _sums({name: register.measures[name] for name in sums}, rows),
         "title": register.label, "purpose": "", "actions": _actions(request, more.pop("actions", ())), "foot": "",
         "form": form, "table": table, "page": page,
         "views": SavedView.objects.filter(user=request.user, page=page),
@@ -131,8 +144,9 @@ def list_page(
     return render(request, template, context)
 
 
-def _sum(measure: Measure, rows: QuerySet[Any]) -> dict[str, Any]:
-    return {"label": measure.label, "value": measure.of(rows) or 0, "unit": measure.unit}
+def _sums(measures: Mapping[str, Measure], rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    found = measured(measures, rows)
+    return [{"label": own.label, "value": found[name] or 0, "unit": own.unit} for name, own in measures.items()]
 
 
 def _actions(request: UnitRequest, pages: Sequence[tuple[str, Any]]) -> list[dict[str, Any]]:

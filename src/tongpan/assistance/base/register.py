@@ -13,7 +13,7 @@ from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, CharField, Count, Model, Q, QuerySet, Value, When
+from django.db.models import Aggregate, Case, CharField, Count, F, Model, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from tongpan.access.models import Unit
@@ -60,6 +60,25 @@ class Measure:
         if callable(self.aggregate):
             return self.aggregate(rows)
         return rows.order_by().aggregate(found=self.aggregate)["found"]
+
+
+def measured(measures: Mapping[str, Measure], rows: QuerySet[Any]) -> dict[str, Any]:
+    """Several measures of the same rows, by name; None where there are none.
+
+    Those that only ask for the rows' own columns are one question together. One that follows a relation is asked alone:
+    its join would repeat rows for the others.
+    """
+    own = {name: one.aggregate for name, one in measures.items() if _asks_own_columns(one.aggregate, rows.model)}
+    found = rows.order_by().aggregate(**{f"found_{name}": one for name, one in own.items()}) if own else {}
+    return {name: found[f"found_{name}"] if name in own else one.of(rows) for name, one in measures.items()}
+
+
+def _asks_own_columns(aggregate: Any, model: type[Model]) -> bool:
+    if not isinstance(aggregate, Aggregate) or aggregate.filter is not None:
+        return False
+    columns = {field.name for field in model._meta.concrete_fields} | {"pk"}
+    parts = [part for part in aggregate.get_source_expressions() if part is not None]
+    return all(isinstance(part, F) and part.name in columns for part in parts)
 
 
 @dataclass(frozen=True)

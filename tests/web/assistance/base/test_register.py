@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db.models import Case, Count, Q, Sum, When
 from django.test import RequestFactory
 from tests.people import YEAR
 
 from tongpan.access.scope import in_unit
 from tongpan.assistance.base.lists import RegisterFilterForm
 from tongpan.assistance.base.period import period_of
-from tongpan.assistance.base.register import Figure, all_registers, register_of
+from tongpan.assistance.base.register import Figure, Measure, all_registers, measured, register_of
 from tongpan.assistance.partnership.actions import Draft, make_bond
 from tongpan.assistance.partnership.models import Bond, BondMember
+from tongpan.assistance.works.models import Project, ProjectFunding
 
 pytestmark = pytest.mark.django_db
 SINCE = dt.date(YEAR, 9, 1)
@@ -81,3 +83,25 @@ def test_the_place_of_every_register_is_a_path_of_units(world):
         for own in all_registers().values():
             schools = 2 if own.key == "school-plans" else 0  # its rows are the schools, with a plan or without
             assert own.by_unit("count", city, [world.units["441801"]], period_of(YEAR)) == {"441801": schools}, own.key
+
+
+def test_several_sums_in_one_question_are_those_of_each_alone(world, django_assert_num_queries):
+    """What follows a relation is asked alone: its join would repeat rows and swell the other sums."""
+    units = world.units
+    projects = [Project.everywhere.create(unit=units["441801"], kind="lighting", name=f"照明{n}", budget=100 * n)
+                for n in (1, 2, 3)]  # fmt: skip
+    for own in projects:
+        for number, source in enumerate(("city", "county", "school")):
+            ProjectFunding.everywhere.create(project=own, source=source, amount=10 + number)
+    measures = {
+        "budget": Measure("", "", Sum("budget")), "kinds": Measure("", "", Count("kind", distinct=True)),
+        "paid": Measure("", "", Sum("sources__amount")), "sources": Measure("", "", Count("sources")),
+        "large": Measure("", "", Count("pk", filter=Q(budget__gt=150))),
+        "own": Measure("", "", lambda rows: rows.count()),
+        "case": Measure("", "", Sum(Case(When(sources__source="city", then=1), default=0))),
+    }  # fmt: skip
+    rows = Project.everywhere.all()
+    with django_assert_num_queries(6):
+        found = measured(measures, rows)
+    assert found == {name: own.of(rows) for name, own in measures.items()}
+    assert (found["budget"], found["kinds"], found["paid"], found["sources"]) == (600, 1, 99, 9)
