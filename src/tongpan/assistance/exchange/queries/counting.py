@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -126,15 +127,28 @@ def ratios(
     rules: ExchangeRules, *, listed: Collection[str],
 ) -> list[Ratio]:  # fmt: skip
     """A line for each unit, from its schools. ``schools`` are paths by key; ``listed`` paths with a frozen list."""
-    found = []
+    found, below = [], _by_place(schools)
+    went: dict[int, list[Exchanged]] = defaultdict(list)
+    for own in exchanged:
+        went[own.school].append(own)
     for unit in units:
-        inside = {key for key, path in schools.items() if path.startswith(unit.path)}
-        people = {own.teacher: own.backbone for own in exchanged if own.school in inside}
+        inside = below.get(unit.path, ())
+        people = {own.teacher: own.backbone for key in inside for own in went.get(key, ())}
         known = any(unit.path.startswith(path) or path.startswith(unit.path) for path in listed)
         found.append(
             Ratio(unit, sum(eligible.get(key, 0) for key in inside) if known else None, len(people),
                   sum(people.values()), rules.share.number, rules.backbone_share.number)
         )  # fmt: skip
+    return found
+
+
+def _by_place(schools: dict[int, str]) -> dict[str, list[int]]:
+    """The schools at or below each place, by its path: looked up once for hundreds of lines."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for key, path in schools.items():
+        steps = path.split("/")[:-1]
+        for n in range(1, len(steps) + 1):
+            found["/".join(steps[:n]) + "/"].append(key)
     return found
 
 

@@ -124,11 +124,10 @@ def _people(unit: Unit, rule: Rule, span: Period, today: dt.date) -> Iterable[Pe
     hours = dict(earned.values_list("teacher").annotate(found=Sum("hours")))
     began = Posting.everywhere.filter(teacher__unit__path__under=unit.path, kind=Posting.Kind.HOME).order_by()
     late = dict(began.values_list("teacher").annotate(first=Min("since")).filter(first__gt=span.first))
-    due = rule.due(span.first, today, span)
+    owed = {day: rule.due(day, today, span) for day in {span.first, *late.values()}}
     here = below.filter(working_on(min(today, span.last)), full_time=True)
     for key, school, path in here.order_by().values_list("pk", "unit", "unit__path"):
-        owed = rule.due(late[key], today, span) if key in late else due
-        yield Person(key, school, path, hours.get(key, 0.0), owed)
+        yield Person(key, school, path, hours.get(key, 0.0), owed[late.get(key, span.first)])
 
 
 def sums_by(units: Sequence[Unit], people: Iterable[Person], rule: Rule) -> list[Sums]:
