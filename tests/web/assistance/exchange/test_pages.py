@@ -12,6 +12,7 @@ from tongpan.access.models import AuditRecord
 from tongpan.assistance.exchange.actions.appraisals import appraise, certify
 from tongpan.assistance.exchange.actions.calls import apply
 from tongpan.assistance.exchange.actions.lists import freeze
+from tongpan.assistance.exchange.models import Application
 
 from .conftest import FAR, JUNIOR, PRIMARY, UNTIL
 
@@ -141,3 +142,11 @@ def test_the_ranked_list_is_exported_and_written_down(exchange, busy):
     assert answer["Content-Type"].startswith("text/csv")
     assert busy["people"][2].name in answer.content.decode()
     assert AuditRecord.objects.get(action="assistance.exchange.export").target == "exchange-call"
+
+
+def test_an_application_without_a_host_says_so(exchange):
+    person, call = exchange.teacher(), exchange.call(host=None)
+    own = Application.everywhere.create(call=call, teacher=person, unit=person.unit)
+    shown = exchange.world.client("planner").get(f"/u/441801/{YEAR}/applications/{own.pk}/")
+    assert shown.status_code == 200
+    assert "尚未确定" in shown.content.decode() or "not named yet" in shown.content.decode()
