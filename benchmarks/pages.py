@@ -34,7 +34,8 @@ GOALS = {"cold": 300.0, "warm": 50.0, "overview": 100.0}
 
 def environment(folder: Path, database: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TONGPAN_", "DJANGO_"))}
-    return kept | {"TONGPAN_DATA": str(folder), "DATABASE_URL": database, "PYTHONPATH": str(ROOT),
+    path = f"{ROOT}{os.pathsep}{ROOT / 'src'}"
+    return kept | {"TONGPAN_DATA": str(folder), "DATABASE_URL": database, "PYTHONPATH": path,
                    "DJANGO_SETTINGS_MODULE": "tongpan.config.settings"}  # fmt: skip
 
 
