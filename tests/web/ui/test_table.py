@@ -11,8 +11,7 @@ from django.template import engines
 from django.test import RequestFactory
 
 from tongpan.ui.badges import badge
-from tongpan.ui.export import as_csv, as_xlsx
-from tongpan.ui.export import WATCH, Gate
+from tongpan.ui.export import WATCH, Gate, as_csv, as_xlsx
 from tongpan.ui.table import Column, Empty, Table
 
 ROWS = [
