@@ -150,3 +150,11 @@ def test_the_register_counts_tests_and_their_pupils(testing):
             assert own.value("pupils", unit, period_of(2025)) == pupils
             assert own.value("count", unit, period_of(2024)) == 0
     assert own.address(testing.county, 2025, period_of(2025)) == "/u/441801/2025/tests/"
+
+
+def test_answers_that_tell_nothing_are_refused_in_words(testing):
+    test = testing.answer(testing.test((30, 30)))
+    Pupil.everywhere.filter(test=test).update(answers={"1": "A", "11": 4})
+    with in_unit(testing.county), pytest.raises(Refused, match="Too few items tell pupils apart"):
+        analyse(test, user=testing.user)
+    assert not Analysis.everywhere.exists()

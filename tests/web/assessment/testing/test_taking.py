@@ -113,3 +113,9 @@ def test_a_file_of_items_says_what_is_wrong(testing):
         assert keep_items(test, found, user=testing.user) == 2
     kept = TestItem.everywhere.filter(test=test).values_list("number", "kind", "maximum", "key", "options")
     assert list(kept) == [(1, "choice", 3, "B", "ABCD"), (2, "score", 8, "", "")]
+
+
+def test_a_sample_of_nobody_is_refused_in_words(testing):
+    test = testing.test((0, 0))
+    with in_unit(testing.county), pytest.raises(Refused, match="Nobody is on the list"):
+        take_sample(test, Wanted(error=0.1, alike=0.1, take=20, apart=True), reason="", user=None)

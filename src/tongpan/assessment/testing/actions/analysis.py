@@ -54,9 +54,9 @@ def analyse(test: JointTest, *, user: User | None, say: Say = _quietly) -> Analy
         )  # fmt: skip
     except EvaluationError as wrong:
         raise Refused(
-            gettext_noop("The answers cannot be analysed: %(cause)s Look through the scores, or leave items out."),
-            cause=str(wrong),
-        ) from wrong
+            gettext_noop("Too few items tell pupils apart, or too few pupils answered them. Look through the scores "
+                         "and the right answers, or leave items out."),
+        ) from wrong  # fmt: skip
     made = Analysis(
         test=test, unit=test.unit, digest=digest_of(test, board, policy), parameters=policy, seed=test.seed,
         code_version=version("tongpan")[:40], result=result, linked=result["link"] is not None,

@@ -48,7 +48,11 @@ def take_sample(test: JointTest, wanted: Wanted, *, reason: str, user: User | No
     try:
         drawn = _drawn(test, schools, sizes, wanted)
     except EvaluationError as wrong:
-        raise Refused(gettext_noop("No sample can be drawn: %(cause)s"), cause=str(wrong)) from wrong
+        raise Refused(
+            gettext_noop(
+                "No sample can be drawn from these lists. Allow a larger error, or test more pupils in a school."
+            )
+        ) from wrong
     held = dict(zip(drawn.codes, zip(drawn.places, drawn.weights, strict=True), strict=True))
     pupils: dict[int, list[int]] = {}
     for school, pk in Pupil.everywhere.filter(test=test).order_by("code").values_list("school", "pk"):
@@ -73,7 +77,7 @@ def take_sample(test: JointTest, wanted: Wanted, *, reason: str, user: User | No
 
 def _drawn(test: JointTest, schools: list[TestSchool], sizes: dict[int, int], wanted: Wanted) -> Any:
     if not schools:
-        raise EvaluationError("No school has pupils on its list; bring in the lists first.")
+        raise Refused(gettext_noop("Nobody is on the list yet. Bring in the pupils by code first."))
     ordered = sorted(schools, key=lambda own: (bool(own.rural), sizes[own.pk], own.number))
     strata = ["rural" if own.rural else "urban" for own in ordered] if wanted.apart else None
     own = frame([str(one.pk) for one in ordered], [sizes[one.pk] for one in ordered], strata)
