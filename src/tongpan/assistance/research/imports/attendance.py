@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -22,10 +23,11 @@ from tongpan.assistance.research.queries.attendance import attendance_of
 from tongpan.assistance.research.queries.attenders import below_any
 from tongpan.registry.imports.fields import DECIMAL, IDENTITY, MOMENT
 from tongpan.registry.imports.problems import Fault
-from tongpan.registry.imports.records import FaultyError, Line
+from tongpan.registry.imports.records import FaultyError, Line, RecordsPlan
 from tongpan.registry.models import Teacher
 from tongpan_core.messages import N_
 
+NOTING = N_("Checking")
 NO_SESSION = N_("“%(name)s” has no session that begins then")
 SEVERAL = Fault(N_("several sessions begin then"), N_("fill in the name of the session"))
 OF_SESSION = Fault(N_("the hours are those of the session"), N_("correct them on the page of the session"))
@@ -129,10 +131,42 @@ class AttendanceRows(ListImport):
 
     def add(self, line: Line) -> Attendance:
         """Note one person."""
-        session = line.about["session"]
-        if line.values.get("hours", session.hours) != session.hours:
-            raise FaultyError("hours", OF_SESSION)
-        return note(session, [self.persons.at(line.index)], how=Attendance.How.LIST, user=self.user)[0]
+        return self._note([line])[0]
+
+    def _note(self, lines: Sequence[Line]) -> list[Attendance]:
+        session: Session = lines[0].about["session"]
+        for line in lines:
+            if line.values.get("hours", session.hours) != session.hours:
+                raise FaultyError("hours", OF_SESSION)
+        people = [self.persons.at(own.index) for own in lines]
+        return note(session, people, how=Attendance.How.LIST, user=self.user)
+
+    def _plan(self) -> RecordsPlan:
+        """The new people of a session are noted together; where that is refused, one after the other, each with why."""
+        self.fresh: dict[int, list[Line]] = defaultdict(list)
+        plan = super()._plan()
+        for number, lines in enumerate(self.fresh.values()):
+            self.context.say(NOTING, number, len(self.fresh))
+            self._together(lines)
+        return plan
+
+    def _one(self, line: Line, known: Mapping[Hashable, list[Any]]) -> None:
+        if known.get(line.key):
+            super()._one(line, known)
+        else:
+            self.fresh[line.about["session"].pk].append(line)
+
+    def _together(self, lines: list[Line]) -> None:
+        try:
+            if not self.may(self.owner(lines[0])):
+                raise FaultyError(self.at, OF_SESSION)
+            with transaction.atomic():
+                self._note(lines)
+        except (*self.refusals, FaultyError, IntegrityError):
+            for line in lines:
+                super()._one(line, {})
+        else:
+            self.plan_made.tallies[self.kind].added += len(lines)
 
     def change(self, _line: Line, _differing: Mapping[str, Any]) -> Attendance:
         """Hours are corrected where the session is."""
