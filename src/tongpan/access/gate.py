@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from tongpan.ui.export import Gate
+from tongpan.ui.export import WATCH, Gate
 
 from . import audit
 from .models import Taking
@@ -35,7 +36,9 @@ def mark_of(request: HttpRequest) -> str:
 
 @transaction.atomic
 def record_taking(request: HttpRequest, name: str, kind: str, **detail: Any) -> str:
-    """Audit that a file is taken away; the line that marks it."""
+    """Audit that a file is taken away; the line that marks it. Raises ``PermissionDenied`` where none may be."""
+    if not WATCH.gate.may_take(request):
+        raise PermissionDenied("access.take_files")
     unit = getattr(request, "unit", None) or first_unit(request.user)
     audit.record("access.take", actor=request.user, unit=unit, target=name, format=kind, **detail)
     return mark_of(request)

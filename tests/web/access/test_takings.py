@@ -7,8 +7,9 @@ import io
 
 import openpyxl
 import pytest
+from django.urls import reverse
 from django.utils import timezone
-from tests.people import YEAR, World
+from tests.people import MORE, YEAR, World, bring
 
 from tongpan.access.audit import state
 from tongpan.access.models import AuditRecord, Taking
@@ -104,3 +105,15 @@ def test_others_do_not_see_what_was_asked(many):
     ask(many)
     assert "年度核对" not in many.client("viewer").get(FILES).content.decode()
     assert many.client("other_planner").get(FILES).status_code == 404
+
+
+def test_a_report_is_recorded_and_stays_on_the_leaders_screen(world):
+    bring(world, MORE)
+    page = f"/u/441801/{YEAR}/annual/"
+    address = reverse("insight:annual-file", args=("441801", YEAR, "docx"))
+    assert world.client("leader").get(page).status_code == 200
+    assert world.client("leader").get(address).status_code == 403
+    assert not AuditRecord.objects.filter(action="access.take").exists()
+    assert world.client("viewer").get(address).status_code == 200
+    kept = AuditRecord.objects.get(action="access.take")
+    assert (kept.actor, kept.target, kept.detail) == ("viewer", "annual-report", {"format": "docx"})

@@ -26,7 +26,7 @@ class SecondForm(forms.Form):
     """At sign-in: a code, or a recovery code."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=_("One-time code"),
         max_length=20,
         widget=forms.TextInput(attrs=CODE | {"inputmode": "text", "autofocus": True}),
         help_text=_("Six figures of the app, or one of your recovery codes."),
@@ -48,7 +48,10 @@ class AppForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the device"), max_length=60, help_text=_("So that you know it again."))
     code = forms.CharField(
-        label=_("Code"), max_length=10, widget=forms.TextInput(attrs=CODE), help_text=_("What the app shows now.")
+        label=_("One-time code"),
+        max_length=10,
+        widget=forms.TextInput(attrs=CODE),
+        help_text=_("What the app shows now."),
     )
 
 

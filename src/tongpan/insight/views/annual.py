@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from tongpan.access.gate import record_taking
 from tongpan.access.pages import UnitRequest, unit_page
 from tongpan.assistance.base.period import period_of
 from tongpan.assistance.partnership.models import Bond
@@ -48,6 +49,7 @@ def download(request: UnitRequest, format_: str) -> HttpResponse:
     if format_ not in CONTENT_TYPES:
         raise Http404(_("A report is written as Word or as PDF."))
     _form, report = _asked(request)
+    record_taking(request, "annual-report", format_)
     made = write_annual(report, format_, user=request.user)  # type: ignore[arg-type]
     header = {"Content-Disposition": content_disposition_header(True, made.name) or ""}
     return HttpResponse(made.content, content_type=made.content_type, headers=header)
