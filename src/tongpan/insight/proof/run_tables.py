@@ -18,6 +18,9 @@ from tongpan.ui.table import Column, Empty, Table
 from .page import EffectPage
 from .words import digits_for, signed
 
+NARROW = "\u202f"
+"""A space at which no line ends."""
+
 
 def answers(request: HttpRequest, rows: Any) -> Table:
     """The answers of the unit shown and below; two that are ticked can be laid side by side."""
@@ -32,8 +35,10 @@ def answers(request: HttpRequest, rows: Any) -> Table:
         Column("interval", _("Interval"), value=_interval),
         Column("helped", _("Helped schools"), number=0, value="summary.helped"),
         Column("compared", _("Compared with"), number=0, value="summary.compared"),
-        Column("unit", _("Unit"), value=lambda run: run.unit.title, order="unit__sort_key"),
-        Column("year", _("Up to school year"), value=lambda run: f"{run.year}–{run.year + 1}", order="year"),
+        Column("unit", _("Unit"), value=lambda run: run.unit.title, order="unit__sort_key",
+               hidden=unit.is_county),
+        Column("year", _("Up to school year"), value=lambda run: f"{run.year}–{run.year + 1}", order="year",
+               hidden=not request.GET.get("every_year")),
         Column("user", _("By"), value=lambda run: str(run.user or ABSENT), order="user__display_name", hidden=True),
         Column("created", _("Made"), show=lambda run: moment(run.created), order="created"),
     ]  # fmt: skip
@@ -57,12 +62,12 @@ def _digits(run: Run) -> int:
 def _effect(run: Run) -> str:
     value = run.summary.get("value")
     symbol = (run.summary.get("outcome") or {}).get("symbol", "")
-    return ABSENT if absent(value) else f"{signed(value, _digits(run))} {symbol}".strip()
+    return ABSENT if absent(value) else f"{signed(value, _digits(run))}{NARROW}{symbol}".strip()
 
 
 def _interval(run: Run) -> str:
     low, high = run.summary.get("low"), run.summary.get("high")
-    return ABSENT if absent(low) else f"{signed(low, _digits(run))} … {signed(high, _digits(run))}"
+    return ABSENT if absent(low) else NARROW.join((signed(low, _digits(run)), "…", signed(high, _digits(run))))
 
 
 VIEWS = ("helped", "compared", "left")
