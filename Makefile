@@ -10,7 +10,7 @@ ARGS ?=
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 
-.PHONY: help run test check bench docs demo slow screenshots assets messages lock clean python environment test-environment
+.PHONY: help run test check audit sbom bench docs demo slow screenshots assets messages lock clean python environment test-environment
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,14 @@ slow: test-environment ## the tests that take minutes
 
 check: test-environment ## format, lint, types, contracts, migrations, translations, generated docs
 	@$(BIN)/python scripts/check.py
+
+audit: test-environment ## look every locked package up among known weaknesses (needs the network)
+	@$(BIN)/pip-audit --strict --disable-pip --progress-spinner off -r requirements.lock
+
+sbom: test-environment ## write the list of everything that is installed (CycloneDX) to var/sbom.json
+	@mkdir -p var
+	@$(BIN)/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --of JSON -o var/sbom.json requirements.lock
+	@echo "var/sbom.json"
 
 bench: test-environment ## every benchmark once; results as JSON in benchmarks/results
 	@$(BIN)/python scripts/bench.py $(ARGS)

@@ -26,6 +26,18 @@ def checks() -> dict[str, list[str | Path]]:
         "import contracts": [BIN / "lint-imports", "--no-logo"],
         "migrations": [BIN / "tongpan", "manage", "makemigrations", "--check", "--dry-run"],
         "translations": [python, ROOT / "scripts" / "messages.py", "check"],
+        # What bandit says line by line ruff says too (S), where each exception stands with its reason.
+        "weaknesses": [
+            BIN / "bandit",
+            "-q",
+            "-ll",
+            "-s",
+            "B104,B308,B506,B608,B610,B703",
+            "-x",
+            "*/migrations/*",
+            "-r",
+            "src",
+        ],
         "size budget": [python, "-m", "pytest", "-q", "tests/architecture/test_size_budget.py"],
         **{f"docs: {script.stem}": [python, script, "--check"] for script in GENERATORS},
     }
