@@ -166,8 +166,11 @@ def forget(kind: str, *keys: Any) -> None:
 
 
 def _forget(digest: str) -> None:
-    if not Attachment.everywhere.filter(digest=digest).exists():
-        path_of(digest).unlink(missing_ok=True)
+    """Remove content that no record has; in turn with :func:`attach`, so that nobody takes it up meanwhile."""
+    with transaction.atomic():
+        audit.take_turns()
+        if not Attachment.everywhere.filter(digest=digest).exists():
+            path_of(digest).unlink(missing_ok=True)
 
 
 def panel(request: UnitRequest, kind: str, record: Model) -> dict[str, Any]:
