@@ -10,7 +10,7 @@ from tongpan.assistance.partnership.queries.bonds import bonds_of, rows_of
 from tongpan.registry.imports.problems import Fault
 from tongpan_core.messages import N_
 
-BOND = column("bond", N_("Bond"), "结对关系", "所属关系", longest=120)
+BOND = column("bond", N_("Bond"), "关系", "结对关系", "所属关系", longest=120)
 FORMS = spellings(Bond.Form.choices)
 """A bond without a name is shown by its form."""
 

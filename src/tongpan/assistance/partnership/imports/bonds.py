@@ -39,7 +39,7 @@ class Bonds(ListImport):
     kind = "bonds"
     at = "leads"
     fields = (
-        column("name", N_("Bond"), "关系名称", "名称", "共同体名称", longest=120),
+        column("name", N_("Bond"), "关系", "关系名称", "名称", "共同体名称", longest=120),
         choice("form", N_("Form"), Bond.Form.choices, "关系形式", "帮扶形式", required=True),
         column(
             "leads", N_("Supporting sides or core schools"), "支援方", "核心校", "支援学校", "帮扶学校", note=SEVERAL
