@@ -37,7 +37,7 @@ class WildTest:
 def wild_test(fit: Regression, *, draws: int = 9_999, seed: int = 0) -> WildTest:
     """Test that the only coefficient of a regression is zero.
 
-    Raises EvaluationError where the regression has several coefficients.
+    Raises EvaluationError where the regression has several coefficients, or residuals that are all zero.
     """
     if len(fit.coefficients) != 1:
         raise EvaluationError("The wild bootstrap here tests one coefficient; give a regression with one regressor.")
@@ -45,7 +45,10 @@ def wild_test(fit: Regression, *, draws: int = 9_999, seed: int = 0) -> WildTest
     x, inverse = {first: held[:, 0] for first, held in fit.residual_design.items()}, float(fit.bread[0, 0])
     residual, numbers = _restricted(own)
     score = np.asarray(sum(residual[first] @ x[first] for first in x), dtype=np.float64)
-    t = float(fit.coefficients[0] / np.sqrt(inverse**2 * float((fit.scores[:, 0] ** 2).sum())))
+    spread = float((fit.scores[:, 0] ** 2).sum())
+    if spread <= 0:
+        raise EvaluationError("The outcomes have no chance in them: clusters do not differ, and nothing can be tested.")
+    t = float(fit.coefficients[0] / np.sqrt(inverse**2 * spread))
     rng = np.random.default_rng(seed)
     further = 0
     for start in range(0, draws, BLOCK):

@@ -41,7 +41,8 @@ def fay_herriot(means: ArrayLike, variances: ArrayLike, covariates: ArrayLike | 
     """Shrink direct means (J,) with known sampling variances (J,) towards a line in covariates (J, K), constant added.
 
     Without covariates it is empirical Bayes towards the common mean. Raises:
-        EvaluationError: for columns of different length, variances that are not above zero, or too few areas.
+        EvaluationError: for columns of different length, variances that are not above zero, too few areas, or a
+            covariate that follows from the others.
     """
     y, d = np.asarray(means, dtype=np.float64), np.asarray(variances, dtype=np.float64)
     given = (
@@ -52,6 +53,8 @@ def fay_herriot(means: ArrayLike, variances: ArrayLike, covariates: ArrayLike | 
         raise EvaluationError("Each area needs a mean and a sampling variance above zero.")
     if len(y) <= x.shape[1] + 1:
         raise EvaluationError(f"{len(y)} areas are too few for {x.shape[1]} coefficients.")
+    if np.linalg.matrix_rank(x) < x.shape[1]:
+        raise EvaluationError("One covariate follows from the others; leave it out.")
     between = _between(y, d, x)
     beta, cover = _line(y, d, x, between)
     keep = between / (between + d)

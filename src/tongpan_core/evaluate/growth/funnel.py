@@ -46,7 +46,7 @@ def funnel_of_means(means: ArrayLike, errors: ArrayLike, *, centre: float | None
     from scipy.stats import norm
 
     y, s = np.asarray(means, dtype=np.float64), np.asarray(errors, dtype=np.float64)
-    if y.shape != s.shape or not (s > 0).all():
+    if not len(y) or y.shape != s.shape or not (s > 0).all() or not np.isfinite(y).all():
         raise EvaluationError("Each school needs a mean and a standard error above zero.")
     middle = float(np.average(y, weights=1 / s**2)) if centre is None else float(centre)
     dispersion, between = _over((y - middle) / s, s) if spread else (1.0, 0.0)
@@ -77,7 +77,7 @@ def funnel_of_rates(events: ArrayLike, numbers: ArrayLike, *, centre: float | No
     from scipy.stats import binom
 
     r, n = np.asarray(events, dtype=np.float64), np.asarray(numbers, dtype=np.float64)
-    if r.shape != n.shape or not (n > 0).all() or (r > n).any() or (r < 0).any():
+    if not len(r) or r.shape != n.shape or not (n > 0).all() or (r > n).any() or (r < 0).any():
         raise EvaluationError("Each school needs a number of pupils above zero, and between 0 and that many events.")
     middle = float(r.sum() / n.sum()) if centre is None else float(centre)
     if not 0 < middle < 1:

@@ -45,6 +45,8 @@ def school_sums(school: ArrayLike, outcome: ArrayLike, covariates: ArrayLike | N
     y = np.ascontiguousarray(outcome, dtype=np.float64)
     codes, rows = coded(np.asarray(school))
     given = np.empty((len(y), 0)) if covariates is None else np.asarray(covariates, dtype=np.float64)
+    if not len(y):
+        raise EvaluationError("There is no pupil; value added needs pupils of two schools at least.")
     given = given.reshape(len(given), -1)
     if not len(rows) == len(y) == len(given):
         raise EvaluationError(

@@ -20,7 +20,10 @@ SIGNIFICANT = 3.841458820694124
 
 @dataclass(frozen=True)
 class MantelHaenszel:
-    """Items (J,): χ² with continuity correction, common odds ratio, ETS delta −2.35 ln α, its class A, B or C."""
+    """Items (J,): χ² with continuity correction, common odds ratio, ETS delta −2.35 ln α, its class A, B or C.
+
+    Where no total has pupils of both groups who answered differently, χ² is 0 and the odds NaN: nothing can be said.
+    """
 
     items: tuple[str, ...]
     chi: Floats
@@ -49,7 +52,8 @@ def mantel_haenszel(own: Responses, focal: ArrayLike) -> MantelHaenszel:
     from scipy.stats import chi2
 
     chi, odds = (np.array(part) for part in zip(*columns, strict=True))
-    delta = -2.35 * np.log(odds)
+    with np.errstate(divide="ignore"):
+        delta = -2.35 * np.log(odds)
     classes = tuple(_class(c, d) for c, d in zip(chi, delta, strict=True))
     return MantelHaenszel(own.items, chi, chi2.sf(chi, 1), odds, delta, classes)
 
@@ -76,9 +80,10 @@ def _table(right: Floats, total: NDArray[np.generic], focal: NDArray[np.bool_]) 
     a, b, c, d, n = (own[use] for own in (a, b, c, d, n))
     expected = (a + b) * (a + c) / n
     variance = (a + b) * (c + d) * (a + c) * (b + d) / (n**2 * (n - 1))
-    chi = max(abs(float((a - expected).sum())) - 0.5, 0.0) ** 2 / float(variance.sum())
-    with np.errstate(divide="ignore"):
-        return chi, float((a * d / n).sum() / (b * c / n).sum())
+    off, spread = max(abs(float((a - expected).sum())) - 0.5, 0.0), float(variance.sum())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        odds = np.divide((a * d / n).sum(), (b * c / n).sum())
+    return (off**2 / spread if spread > 0 else 0.0), float(odds)
 
 
 def _class(chi: float, delta: float) -> str:
@@ -99,12 +104,17 @@ class Logistic:
 
 
 def logistic_differences(own: Responses, focal: ArrayLike) -> Logistic:
-    """Logistic regression of each item on the total, the group and their product (Swaminathan and Rogers 1990)."""
+    """Logistic regression of each item on the total, the group and their product (Swaminathan and Rogers 1990).
+
+    Raises EvaluationError as :func:`mantel_haenszel` does, and where all pupils have the same total.
+    """
     from scipy.stats import chi2
 
     rows, group = _complete(own, focal)
     x = own.codes[rows].astype(np.float64)
     total = x.sum(axis=1)
+    if total.std() == 0:
+        raise EvaluationError("All pupils have the same total: nobody can be compared at different abilities.")
     score, g = (total - total.mean()) / total.std(), group.astype(np.float64)
     ones = np.ones(len(x))
     designs = [np.column_stack(part) for part in ((ones, score), (ones, score, g), (ones, score, g, score * g))]

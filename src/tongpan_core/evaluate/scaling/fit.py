@@ -228,12 +228,12 @@ class Engine:
         if not self.layout.shared:
             move = np.zeros_like(gradient)
             for place, fisher in zip(self.layout.places, information, strict=True):
-                move[place] = np.linalg.solve(fisher + ridge * np.eye(len(place)), gradient[place])
+                move[place] = _solved(fisher + ridge * np.eye(len(place)), gradient[place])
         else:
             whole = np.zeros((len(gradient), len(gradient)))
             for place, fisher in zip(self.layout.places, information, strict=True):
                 whole[np.ix_(place, place)] += fisher
-            move = np.asarray(np.linalg.solve(whole + ridge * np.eye(len(whole)), gradient), dtype=np.float64)
+            move = _solved(whole + ridge * np.eye(len(whole)), gradient)
         return move
 
     def _along(
@@ -288,6 +288,14 @@ class Engine:
                     x0 = after
         _gradient, likelihood = self.gradient(x0)
         return x0, likelihood, self.steps, converged
+
+
+def _solved(information: Floats, gradient: Floats) -> Floats:
+    """The step; the shortest where the information is singular, as with the asymptote of an item without slope."""
+    try:
+        return np.asarray(np.linalg.solve(information, gradient), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.lstsq(information, gradient)[0], dtype=np.float64)
 
 
 def engine_of(scale: Scale, own: Responses) -> tuple[Engine, Floats]:

@@ -31,8 +31,8 @@ def climbed(engine: Engine, vector: Floats, tolerance: float, most: int) -> tupl
     A start is found in the same way, from fewer pupils.
     """
     own = engine.answers.own
-    few = _some(own, len(own.codes) // FEWER)
-    if len(own.codes) < MANY or few is None:
+    few = _some(own, len(own.codes) // FEWER) if len(own.codes) >= MANY else None
+    if few is None:
         return engine.climb(vector, tolerance, most)
     start = Engine(engine.layout, engine.points, Answers(few), engine.prior)
     return _scored(engine, climbed(start, vector, max(tolerance, ROUGH), most)[0], tolerance, most)

@@ -109,6 +109,7 @@ def person_fit(scale: Scale, own: Responses) -> Floats:
     """The standardised log likelihood l_z (N,) at the posterior mean (Drasgow et al. 1985).
 
     Far below 0 is a strange pattern, such as a sheet that slipped by one line. For the check of data, never of a pupil.
+    NaN for who answered nothing.
     """
     theta = abilities(scale, own).means
     log, mean, variance = np.zeros(len(theta)), np.zeros(len(theta)), np.zeros(len(theta))
@@ -119,4 +120,6 @@ def person_fit(scale: Scale, own: Responses) -> Floats:
         log[there] += logs[own.codes[there, column], np.arange(int(there.sum()))]
         mean[there] += (p * logs).sum(axis=0)
         variance[there] += (p * logs**2).sum(axis=0) - (p * logs).sum(axis=0) ** 2
-    return np.asarray((log - mean) / np.sqrt(variance), dtype=np.float64)
+    spread = np.sqrt(variance)
+    found: Floats = np.divide(log - mean, spread, out=np.full(len(theta), np.nan), where=spread > 0)
+    return found
