@@ -97,6 +97,7 @@ def _load(small: bool, seed: int | None, reset: bool, as_json: bool) -> None:
     from tongpan.access.database import prepare_database
 
     from .accounts import ensure_accounts
+    from .appraisal import load_appraisals
     from .effect import load_effects
     from .gaps import measure_missing
     from .load import load
@@ -113,6 +114,7 @@ def _load(small: bool, seed: int | None, reset: bool, as_json: bool) -> None:
     counts["gaps"] = measure_missing(region, None if as_json else _bar(_("Measuring the gaps …")))
     counts["tests"] = load_tests()
     issued = ensure_accounts(reset=reset)
+    counts["appraisals"] = load_appraisals(region)
     seconds = round(time.monotonic() - began, 1)
     if as_json:
         click.echo(json.dumps({"added": counts, "accounts": _plain(issued), "seconds": seconds}, ensure_ascii=False))

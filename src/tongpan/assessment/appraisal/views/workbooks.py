@@ -51,7 +51,7 @@ def national(request: UnitRequest) -> HttpResponse:
     counties = _counties(request.unit)
     rows = glance(counties, own, request.year, today)
     if request.GET.get("export") == "xlsx":
-        heads = [_("County or zone"), _("Met"), _("Not met"), _("Open"), *[item.code for item in own.items]]
+        heads = [_("County or zone"), _("Meets the rule"), _("Not met"), _("Not judged yet"), *[item.code for item in own.items]]
         return download(f"{own.code}-{request.year}", "xlsx", heads, (_cells(row) for row in rows))
     known = [row for row in rows if row.workbook]
     context: dict[str, Any] = {
@@ -68,7 +68,7 @@ def national(request: UnitRequest) -> HttpResponse:
 
 
 def _cells(row: Any) -> list[Any]:
-    marks = {True: _("Met"), False: _("Not met"), None: ""}
+    marks = {True: _("Meets the rule"), False: _("Not met"), None: ""}
     return [
         row.unit.name,
         row.met,
@@ -137,7 +137,7 @@ def _export(own: Workbook, evaluation: Evaluation, parts: list[PartRow]) -> Http
         _("Part"), _("Number"), _("Item"), _("Reached"), _("Limit"), _("Verdict"), _("Evidence"), _("Files"),
         _("Division"), _("Person"), _("Due"), _("Remark"),
     ]  # fmt: skip
-    words = {"met": _("Met"), "fails": _("Not met"), "open": _("Open")}
+    words = {"met": _("Meets the rule"), "fails": _("Not met"), "open": _("Not judged yet")}
 
     def line(part: PartRow, row: ItemRow) -> list[Any]:
         said = [*row.lines, *(f"{named(slot.slot)} {slot.said}" for slot in row.slots if slot.value is not None)]
