@@ -27,7 +27,7 @@ class Appraisal(models.Model):
         REPORTING = "reporting", _("Self-reports")
         JUDGING = "judging", _("Being judged")
         ANNOUNCED = "announced", _("Open to objections")
-        PUBLISHED = "published", _("Published")
+        PUBLISHED = "published", _("Result published")
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="appraisals")
