@@ -40,7 +40,9 @@ def _plan_cell(request: UnitRequest, school: Any) -> SafeString:
     if not request.user.has_perm(WORK, school):
         return badge("gap", _("No plan yet"))
     add = f"{address(request, 'school-plan-add')}?school={school.slug}"
-    return markup('{} <a href="{}">{}</a>', badge("gap", _("No plan yet")), add, _("Write it"))
+    return markup(
+        '{} <span class="cite"><a href="{}">{}</a></span>', badge("gap", _("No plan yet")), add, _("Write it")
+    )
 
 
 @unit_page(SEE)
