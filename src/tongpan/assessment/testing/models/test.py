@@ -43,7 +43,8 @@ class JointTest(models.Model):
 
     ``unit`` holds it and sees all of it. The schools that take part are :class:`TestSchool`; each sees itself and the
     whole, and no other school by name. ``before`` is the earlier test to whose scale this one is linked. ``sample``
-    says how pupils were chosen and why so many: ``kind``, ``reason`` and the numbers behind it.
+    says how pupils were chosen and why so many: ``kind``, ``reason`` and the numbers behind it. ``cuts`` are the shares
+    of points that this test counts as excellent, good, pass and low, where they are not those of policy.
     """
 
     class State(models.TextChoices):
@@ -67,6 +68,7 @@ class JointTest(models.Model):
     room_size = models.PositiveSmallIntegerField(_("Seats in a room"), default=30)
     seed = models.PositiveIntegerField(default=1)
     sample = models.JSONField(default=dict)
+    cuts = models.JSONField(default=dict, blank=True)
     note = models.TextField(_("Note"), blank=True)
     archived = models.DateTimeField(null=True, blank=True)
 
