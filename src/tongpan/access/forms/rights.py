@@ -19,6 +19,7 @@ class RightsForm(forms.ModelForm[RightsRequest]):
     class Meta:
         model = RightsRequest
         fields = ("kind", "about", "person", "detail", "received")
+        labels = {"received": _("Came in on")}
         widgets = {"received": DateInput(), "detail": forms.Textarea(attrs={"rows": 3})}
 
     def clean_received(self) -> dt.date:
