@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from django.urls import reverse
 
 from tongpan.access.scope import in_unit
 from tongpan.assessment.testing.actions.analysis import analyse
@@ -158,3 +159,20 @@ def test_answers_that_tell_nothing_are_refused_in_words(testing):
     with in_unit(testing.county), pytest.raises(Refused, match="Too few items tell pupils apart"):
         analyse(test, user=testing.user)
     assert not Analysis.everywhere.exists()
+
+
+def test_a_test_may_have_cut_offs_of_its_own(testing):
+    test = testing.analysed()
+    by_policy = Analysis.everywhere.filter(test=test).first().result["whole"]["pass"]
+    browser = testing.world.client("planner")
+    page = reverse("assessment:test-edit", args=("441801", 2025, test.pk))
+    sent = {"name": test.name, "subject": test.subject, "grade": test.grade, "year": test.year, "room_size": 30}
+    refused = browser.post(page, sent | {"cut_pass": "80"})
+    assert "cut_pass" in refused.context["form"].errors
+    assert browser.post(page, sent | {"cut_pass": "20", "cut_low": "10"}).status_code == 302
+    test.refresh_from_db()
+    assert test.cuts == {"pass": 0.2, "low": 0.1}
+    again = analyse(test, user=None)
+    assert again.parameters["cut_pass"] == 0.2
+    assert again.parameters["cut_excellent"] == 0.85
+    assert again.result["whole"]["pass"] > by_policy

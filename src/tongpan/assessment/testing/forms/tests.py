@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -12,8 +14,17 @@ from tongpan.access.forms.fields import DateInput
 from tongpan.access.models import Unit
 from tongpan.access.years import current_year
 from tongpan.assessment.testing.models import JointTest
+from tongpan.assessment.testing.queries.policy import CUTS, policy_at
 from tongpan.assessment.testing.queries.seen import tests_of
 from tongpan.assistance.partnership.queries.reach import bond_of, bonds_to_choose
+from tongpan.ui.formats import percent
+
+
+class CutField(forms.FloatField):
+    """A share of the points, in percent; empty where that of policy holds."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(label=label, required=False, min_value=0, max_value=100)
 
 
 class TestForm(forms.ModelForm):
@@ -34,13 +45,19 @@ class TestForm(forms.ModelForm):
     )
     year = forms.TypedChoiceField(label=gettext_lazy("School year"), coerce=int)
 
+    cut_excellent = CutField(gettext_lazy("Excellent from"))
+    cut_good = CutField(gettext_lazy("Good from"))
+    cut_pass = CutField(gettext_lazy("Passed from"))
+    cut_low = CutField(gettext_lazy("Low below"))
+
     class Meta:
         model = JointTest
         fields = ("name", "year", "subject", "grade", "day", "room_size", "note")
         widgets = {"day": DateInput(), "note": forms.Textarea({"rows": 3})}
         labels = {"note": gettext_lazy("Remark")}
 
-    field_order = ("name", "subject", "grade", "year", "day", "bond", "before", "room_size", "note")
+    field_order = ("name", "subject", "grade", "year", "day", "bond", "before", "room_size",
+                   "cut_excellent", "cut_good", "cut_pass", "cut_low", "note")  # fmt: skip
 
     def __init__(self, *args: Any, unit: Unit, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,6 +73,7 @@ class TestForm(forms.ModelForm):
         self.initial["bond"] = str(self.instance.bond_id or "")
         self.initial["before"] = str(self.instance.before_id or "")
         self.fields["room_size"].min_value = 1  # type: ignore[attr-defined]
+        self._show_cuts(unit, year)
 
     def clean(self) -> dict[str, Any]:
         """An earlier test is of the same subject and not of a later year."""
@@ -64,13 +82,34 @@ class TestForm(forms.ModelForm):
         if before and (before.subject != own.get("subject") or before.year > (own.get("year") or 0)):
             self.add_error("before", _("Choose a test of the same subject, of this year or an earlier one."))
         self.earlier = before
+        self._check_cuts(own)
         if not 1 <= (own.get("room_size") or 30) <= 100:
             self.add_error("room_size", _("Give 1 to 100 seats."))
         return own
 
+    def _show_cuts(self, unit: Unit, year: int) -> None:
+        held = policy_at(unit, self.instance.day or dt.date(self.instance.year or year, 9, 1)).cuts
+        for name, share in held.items():
+            if name in self.instance.cuts:
+                self.initial[f"cut_{name}"] = round(100 * self.instance.cuts[name], 4)
+            text = _("Percent of the points. Empty: %(share)s, as policy has it.")
+            self.fields[f"cut_{name}"].help_text = text % {"share": percent(share, 0)}
+        self.held = held
+
+    def _check_cuts(self, own: dict[str, Any]) -> None:
+        """From excellent down to low the cut-offs fall; those left empty count as policy has them."""
+        given = {name: own.get(f"cut_{name}") for name in CUTS}
+        self.cuts = {name: share / 100 for name, share in given.items() if share is not None}
+        shares = self.held | self.cuts
+        for higher, lower in pairwise(CUTS):
+            if shares[lower] > shares[higher]:
+                at = lower if lower in self.cuts else higher
+                self.add_error(f"cut_{at}", _("The cut-offs must fall from excellent to low."))
+
     def test(self) -> JointTest:
         """The test as the form says it, not yet saved."""
         own: JointTest = self.instance
+        own.cuts = self.cuts
         if own.pk is None:
             own.unit = self.unit
         own.bond = bond_of(self.unit, self.cleaned_data["bond"])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tongpan.access.models import CodeScheme, Unit, UnitCode
 from tongpan.assessment.testing.models import JointTest
 from tongpan_core.policy import NATIONAL, Value, parameter
+
+CUTS = ("excellent", "good", "pass", "low")
+"""优秀, 优良, 及格, 低分: the cut-offs of 一分三率, highest first."""
 
 NAMES = (
     "cell_min", "cut_excellent", "cut_good", "cut_pass", "cut_low", "no_written_grades", "tests_a_year",
@@ -17,12 +20,18 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Policy:
-    """Every value that tests go by, each with its date, region and reference."""
+    """Every value that tests go by, each with its date, region and reference; ``own`` are those a test set itself."""
 
     values: dict[str, Value]
+    own: dict[str, float] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> float:
-        return self.values[name].number
+        return self.own.get(name, self.values[name].number)
+
+    @property
+    def cuts(self) -> dict[str, float]:
+        """The cut-offs in force, highest first, as shares of the points."""
+        return {name: self[f"cut_{name}"] for name in CUTS}
 
     @property
     def cell_min(self) -> int:
@@ -41,8 +50,9 @@ def policy_at(unit: Unit, day: dt.date) -> Policy:
 
 
 def policy_of(test: JointTest) -> Policy:
-    """The values that hold for a test: on its day, else at the beginning of its school year."""
-    return policy_at(test.unit, test.day or dt.date(test.year, 9, 1))
+    """The values that hold for a test: on its day, else at the beginning of its school year, and those set for it."""
+    held = policy_at(test.unit, test.day or dt.date(test.year, 9, 1))
+    return Policy(held.values, {f"cut_{name}": test.cuts[name] for name in CUTS if name in test.cuts})
 
 
 def _region(unit: Unit, day: dt.date) -> str:

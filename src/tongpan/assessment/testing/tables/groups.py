@@ -15,8 +15,6 @@ from tongpan_core.tables import Bools, Floats
 
 from .answers import Board
 
-CUTS = ("excellent", "good", "pass", "low")
-
 
 @dataclass(frozen=True)
 class Measured:

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from tongpan.assessment.testing.queries.pairing import Pairing
+from tongpan.assessment.testing.queries.policy import CUTS
 from tongpan_core.evaluate.scaling import difficulty_errors
 from tongpan_core.messages import N_
 
 from .answers import Board
 from .cells import hidden, merged_counts
-from .groups import CUTS, Measured, group_masks
+from .groups import Measured, group_masks
 from .items import choices, classical, differences
 from .scaling import Scaled, scaled
 from .schools import Before, intraclass, schools_found
