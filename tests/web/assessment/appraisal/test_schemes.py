@@ -81,7 +81,7 @@ def test_weights_that_do_not_add_up_are_named(house):
     assert faults_of(tree_of(scheme)) == []
     Criterion.everywhere.filter(scheme=scheme, label="制度").update(weight=15)
     Criterion.everywhere.filter(scheme=scheme, label="成效").update(weight=45)
-    texts = [said(fault) for fault in faults_of(tree_of(scheme))]
+    texts = [str(fault) for fault in faults_of(tree_of(scheme))]
     assert texts == [
         "The weights of the first level add up to 105, not 100. Change them by −5.",
         "The weights under 1 “工作” add up to 55, not to its 60. Change them by +5.",
