@@ -13,8 +13,9 @@ from django.utils import timezone
 from tests.access.rows import ROWS
 from tests.access.table import COUNTY, SCHOOL
 from tests.access.test_table import OPEN, address
+from tests.access.theirs_access import account_things_of
 from tests.access.theirs_appraisal import appraisal_of
-from tests.access.theirs_testing import testing_of
+from tests.access.theirs_testing import joint_test_of
 from tests.access.theirs_works import works_of
 from tests.people import YEAR, World
 
@@ -129,35 +130,20 @@ def exchange_of(unit: Unit, school: Unit) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@pytest.fixture
-def theirs(world: World) -> dict[str, Any]:
-    """One object of every kind that belongs to the county beside ours."""
-    unit, user = world.units[OTHER], world.users["other_planner"]
-    facts = {"unit": unit, "year": YEAR, "policy_date": dt.date(2025, 9, 1), "pack": "balanced-2017"}
-    facts |= {"code_version": "1", "digest": "0" * 64, "result": {}, "status": "optimal", "user": user}
-    with_record = audit.record(FREEZE, actor=user, unit=unit, frozen=True, schools=[OTHERS_SCHOOL])
-    indicator = {"numerator": {"pupils": 1}, "denominator": "teachers", "since": dt.date(2025, 1, 1)}
+def agreed_by(unit: Unit, school: Unit) -> dict[str, Any]:
+    """A bond, a need, a task with its cycle, plans, meetings, a target and a case of a unit."""
     return {
-        "gap": Run.everywhere.create(kind="gap", **facts).pk,
-        "plan": Run.everywhere.create(kind="balance", **facts).pk,
-        "run": Run.everywhere.create(kind="effect", **facts).pk,
-        "job": Job.everywhere.create(kind="insight.plan", unit=unit, user=user).pk,
-        "batch": ImportBatch.everywhere.create(
-            unit=unit, kind="schools", year=YEAR, file_name="a.xlsx", digest="0" * 64, state="checked"
-        ).pk,
-        "figure": LocalFigure.everywhere.create(unit=unit, code="theirs", label="外县数据").pk,
-        "indicator": LocalIndicator.everywhere.create(unit=unit, code="theirs", label="外县指标", **indicator).pk,
-        "village": Settlement.everywhere.create(unit=unit, county=unit, code="1", name="外村").pk,
         "bond": Bond.everywhere.create(unit=unit, form="pairing", since=dt.date(2025, 9, 1)).pk,
         "need": Need.everywhere.create(unit=unit, title="外县需求", domain="teaching", stated=dt.date(2025, 9, 1)).pk,
         "task": Task.everywhere.create(unit=unit, title="外县任务", planned=dt.date(2025, 9, 1)).pk,
         "cycle": Cycle.everywhere.create(
             unit=unit, name="外县周期", since=dt.date(2025, 9, 1), until=dt.date(2028, 8, 31)
         ).pk,
-        "school_plan": SchoolPlan.everywhere.create(unit=world.units[OTHERS_SCHOOL], year=YEAR, title="外校方案").pk,
+        "school_plan": SchoolPlan.everywhere.create(unit=school, year=YEAR, title="外校方案").pk,
         "meeting": Meeting.everywhere.create(unit=unit, kind="visit", title="外县调研", day=dt.date(2025, 9, 1)).pk,
         "member": MeetingMember.everywhere.create(
-            unit=unit, meeting=Meeting.everywhere.create(unit=unit, kind="visit", title="外县", day=dt.date(2025, 9, 1))
+            unit=unit,
+            meeting=Meeting.everywhere.create(unit=unit, kind="visit", title="外县", day=dt.date(2025, 9, 1)),
         ).pk,
         "of": YEAR,
         "target": Target.everywhere.create(
@@ -172,23 +158,52 @@ def theirs(world: World) -> dict[str, Any]:
         "case": Case.everywhere.create(
             unit=unit, title="外县经验", domain="teaching", problem="a", practice="b", day=dt.date(2025, 9, 1)
         ).pk,
-        "notice": Notice.objects.create(user=user, unit=unit, kind="a.b", key="c", text="d").pk,
-        "document": (paper := Document.everywhere.create(unit=unit, kind="rule", title="外县办法")).pk,
-        "signatory": Signatory.everywhere.create(document=paper, unit=unit, office="局长").pk,
-        "about": f"document:{paper.pk}",
-        "bond_class": 1,
-        "team": (team := Team.everywhere.create(unit=unit, level="bureau", name="外县专班", since=DAY)).pk,
-        "person": TeamMember.everywhere.create(team=team, office="局长").pk,
-        "organisation": Organisation.everywhere.create(unit=unit, name="外县企业", kind="company").pk,
-        "file": files.attach("document", paper, io.BytesIO(b"%PDF-1.7"), "办法.pdf", unit=unit, user=user).pk,
-        **research_of(unit, world.units[OTHERS_SCHOOL]),
-        **mentoring_of(unit, world.units[OTHERS_SCHOOL]),
-        **exchange_of(unit, world.units[OTHERS_SCHOOL]),
-        "view": SavedView.objects.create(user=user, page="registry:schools", name="看").pk,
-        "record": with_record.pk,
-        "pk": user.pk,
-        "grant": user.grants.get().pk,
-    } | testing_of(unit) | works_of(unit) | appraisal_of(unit, user)
+    }
+
+
+@pytest.fixture
+def theirs(world: World) -> dict[str, Any]:
+    """One object of every kind that belongs to the county beside ours."""
+    unit, user = world.units[OTHER], world.users["other_planner"]
+    facts = {"unit": unit, "year": YEAR, "policy_date": dt.date(2025, 9, 1), "pack": "balanced-2017"}
+    facts |= {"code_version": "1", "digest": "0" * 64, "result": {}, "status": "optimal", "user": user}
+    with_record = audit.record(FREEZE, actor=user, unit=unit, frozen=True, schools=[OTHERS_SCHOOL])
+    indicator = {"numerator": {"pupils": 1}, "denominator": "teachers", "since": dt.date(2025, 1, 1)}
+    return (
+        {
+            "gap": Run.everywhere.create(kind="gap", **facts).pk,
+            "plan": Run.everywhere.create(kind="balance", **facts).pk,
+            "run": Run.everywhere.create(kind="effect", **facts).pk,
+            "job": Job.everywhere.create(kind="insight.plan", unit=unit, user=user).pk,
+            "batch": ImportBatch.everywhere.create(
+                unit=unit, kind="schools", year=YEAR, file_name="a.xlsx", digest="0" * 64, state="checked"
+            ).pk,
+            "figure": LocalFigure.everywhere.create(unit=unit, code="theirs", label="外县数据").pk,
+            "indicator": LocalIndicator.everywhere.create(unit=unit, code="theirs", label="外县指标", **indicator).pk,
+            "village": Settlement.everywhere.create(unit=unit, county=unit, code="1", name="外村").pk,
+            **agreed_by(unit, world.units[OTHERS_SCHOOL]),
+            "notice": Notice.objects.create(user=user, unit=unit, kind="a.b", key="c", text="d").pk,
+            "document": (paper := Document.everywhere.create(unit=unit, kind="rule", title="外县办法")).pk,
+            "signatory": Signatory.everywhere.create(document=paper, unit=unit, office="局长").pk,
+            "about": f"document:{paper.pk}",
+            "bond_class": 1,
+            "team": (team := Team.everywhere.create(unit=unit, level="bureau", name="外县专班", since=DAY)).pk,
+            "person": TeamMember.everywhere.create(team=team, office="局长").pk,
+            "organisation": Organisation.everywhere.create(unit=unit, name="外县企业", kind="company").pk,
+            "file": files.attach("document", paper, io.BytesIO(b"%PDF-1.7"), "办法.pdf", unit=unit, user=user).pk,
+            **research_of(unit, world.units[OTHERS_SCHOOL]),
+            **mentoring_of(unit, world.units[OTHERS_SCHOOL]),
+            **exchange_of(unit, world.units[OTHERS_SCHOOL]),
+            "view": SavedView.objects.create(user=user, page="registry:schools", name="看").pk,
+            "record": with_record.pk,
+            "pk": user.pk,
+            "grant": user.grants.get().pk,
+        }
+        | joint_test_of(unit)
+        | works_of(unit)
+        | appraisal_of(unit, user)
+        | account_things_of(unit, user)
+    )
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from tongpan.access.models import Unit
 from tongpan.assessment.testing.models import JointTest, Remark, TestItem, TestSchool
 
 
-def testing_of(unit: Unit) -> dict[str, Any]:
+def joint_test_of(unit: Unit) -> dict[str, Any]:
     """One of each kind at a unit, by the names of their places in addresses."""
     test = JointTest.everywhere.create(unit=unit, name="外县抽测", year=2025, subject="maths", grade=5)
     item = TestItem.everywhere.create(test=test, number=1, kind="choice", maximum=1, key="A")

@@ -18,7 +18,7 @@ class AssessmentConfig(AppConfig):
     label = "assessment"
 
     def ready(self) -> None:
-        """Of each part: load the predicates, registers and jobs, name the audited actions, tell what waits for people."""
+        """Of each part: load predicates, registers and jobs, name the audited actions, tell what waits for people."""
         from tongpan.access.actions_named import name_actions
 
         for part in PARTS:

@@ -51,7 +51,13 @@ def national(request: UnitRequest) -> HttpResponse:
     counties = _counties(request.unit)
     rows = glance(counties, own, request.year, today)
     if request.GET.get("export") == "xlsx":
-        heads = [_("County or zone"), _("Meets the rule"), _("Not met"), _("Not judged yet"), *[item.code for item in own.items]]
+        heads = [
+            _("County or zone"),
+            _("Meets the rule"),
+            _("Not met"),
+            _("Not judged yet"),
+            *[item.code for item in own.items],
+        ]
         return download(f"{own.code}-{request.year}", "xlsx", heads, (_cells(row) for row in rows))
     known = [row for row in rows if row.workbook]
     context: dict[str, Any] = {
