@@ -18,6 +18,7 @@ NAMES = (
     "measure",
     "balance",
     "pages",
+    "pages_help",
     "pairing",
     "communities",
     "exchange",
