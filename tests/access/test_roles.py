@@ -15,10 +15,12 @@ from tongpan.access.roles import COUNTS_AS, standing_for
 OFFICE = {
     "assistance.edit_bonds", "assistance.state_needs", "assistance.answer_needs", "assistance.work_tasks",
     "assistance.view_people_exchanged", "assistance.apply_for_exchange", "assistance.edit_exchange",
-    "assistance.report_works", "assistance.edit_works", "assistance.edit_money",
+    "assistance.report_works", "assistance.edit_works", "assistance.edit_money", "assessment.edit_appraisal",
+    "assessment.self_report",
 }  # fmt: skip
 OFFICER = {
     "assistance.edit_teaching", "assistance.view_attendance", "assistance.edit_research", "assistance.run_research",
+    "assessment.edit_tests", "assessment.enter_scores",
 }  # fmt: skip
 TEACHER = {
     "access.view_unit",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import rules
 
-from tongpan.access.roles import Role
+from tongpan.access.roles import READERS, RESEARCH_KEEPERS, RESEARCH_WRITERS
 from tongpan.access.rules import holds
 
-rules.add_perm("assessment.view_tests", holds(Role.PLANNER, Role.SCHOOL, Role.VIEWER))
-rules.add_perm("assessment.edit_tests", holds(Role.PLANNER))
-rules.add_perm("assessment.enter_scores", holds(Role.PLANNER, Role.SCHOOL))
+rules.add_perm("assessment.view_tests", holds(*READERS))
+rules.add_perm("assessment.edit_tests", holds(*RESEARCH_WRITERS))
+rules.add_perm("assessment.enter_scores", holds(*RESEARCH_KEEPERS))
