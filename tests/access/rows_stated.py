@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.access.table import CLERK, READERS, SCHOOL, Row
+from tests.access.table import READERS, SCHOOL, Row
 
 ROWS: tuple[Row, ...] = (
     Row("insight:stated", READERS),
     Row("insight:stated", READERS, query="?export=csv"),
-    Row("insight:stated", CLERK, unit=SCHOOL),
+    Row("insight:stated", READERS, unit=SCHOOL),
 )

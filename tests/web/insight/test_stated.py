@@ -46,7 +46,7 @@ def teams(world: World, count: int) -> None:
     ],
 )  # fmt: skip
 def test_a_number_is_borne_out_in_the_way_in_which_it_was_put(relation, value, counted, met):
-    row = StatedRow(Stated(relation=relation, value=Decimal(value)), Decimal(counted))
+    row = StatedRow(Stated(year=2023, relation=relation, value=Decimal(value)), Decimal(counted))
     assert row.met is met
     assert row.difference == counted - value
 

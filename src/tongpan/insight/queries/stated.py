@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,9 +17,12 @@ from tongpan.access.scope import in_unit
 from tongpan.assistance.base.period import Period, period_of
 from tongpan.assistance.base.register import Figure, all_registers
 from tongpan.insight.models import Stated
+from tongpan_core.policy import NATIONAL, parameter
 
-NEAR = Decimal("0.05")
-"""How far “about” and “nearly” reach, as a share of what is stated: the documents round to one or two digits."""
+
+def near(year: int) -> Decimal:
+    """How far “about” and “nearly” reach in a school year, as a share of what is stated."""
+    return Decimal(str(parameter("stated/about").at(dt.date(year, 9, 1), region=NATIONAL).number))
 
 
 @dataclass(frozen=True)
@@ -42,14 +46,14 @@ class StatedRow:
         difference, value = self.difference, self.stated.value
         if difference is None or value is None:
             return None
-        near = abs(difference) <= NEAR * value
+        about = abs(difference) <= near(self.stated.year) * value
         by = Stated.Relation
         return {
             by.EXACTLY: difference == 0,
             by.AT_LEAST: difference >= 0,
             by.OVER: difference > 0,
-            by.ABOUT: near,
-            by.UNDER: near and difference <= 0,
+            by.ABOUT: about,
+            by.UNDER: about and difference <= 0,
         }[by(self.stated.relation)]
 
 

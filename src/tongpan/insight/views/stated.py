@@ -16,7 +16,7 @@ ROWS = Memory[list[StatedRow]](20)
 """What was counted: each figure is a question of its own, so it is kept until something is written."""
 
 
-@unit_page("insight.view_gap")
+@unit_page("insight.report")
 def stated(request: UnitRequest) -> HttpResponse:
     """Stated against counted; where the documents contradict themselves, every reading."""
     form = StatedFilter(request.GET, sources=sources_of(request.unit))

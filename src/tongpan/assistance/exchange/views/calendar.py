@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tongpan.access.models import Unit
 from tongpan.access.pages import UnitRequest, unit_page
 from tongpan.assistance.base.lists import RegisterFilterForm, period_asked
-from tongpan.assistance.base.period import CALENDAR_YEAR, Period, period_of
+from tongpan.assistance.base.period import ALL, CALENDAR_YEAR, CHOICES, Period, period_of
 from tongpan.assistance.exchange.models import AWAY, Placement
 from tongpan.assistance.exchange.queries import calendar as read
 from tongpan.assistance.exchange.registers import PLACEMENTS
@@ -23,6 +23,8 @@ from tongpan.ui.formats import number
 
 from .common import address, sees_names
 
+YEARS = tuple(own for own in CHOICES if own[0] != ALL)
+"""A calendar shows one year, so all time is not offered."""
 PEOPLE, SCHOOLS = 60, 20
 MOST_WAYS = 160
 """With more ways than this nobody can follow one; the busiest are drawn."""
@@ -38,6 +40,7 @@ def _year(request: UnitRequest) -> Period:
 def _page(request: UnitRequest, show: int) -> tuple[dict[str, Any], QuerySet[Placement], Period]:
     """What the three ways to look at it share: filters, tabs, rows and the year."""
     form = RegisterFilterForm(request.GET, register=PLACEMENTS, unit=request.unit)
+    form.fields["period"].choices = YEARS  # type: ignore[attr-defined]
     period = _year(request)
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     tabs = [(address(request, page) + query, words) for page, words in (
