@@ -44,7 +44,7 @@ def test_search(records):
 def test_actions_and_particulars_are_in_words(records):
     page = records.client("auditor").get(HERE).content.decode()
     assert "授予角色" in page
-    assert "角色：局查看者" in page
+    assert "角色：教育局查阅员" in page
     assert "{" not in re.findall(r'<td data-column="detail">(.*?)</td>', page)[0]
 
 

@@ -20,8 +20,8 @@ def test_an_entry_appears_only_for_those_who_may_use_it(world):
     assert words(world, "planner", "/u/441801/2025/schools/") == [
         "总览", "家底", "差距", "谋划", "帮扶", "成效", "报告",
     ]  # fmt: skip
-    assert words(world, "security", "/u/441801/2025/accounts/") == ["账号", "角色复核", "数据与保护"]
-    assert words(world, "auditor", "/u/441801/2025/audit/") == ["审计"]
+    assert words(world, "security", "/u/441801/2025/accounts/") == ["账号", "角色复核", "数据保护"]
+    assert words(world, "auditor", "/u/441801/2025/audit/") == ["审计", "数据保护"]
     assert words(world, "system", "/u/441801/2025/units/") == ["单位"]
     assert "谋划" not in words(world, "clerk", "/u/2144180001/2025/school/")
 
