@@ -17,7 +17,7 @@ from tests.access.theirs_access import account_things_of
 from tests.access.theirs_appraisal import appraisal_of
 from tests.access.theirs_testing import joint_test_of
 from tests.access.theirs_works import works_of
-from tests.people import YEAR, World
+from tests.people import YEAR, World, arrive
 
 from tongpan.access import audit
 from tongpan.access.models import Grant, Job, Role, Unit, User
@@ -309,7 +309,7 @@ def test_a_closed_account_is_signed_out_at_once(world):
 def test_no_form_is_taken_without_its_token(world, row):
     browser = Client(enforce_csrf_checks=True)
     name = min(row.may)
-    browser.force_login(world.users[name], backend="django.contrib.auth.backends.ModelBackend")
+    arrive(browser, world.users[name])
     answer = browser.post(address(row), row.sent)
     assert answer.status_code == 403
     assert "Traceback" not in answer.content.decode()

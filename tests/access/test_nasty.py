@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from tests.access.table import ROWS, SCHOOL, Row
 from tests.access.test_table import OPEN
-from tests.people import PASSWORD, YEAR
+from tests.people import PASSWORD, YEAR, arrive
 from tests.web.insight import region as made
 
 from tongpan.access.models import Grant, Job, Role, User
@@ -59,7 +59,7 @@ GETS = {(row.route, row.unit): row for row in ROWS if row.method == "GET"}
 
 @pytest.mark.parametrize("row", GETS.values(), ids=lambda row: f"{row.route} {row.unit}")
 def test_no_query_string_breaks_a_page(client, county, row):
-    client.force_login(county["user"], backend="django.contrib.auth.backends.ModelBackend")
+    arrive(client, county["user"])
     client.raise_request_exception = False
     address, broken = place(row, county), {}
     for word in WORDS:
@@ -73,7 +73,7 @@ def test_no_query_string_breaks_a_page(client, county, row):
     "word", ["xlsx", "access:home", "//example.org/", "https://example.org/", "javascript:alert(1)"]
 )
 def test_after_a_job_nobody_is_sent_elsewhere(client, county, word):
-    client.force_login(county["user"], backend="django.contrib.auth.backends.ModelBackend")
+    arrive(client, county["user"])
     address = reverse("access:job", args=(county["unit"].slug, YEAR, county["job"].pk))
     assert client.get(address, {"after": word}).status_code == 200
     assert client.get(address, {"after": "/welcome/"})["Location"] == "/welcome/"
@@ -81,7 +81,7 @@ def test_after_a_job_nobody_is_sent_elsewhere(client, county, word):
 
 @pytest.mark.parametrize("place", ["query", "form"])
 def test_a_nul_character_is_refused_before_any_view(client, county, place):
-    client.force_login(county["user"], backend="django.contrib.auth.backends.ModelBackend")
+    arrive(client, county["user"])
     if place == "query":
         answer = client.get(reverse("access:search"), {"q": "\x00"})
     else:
@@ -97,7 +97,7 @@ POSTS = {(row.route, row.unit): row for row in ROWS if row.method == "POST" and 
 
 @pytest.mark.parametrize("row", POSTS.values(), ids=lambda row: f"{row.route} {row.unit}")
 def test_no_entry_breaks_a_form(client, county, row):
-    client.force_login(county["user"], backend="django.contrib.auth.backends.ModelBackend")
+    arrive(client, county["user"])
     client.raise_request_exception = False
     address, broken = place(row, county), {}
     fields = set(FIELD.findall(client.get(address).content.decode())) | {"row", "rows", "name", "query", "day", "code"}
