@@ -162,7 +162,7 @@ def test_the_list_asks_a_fixed_number_of_questions(world, count, django_assert_m
             since=dt.date(2025, 9, n + 2), form="sister"
         )
     browser = world.client("city_planner")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         browser.get(reverse("assistance:bonds", args=("4418", YEAR)))
 
 

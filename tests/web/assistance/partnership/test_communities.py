@@ -188,7 +188,7 @@ def test_a_target_of_the_community_stands_in_its_appraisal(world, bond):
     )  # fmt: skip
     shown = world.client("planner").get(page("appraisal", bond)).content.decode()
     assert "每年四次例会" in shown
-    assert "捆绑考核尚未纳入本页" in shown
+    assert "没有针对该共同体的目标" not in shown
 
 
 @pytest.mark.parametrize("size", [1, 40])
