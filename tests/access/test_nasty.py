@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from tests.access.rows import ROWS as ALL
 from tests.access.table import ROWS, SCHOOL, Row
 from tests.access.test_table import OPEN
 from tests.people import PASSWORD, YEAR, arrive
@@ -66,6 +67,27 @@ def test_no_query_string_breaks_a_page(client, county, row):
         answer = client.get(address, dict.fromkeys(NAMES, word))
         if answer.status_code >= 500:
             broken[word[:20]] = f"{answer.exc_info[0].__name__}: {str(answer.exc_info[1])[:150]}"
+    assert broken == {}
+
+
+KEYS = (
+    "bond", "item", "what", "need", "meeting", "cycle", "plan", "from", "project", "fund", "programme", "test", "period",
+    "page", "help", "scheme", "appraised", "person", "team", "of", "a", "b", "register", "judge", "school", "year", "day",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["9" * 25, "9" * 5000, "²"], ids=["too large", "too long", "no digit"])
+def test_a_key_that_cannot_be_breaks_no_page(client, county, word):
+    """Every page that is read, with such a key under every name that an address gives one."""
+    arrive(client, county["user"])
+    client.raise_request_exception = False
+    pages = {place(row, county): row for row in ALL if row.method == "GET" and row.route not in OPEN}
+    broken = {}
+    for address in pages:
+        answer = client.get(address, dict.fromkeys(KEYS, word))
+        if answer.status_code >= 500:
+            broken[address] = f"{answer.exc_info[0].__name__}: {str(answer.exc_info[1])[:150]}"
+    assert len(pages) > 300
     assert broken == {}
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tongpan.access import actions
+from tongpan.access.keys_asked import is_key
 from tongpan.access.models import Grant
 from tongpan.access.pages import POST, UnitRequest, unit_page
 from tongpan.ui.badges import badge
@@ -75,7 +76,7 @@ def review(request: UnitRequest) -> HttpResponse:
 
 def _each(request: UnitRequest, act: object) -> tuple[int, list[str]]:
     """Do it with each role that was ticked; how many were done, and what was refused."""
-    ticked = [int(key) for key in request.POST.getlist("row") if key.isdecimal()]
+    ticked = [int(key) for key in request.POST.getlist("row") if is_key(key)]
     done, refusals = 0, []
     for grant in _held(request).filter(pk__in=ticked):
         try:

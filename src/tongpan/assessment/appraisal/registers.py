@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tongpan.access.keys_asked import is_key
 from tongpan.access.models import Unit
 from tongpan.assistance.base import files
 from tongpan.assistance.base.choices import YES_NO, by_county, keyed, placed
@@ -52,7 +53,7 @@ def _appraisals(unit: Unit, period: Period) -> QuerySet[Appraisal]:
 
 def _bond(asked: Any) -> Q:
     key = str(asked)
-    return Q(pk__in=Appraised.everywhere.filter(bond=int(key) if key.isdecimal() else 0).values("appraisal"))
+    return Q(pk__in=Appraised.everywhere.filter(bond=int(key) if is_key(key) else 0).values("appraisal"))
 
 
 APPRAISALS = register(

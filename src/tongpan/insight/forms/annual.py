@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tongpan.access.keys_asked import is_key
 from tongpan.assistance.base.period import CALENDAR_YEAR, SCHOOL_YEAR
 from tongpan.assistance.partnership.queries import rows_of
 
@@ -32,7 +33,7 @@ class AnnualForm(forms.Form):
             *((str(own.bond.pk), own.bond.name or f"{own.leads} → {own.joins}") for own in rows),
         ]
         asked = self.data.get("bond", "")
-        if asked.isdecimal() and asked not in dict(choices):
+        if is_key(asked) and asked not in dict(choices):
             choices.append((asked, _("The bond asked for")))
         self.fields["bond"] = forms.ChoiceField(label=_("Report of"), required=False, choices=choices)
         self.is_valid()

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from tongpan.access import jobs
+from tongpan.access.keys_asked import is_key
 from tongpan.access.models import Job
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.insight.actions.adopt import CannotAdopt
@@ -113,7 +114,7 @@ def change(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     own = PLANNERS[planner]
     run = run_or_404(request, plan, planner)
     place = request.POST.get("drop", "")
-    if place.isascii() and place.isdigit():
+    if is_key(place):
         found = drop_decision(own, run, int(place), user=request.user)
         return redirect(_to(request, own, "job", run.unit, job=found.pk))
     form = decision_form_of(planner)(request.POST, page=page_of(run, request.user))

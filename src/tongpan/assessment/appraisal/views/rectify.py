@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongpan.access.keys_asked import is_key
 from tongpan.access.models import Role
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assessment.appraisal.actions import workbooks as acts
@@ -102,7 +103,7 @@ def add(request: UnitRequest) -> HttpResponse:
         unit=request.unit, year=request.year, since=today, due=today + timezone.timedelta(days=rectify_days(today))
     )
     key = request.GET.get("item", "")
-    if key.isdecimal():
+    if is_key(key):
         item = item_of(request, int(key), edit=True)
         own.item, own.unit, own.division, own.person = item, item.workbook.unit, item.division, item.person
     return _form(request, own, _("Enter what fails"), address(request, "rectify"))

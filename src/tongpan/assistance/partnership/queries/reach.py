@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from tongpan.access.keys_asked import is_key
 from tongpan.access.models import Grant, Role, Unit, User
 from tongpan.access.models.unit import COUNTY_LEVEL, UnitKind, UnitSet
 from tongpan.assistance.partnership.models import Bond, BondMember
@@ -29,7 +30,7 @@ def bonds_to_choose(unit: Unit) -> list[tuple[str, str]]:
 
 def bond_of(unit: Unit, key: str) -> Bond | None:
     """One of the bonds of a unit by its key."""
-    return bonds_of(unit).filter(pk=int(key)).first() if key.isdecimal() else None
+    return bonds_of(unit).filter(pk=int(key)).first() if is_key(key) else None
 
 
 def doers(unit: Unit) -> UnitSet:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongpan.access.keys_asked import is_key
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.access.years import current_year
 from tongpan.assistance.base import files
@@ -129,7 +130,7 @@ def task(request: UnitRequest, task: int) -> HttpResponse:
 def origin_of(request: UnitRequest) -> Task:
     """A blank task with what it comes from, as the address names it: a need, a meeting, a plan or a cycle."""
     blank = Task(unit=request.unit, planned=timezone.localdate(), kind=Task.Kind.KEY)
-    asked = {name: int(value) for name, value in request.GET.items() if value.isascii() and value.isdecimal()}
+    asked = {name: int(value) for name, value in request.GET.items() if is_key(value)}
     if "need" in asked:
         blank.need = get_object_or_404(needs_of(request.unit).select_related("unit__parent"), pk=asked["need"])
         if not may_answer(request.user, blank.need):

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongpan.access.keys_asked import is_key
 from tongpan.access.models import Unit
 from tongpan.assistance.partnership.forms.fields import check_days, day_field
 from tongpan.assistance.partnership.queries import bonds_of
@@ -86,7 +87,7 @@ class PairForm(forms.Form):
         codes = []
         for name in ("mentor", "apprentice"):
             key = self.data.get(name, "")
-            found = self.fields[name].queryset.filter(pk=key).first() if str(key).isdecimal() else None  # type: ignore[attr-defined]
+            found = self.fields[name].queryset.filter(pk=key).first() if is_key(str(key)) else None  # type: ignore[attr-defined]
             codes.append({subject_code(found.subject), subject_code(found.second_subject)} - {""} if found else set())
         return all(codes) and not codes[0] & codes[1]
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongpan.access.keys_asked import is_key
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base.records import act, form_page, said
 from tongpan.assistance.base.refusal import Refused
@@ -86,7 +87,7 @@ def _answer(request: UnitRequest, listing: AttendanceList) -> HttpResponse:
     if what not in {"good", "ticked"}:
         messages.success(request, _("Checked again."))
         return redirect(here)
-    lines = None if what == "good" else {int(own) for own in request.POST.getlist("line") if own.isdecimal()}
+    lines = None if what == "good" else {int(own) for own in request.POST.getlist("line") if is_key(own)}
     try:
         noted, left = actions.note_lines(listing, lines, unit=request.unit, user=request.user)
     except Refused as refused:

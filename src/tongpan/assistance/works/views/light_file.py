@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from tongpan.access.keys_asked import is_key
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base.records import address, said
 from tongpan.assistance.base.refusal import Refused
@@ -72,7 +73,7 @@ def keep(request: UnitRequest) -> HttpResponse:
 
 def _project(request: UnitRequest) -> Project | None:
     key = request.POST.get("project", "")
-    found: Project | None = projects_for(request.unit).filter(pk=key).first() if key.isdecimal() else None
+    found: Project | None = projects_for(request.unit).filter(pk=key).first() if is_key(key) else None
     return found
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
+from tongpan.access.keys_asked import is_key
 from tongpan.access.models import Unit
 from tongpan.assistance.partnership.models import LEADING, Bond, BondMember
 from tongpan.assistance.partnership.queries.bonds import bonds_of
@@ -62,11 +63,11 @@ def source_name(unit: Unit, key: str) -> str:
 def helped(unit: Unit, key: str) -> Helped:
     """The schools at or below a unit that were helped. Call it in the unit's scope; empty where nobody was."""
     kind, _colon, own = key.partition(":")
-    if kind == "bond" and own.isdecimal():
+    if kind == "bond" and is_key(own):
         return _members(unit, BondMember.everywhere.filter(bond__in=bonds_of(unit).filter(pk=int(own)).values("pk")))
     if kind == "form":
         return _members(unit, BondMember.everywhere.filter(bond__in=bonds_of(unit).filter(form=own).values("pk")))
-    if kind == "programme" and own.isdecimal():
+    if kind == "programme" and is_key(own):
         return _cohorts(unit, programmes_of(unit).filter(pk=int(own)).values_list("pk", flat=True))
     if kind == "posting" and own in {str(kind) for kind in ARRIVES}:
         return _postings(own)
@@ -112,13 +113,13 @@ def other_help(unit: Unit, key: str) -> dict[str, str]:
     """The schools that take part in other bonds or programmes, each with the name of one."""
     kind, _colon, own = key.partition(":")
     members = BondMember.objects.filter(unit__kind="school").exclude(role__in=LEADING)
-    if kind == "bond" and own.isdecimal():
+    if kind == "bond" and is_key(own):
         members = members.exclude(bond=int(own))
     elif kind == "form":
         members = members.exclude(bond__form=own)
     found = {one.unit.slug: str(one.bond) for one in members.select_related("unit", "bond") if one.unit}
     learners = CohortMember.objects.filter(unit__kind="school", role__in=LEARNS, unit__path__under=unit.path)
-    if kind == "programme" and own.isdecimal():
+    if kind == "programme" and is_key(own):
         learners = learners.exclude(cohort__programme=int(own))
     rows = learners.values_list("unit__slug", "cohort__programme__name").distinct()
     return dict(rows) | found
