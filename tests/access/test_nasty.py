@@ -71,8 +71,9 @@ def test_no_query_string_breaks_a_page(client, county, row):
 
 
 KEYS = (
-    "bond", "item", "what", "need", "meeting", "cycle", "plan", "from", "project", "fund", "programme", "test", "period",
-    "page", "help", "scheme", "appraised", "person", "team", "of", "a", "b", "register", "judge", "school", "year", "day",
+    "bond", "item", "what", "need", "meeting", "cycle", "plan", "from", "project", "fund", "programme", "test",
+    "period", "page", "help", "scheme", "appraised", "person", "team", "of", "a", "b", "register", "judge", "school",
+    "year", "day",
 )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def environment(folder: Path) -> dict[str, str]:
     return {**kept, "TONGPAN_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "tongpan.config.settings"}
 
 
-def wait_for(port: int, process: subprocess.Popen[str], seconds: float = 60) -> None:
+def wait_for(port: int, process: subprocess.Popen[str], seconds: float = 240) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as trial:

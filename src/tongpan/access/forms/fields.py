@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongpan.access.keys_asked import is_key
 from tongpan.access.models import Unit
 
 
@@ -50,3 +51,15 @@ class UnitField(forms.CharField):
                 params={"words": words, "codes": ", ".join(f"{unit.parent.title}: {unit.slug}" for unit in found)},
             )
         return found[0]
+
+
+class RecordsField(forms.ModelMultipleChoiceField):
+    """Several records by their keys. A number that no database takes is no choice, where Django asks and fails."""
+
+    def _check_values(self, value: Any) -> Any:
+        for key in value:
+            if not is_key(str(key)):
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(key)[:20]}
+                )
+        return super()._check_values(value)
