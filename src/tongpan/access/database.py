@@ -23,3 +23,12 @@ def prepare_database() -> list[str]:
     if missing:
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     return missing
+
+
+def know_sizes() -> None:
+    """After very many records at once, tell PostgreSQL how many there are: until then it plans for empty tables."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

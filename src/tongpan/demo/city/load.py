@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from tongpan.access import audit
+from tongpan.access.database import know_sizes
 from tongpan.access.models import Role, Unit
 from tongpan.assistance.exchange.actions.lists import freeze
 from tongpan.assistance.partnership.models import Bond
@@ -53,6 +54,7 @@ def load_city(seed: int = SEED, size: Size = WHOLE, tell: Tell | None = None) ->
         added["eligible_list"] = _freeze()
         city = Unit.everywhere.get(slug=CITY)
         audit.record("demo.city", actor=None, unit=city, target="city", seed=seed, added=added)
+        know_sizes()
     return {name: counts.get(name, 0) + added.get(name, 0) for name in counts | added}
 
 
