@@ -21,13 +21,17 @@ from tongpan.registry.queries.schools import reference_day
 from .eligibility import lists_below, stages_of, with_titles
 from .policy import ExchangeRules, exchange_rules, lasts
 from .rows import overlaps
+from .stints import Run, Stint, runs_by_key, shared
 
 
 @dataclass(frozen=True)
 class Exchanged:
-    """Somebody whose exchange counts in a school year, once for each school that sent them."""
+    """Somebody whose exchange counts in a school year, once for each school that sent them.
 
-    placement: int
+    ``placements`` are those that together last long enough: one, or several that follow each other.
+    """
+
+    placements: tuple[int, ...]
     teacher: int
     school: int
     backbone: bool
@@ -88,24 +92,34 @@ def long_enough(since: dt.date, until: dt.date | None, period: Period, months: f
     return lasts(max(since, period.first), min(until or period.last, period.last), months)
 
 
+def counted_runs(unit: Unit, year: int, rules: ExchangeRules) -> list[tuple[tuple[int, int], Run]]:
+    """The placements that may count, by person and home school, joined where they follow each other; one query.
+
+    Two half years count as a whole one where no more than ``join_days`` lie between them and both share what
+    ``join_same`` names: the kind and the direction, say.
+    """
+    columns = ("teacher", "home", *shared(rules.join_same))
+    rows = counted_placements(unit, year, rules).order_by("pk")
+    placed = rows.values_list("pk", "posting__since", "posting__until", *columns)
+    joined = runs_by_key(((own[3:], Stint(*own[:3])) for own in placed), rules.join_days.number)
+    return [((key[0], key[1]), run) for key, found in joined.items() for run in found]
+
+
 def exchanged_people(unit: Unit, year: int, rules: ExchangeRules, day: dt.date) -> list[Exchanged]:
     """Whose exchange counts in a school year, once for each home school; three queries.
 
     Only people whose home post is of a stage with exchange count. ``day`` is that on which a backbone title must hold.
     """
     period = period_of(year)
-    rows = counted_placements(unit, year, rules).order_by("pk")
-    found: dict[tuple[int, int], int] = {}
-    for pk, teacher, school, since, until in rows.values_list(
-        "pk", "teacher", "home", "posting__since", "posting__until"
-    ):
-        if long_enough(since, until, period, rules.least_months.number):
-            found.setdefault((teacher, school), pk)
+    found: dict[tuple[int, int], tuple[int, ...]] = {}
+    for (teacher, school), run in counted_runs(unit, year, rules):
+        if long_enough(run.since, run.until, period, rules.least_months.number):
+            found.setdefault((teacher, school), run.placements)
     people = {teacher for teacher, _school in found}
     backbone, stages = with_titles(people, rules, day), stages_of(people, day)
     return [
-        Exchanged(pk, teacher, school, teacher in backbone)
-        for (teacher, school), pk in found.items()
+        Exchanged(placements, teacher, school, teacher in backbone)
+        for (teacher, school), placements in found.items()
         if not set(stages.get(teacher, ())).isdisjoint(rules.stages.words)
     ]
 
@@ -167,4 +181,4 @@ def counted_rows(value: Any) -> Q:
     if not unit.path.startswith(page.path) or (rules := exchange_rules(page, int(year))) is None:
         return NOTHING
     people = exchanged_people(unit, int(year), rules, day_of(lists_below(page, int(year)), int(year)))
-    return Q(pk__in=[own.placement for own in people])
+    return Q(pk__in=[placement for own in people for placement in own.placements])

@@ -24,6 +24,8 @@ class ExchangeRules:
     kinds: Value
     reaches: Value
     least_months: Value
+    join_days: Value
+    join_same: Value
     share: Value
     backbone_share: Value
 
@@ -36,6 +38,8 @@ class IncentiveRules:
     reaches: Value
     least_months: Value
     from_titles: Value
+    join_days: Value
+    join_same: Value
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,13 @@ PATHS = {
     "years_left": "planning/years_before_retirement",
     "employments": "counting/employments",
     "backbone_levels": "counting/backbone_levels",
-} | {name: f"further/exchange/{name}" for name in ("stages", "kinds", "reaches", "least_months", "backbone_share")}
-PATHS["share"] = "further/exchange/share_of_eligible"
+    "share": "further/exchange/share_of_eligible",
+} | {
+    name: f"further/exchange/{name}"
+    for name in ("stages", "kinds", "reaches", "least_months", "join_days", "join_same", "backbone_share")
+}
+JOINS = {name: PATHS[name] for name in ("join_days", "join_same")}
+"""What makes one placement of two is the same for the ratios and for the title."""
 
 
 def region_of(unit: Unit, day: dt.date) -> str:
@@ -71,8 +80,8 @@ def incentive_rules(unit: Unit, year: int) -> IncentiveRules | None:
     """The rule of a region at the end of a school year; None where there is none."""
     day = dt.date(year + 1, 8, 31)
     region = region_of(unit, day)
-    found = {own.name: parameter(f"further/title_incentive/{own.name}").find(day, region)
-             for own in fields(IncentiveRules)}  # fmt: skip
+    paths = {own.name: f"further/title_incentive/{own.name}" for own in fields(IncentiveRules)} | JOINS
+    found = {name: parameter(path).find(day, region) for name, path in paths.items()}
     return None if None in found.values() else IncentiveRules(**found)  # type: ignore[arg-type]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
 from tongpan.access.pages import UnitRequest, unit_page
@@ -20,6 +21,10 @@ from tongpan.ui.table import Column, Empty, Table
 from .common import address
 
 KINDS, REACHES = dict(AWAY), dict(Reach.choices)
+SAME = {
+    "kind": gettext_lazy("Kind of posting"), "direction": gettext_lazy("Direction"),
+    "host": gettext_lazy("Host school"), "bond": gettext_lazy("Bond"), "category": gettext_lazy("Post category"),
+}  # fmt: skip
 
 
 @unit_page("assistance.view_exchange")
@@ -66,6 +71,7 @@ def _told(rules: policy.ExchangeRules) -> dict[str, Any]:
     return {
         "kinds": "、".join(str(KINDS.get(own, own)) for own in rules.kinds.words),
         "reaches": "、".join(str(REACHES.get(own, own)) for own in rules.reaches.words),
+        "same": "、".join(str(SAME.get(own, own)) for own in rules.join_same.words),
     }
 
 
