@@ -3,6 +3,7 @@
 from .items import BankItem, TestItem
 from .pupils import Pupil, ScoreFile, TestSchool
 from .results import Analysis, Remark, SchoolResult
+from .sharing import Sharing
 from .test import GRADES, SUBJECTS, JointTest, JointTestSet
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Remark",
     "SchoolResult",
     "ScoreFile",
+    "Sharing",
     "TestItem",
     "TestSchool",
 ]
