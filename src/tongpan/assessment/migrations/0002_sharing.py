@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0006_sharing'),
+        ('access', '0005_rights'),
         ('assessment', '0001_first'),
         ('assistance', '0004_review_proof'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
