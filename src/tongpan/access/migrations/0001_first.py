@@ -8,6 +8,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from tongpan.access.together import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -18,125 +20,127 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='User',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(max_length=60, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='User name')),
-                ('display_name', models.CharField(max_length=60, verbose_name='Name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-mail')),
-                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-            ],
-            options={
-                'ordering': ('username',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Unit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=32, unique=True, verbose_name='Key')),
-                ('path', models.CharField(db_index=True, max_length=240, unique=True)),
-                ('depth', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('province', 'Province'), ('city', 'City'), ('county', 'County'), ('zone', 'Functional zone'), ('town', 'Town'), ('school', 'School')], max_length=12, verbose_name='Kind')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('short_name', models.CharField(blank=True, max_length=60, verbose_name='Short name')),
-                ('name_en', models.CharField(blank=True, max_length=160, verbose_name='Name in English')),
-                ('sort_key', models.CharField(blank=True, db_index=True, help_text='Pinyin, for sorting', max_length=240)),
-                ('initials', models.CharField(blank=True, db_index=True, help_text='Pinyin initials, for search', max_length=60)),
-                ('opened', models.DateField(blank=True, null=True, verbose_name='Opened')),
-                ('closed', models.DateField(blank=True, null=True, verbose_name='Closed')),
-                ('outline', models.JSONField(blank=True, help_text='Rings of [longitude, latitude]', null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('synthetic', models.BooleanField(default=False, help_text='Made by us for demonstration')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='access.unit')),
-            ],
-            options={
-                'ordering': ('path',),
-                'base_manager_name': 'everywhere',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everywhere', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Job',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('params', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
-                ('result', models.JSONField(blank=True, null=True)),
-                ('error', models.JSONField(blank=True, help_text='Message id and values, or the kind of the fault', null=True)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('started', models.DateTimeField(blank=True, null=True)),
-                ('finished', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
-            ],
-            options={
-                'ordering': ('-created',),
-                'base_manager_name': 'everywhere',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everywhere', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Grant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('audit_admin', 'Audit administrator'), ('planner', 'Bureau planner'), ('school', 'School clerk'), ('viewer', 'Viewer')], max_length=16, verbose_name='Role')),
-                ('since', models.DateField(default=django.utils.timezone.localdate, verbose_name='From')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='Until')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='access.unit')),
-            ],
-            options={
-                'ordering': ('unit__path', 'role'),
-            },
-        ),
-        migrations.CreateModel(
-            name='AuditRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='Time')),
-                ('actor', models.CharField(blank=True, max_length=60, verbose_name='Account')),
-                ('action', models.CharField(db_index=True, max_length=60, verbose_name='Action')),
-                ('target', models.CharField(blank=True, max_length=120, verbose_name='Object')),
-                ('detail', models.JSONField(default=dict)),
-                ('previous', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
-            ],
-            options={
-                'ordering': ('-id',),
-            },
-        ),
-        migrations.CreateModel(
-            name='UnitCode',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(choices=[('gb2260', 'GB/T 2260'), ('school', 'School identity code'), ('local', 'Local code')], max_length=12)),
-                ('code', models.CharField(db_index=True, max_length=32, verbose_name='Code')),
-                ('since', models.DateField(blank=True, null=True)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='access.unit')),
-            ],
-            options={
-                'ordering': ('scheme', 'since'),
-            },
-        ),
+        CreateModels([
+            migrations.CreateModel(
+                name='User',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('password', models.CharField(max_length=128, verbose_name='password')),
+                    ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                    ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                    ('username', models.CharField(max_length=60, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='User name')),
+                    ('display_name', models.CharField(max_length=60, verbose_name='Name')),
+                    ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-mail')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='Active')),
+                    ('must_change_password', models.BooleanField(default=False)),
+                    ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                    ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ],
+                options={
+                    'ordering': ('username',),
+                },
+            ),
+            migrations.CreateModel(
+                name='Unit',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('slug', models.SlugField(max_length=32, unique=True, verbose_name='Key')),
+                    ('path', models.CharField(db_index=True, max_length=240, unique=True)),
+                    ('depth', models.PositiveSmallIntegerField()),
+                    ('kind', models.CharField(choices=[('province', 'Province'), ('city', 'City'), ('county', 'County'), ('zone', 'Functional zone'), ('town', 'Town'), ('school', 'School')], max_length=12, verbose_name='Kind')),
+                    ('name', models.CharField(max_length=120, verbose_name='Name')),
+                    ('short_name', models.CharField(blank=True, max_length=60, verbose_name='Short name')),
+                    ('name_en', models.CharField(blank=True, max_length=160, verbose_name='Name in English')),
+                    ('sort_key', models.CharField(blank=True, db_index=True, help_text='Pinyin, for sorting', max_length=240)),
+                    ('initials', models.CharField(blank=True, db_index=True, help_text='Pinyin initials, for search', max_length=60)),
+                    ('opened', models.DateField(blank=True, null=True, verbose_name='Opened')),
+                    ('closed', models.DateField(blank=True, null=True, verbose_name='Closed')),
+                    ('outline', models.JSONField(blank=True, help_text='Rings of [longitude, latitude]', null=True)),
+                    ('longitude', models.FloatField(blank=True, null=True)),
+                    ('latitude', models.FloatField(blank=True, null=True)),
+                    ('synthetic', models.BooleanField(default=False, help_text='Made by us for demonstration')),
+                    ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='access.unit')),
+                ],
+                options={
+                    'ordering': ('path',),
+                    'base_manager_name': 'everywhere',
+                },
+                managers=[
+                    ('objects', django.db.models.manager.Manager()),
+                    ('everywhere', django.db.models.manager.Manager()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Job',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('kind', models.CharField(max_length=60)),
+                    ('params', models.JSONField(default=dict)),
+                    ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
+                    ('result', models.JSONField(blank=True, null=True)),
+                    ('error', models.JSONField(blank=True, help_text='Message id and values, or the kind of the fault', null=True)),
+                    ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('started', models.DateTimeField(blank=True, null=True)),
+                    ('finished', models.DateTimeField(blank=True, null=True)),
+                    ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
+                ],
+                options={
+                    'ordering': ('-created',),
+                    'base_manager_name': 'everywhere',
+                },
+                managers=[
+                    ('objects', django.db.models.manager.Manager()),
+                    ('everywhere', django.db.models.manager.Manager()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Grant',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('role', models.CharField(choices=[('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('audit_admin', 'Audit administrator'), ('planner', 'Bureau planner'), ('school', 'School clerk'), ('viewer', 'Viewer')], max_length=16, verbose_name='Role')),
+                    ('since', models.DateField(default=django.utils.timezone.localdate, verbose_name='From')),
+                    ('until', models.DateField(blank=True, null=True, verbose_name='Until')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                    ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='access.unit')),
+                ],
+                options={
+                    'ordering': ('unit__path', 'role'),
+                },
+            ),
+            migrations.CreateModel(
+                name='AuditRecord',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField(db_index=True, verbose_name='Time')),
+                    ('actor', models.CharField(blank=True, max_length=60, verbose_name='Account')),
+                    ('action', models.CharField(db_index=True, max_length=60, verbose_name='Action')),
+                    ('target', models.CharField(blank=True, max_length=120, verbose_name='Object')),
+                    ('detail', models.JSONField(default=dict)),
+                    ('previous', models.CharField(max_length=64)),
+                    ('digest', models.CharField(max_length=64, unique=True)),
+                    ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
+                ],
+                options={
+                    'ordering': ('-id',),
+                },
+            ),
+            migrations.CreateModel(
+                name='UnitCode',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('scheme', models.CharField(choices=[('gb2260', 'GB/T 2260'), ('school', 'School identity code'), ('local', 'Local code')], max_length=12)),
+                    ('code', models.CharField(db_index=True, max_length=32, verbose_name='Code')),
+                    ('since', models.DateField(blank=True, null=True)),
+                    ('until', models.DateField(blank=True, null=True)),
+                    ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='access.unit')),
+                ],
+                options={
+                    'ordering': ('scheme', 'since'),
+                },
+            ),
+        ]),
         migrations.AddIndex(
             model_name='unit',
             index=models.Index(fields=['kind', 'path'], name='access_unit_kind_8837ad_idx'),

@@ -8,6 +8,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from tongpan.access.together import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -51,120 +53,122 @@ class Migration(migrations.Migration):
             name='role',
             field=models.CharField(choices=[('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('audit_admin', 'Audit administrator'), ('planner', 'Bureau planner'), ('assistance', 'Assistance office'), ('research', 'Teaching-research officer'), ('viewer', 'Bureau reader'), ('leader', 'Leader (screen only)'), ('principal', 'Principal'), ('school', 'School clerk'), ('teacher', 'Teacher'), ('counsellor', 'Counsellor'), ('integrator', 'Integrator (programs only)')], max_length=16, verbose_name='Role'),
         ),
-        migrations.CreateModel(
-            name='ApiToken',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='What it is for')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('begins', models.CharField(max_length=12)),
-                ('data', models.JSONField(default=list, verbose_name='May read')),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires', models.DateTimeField(verbose_name='Until')),
-                ('revoked', models.DateTimeField(blank=True, null=True)),
-                ('used', models.DateTimeField(blank=True, null=True, verbose_name='Last used')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('-created', '-pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Factor',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('app', 'Authenticator app'), ('passkey', 'Passkey or security key')], max_length=8)),
-                ('name', models.CharField(max_length=60, verbose_name='Name of the device')),
-                ('data', tongpan.access.encrypted.EncryptedTextField()),
-                ('last', models.BigIntegerField(default=0)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('used', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='factors', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('created', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='PastPassword',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128)),
-                ('replaced', models.DateTimeField(default=django.utils.timezone.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='past_passwords', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('-replaced', '-pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Taking',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('page', models.CharField(help_text="Name of the list's address", max_length=60)),
-                ('query', models.CharField(blank=True, max_length=2000)),
-                ('reason', models.CharField(max_length=200, verbose_name='What it is for')),
-                ('asked', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('asked', 'Waiting for a second person'), ('allowed', 'Allowed'), ('refused', 'Refused')], default='asked', max_length=8)),
-                ('decided', models.DateTimeField(blank=True, null=True)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('taken', models.PositiveSmallIntegerField(default=0)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
-            ],
-            options={
-                'ordering': ('-asked',),
-                'base_manager_name': 'everywhere',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everywhere', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Link',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider', models.CharField(max_length=16, verbose_name='System')),
-                ('subject', models.CharField(max_length=64)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('provider', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('provider', 'subject'), name='one_account_for_an_identity'), models.UniqueConstraint(fields=('user', 'provider'), name='one_identity_of_a_system')],
-            },
-        ),
-        migrations.CreateModel(
-            name='RecoveryCode',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('used', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recovery_codes', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'digest'), name='one_code_of_a_kind')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Sitting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(db_index=True, max_length=40)),
-                ('address', models.GenericIPAddressField(blank=True, null=True, verbose_name='From address')),
-                ('agent', models.CharField(blank=True, max_length=160, verbose_name='Browser')),
-                ('began', models.DateTimeField(default=django.utils.timezone.now, verbose_name='Since')),
-                ('ended', models.DateTimeField(blank=True, null=True)),
-                ('end', models.CharField(blank=True, choices=[('left', 'Signed out'), ('newer', 'Signed in elsewhere'), ('idle', 'Not used for a time'), ('closed', 'Ended by an administrator'), ('password', 'Password changed')], max_length=8)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sittings', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('-began', '-pk'),
-                'indexes': [models.Index(condition=models.Q(('ended__isnull', True)), fields=['user', 'began'], name='sittings_that_go_on')],
-            },
-        ),
+        CreateModels([
+            migrations.CreateModel(
+                name='ApiToken',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=60, verbose_name='What it is for')),
+                    ('digest', models.CharField(max_length=64, unique=True)),
+                    ('begins', models.CharField(max_length=12)),
+                    ('data', models.JSONField(default=list, verbose_name='May read')),
+                    ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('expires', models.DateTimeField(verbose_name='Until')),
+                    ('revoked', models.DateTimeField(blank=True, null=True)),
+                    ('used', models.DateTimeField(blank=True, null=True, verbose_name='Last used')),
+                    ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ('-created', '-pk'),
+                },
+            ),
+            migrations.CreateModel(
+                name='Factor',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('app', 'Authenticator app'), ('passkey', 'Passkey or security key')], max_length=8)),
+                    ('name', models.CharField(max_length=60, verbose_name='Name of the device')),
+                    ('data', tongpan.access.encrypted.EncryptedTextField()),
+                    ('last', models.BigIntegerField(default=0)),
+                    ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('used', models.DateTimeField(blank=True, null=True)),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='factors', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ('created', 'pk'),
+                },
+            ),
+            migrations.CreateModel(
+                name='PastPassword',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('password', models.CharField(max_length=128)),
+                    ('replaced', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='past_passwords', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ('-replaced', '-pk'),
+                },
+            ),
+            migrations.CreateModel(
+                name='Taking',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('year', models.PositiveSmallIntegerField()),
+                    ('page', models.CharField(help_text="Name of the list's address", max_length=60)),
+                    ('query', models.CharField(blank=True, max_length=2000)),
+                    ('reason', models.CharField(max_length=200, verbose_name='What it is for')),
+                    ('asked', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('state', models.CharField(choices=[('asked', 'Waiting for a second person'), ('allowed', 'Allowed'), ('refused', 'Refused')], default='asked', max_length=8)),
+                    ('decided', models.DateTimeField(blank=True, null=True)),
+                    ('until', models.DateTimeField(blank=True, null=True)),
+                    ('taken', models.PositiveSmallIntegerField(default=0)),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
+                ],
+                options={
+                    'ordering': ('-asked',),
+                    'base_manager_name': 'everywhere',
+                },
+                managers=[
+                    ('objects', django.db.models.manager.Manager()),
+                    ('everywhere', django.db.models.manager.Manager()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Link',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.CharField(max_length=16, verbose_name='System')),
+                    ('subject', models.CharField(max_length=64)),
+                    ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ('provider', 'pk'),
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'subject'), name='one_account_for_an_identity'), models.UniqueConstraint(fields=('user', 'provider'), name='one_identity_of_a_system')],
+                },
+            ),
+            migrations.CreateModel(
+                name='RecoveryCode',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('digest', models.CharField(max_length=64)),
+                    ('used', models.DateTimeField(blank=True, null=True)),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recovery_codes', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('user', 'digest'), name='one_code_of_a_kind')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Sitting',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.CharField(db_index=True, max_length=40)),
+                    ('address', models.GenericIPAddressField(blank=True, null=True, verbose_name='From address')),
+                    ('agent', models.CharField(blank=True, max_length=160, verbose_name='Browser')),
+                    ('began', models.DateTimeField(default=django.utils.timezone.now, verbose_name='Since')),
+                    ('ended', models.DateTimeField(blank=True, null=True)),
+                    ('end', models.CharField(blank=True, choices=[('left', 'Signed out'), ('newer', 'Signed in elsewhere'), ('idle', 'Not used for a time'), ('closed', 'Ended by an administrator'), ('password', 'Password changed')], max_length=8)),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sittings', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ('-began', '-pk'),
+                    'indexes': [models.Index(condition=models.Q(('ended__isnull', True)), fields=['user', 'began'], name='sittings_that_go_on')],
+                },
+            ),
+        ]),
     ]

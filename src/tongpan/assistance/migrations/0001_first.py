@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.db.models.manager
 from django.db import migrations, models
 
+from tongpan.access.together import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -14,46 +16,48 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Bond',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(choices=[('pairing', 'Paired assistance'), ('community', 'Education community'), ('group', 'School group'), ('zone', 'School-district management'), ('alliance', 'School alliance'), ('entrusted', 'Entrusted management'), ('cooperative', 'Cooperative school or class'), ('enterprise', 'School–enterprise alliance'), ('sister', 'Sister schools')], max_length=12, verbose_name='Form')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='Name')),
-                ('since', models.DateField(verbose_name='From')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='Until')),
-                ('reason', models.CharField(blank=True, help_text='Why it began, changed or ended', max_length=200, verbose_name='Reason')),
-                ('origin', models.CharField(blank=True, help_text='The adoption that made it', max_length=60)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bonds', to='access.unit')),
-            ],
-            options={
-                'ordering': ('-since', 'pk'),
-                'base_manager_name': 'everywhere',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everywhere', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='BondMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('supporter', 'Supporting side'), ('recipient', 'Recipient side'), ('core', 'Core school'), ('member', 'Member school'), ('partner', 'Partner')], max_length=10, verbose_name='Role')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='From')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='Until')),
-                ('bond', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='assistance.bond')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='access.unit')),
-            ],
-            options={
-                'ordering': ('role', 'unit__sort_key'),
-                'base_manager_name': 'everywhere',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everywhere', django.db.models.manager.Manager()),
-            ],
-        ),
+        CreateModels([
+            migrations.CreateModel(
+                name='Bond',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('form', models.CharField(choices=[('pairing', 'Paired assistance'), ('community', 'Education community'), ('group', 'School group'), ('zone', 'School-district management'), ('alliance', 'School alliance'), ('entrusted', 'Entrusted management'), ('cooperative', 'Cooperative school or class'), ('enterprise', 'School–enterprise alliance'), ('sister', 'Sister schools')], max_length=12, verbose_name='Form')),
+                    ('name', models.CharField(blank=True, max_length=120, verbose_name='Name')),
+                    ('since', models.DateField(verbose_name='From')),
+                    ('until', models.DateField(blank=True, null=True, verbose_name='Until')),
+                    ('reason', models.CharField(blank=True, help_text='Why it began, changed or ended', max_length=200, verbose_name='Reason')),
+                    ('origin', models.CharField(blank=True, help_text='The adoption that made it', max_length=60)),
+                    ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bonds', to='access.unit')),
+                ],
+                options={
+                    'ordering': ('-since', 'pk'),
+                    'base_manager_name': 'everywhere',
+                },
+                managers=[
+                    ('objects', django.db.models.manager.Manager()),
+                    ('everywhere', django.db.models.manager.Manager()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='BondMember',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('role', models.CharField(choices=[('supporter', 'Supporting side'), ('recipient', 'Recipient side'), ('core', 'Core school'), ('member', 'Member school'), ('partner', 'Partner')], max_length=10, verbose_name='Role')),
+                    ('since', models.DateField(blank=True, null=True, verbose_name='From')),
+                    ('until', models.DateField(blank=True, null=True, verbose_name='Until')),
+                    ('bond', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='assistance.bond')),
+                    ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='access.unit')),
+                ],
+                options={
+                    'ordering': ('role', 'unit__sort_key'),
+                    'base_manager_name': 'everywhere',
+                },
+                managers=[
+                    ('objects', django.db.models.manager.Manager()),
+                    ('everywhere', django.db.models.manager.Manager()),
+                ],
+            ),
+        ]),
         migrations.AddIndex(
             model_name='bond',
             index=models.Index(fields=['unit', 'form', 'since'], name='assistance__unit_id_141001_idx'),

@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from tongpan.access.together import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -18,81 +20,83 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Adoption',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(verbose_name='From')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='Until')),
-                ('adopted', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone', models.DateTimeField(blank=True, null=True)),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('-adopted',),
-                'base_manager_name': 'everywhere',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everywhere', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Purchase',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(blank=True, max_length=12)),
-                ('item', models.CharField(help_text='Figure or lever code', max_length=40)),
-                ('quantity', models.FloatField()),
-                ('cost', models.FloatField(verbose_name='Cost (yuan)')),
-                ('due', models.DateField(blank=True, null=True)),
-                ('adoption', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='purchases', to='insight.adoption')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
-            ],
-            options={
-                'ordering': ('unit__path', 'item'),
-                'base_manager_name': 'everywhere',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everywhere', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Run',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('gap', 'Gap'), ('balance', 'Path to balance'), ('frontier', 'What each budget buys')], max_length=10, verbose_name='Kind')),
-                ('title', models.CharField(blank=True, max_length=80, verbose_name='Title')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='School year')),
-                ('policy_date', models.DateField(verbose_name='Policy date')),
-                ('policy_region', models.CharField(blank=True, max_length=12, verbose_name='Policy region')),
-                ('pack', models.CharField(max_length=40, verbose_name='Rule pack')),
-                ('params', models.JSONField(default=dict)),
-                ('seed', models.IntegerField(default=0)),
-                ('code_version', models.CharField(max_length=60)),
-                ('digest', models.CharField(db_index=True, max_length=64)),
-                ('summary', models.JSONField(default=dict, help_text='The few numbers that lists show')),
-                ('status', models.CharField(max_length=12)),
-                ('seconds', models.FloatField(default=0)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('based_on', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='insight.run')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='access.job')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='access.unit')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('result', models.JSONField(null=True)),
-            ],
-            options={
-                'ordering': ('-created',),
-                'base_manager_name': 'everywhere',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everywhere', django.db.models.manager.Manager()),
-            ],
-        ),
+        CreateModels([
+            migrations.CreateModel(
+                name='Adoption',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('since', models.DateField(verbose_name='From')),
+                    ('until', models.DateField(blank=True, null=True, verbose_name='Until')),
+                    ('adopted', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('undone', models.DateTimeField(blank=True, null=True)),
+                    ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
+                    ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ('-adopted',),
+                    'base_manager_name': 'everywhere',
+                },
+                managers=[
+                    ('objects', django.db.models.manager.Manager()),
+                    ('everywhere', django.db.models.manager.Manager()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Purchase',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('stage', models.CharField(blank=True, max_length=12)),
+                    ('item', models.CharField(help_text='Figure or lever code', max_length=40)),
+                    ('quantity', models.FloatField()),
+                    ('cost', models.FloatField(verbose_name='Cost (yuan)')),
+                    ('due', models.DateField(blank=True, null=True)),
+                    ('adoption', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='purchases', to='insight.adoption')),
+                    ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
+                ],
+                options={
+                    'ordering': ('unit__path', 'item'),
+                    'base_manager_name': 'everywhere',
+                },
+                managers=[
+                    ('objects', django.db.models.manager.Manager()),
+                    ('everywhere', django.db.models.manager.Manager()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Run',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('kind', models.CharField(choices=[('gap', 'Gap'), ('balance', 'Path to balance'), ('frontier', 'What each budget buys')], max_length=10, verbose_name='Kind')),
+                    ('title', models.CharField(blank=True, max_length=80, verbose_name='Title')),
+                    ('year', models.PositiveSmallIntegerField(verbose_name='School year')),
+                    ('policy_date', models.DateField(verbose_name='Policy date')),
+                    ('policy_region', models.CharField(blank=True, max_length=12, verbose_name='Policy region')),
+                    ('pack', models.CharField(max_length=40, verbose_name='Rule pack')),
+                    ('params', models.JSONField(default=dict)),
+                    ('seed', models.IntegerField(default=0)),
+                    ('code_version', models.CharField(max_length=60)),
+                    ('digest', models.CharField(db_index=True, max_length=64)),
+                    ('summary', models.JSONField(default=dict, help_text='The few numbers that lists show')),
+                    ('status', models.CharField(max_length=12)),
+                    ('seconds', models.FloatField(default=0)),
+                    ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('based_on', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='insight.run')),
+                    ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='access.job')),
+                    ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='access.unit')),
+                    ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('result', models.JSONField(null=True)),
+                ],
+                options={
+                    'ordering': ('-created',),
+                    'base_manager_name': 'everywhere',
+                },
+                managers=[
+                    ('objects', django.db.models.manager.Manager()),
+                    ('everywhere', django.db.models.manager.Manager()),
+                ],
+            ),
+        ]),
         migrations.AddField(
             model_name='adoption',
             name='run',

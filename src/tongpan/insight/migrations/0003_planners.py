@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.db.models.manager
 from django.db import migrations, models
 
+from tongpan.access.together import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -18,51 +20,53 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('gap', 'Gap'), ('balance', 'Path to balance'), ('frontier', 'What each budget buys'), ('pairing', 'Pairing'), ('communities', 'Education communities'), ('exchange', 'Exchange of teachers'), ('layout', 'School layout'), ('bus', 'School buses')], max_length=12, verbose_name='Kind'),
         ),
-        migrations.CreateModel(
-            name='PlannedRoute',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bus', models.PositiveIntegerField(verbose_name='Bus')),
-                ('place', models.PositiveIntegerField(help_text='Which run of the bus it is')),
-                ('schools', models.JSONField(default=list, help_text='Keys of the schools served, in order')),
-                ('stops', models.JSONField(default=list, help_text='Key, name, minute and pupils of every stop, in order')),
-                ('pupils', models.PositiveIntegerField(verbose_name='Pupils')),
-                ('minutes', models.FloatField(verbose_name='Longest ride')),
-                ('km', models.FloatField(verbose_name='Way')),
-                ('adoption', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='routes', to='insight.adoption')),
-                ('unit', models.ForeignKey(help_text='The county', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
-            ],
-            options={
-                'ordering': ('bus', 'place'),
-                'base_manager_name': 'everywhere',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everywhere', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PlannedSite',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('stage', models.CharField(blank=True, max_length=12)),
-                ('action', models.CharField(choices=[('keep', 'Keep'), ('extend', 'Extend'), ('merge', 'Merge into another'), ('open', 'Open')], max_length=8, verbose_name='Decision')),
-                ('pupils', models.PositiveIntegerField(default=0, verbose_name='Pupils')),
-                ('places', models.PositiveIntegerField(default=0, verbose_name='Places to be built')),
-                ('cost', models.FloatField(default=0, verbose_name='Cost (yuan)')),
-                ('adoption', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sites', to='insight.adoption')),
-                ('into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='access.unit')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
-                ('unit', models.ForeignKey(help_text='The county', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
-            ],
-            options={
-                'ordering': ('action', 'name'),
-                'base_manager_name': 'everywhere',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everywhere', django.db.models.manager.Manager()),
-            ],
-        ),
+        CreateModels([
+            migrations.CreateModel(
+                name='PlannedRoute',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('bus', models.PositiveIntegerField(verbose_name='Bus')),
+                    ('place', models.PositiveIntegerField(help_text='Which run of the bus it is')),
+                    ('schools', models.JSONField(default=list, help_text='Keys of the schools served, in order')),
+                    ('stops', models.JSONField(default=list, help_text='Key, name, minute and pupils of every stop, in order')),
+                    ('pupils', models.PositiveIntegerField(verbose_name='Pupils')),
+                    ('minutes', models.FloatField(verbose_name='Longest ride')),
+                    ('km', models.FloatField(verbose_name='Way')),
+                    ('adoption', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='routes', to='insight.adoption')),
+                    ('unit', models.ForeignKey(help_text='The county', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
+                ],
+                options={
+                    'ordering': ('bus', 'place'),
+                    'base_manager_name': 'everywhere',
+                },
+                managers=[
+                    ('objects', django.db.models.manager.Manager()),
+                    ('everywhere', django.db.models.manager.Manager()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='PlannedSite',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=120, verbose_name='Name')),
+                    ('stage', models.CharField(blank=True, max_length=12)),
+                    ('action', models.CharField(choices=[('keep', 'Keep'), ('extend', 'Extend'), ('merge', 'Merge into another'), ('open', 'Open')], max_length=8, verbose_name='Decision')),
+                    ('pupils', models.PositiveIntegerField(default=0, verbose_name='Pupils')),
+                    ('places', models.PositiveIntegerField(default=0, verbose_name='Places to be built')),
+                    ('cost', models.FloatField(default=0, verbose_name='Cost (yuan)')),
+                    ('adoption', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sites', to='insight.adoption')),
+                    ('into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='access.unit')),
+                    ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
+                    ('unit', models.ForeignKey(help_text='The county', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
+                ],
+                options={
+                    'ordering': ('action', 'name'),
+                    'base_manager_name': 'everywhere',
+                },
+                managers=[
+                    ('objects', django.db.models.manager.Manager()),
+                    ('everywhere', django.db.models.manager.Manager()),
+                ],
+            ),
+        ]),
     ]
