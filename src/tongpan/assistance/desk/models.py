@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
+from tongpan.ui.formats import with_days
 
 
 class Notice(models.Model):
@@ -41,7 +42,7 @@ class Notice(models.Model):
 
     def said(self) -> str:
         """The news in the reader's language."""
-        return gettext(self.text) % self.values if self.values else gettext(self.text)
+        return gettext(self.text) % with_days(self.values) if self.values else gettext(self.text)
 
     @property
     def due(self) -> dt.date | None:

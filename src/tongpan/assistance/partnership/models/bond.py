@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -99,6 +100,16 @@ class Bond(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.get_form_display())
+
+    @cached_property
+    def called(self) -> str:
+        """What it is called on a page of its own: its name, or “A → B” after those who stay in it (one query)."""
+        if self.name:
+            return self.name
+        held = list(self.members.select_related("unit", "organisation"))
+        staying = [own for own in held if own.until is None or own.until == self.until] or held
+        sides = [[own.title for own in staying if (own.role in LEADING) is leads] for leads in (True, False)]
+        return " → ".join("、".join(side) for side in sides if side) or str(self)
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether the bond is in force on a day."""

@@ -66,6 +66,9 @@ class Entry(models.Model):
     """One line of the ledger; never changed. A mistake is put right by an entry that ``reverses`` it.
 
     Money is received into a fund, allocated from it to a project or school, spent from an allocation, or returned.
+    A reversal is negative. One that was wrong is itself reversed by a positive line, which restores what it took; a
+    line may be reversed in parts and again after it was restored, never beyond what stands of it
+    (:mod:`tongpan.assistance.works.actions.reversal`).
     """
 
     class Kind(models.TextChoices):
@@ -85,7 +88,7 @@ class Entry(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger_entries")
     voucher = models.CharField(_("Voucher"), max_length=60, blank=True)
     note = models.CharField(_("Note"), max_length=200, blank=True)
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversals")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = ScopedManager(unit="fund__unit__path__under")
@@ -96,7 +99,7 @@ class Entry(models.Model):
         ordering = ("day", "pk")
         constraints = (
             models.CheckConstraint(
-                condition=Q(reverses__isnull=True, amount__gt=0) | Q(reverses__isnull=False, amount__lt=0),
+                condition=Q(amount__gt=0) | Q(reverses__isnull=False, amount__lt=0),
                 name="only_a_reversal_is_negative",
             ),
         )
@@ -108,3 +111,10 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount}"
+
+    @property
+    def against(self) -> str:
+        """What a line against another one does, in a word; empty for a line of its own."""
+        if not self.reverses_id:
+            return ""
+        return str(_("reversal") if self.amount < 0 else _("restored"))
