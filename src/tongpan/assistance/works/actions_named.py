@@ -12,6 +12,7 @@ NAMES = {
     "assistance.fund.reopen": _("Opened a fund again"),
     "assistance.ledger.write": _("Wrote a line of the ledger"),
     "assistance.ledger.reverse": _("Reversed a line of the ledger"),
+    "assistance.ledger.restore": _("Restored a reversed line of the ledger"),
     "assistance.project.make": _("Entered a project"),
     "assistance.project.change": _("Changed a project"),
     "assistance.project.remove": _("Removed a project"),

@@ -96,7 +96,7 @@ def test_more_received_than_pledged_is_said_and_written(money, world):
 
 def test_a_line_is_reversed_from_its_page(year_of_money, world):
     line = Entry.everywhere.get(kind="spent", amount=300_000)
-    sent = {"day": "2025-06-01", "reason": "发票有误"}
+    sent = {"day": "2025-06-01", "reason": "发票有误", "amount": "300000"}
     assert send(world, "planner", "works-entry-reverse", sent, entry=line.pk).status_code == 200
     assert Entry.everywhere.get(reverses=line).amount == -300_000
 

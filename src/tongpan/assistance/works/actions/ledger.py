@@ -62,7 +62,7 @@ def write(fund: Fund, line: Line, *, user: User) -> Written:
         held = lock(fund)
         entry = _entry(held, line, user)
         refuse_day(held, entry)
-        _refuse_shortage(held, entry)
+        refuse_shortage(held, entry)
         entry.save()
         beyond = max(-total(lines_of(held), {KIND.PLEDGED: 1, KIND.RECEIVED: -1}), Decimal(0))
         audit.record(
@@ -101,7 +101,8 @@ def refuse_day(fund: Fund, entry: Entry) -> None:
         )  # fmt: skip
 
 
-def _refuse_shortage(fund: Fund, entry: Entry) -> None:
+def refuse_shortage(fund: Fund, entry: Entry) -> None:
+    """What is allocated or returned rests on what was received, and what is spent on what was allocated."""
     values = {"fund": fund.name, "amount": yuan(entry.amount), "day": entry.day.isoformat()}
     if entry.kind in (KIND.ALLOCATED, KIND.RETURNED):
         left = least_from(lines_of(fund), FREE, entry.day)

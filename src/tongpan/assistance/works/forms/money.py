@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -138,17 +139,15 @@ class LineForm(forms.Form):
 
 
 class ReversalForm(forms.Form):
-    """When and why a line is put right; of an allocation also how much goes back."""
+    """When and why a line is put right, and how much of what stands of it."""
 
     day = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
     amount = amount_field(label=gettext_lazy("Amount that goes back"))
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
-    def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stands: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"day": timezone.localdate(), "amount": entry.amount}
-        if entry.kind != Entry.Kind.ALLOCATED:
-            del self.fields["amount"]
+        self.initial |= {"day": timezone.localdate(), "amount": stands}
 
 
 class CloseForm(forms.Form):

@@ -20,8 +20,8 @@ from tongpan.registry.imports.records import FaultyError, Line
 from tongpan_core.messages import N_
 
 KIND = Entry.Kind
-BACK = "-"
-"""Before the kind of a line that puts another one right."""
+BACK = {"-": N_("%(kind)s, reversal"), "+": N_("%(kind)s, restored")}
+"""Before the kind of a line that puts another one right, and how the list writes it."""
 NEVER = Fault(
     N_("a line of the ledger is never changed"), N_("put it right by a line against it, on the page of the fund")
 )
@@ -39,11 +39,12 @@ def kinds() -> dict[str, tuple[str, ...]]:
 
     found = spellings(KIND.choices)
     for value, words in list(found.items()):
-        told = []
-        for language, word in zip((CHINESE, "en"), (words[0], words[-1]), strict=True):
-            with override(language):
-                told.append(gettext("%(kind)s, reversal") % {"kind": word})
-        found[BACK + value] = tuple(told)
+        for mark, said in BACK.items():
+            told = []
+            for language, word in zip((CHINESE, "en"), (words[0], words[-1]), strict=True):
+                with override(language):
+                    told.append(gettext(said) % {"kind": word})
+            found[mark + value] = tuple(told)
     return found
 
 
@@ -80,7 +81,7 @@ class Ledger(ListImport):
     def line(self, index: int) -> Line | None:
         """What a row says."""
         kind = self.value("kind", index)
-        back, kind = kind.startswith(BACK), kind.removeprefix(BACK)
+        back, kind = kind[:1] in BACK, kind.lstrip("".join(BACK))
         unit = self.unit_at(index, "unit")
         amount = yuan(self.value("amount", index))
         if amount is None or (not back and amount <= 0):

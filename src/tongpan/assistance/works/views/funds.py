@@ -18,6 +18,7 @@ from tongpan.assistance.works.actions.funds import close_fund, remove_fund, reop
 from tongpan.assistance.works.forms.money import CloseForm, FundForm
 from tongpan.assistance.works.models import Entry, Fund
 from tongpan.assistance.works.queries.balance import lines_of, standings
+from tongpan.assistance.works.queries.reversals import standing
 from tongpan.assistance.works.queries.seen import funds_of
 from tongpan.assistance.works.registers import FUNDS
 from tongpan.ui.formats import ABSENT, day
@@ -72,8 +73,11 @@ def fund(request: UnitRequest, fund: int) -> HttpResponse:
     """One fund: what is left, what it was given for, its last lines."""
     found = seen(funds_of(request.unit).select_related("unit", "donor", "organisation", "bond"), fund)
     may = request.user.has_perm("assistance.edit_money", found.unit)
-    lines = lines_of(found).select_related("project", "unit", "reversed_by").order_by("-day", "-pk")
+    lines = lines_of(found).select_related("project", "unit").order_by("-day", "-pk")
     shown = list(lines[:LINES_SHOWN])
+    stands = standing(shown)
+    for own in shown:
+        own.stands = stands[own.pk]  # type: ignore[attr-defined]
     return render(request, "assistance/works/fund.html", {
         "fund": found, "sums": standings([found])[found.pk], "lines": shown, "may_edit": may,
         "more": len(shown) == LINES_SHOWN, "kinds": Entry.Kind.choices, "files": files.panel(request, "fund", found),

@@ -17,6 +17,7 @@ from tongpan.assistance.works.actions.reversal import reverse_entry
 from tongpan.assistance.works.forms.money import LineForm, ReversalForm
 from tongpan.assistance.works.forms.statement import StatementForm
 from tongpan.assistance.works.queries.balance import standings
+from tongpan.assistance.works.queries.reversals import standing
 from tongpan.assistance.works.queries.seen import entries_of, funds_of
 from tongpan.assistance.works.queries.statement import BY, StatementRow, statement
 from tongpan.assistance.works.registers import LEDGER
@@ -64,9 +65,10 @@ def _linked(text: str, href: str) -> Any:
 
 
 def _what(row: Any) -> str:
-    if row.reverses_id:
-        return _("%(kind)s, reversal") % {"kind": row.get_kind_display()}
-    return str(row.get_kind_display())
+    if not row.reverses_id:
+        return str(row.get_kind_display())
+    said = _("%(kind)s, reversal") if row.amount < 0 else _("%(kind)s, restored")
+    return said % {"kind": row.get_kind_display()}
 
 
 @unit_page("assistance.edit_money", FORM)
@@ -95,20 +97,25 @@ def _say_beyond(request: UnitRequest, written: Written) -> Written:
 
 @unit_page("assistance.edit_money", FORM)
 def put_right(request: UnitRequest, entry: int) -> HttpResponse:
-    """Reverse a line."""
+    """Reverse a line, or a reversal that was wrong."""
     found = seen(entries_of(request.unit).select_related("fund__unit", "project", "unit"), entry)
     kept(request, "assistance.edit_money", found.fund.unit)
     page = address(request, "works-fund", fund=found.fund_id)
-    form = ReversalForm(request.POST or None, entry=found)
-    words = {"kind": found.get_kind_display(), "amount": number(found.amount, 2), "day": day(found.day)}
+    form = ReversalForm(request.POST or None, stands=standing([found])[found.pk])
+    words = {"kind": _what(found), "amount": number(found.amount, 2), "day": day(found.day)}
+    told = (
+        _("%(kind)s, %(amount)s yuan, %(day)s. The reversal stays, and a line is written that restores what it took.")
+        if found.amount < 0
+        else _("%(kind)s, %(amount)s yuan, %(day)s. The line stays, and a line against it is written.")
+    )
     return form_page(
-        request, form, title=_("Put a line right"), submit=_("Write the reversal"), back=page,
-        purpose=_("%(kind)s, %(amount)s yuan, %(day)s. The line stays, and a line against it is written.") % words,
+        request, form, title=_("Put a reversal right") if found.amount < 0 else _("Put a line right"),
+        submit=_("Restore the line") if found.amount < 0 else _("Write the reversal"), back=page, purpose=told % words,
         save=lambda: reverse_entry(
             found, day=form.cleaned_data["day"], reason=form.cleaned_data["reason"], user=request.user,
-            amount=form.cleaned_data.get("amount"),
+            amount=form.cleaned_data["amount"],
         ),
-        done=_("The reversal is written."), to=page,
+        done=_("The line stands again.") if found.amount < 0 else _("The reversal is written."), to=page,
     )  # fmt: skip
 
 
