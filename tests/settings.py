@@ -17,6 +17,7 @@ from tongpan.config.settings import DATA_DIR, DATABASES
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A job is done as soon as its transaction is committed; a worker process is tested on its own.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+JOBS_AT_ONCE = True
 # A test opens one browser after the other for the same person; how many may be is tested on its own.
 SESSIONS_AT_MOST = 1000
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost", "[::1]"]

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from traceback import format_tb
 
+from django.conf import settings
 from django.utils import timezone
 from django_tasks import default_task_backend, task
 
@@ -55,3 +56,26 @@ def plan_next() -> bool:
         return False
     run_daily.using(run_after=next_morning(timezone.now())).enqueue()
     return True
+
+
+def do_duties(worker: str) -> None:
+    """Do what is due of the tasks that wait for a time of day."""
+    from django_tasks_db.management.commands.db_worker import Worker
+    from django_tasks_db.models import DBTaskResult
+
+    if DBTaskResult.objects.ready().exists():  # asked without a lock first
+        Worker(
+            queue_names=["default"], excluded_queue_names=[], interval=0, batch=True, backend_name="default",
+            startup_delay=False, max_tasks=None, worker_id=worker,
+        ).run()  # fmt: skip
+
+
+def take_up_again(worker: str) -> int:
+    """Put back the duties that a worker of this name was killed in, unless they kill it each time; how many."""
+    from django_tasks_db.models import DBTaskResult
+
+    left = [own for own in DBTaskResult.objects.running() if worker in own.worker_ids]
+    for own in left:
+        own.status = "READY" if len(own.worker_ids) < settings.JOB_TRIES else "FAILED"
+        own.save(update_fields=["status"])
+    return len(left)

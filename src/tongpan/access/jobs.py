@@ -1,34 +1,37 @@
-"""Jobs: a handler per kind, progress and cancellation that both the page and the worker see."""
+"""Jobs: a handler per kind, asked for once, done once; progress and cancellation that page and worker both see."""
 
 from __future__ import annotations
 
-import logging
+import hashlib
+import json
 import time
-import traceback
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_noop
-from django_scopes import scopes_disabled
-from django_tasks import task
 
 from . import progress
 from .models import Job, Unit, User
-from .scope import in_unit
 
 SAY_AT_MOST_EVERY = 0.2  # seconds
 INTERRUPTED = gettext_noop(
-    "The server was stopped while this was being done. What was not finished is not saved: begin again."
+    "The server was stopped again and again while this was being done. What was not finished is not saved."
 )
 Handler = Callable[["Running"], dict[str, Any]]
-log = logging.getLogger(__name__)
 _handlers: dict[str, Handler] = {}
 
 
 class JobCancelled(Exception):  # noqa: N818  (nothing went wrong)
     """Somebody pressed cancel; the handler lets it pass."""
+
+
+class LostJobError(Exception):
+    """Another worker has the job by now, or it has ended: nothing of this attempt may be kept."""
 
 
 class JobError(Exception):
@@ -40,7 +43,12 @@ class JobError(Exception):
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that does the jobs of one kind. It runs inside the scope of the job's unit."""
+    """Register the function that does the jobs of one kind. It runs inside the scope of the job's unit.
+
+    It may be killed at any moment and is then called again. So that nothing is done twice, it calls :func:`settle` in
+    the transaction in which it keeps its work; or, where it keeps several things, :func:`fence` in each of their
+    transactions, and passes over at its next attempt what it finds there.
+    """
 
     def register(handler: Handler) -> Handler:
         _handlers[kind] = handler
@@ -49,78 +57,110 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def handler_of(kind: str) -> Handler:
+    """The function that does jobs of a kind."""
+    return _handlers[kind]
+
+
 class Running:
     """What a handler holds while it works: the job, and the means to tell where it stands."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
+        self.stop, self.lost = job.stop, False  # also set by the pulse, from a thread of its own
+        self.last: dict[str, Any] | None = None
         self._said = 0.0
 
     def say(self, step: str, done: float = 0, total: float = 0, **values: Any) -> None:
-        """Tell the page: an English message id, its values, and how much of how much is done. Raises JobCancelled."""
+        """Tell the page: an English message id, its values, and how much of how much is done.
+
+        Raises JobCancelled where somebody pressed cancel, and LostJobError where another worker has the job.
+        """
         now = time.monotonic()
         if now - self._said > SAY_AT_MOST_EVERY or done >= total:
             self._said = now
+            self.last = {"step": step, "values": values, "done": done, "total": total}
             progress.tell(self.job.pk, step, values, done, total)
+        if self.lost:
+            raise LostJobError
         if self.asked_to_stop():
             raise JobCancelled
 
     def asked_to_stop(self) -> bool:
-        """Whether somebody pressed cancel."""
-        return progress.asked_to_stop(self.job.pk)
+        """Whether somebody pressed cancel, on this machine or another."""
+        return self.stop or progress.asked_to_stop(self.job.pk)
+
+
+def ours(job: Job) -> Any:
+    """The row of a job as long as this attempt has it."""
+    return Job.everywhere.filter(pk=job.pk, attempt=job.attempt, state=Job.State.RUNNING)
+
+
+def fence(job: Job | None) -> None:
+    """In the transaction of something that a job keeps: hold the job to the end, or raise LostJobError.
+
+    Without a job, or with one that no worker took, nothing happens: the command line and tests call the same functions.
+    """
+    if job is not None and job.attempt and not ours(job).update(beat=F("beat") + 1):
+        raise LostJobError
+
+
+def settle(job: Job | None, result: dict[str, Any]) -> None:
+    """In the transaction in which a job keeps its work: it is done, with this result. Raises LostJobError."""
+    if job is not None and job.attempt:
+        fields = {"state": Job.State.DONE, "result": result, "error": None, "finished": timezone.now()}
+        if not ours(job).update(**fields):
+            raise LostJobError
 
 
 def cancel(job: Job) -> None:
     """Ask a job to end; one that has not begun ends at once."""
     progress.ask_to_stop(job.pk)
-    Job.everywhere.filter(pk=job.pk, state=Job.State.QUEUED).update(state=Job.State.CANCELLED, finished=timezone.now())
+    if job.state == Job.State.RUNNING and connection.vendor == "sqlite":
+        return  # the mark is enough, and the database may have its one writer in the job itself
+    unfinished = Job.everywhere.filter(pk=job.pk)
+    unfinished.filter(state=Job.State.RUNNING).update(stop=True)
+    unfinished.filter(state=Job.State.QUEUED).update(state=Job.State.CANCELLED, finished=timezone.now())
 
 
-def start(kind: str, *, unit: Unit, user: User | None, **params: Any) -> Job:
-    """Queue a job; a worker takes it once the surrounding transaction is committed.
+def start(kind: str, *, unit: Unit, user: User | None, key: str = "", **params: Any) -> Job:
+    """Ask for a job; a worker takes it once the surrounding transaction is committed.
 
-    Somebody who asks for the very same thing again while it waits or runs (a double click) is given the first job.
+    Somebody who asks for the very same thing again while it waits or runs (a double click) is given the first job. Who
+    asks again under the same ``key`` is always given the first, even when it is long done.
     """
     if kind not in _handlers:
         raise LookupError(f"No handler for jobs of kind “{kind}”.")
-    unfinished = Job.everywhere.filter(kind=kind, unit=unit, user=user, state__in=[Job.State.QUEUED, Job.State.RUNNING])
-    if user is not None and (same := unfinished.filter(params=params).first()):
+    asked = digest_of(params)
+    if same := _same(kind, unit, user, key, asked):
         return same
-    job = Job.everywhere.create(kind=kind, unit=unit, user=user, params=params)
-    transaction.on_commit(lambda: run_job.enqueue(str(job.pk)))
+    try:
+        with transaction.atomic():
+            job = Job.everywhere.create(kind=kind, unit=unit, user=user, key=key, params=params, asked=asked)
+    except IntegrityError:  # asked for at the same moment
+        if same := _same(kind, unit, user, key, asked):
+            return same
+        raise
+    if settings.JOBS_AT_ONCE:
+        transaction.on_commit(lambda: _at_once(job.pk))
     return job
 
 
-@task()
-def run_job(job_id: str) -> None:
-    """Do one job in the scope of its unit, and write down how it ended."""
-    with scopes_disabled():
-        job = Job.everywhere.select_related("unit", "user").get(pk=job_id)
-    if not _claim(job):
-        return
-    try:
-        with in_unit(job.unit):
-            job.result = _handlers[job.kind](Running(job))
-        job.state = Job.State.DONE
-    except JobCancelled:
-        job.state = Job.State.CANCELLED
-    except JobError as error:
-        job.state, job.error = Job.State.FAILED, {"message": error.message, "values": error.values}
-    except Exception as fault:
-        # The fault's text may hold a cell of somebody's workbook: neither the job nor the log nor the task may keep it.
-        job.state, job.error = Job.State.FAILED, {"fault": type(fault).__name__}
-        places = "".join(traceback.format_tb(fault.__traceback__))
-        log.error("Job %s (%s) failed with %s\n%s", job.pk, job.kind, type(fault).__name__, places)
-    except BaseException:  # the worker is told to end at once
-        job.state, job.error = Job.State.FAILED, {"message": INTERRUPTED, "values": {}}
-        raise
-    finally:
-        job.finished = timezone.now()
-        job.save(update_fields=["state", "result", "error", "finished"])
+def digest_of(params: dict[str, Any]) -> str:
+    """By what the same question is known."""
+    return hashlib.sha256(json.dumps(params, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _claim(job: Job) -> bool:
-    """Begin a job, unless somebody cancelled it or another worker has it."""
-    job.state, job.started = Job.State.RUNNING, timezone.now()
-    waiting = Job.everywhere.filter(pk=job.pk, state=Job.State.QUEUED)
-    return bool(waiting.update(state=job.state, started=job.started))
+def _same(kind: str, unit: Unit, user: User | None, key: str, asked: str) -> Job | None:
+    here = Job.everywhere.filter(kind=kind, unit=unit)
+    if key:
+        return here.filter(key=key).first()
+    unfinished = here.filter(user=user, asked=asked, state__in=(Job.State.QUEUED, Job.State.RUNNING))
+    return unfinished.first() if user is not None else None
+
+
+def _at_once(pk: UUID) -> None:
+    from .job_queue import claim, do
+
+    if job := claim("at-once", pk):
+        do(Running(job))

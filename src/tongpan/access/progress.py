@@ -8,11 +8,13 @@ from uuid import UUID
 from django.core.cache import caches
 from django.utils.translation import gettext_noop
 
+NOTHING: dict[str, Any] = {"step": gettext_noop("Waiting"), "values": {}, "done": 0, "total": 0}
 
-def said(job: UUID) -> dict[str, Any]:
-    """``step`` (a message id), ``values`` for its places, ``done`` and ``total``."""
-    nothing = {"step": gettext_noop("Waiting"), "values": {}, "done": 0, "total": 0}
-    return caches["progress"].get(f"job-{job}") or nothing
+
+def said(job: UUID) -> dict[str, Any] | None:
+    """``step`` (a message id), ``values`` for its places, ``done`` and ``total``; None where it said nothing yet."""
+    found: dict[str, Any] | None = caches["progress"].get(f"job-{job}")
+    return found
 
 
 def tell(job: UUID, step: str, values: dict[str, Any], done: float, total: float) -> None:
@@ -23,6 +25,11 @@ def tell(job: UUID, step: str, values: dict[str, Any], done: float, total: float
 def ask_to_stop(job: UUID) -> None:
     """Leave the mark that the job looks for whenever it says something."""
     caches["progress"].set(f"job-{job}-cancel", True)
+
+
+def forget_stop(job: UUID) -> None:
+    """Take the mark away: the job is asked for anew."""
+    caches["progress"].delete(f"job-{job}-cancel")
 
 
 def asked_to_stop(job: UUID) -> bool:

@@ -61,7 +61,7 @@ def worker_command(port: int) -> list[str]:
     name = f"serve-{socket.gethostname()[:40]}-{port}"
     return [
         sys.executable, "-m", "django", "worker", "--worker-id", name,
-        "--no-startup-delay", "--no-reload", "--verbosity", "0",
+        "--verbosity", "0",
     ]  # fmt: skip
 
 

@@ -237,6 +237,17 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Shared by the web processes and the workers of one machine: progress and cancel marks of running jobs.
+JOBS_AT_ONCE = False
+"""Tests do a job as soon as its transaction is committed, in the same process."""
+JOB_TRIES = int(env_text("TONGPAN_JOB_TRIES", "5"))
+JOB_RETRY_SECONDS = float(env_text("TONGPAN_JOB_RETRY_SECONDS", "10"))
+"""The wait after the first attempt that failed; each further one is twice as long."""
+JOB_RETRY_LONGEST = 600.0
+JOB_BEAT_SECONDS = float(env_text("TONGPAN_JOB_BEAT_SECONDS", "5"))
+JOB_LOST_SECONDS = float(env_text("TONGPAN_JOB_LOST_SECONDS", "60"))
+"""A worker that has not counted on for so long is taken for dead; longer than any write of a job may take."""
+JOB_STOP_SECONDS = float(env_text("TONGPAN_JOB_STOP_SECONDS", "30"))
+"""The grace of a job that was cancelled and does not look; then it is broken off."""
     "progress": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": str(DATA_DIR / "progress"),
@@ -244,6 +255,7 @@ CACHES = {
     },
 }
 TONGPAN_EXECUTOR = env_text("TONGPAN_EXECUTOR")
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
 """Address of a Dask scheduler for region-wide computing; empty for a process pool on this machine."""
 
 LOG_FORMAT = env_text("TONGPAN_LOG_FORMAT", "plain")
