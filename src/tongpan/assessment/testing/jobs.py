@@ -18,7 +18,9 @@ def run(running: Running) -> dict[str, Any]:
     """Analyse the test that the job names."""
     test = JointTest.objects.select_related("unit", "before").get(pk=running.job.params["test"])
     try:
-        made = analyse(test, user=running.job.user, say=lambda step, number: running.say(step, number, STEPS))
+        made = analyse(
+            test, user=running.job.user, say=lambda step, number: running.say(step, number, STEPS), job=running.job
+        )
     except Refused as refused:
         raise JobError(refused.message, **refused.values) from refused
     return {"analysis": made.pk}

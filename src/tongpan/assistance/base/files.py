@@ -145,6 +145,8 @@ def _received(file: BinaryIO) -> tuple[Path, str]:
         while part := file.read(CHUNK):
             digest.update(part)
             target.write(part)
+        target.flush()
+        os.fsync(handle)  # a power cut must not leave a record without its file
     return Path(name), digest.hexdigest()
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
-from tongpan.access.jobs import JobError, Running, handles
+from tongpan.access.jobs import JobError, Running, fence, handles
 from tongpan.access.models import Job, Unit, User
 from tongpan.insight.models import Run
 from tongpan.insight.queries import places, records
@@ -83,6 +83,7 @@ def _both(row: StaffRow) -> dict[str, Any]:
 
 def _keep(run: Run, action: str) -> Run:
     with transaction.atomic():
+        fence(run.job)
         run.save(force_insert=True)
         audit.record(action, actor=run.user, unit=run.unit, target=str(run.pk), year=run.year, digest=run.digest[:16])
     return run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit, jobs
-from tongpan.access.jobs import JobCancelled, JobError, Running, handles
+from tongpan.access.jobs import JobCancelled, JobError, Running, fence, handles
 from tongpan.access.models import Job, Unit, User
 from tongpan.insight.models import Run
 from tongpan.insight.queries import places
-from tongpan.insight.queries.plans import FRONTIER_JOB, PLAN_JOB
+from tongpan.insight.queries.plans import FRONTIER_JOB, PLAN_JOB, kept_by
 from tongpan.insight.tables import Board, board_of
 from tongpan.insight.tables.plan_problem import Asked, problem_of
 from tongpan.insight.tables.plan_result import explanation, frontier_result, plan_result, plan_summary, trace_of
@@ -120,6 +120,7 @@ def _labels(pack: str) -> dict[str, str]:
 
 def _keep(run: Run, action: str) -> Run:
     with transaction.atomic():
+        fence(run.job)
         run.save(force_insert=True)
         audit.record(
             action, actor=run.user, unit=run.unit, target=str(run.pk), year=run.year, digest=run.digest[:16],
@@ -143,8 +144,8 @@ def plan_region(
     """
     from tongpan_core.plan.region import executor, solve_region
 
-    asked, ready, runs = Asked.of(params), {}, []
-    for county in places.counties_of(unit):
+    asked, ready, runs = Asked.of(params), {}, kept_by(job)
+    for county in still_open(places.counties_of(unit), runs, done):
         try:
             ready[county.slug] = prepare(county, year, asked)
         except ProblemError as error:
@@ -162,6 +163,15 @@ def plan_region(
             solve, problems, pool, seconds=asked.seconds, seed=asked.seed, params=Params(gap=asked.gap), on_done=keep
         )
     return runs
+
+
+def still_open(counties: Iterable[Unit], kept: list[Run], done: Done | None) -> list[Unit]:
+    """The counties that an earlier attempt has not solved; of the others ``done`` is told at once."""
+    solved = {run.unit_id for run in kept}
+    for run in kept:
+        if done:
+            done(run, run.unit, "")
+    return [county for county in counties if county.pk not in solved]
 
 
 class Live:
@@ -198,6 +208,8 @@ def plan_job(running: Running) -> dict[str, Any]:
     year = int(job.params["year"])
     try:
         if job.unit.is_county:
+            if before := kept_by(job):
+                return {"runs": [str(before[0].pk)], "failed": []}
             live = Live(running, float(params["seconds"]))
             run = plan_county(job.unit, year, params, user=job.user, job=job, stop=When(live.cancelled), tell=live)
             return {"runs": [str(run.pk)], "failed": []}
@@ -238,7 +250,8 @@ def frontier_job(running: Running) -> dict[str, Any]:
     def tell(progress: Progress) -> None:
         running.say(gettext_noop("Searching what each budget buys"), progress.seconds, float(run.params["seconds"]) * 2)
 
-    found = plan_frontier(run, user=running.job.user, job=running.job, tell=tell)
+    before = kept_by(running.job)
+    found = before[0] if before else plan_frontier(run, user=running.job.user, job=running.job, tell=tell)
     return {"runs": [str(found.pk)], "plan": str(run.pk)}
 
 

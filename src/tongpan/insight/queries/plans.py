@@ -18,6 +18,11 @@ def plan_rows(unit: Unit) -> QuerySet[Run]:
     return rows.select_related("unit", "user").annotate(adopted=Exists(in_force)).order_by("-created")
 
 
+def kept_by(job: Job | None) -> list[Run]:
+    """What an earlier attempt at a job has kept already: it was killed later, and is not to be done twice."""
+    return list(Run.objects.filter(job=job).select_related("unit")) if job is not None and job.attempt > 1 else []
+
+
 def running_jobs(unit: Unit) -> list[Job]:
     """The plans of a unit that are waiting or being computed."""
     open_states = (Job.State.QUEUED, Job.State.RUNNING)

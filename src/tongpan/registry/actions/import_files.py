@@ -37,6 +37,8 @@ def keep(file: BinaryIO) -> str:
             while part := file.read(CHUNK):
                 digest.update(part)
                 target.write(part)
+            target.flush()
+            os.fsync(handle)  # a power cut must not leave a record without its file
         final = path_of(digest.hexdigest())
         final.parent.mkdir(exist_ok=True)
         Path(name).replace(final)

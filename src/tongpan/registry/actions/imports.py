@@ -146,6 +146,8 @@ def commit(
     :class:`NotWrittenError` where nothing was written because of errors, and RefusedError for a discarded batch.
     """
     if batch.state == State.COMMITTED:
+        if not batch.counts.get("left_out"):
+            forget(batch)  # lest the first call was killed before it came to that
         return _done(batch)
     with quiet_collector():
         opened = opened or _open(batch)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
-from tongpan.access.jobs import start
+from tongpan.access.jobs import settle, start
 from tongpan.access.models import Job, User
 from tongpan.assessment.testing.models import Analysis, JointTest, Pupil, SchoolResult
 from tongpan.assessment.testing.queries.bonds import pairings_of
@@ -32,7 +32,7 @@ def _quietly(_step: str, _number: int) -> None:
     """Nobody listens."""
 
 
-def analyse(test: JointTest, *, user: User | None, say: Say = _quietly) -> Analysis:
+def analyse(test: JointTest, *, user: User | None, say: Say = _quietly, job: Job | None = None) -> Analysis:
     """Analyse a test and keep the result; the one before stays on record and no longer counts.
 
     Raises Refused where the answers do not suffice, or the test is in the archive.
@@ -62,7 +62,7 @@ def analyse(test: JointTest, *, user: User | None, say: Say = _quietly) -> Analy
         code_version=version("tongpan")[:40], result=result, linked=result["link"] is not None,
         pupils=len(board.place), seconds=round(time.monotonic() - began, 2), user=user,
     )  # fmt: skip
-    _keep(test, made, rows, user)
+    _keep(test, made, rows, user, job)
     return made
 
 
@@ -82,7 +82,7 @@ def _allowed(test: JointTest) -> None:
         raise Refused(gettext_noop("“%(test)s” is in the archive; nothing of it changes any more."), test=test.name)
 
 
-def _keep(test: JointTest, made: Analysis, rows: list[dict[str, object]], user: User | None) -> None:
+def _keep(test: JointTest, made: Analysis, rows: list[dict[str, object]], user: User | None, job: Job | None) -> None:
     linked = made.linked or made.result["scale"] == test.pk
     with transaction.atomic():
         fresh = JointTest.everywhere.select_for_update().get(pk=test.pk)
@@ -94,6 +94,7 @@ def _keep(test: JointTest, made: Analysis, rows: list[dict[str, object]], user: 
         fresh.save(update_fields=["state"])
         audit.record(
             "assessment.test.analyse", actor=user, unit=test.unit, target=str(test.pk), digest=made.digest,
+        settle(job, {"analysis": made.pk})
             pupils=made.pupils, linked=made.linked,
         )  # fmt: skip
 

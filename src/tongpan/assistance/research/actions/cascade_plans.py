@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit, jobs
-from tongpan.access.jobs import JobError, Running, handles
+from tongpan.access.jobs import JobError, Running, handles, settle
 from tongpan.access.locks import take_turns
 from tongpan.access.models import Job, User
 from tongpan.access.scope import in_unit
@@ -67,6 +67,7 @@ def plan_job(running: Running) -> dict[str, Any]:
         )  # fmt: skip
         audit.record(JOB, actor=running.job.user, unit=cascade.unit, target=str(kept.pk), status=found.status,
                      people=len(plan.pairs))  # fmt: skip
+        settle(running.job, {"plan": kept.pk})
     return {"plan": kept.pk}
 
 

@@ -11,15 +11,16 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit, jobs
-from tongpan.access.jobs import JobError, Running, handles
+from tongpan.access.jobs import JobError, Running, fence, handles
 from tongpan.access.models import Job, Unit, User
-from tongpan.insight.actions.plan import Done, Live, side_by_side
+from tongpan.insight.actions.plan import Done, Live, side_by_side, still_open
 from tongpan.insight.actions.version import code_version
 from tongpan.insight.models import Run
 from tongpan.insight.planners.catalogue import PLANNERS, Planner
 from tongpan.insight.planners.queries.runs import JOB
 from tongpan.insight.planners.tables import Inputs, gate_of, policy_day, policy_region
 from tongpan.insight.queries import places
+from tongpan.insight.queries.plans import kept_by
 from tongpan_core.measure.codec import to_plain
 from tongpan_core.plan.problem import AnyOf, MaxSeconds, ProblemError, Progress, Result, Stop, When
 from tongpan_core.policy import PolicyError
@@ -105,6 +106,7 @@ def keep(
         seconds=result.seconds + time.perf_counter() - begun,
     )  # fmt: skip
     with transaction.atomic():
+        fence(job)
         run.save(force_insert=True)
         audit.record(
             "insight.planner.make", actor=user, unit=unit, target=str(run.pk), kind=planner.key, year=year,
@@ -129,8 +131,8 @@ def plan_region(
     """
     from tongpan_core.plan.region import executor, solve_region
 
-    gate, ready, runs = gate_of(planner.key), dict[str, tuple[Unit, Inputs]](), list[Run]()
-    for county in places.counties_of(unit):
+    gate, ready, runs = gate_of(planner.key), dict[str, tuple[Unit, Inputs]](), kept_by(job)
+    for county in still_open(places.counties_of(unit), runs, done):
         try:
             ready[county.slug] = county, gate.read(county, year, asked)
         except ProblemError as error:
@@ -160,6 +162,8 @@ def planner_job(running: Running) -> dict[str, Any]:
     base = job.params.get("based_on")
     try:
         if job.unit.is_county or not planner.by_county:
+            if before := kept_by(job):
+                return {"runs": [str(before[0].pk)], "failed": []}
             live = Live(running, float(asked["seconds"]))
             run = plan_unit(
                 planner, job.unit, year, asked, user=job.user, job=job, stop=When(live.cancelled), tell=live,

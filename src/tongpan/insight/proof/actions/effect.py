@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit, jobs
-from tongpan.access.jobs import JobError, Running, handles
+from tongpan.access.jobs import JobError, Running, fence, handles
 from tongpan.access.models import Job, Unit, User
 from tongpan.insight.actions.version import code_version
 from tongpan.insight.models import Run
@@ -45,7 +45,7 @@ def make_effect(unit: Unit, year: int, params: Mapping[str, Any], *, user: User 
     asked = Asked.of(params)
     region = region_code(unit, asked.policy_date)
     rules = rules_of(asked.policy_date, region)
-    study = study_of(unit, year, asked)
+    study = study_of(unit, year, asked, rules["year_share_min"].number)
     key = {
         "unit": unit, "kind": Run.Kind.EFFECT, "year": year, "policy_date": asked.policy_date,
         "policy_region": region, "digest": study.digest, "params": dict(params), "seed": asked.seed,
@@ -63,6 +63,7 @@ def make_effect(unit: Unit, year: int, params: Mapping[str, Any], *, user: User 
     run = Run(**key, user=user, job=job, result=result, summary=_summary(result), status=result["verdict"])
     run.seconds = time.perf_counter() - begun
     with transaction.atomic():
+        fence(job)
         run.save(force_insert=True)
         audit.record(
             "insight.effect.make", actor=user, unit=unit, target=str(run.pk), year=year, status=run.status,
