@@ -49,6 +49,25 @@ def test_a_suite_opens_what_it_sealed_and_nothing_else(suite):
         suite.open(Key.new(suite.name).secret, sealed, b"place")
 
 
+@pytest.mark.parametrize("suite", SUITES.values(), ids=str)
+def test_many_texts_are_sealed_each_by_a_chance_of_its_own(suite):
+    ring = Keyring([Key.new(suite.name)])
+    texts = ["one", "", "三", "one"]
+    sealed = ring.seal_many(texts, "place")
+    assert [ring.open(text, "place") for text in sealed] == texts
+    assert len(set(sealed)) == len(texts)
+    assert ring.seal_many([], "place") == []
+    with pytest.raises(CipherError):
+        ring.open(sealed[0], "another place")
+
+
+def test_a_column_is_sealed_as_its_values_are(person):
+    field = User._meta.get_field("email")
+    column = field.seal_all([ADDRESS, "", None])
+    assert column[1:] == ["", ""]
+    assert field.from_db_value(column[0]) == ADDRESS
+
+
 def test_sm4_gcm_gives_the_published_answer():
     """RFC 8998, appendix A.1."""
     key, nonce = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210"), bytes.fromhex("00001234567800000000ABCD")

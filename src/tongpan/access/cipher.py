@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,6 +47,14 @@ class Suite:
         work = Cipher(self.block(key), modes.GCM(nonce)).encryptor()
         work.authenticate_additional_data(bound)
         return nonce + work.update(plain) + work.finalize() + work.tag
+
+    def seal_many(self, key: bytes, plains: Sequence[bytes], bound: bytes = b"") -> list[bytes]:
+        """What :meth:`seal` makes of each text: the chance of all of them is drawn at once."""
+        if self.block is not algorithms.AES:
+            return [self.seal(key, plain, bound) for plain in plains]
+        drawn, encrypt = os.urandom(NONCE * len(plains)), _aes(key).encrypt
+        nonces = [drawn[start : start + NONCE] for start in range(0, len(drawn), NONCE)]
+        return [nonce + encrypt(nonce, plain, bound) for nonce, plain in zip(nonces, plains, strict=True)]
 
     def open(self, key: bytes, sealed: bytes, bound: bytes = b"") -> bytes:
         """What was sealed. Raises :class:`CipherError`."""
