@@ -10,7 +10,7 @@ ARGS ?=
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 
-.PHONY: help run test check audit sbom bench load docs demo slow screenshots assets messages lock clean python environment test-environment
+.PHONY: help run test check audit sbom bench load docs demo slow fuzz screenshots assets messages lock clean python environment test-environment
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ demo: environment ## load the demonstration region into the embedded database
 
 test: test-environment ## install what the tests need, run them all on SQLite and on PostgreSQL
 	@$(BIN)/python scripts/run_tests.py $(ARGS)
+
+fuzz: test-environment ## read 100,000 spoilt workbooks; ARGS="--count 5000 --start 0"
+	@$(BIN)/python -m tests.attack.fuzz $(ARGS)
 
 slow: test-environment ## the tests that take minutes
 	@$(BIN)/python scripts/run_tests.py --slow $(ARGS)

@@ -64,10 +64,18 @@ class Sheet:
         return not any(cell not in ("", None) for row in self.rows for cell in row)
 
     def fill_merged(self) -> None:
-        """Give every cell of a merged range the value that the spreadsheet keeps in its first cell."""
+        """Give every cell of a merged range the value that the spreadsheet keeps in its first cell.
+
+        No cell lies in two ranges. Where the ranges that are said to be there have more cells than the sheet, only its
+        first are filled: a forged file names the whole sheet many thousand times.
+        """
+        left_over = len(self.rows) * self.width
         for top, left, bottom, right in self.merged:
             if top >= len(self.rows) or left >= len(self.rows[top]):
                 continue
+            left_over -= (min(bottom + 1, len(self.rows)) - top) * (min(right + 1, self.width) - left)
+            if left_over < 0:
+                break
             value = self.rows[top][left]
             for row in self.rows[top : bottom + 1]:
                 for column in range(left, min(right + 1, len(row))):

@@ -9,12 +9,21 @@ from tongpan_core.messages import N_
 
 from .guards import UnreadableError
 from .sheet import Sheet
+from .trial import try_first
 
 MOST_CELLS = 60_000_000
 
 
 def read_workbook(path: Path) -> list[Sheet]:
-    """Every worksheet, hidden ones marked. Raises :class:`UnreadableError` for a damaged or protected workbook."""
+    """Every worksheet, hidden ones marked. Raises :class:`UnreadableError` for a damaged or protected workbook, and for
+    one that breaks its reader (:func:`~.trial.try_first`).
+    """
+    try_first(path, MOST_CELLS)
+    return read_here(path)
+
+
+def read_here(path: Path) -> list[Sheet]:
+    """The same in this process, which a workbook made for it can end."""
     from python_calamine import CalamineWorkbook, PasswordError
 
     try:

@@ -1,0 +1,51 @@
+"""Read a workbook and forget it: run as a process of its own, with the memory and time that it is given.
+
+A few bytes can make the reader ask for more memory than there is (one cell far away), copy one long text a million
+times, or never end; then the process that reads is gone. This one may go. Nothing of the platform is imported here.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+
+BROKEN, TOO_FAR = 3, 4
+"""How the process ends where the workbook raises an error, or one of its sheets is too wide or too long."""
+
+
+def limit(most_bytes: int, seconds: int) -> None:
+    """Take no more memory and time than that, and write no picture of the memory where it ends badly."""
+    resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def read(path: str, most_cells: int) -> int:
+    """Every sheet once, as the platform reads it. Returns how the process is to end."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+    with CalamineWorkbook.from_path(path) as book:
+        for one in book.sheets_metadata:
+            if one.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(one.name)
+            row, column = sheet.end or (-1, -1)
+            if (row + 1) * (column + 1) > most_cells:
+                return TOO_FAR
+            len(sheet.to_python(skip_empty_area=False))
+    return 0
+
+
+def main(path: str, most_cells: str, most_bytes: str, seconds: str) -> int:
+    """Where the workbook raises an error, so it does in the process that asks: it names it there."""
+    limit(int(most_bytes), int(seconds))
+    try:
+        return read(path, int(most_cells))
+    except MemoryError:
+        raise
+    except Exception:
+        return BROKEN
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
