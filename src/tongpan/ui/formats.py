@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import math
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 ABSENT = "—"
 """Shown where a figure was not reported: an absent figure is not zero."""
 
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _HAN = r"[\u3400-\u9fff\uf900-\ufaff]"
 _LATIN = r"[A-Za-z0-9]"
 _SEAM = re.compile(rf"(?<={_HAN})(?={_LATIN})|(?<={_LATIN})(?={_HAN})")
@@ -75,6 +77,12 @@ def day(value: dt.date | None) -> str:
     if _chinese():
         return f"{value.year}年{value.month}月{value.day}日"
     return f"{value.day} {value:%B} {value.year}"
+
+
+def with_days(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a message with its days, which are kept in ISO 8601, as the reader writes them."""
+    found = {name: ISO_DAY.fullmatch(own) if isinstance(own, str) else None for name, own in values.items()}
+    return {name: day(dt.date.fromisoformat(own)) if found[name] else own for name, own in values.items()}
 
 
 def moment(value: dt.datetime | None) -> str:

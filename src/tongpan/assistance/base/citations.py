@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongpan.access.models import Unit, User
+from tongpan.ui.formats import with_days
 
 TONES = {"good": "met", "gap": "gap", "": "muted"}
 
@@ -35,7 +36,7 @@ class Finding:
     @property
     def said(self) -> str:
         """What it says, in the reader's language."""
-        return _(self.text) % self.values
+        return _(self.text) % with_days(self.values)
 
     def plain(self) -> dict[str, Any]:
         """As a record keeps it."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
 from tongpan.access.pages import UnitRequest
+from tongpan.ui.formats import with_days
 
 from .refusal import Refused
 
@@ -67,7 +68,7 @@ def act(request: UnitRequest, do: Callable[[], Any], *, done: Any, to: str) -> H
 
 def said(refused: Refused) -> str:
     """The reason in the reader's language."""
-    return _(refused.message) % refused.values if refused.values else _(refused.message)
+    return _(refused.message) % with_days(refused.values) if refused.values else _(refused.message)
 
 
 def keep(record: models.Model, action: str, *, unit: Unit, user: User | None, **detail: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, Field, ModelChoiceField
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
@@ -95,10 +95,24 @@ def cite(rule: Any, note: str = "") -> dict[str, Any]:
     return {"rule": rule, "note": note}
 
 
+BLANK = ("", "---------")
+"""How Django offers that nothing is chosen."""
+
+
+def name_blank(own: Field) -> None:
+    """Say in words what an empty choice is, in place of Django's dashes."""
+    said = gettext("Please choose") if own.required else gettext("Nothing chosen")
+    if isinstance(own, ModelChoiceField):
+        own.empty_label = said if own.empty_label == BLANK[1] else own.empty_label
+    elif BLANK in getattr(own.widget, "choices", ()):
+        own.widget.choices = [("", said) if one == BLANK else one for one in own.widget.choices]  # type: ignore[attr-defined]
+
+
 @register.inclusion_tag("ui/parts/field.html")
 def field(bound: BoundField) -> dict[str, Any]:
     """One field: label above, unit beside (``data-unit`` of the widget), help, errors."""
     attrs = bound.field.widget.attrs
+    name_blank(bound.field)
     kind = getattr(bound.field.widget, "input_type", "")
     return {"field": bound, "unit": attrs.get("data-unit", ""), "inline": kind == "checkbox" and not bound.use_fieldset}
 
@@ -137,7 +151,7 @@ def empty(text: str, href: str = "", action: str = "") -> dict[str, Any]:
 @register.simple_tag
 def message(text: str, values: dict[str, Any] | None = None) -> str:
     """A message id with ``%(name)s`` places, as the core and jobs leave them, in the reader's language."""
-    return gettext(text) % values if values else gettext(text)
+    return gettext(text) % formats.with_days(values) if values else gettext(text)
 
 
 @register.inclusion_tag("ui/parts/progress.html", takes_context=True)

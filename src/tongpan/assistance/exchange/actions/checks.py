@@ -96,13 +96,13 @@ def check_bond(move: Move, bond: Bond) -> None:
     if move.since < bond.since or (bond.until is not None and move.last > bond.until):
         raise Refused(
             gettext_noop("The bond “%(bond)s” holds from %(since)s to %(until)s; the posting must lie within."),
-            bond=str(bond), since=formats.day(bond.since), until=formats.day(bond.until) if bond.until else "…",
+            bond=bond.called, since=formats.day(bond.since), until=formats.day(bond.until) if bond.until else "…",
         )  # fmt: skip
     members = clashes.members_on(bond, move.since, move.until)
     if not clashes.joined_by(members, move.teacher.unit, move.host):
         raise Refused(
             gettext_noop("The bond “%(bond)s” does not join %(home)s and %(host)s in that time; choose another one."),
-            bond=str(bond), home=move.teacher.unit.name, host=move.host.name,
+            bond=bond.called, home=move.teacher.unit.name, host=move.host.name,
         )  # fmt: skip
 
 

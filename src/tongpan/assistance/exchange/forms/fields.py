@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
 from tongpan.assistance.exchange.queries.choices import SUBJECTS
-from tongpan.assistance.partnership.models import Bond, BondMember, Team
+from tongpan.assistance.partnership.models import BondMember, Team
 from tongpan.assistance.partnership.queries import bonds_of
+from tongpan.assistance.partnership.queries.reach import call_bonds
 from tongpan.registry.models import Teacher
 from tongpan.registry.models.school import STAGE_NAMES
 
@@ -84,12 +85,8 @@ class Chosen(forms.ModelChoiceField):
 
 def bond_field(unit: Unit) -> Chosen:
     """A bond in which the unit or one below it takes part."""
-    return Chosen(gettext_lazy("Bond"), bonds_of(unit).order_by("-since", "pk"), _bond_words, required=False,
+    return Chosen(gettext_lazy("Bond"), bonds_of(unit).order_by("-since", "pk"), call_bonds(unit), required=False,
                   help_text=gettext_lazy("The posting must lie within its days and between its members."))  # fmt: skip
-
-
-def _bond_words(bond: Bond) -> str:
-    return f"{bond} ({bond.since.year}–{bond.until.year if bond.until else ''})"
 
 
 def team_field(unit: Unit) -> Chosen:

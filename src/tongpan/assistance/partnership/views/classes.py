@@ -67,7 +67,8 @@ def _form_page(request: UnitRequest, bond: Bond, own: CooperativeClass, title: s
 def add(request: UnitRequest, bond: int) -> HttpResponse:
     """Enter a cooperative class."""
     found = kept_bond(request, bond)
-    return _form_page(request, found, CooperativeClass(), _("A cooperative class of “%(bond)s”") % {"bond": found})
+    title = _("A cooperative class of “%(bond)s”") % {"bond": found.called}
+    return _form_page(request, found, CooperativeClass(), title)
 
 
 @unit_page("assistance.edit_bonds", FORM)

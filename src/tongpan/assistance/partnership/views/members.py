@@ -81,7 +81,7 @@ def end(request: UnitRequest, bond: int, member: int) -> HttpResponse:
     form = EndForm(request.POST or None, initial={"last": timezone.localdate()})
     page = address(request, "bond", bond=found.pk)
     return form_page(
-        request, form, title=_("%(name)s leaves “%(bond)s”") % {"name": own.title, "bond": found},
+        request, form, title=_("%(name)s leaves “%(bond)s”") % {"name": own.title, "bond": found.called},
         purpose=_("The bond goes on for the others; that it was a member stays in the records."),
         submit=_("Let it leave"), done=_("It leaves the bond on that day."), to=page, back=page,
         save=lambda: leave(own, last=form.cleaned_data["last"], reason=form.cleaned_data["reason"], user=request.user),

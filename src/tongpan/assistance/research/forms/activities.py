@@ -16,6 +16,7 @@ from tongpan.access.models import Unit
 from tongpan.assistance.base.models import Organisation
 from tongpan.assistance.partnership.models import Bond
 from tongpan.assistance.partnership.queries import bonds_of
+from tongpan.assistance.partnership.queries.reach import call_bonds
 from tongpan.assistance.research.models import Activity, ActivityUnit, Programme
 from tongpan.assistance.research.queries.activities import invitable, tier_of
 
@@ -43,6 +44,7 @@ class ActivityForm(forms.ModelForm):
         fields["organiser"].label = _("Organising partner")
         in_force = Bond.everywhere.filter(pk__in=bonds_of(unit).on(today).order_by().values("pk"))
         fields["bond"].queryset = in_force | Bond.everywhere.filter(pk=self.instance.bond_id)
+        fields["bond"].label_from_instance = call_bonds(unit)
         mine = Q(unit__path__under=unit.path) | Q(cohorts__members__unit__path__under=unit.path)
         fields["programme"].queryset = Programme.everywhere.filter(mine | Q(pk=self.instance.programme_id)).distinct()
         fields["organiser"].queryset = Organisation.everywhere.filter(

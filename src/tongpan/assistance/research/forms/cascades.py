@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from tongpan.access.models import Unit
 from tongpan.assistance.partnership.forms.fields import check_days, day_field
 from tongpan.assistance.partnership.queries import bonds_of
+from tongpan.assistance.partnership.queries.reach import call_bonds
 from tongpan.assistance.research.models import Cascade, Cohort
 from tongpan.assistance.research.queries.levels import capacity_at, people_on
 from tongpan.registry.models import BackboneTitle
@@ -38,6 +39,7 @@ class CascadeForm(forms.ModelForm):
         fields["since"] = day_field(gettext_lazy("From"))
         fields["until"] = day_field(gettext_lazy("Until"), required=False, help_text=gettext_lazy("Empty: open."))
         fields["bond"].queryset = bonds_of(unit).on(day).order_by("-since")
+        fields["bond"].label_from_instance = call_bonds(unit)
         fields["bond"].initial = self.instance.bond_id
         tiers = self.instance.tiers or []
         for n in range(LEVELS):

@@ -13,6 +13,7 @@ from tongpan.access.keys_asked import is_key
 from tongpan.access.models import Unit
 from tongpan.assistance.partnership.forms.fields import check_days, day_field
 from tongpan.assistance.partnership.queries import bonds_of
+from tongpan.assistance.partnership.queries.reach import call_bonds
 from tongpan.assistance.research.actions.mentor_meetings import Meeting
 from tongpan.assistance.research.actions.mentoring import PairDraft
 from tongpan.assistance.research.models import Cascade, MentorMeeting
@@ -77,6 +78,7 @@ class PairForm(forms.Form):
         for name, school in zip(("mentor", "apprentice"), schools, strict=True):
             fields[name].queryset = working(school).order_by("sort_key")
         fields["bond"].queryset = bonds_of(unit).on(day).order_by("-since")
+        fields["bond"].label_from_instance = call_bonds(unit)
         self.cascades = {own.pk: own for own in Cascade.objects.filter(unit__path__under=unit.path)}
         fields["tier"].choices = [("", _("None: a pair of its own")), *_tiers(self.cascades.values())]
         if not self.is_bound or not self._differ():

@@ -15,6 +15,7 @@ from tongpan.assistance.base.models import Organisation
 from tongpan.assistance.partnership.forms.fields import check_days, day_field
 from tongpan.assistance.partnership.models import Task
 from tongpan.assistance.partnership.queries import bonds_of
+from tongpan.assistance.partnership.queries.reach import call_bonds
 from tongpan.assistance.research.models import Cohort, CohortMember, Programme
 from tongpan.assistance.research.queries.programmes import CATEGORIES
 
@@ -47,6 +48,7 @@ class ProgrammeForm(forms.ModelForm):
         fields["since"] = day_field(gettext_lazy("From"))
         fields["until"] = day_field(gettext_lazy("Until"), required=False, help_text=gettext_lazy("Empty: open."))
         fields["bond"].queryset = bonds_of(unit).on(day).order_by("-since")
+        fields["bond"].label_from_instance = call_bonds(unit)
         fields["task"].queryset = Task.everywhere.filter(unit__path__under=unit.path)
         bodies = Organisation.everywhere.filter(unit__path__under=unit.path)
         fields["partners"].queryset = fields["contractors"].queryset = bodies

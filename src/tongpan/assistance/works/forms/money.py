@@ -14,8 +14,9 @@ from tongpan.access.forms.fields import DateInput, UnitField
 from tongpan.access.models import Unit
 from tongpan.access.queries import chain_of
 from tongpan.assistance.base.models import Organisation
-from tongpan.assistance.partnership.models import Bond, BondMember
+from tongpan.assistance.partnership.models import Bond
 from tongpan.assistance.partnership.queries import bonds_of
+from tongpan.assistance.partnership.queries.reach import bonds_to_choose
 from tongpan.assistance.works.actions.ledger import FOR_SOMETHING, Line
 from tongpan.assistance.works.models import Entry, Fund, Project
 
@@ -28,15 +29,6 @@ def amount_field(**more: Any) -> forms.DecimalField:
         **{"label": gettext_lazy("Amount"), "min_value": 0, "max_digits": 14, "decimal_places": 2} | more,
         widget=forms.NumberInput({"data-unit": YUAN, "step": "0.01", "inputmode": "decimal"}),
     )
-
-
-def bonds_to_choose(unit: Unit) -> list[tuple[str, str]]:
-    """The bonds of a unit by name; two queries."""
-    found = list(bonds_of(unit).order_by("-since")[:200])
-    names: dict[int, list[str]] = {}
-    for own in BondMember.everywhere.filter(bond__in=found).select_related("unit", "organisation"):
-        names.setdefault(own.bond_id, []).append(own.title)
-    return [(str(own.pk), own.name or "、".join(names.get(own.pk, ()))[:60] or str(own)) for own in found]
 
 
 class FundForm(forms.ModelForm):

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from tongpan.access.forms.fields import DateInput, UnitField
 from tongpan.access.models import Unit
 from tongpan.assistance.partnership.models import Bond, Task
+from tongpan.assistance.partnership.queries.reach import bonds_to_choose
 from tongpan.assistance.works.models import Project, ProjectFunding
 from tongpan.registry.models.school import STAGE_NAMES
 
-from .money import amount_field, bonds_to_choose
+from .money import amount_field
 
 SOURCE = "source_"
 

@@ -26,6 +26,7 @@ class RoomForm(forms.ModelForm):
     class Meta:
         model = Room
         fields = ("use", "name", "area")
+        labels = {"area": gettext_lazy("Floor area")}
         widgets = {"area": forms.NumberInput({"data-unit": "m²", "step": "any", "min": "1"})}
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:

@@ -89,7 +89,7 @@ ROOMS = register(
         search=("name__icontains", "unit__name__icontains", "unit__initials__istartswith"),
         measures={
             "schools": Measure(_("Schools"), _("schools"), Count("unit", distinct=True)),
-            "area": Measure(_("Area"), "m²", Sum("area")),
+            "area": Measure(_("Floor area"), "m²", Sum("area")),
             "average": Measure(_("Average area"), "m²", Avg("area")),
             "measured": Measure(_("Rooms measured"), _("rooms"), Count("pk", filter=Q(measured=True))),
             "lit": Measure(_("Rooms that meet the standard"), _("rooms"), Count("pk", filter=Q(lit=True))),

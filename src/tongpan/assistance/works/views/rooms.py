@@ -33,7 +33,7 @@ def rooms(request: UnitRequest) -> HttpResponse:
         Column("name", _("Room"), order="name", href=lambda row: address(request, "works-room", room=row.pk)),
         Column("school", _("School"), value="unit.title", order="unit__sort_key"),
         Column("use", _("Use"), value=lambda row: row.get_use_display(), order="use"),
-        Column("area", _("Area"), "m²", number=1, order="area"),
+        Column("area", _("Floor area"), "m²", number=1, order="area"),
         Column("measured", _("Light measured"), order="measured",
                value=lambda row: _("Yes") if row.measured else _("No")),
         Column("lit", _("Light in order"), order="lit", value=lambda row: _("Yes") if row.lit else _("No"),
