@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from tongpan.access.models import Grant, Unit, User
+from tongpan.access.roles import standing_for
 
 Teller = Callable[..., int]
 _tellers: list[Teller] = []
@@ -62,13 +63,13 @@ def tell(
 
 
 def holders(unit: Unit, *roles: str) -> list[User]:
-    """The active accounts that hold one of the roles on a unit itself today: whom its news is for.
+    """The active accounts that hold one of the roles, or one that counts as it, on a unit today: whom its news is for.
 
     Where nobody holds one there, those on the nearest unit above.
     """
     steps = unit.path.rstrip("/").split("/")
     paths = ["/".join(steps[:number]) + "/" for number in range(len(steps), 0, -1)]
-    grants = Grant.objects.in_force(timezone.localdate()).filter(role__in=roles, unit__path__in=paths)
+    grants = Grant.objects.in_force(timezone.localdate()).filter(role__in=standing_for(*roles), unit__path__in=paths)
     held = list(grants.filter(user__is_active=True).select_related("user", "unit").order_by("user_id"))
     depth = max((own.unit.depth for own in held), default=0)
     return list({own.user_id: own.user for own in held if own.unit.depth == depth}.values())

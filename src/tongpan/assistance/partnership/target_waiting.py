@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from tongpan.access.daily import every_day
-from tongpan.access.models import Role, Unit, User
+from tongpan.access.models import Unit, User
+from tongpan.access.roles import ASSISTANCE_KEEPERS, standing_for
 from tongpan.access.years import current_year
 from tongpan.assistance.base.news import names_news
 from tongpan.assistance.base.todo import Todo, waits
@@ -20,10 +21,13 @@ from .actions.targets import count_all
 from .models import Target
 from .queries.targets import holds_for, met_within
 
+KEEPING = standing_for(*ASSISTANCE_KEEPERS)
+"""The roles to which an unmet target is told."""
+
 
 def targets_to_reach(user: User, day: dt.date) -> Iterator[Todo]:
     """Running targets that a unit on which somebody plans or keeps the records had not met when counted last."""
-    units = [own.unit for own in user.current_grants if own.role in (Role.PLANNER, Role.SCHOOL)]
+    units = [own.unit for own in user.current_grants if own.role in KEEPING]
     if not units:
         return
     asked = Q()

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from tongpan.access.models import Role, Unit, User
+from tongpan.access.models import Unit, User
+from tongpan.access.roles import ASSISTANCE_KEEPERS, ASSISTANCE_WRITERS, standing_for
 from tongpan.access.years import current_year
 from tongpan.assistance.base.todo import Todo, waits
 
@@ -27,7 +28,7 @@ MOST = 50
 
 def _within(user: User, *roles: str, lookup: str = "unit") -> Q | None:
     """Records at or below the units on which the account holds one of the roles; None where there is none."""
-    paths = {grant.unit.path for grant in user.current_grants if grant.role in roles}
+    paths = {grant.unit.path for grant in user.current_grants if grant.role in standing_for(*roles)}
     if not paths:
         return None
     found = Q()
@@ -42,7 +43,7 @@ def _page(page: str, unit: Unit, day: dt.date, **parts: Any) -> str:
 
 def milestones(user: User, day: dt.date) -> Iterator[Todo]:
     """Milestones that are late or due within two weeks: for the school that reports, and for the bureau."""
-    mine = _within(user, Role.PLANNER, Role.SCHOOL, lookup="project__unit")
+    mine = _within(user, *ASSISTANCE_KEEPERS, lookup="project__unit")
     if mine is None:
         return
     found = Milestone.everywhere.filter(mine, done__isnull=True, due__lte=day + SOON)
@@ -58,7 +59,7 @@ def milestones(user: User, day: dt.date) -> Iterator[Todo]:
 
 def projects(user: User, day: dt.date) -> Iterator[Todo]:
     """Projects that are due within two weeks or late."""
-    mine = _within(user, Role.PLANNER)
+    mine = _within(user, *ASSISTANCE_WRITERS)
     if mine is None:
         return
     states = (Project.State.APPROVED, Project.State.RUNNING)
@@ -72,7 +73,7 @@ def projects(user: User, day: dt.date) -> Iterator[Todo]:
 
 def measurements(user: User, day: dt.date) -> Iterator[Todo]:
     """Lighting projects that are delivered and of which no room was measured."""
-    mine = _within(user, Role.PLANNER, Role.SCHOOL)
+    mine = _within(user, *ASSISTANCE_KEEPERS)
     if mine is None:
         return
     read = LampReading.everywhere.filter(project=OuterRef("pk"))
@@ -88,7 +89,7 @@ def measurements(user: User, day: dt.date) -> Iterator[Todo]:
 
 def pledges(user: User, day: dt.date) -> Iterator[Todo]:
     """Open funds of which less was received than pledged, three months after the last pledge."""
-    mine = _within(user, Role.PLANNER)
+    mine = _within(user, *ASSISTANCE_WRITERS)
     if mine is None:
         return
     funds = {own.pk: own for own in Fund.everywhere.filter(mine, closed__isnull=True).select_related("unit")}

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tongpan.access.models import Role, Unit, User
+from tongpan.access.models import Unit, User
+from tongpan.access.roles import ASSISTANCE_KEEPERS
 from tongpan.access.years import current_year
 from tongpan.assistance.base.files import forget
 from tongpan.assistance.base.news import holders, tell
@@ -56,7 +57,7 @@ def follow_case(case: Case, unit: Unit, *, user: User) -> Task:
     )  # fmt: skip
     keep_task(task, user=user)
     tell(
-        holders(case.unit, Role.PLANNER, Role.SCHOOL), "case.followed", f"case:{case.pk}:followed:{unit.pk}",
+        holders(case.unit, *ASSISTANCE_KEEPERS), "case.followed", f"case:{case.pk}:followed:{unit.pk}",
         gettext_noop("%(unit)s follows your experience “%(case)s”."), {"unit": unit.title, "case": case.title},
         unit=case.unit, href=reverse("assistance:case", args=(case.unit.slug, current_year(), case.pk)), besides=user,
     )  # fmt: skip

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
-from tongpan.access.models import Role, Unit, User
+from tongpan.access.models import Unit, User
+from tongpan.access.roles import ASSISTANCE_KEEPERS, ASSISTANCE_WRITERS
 from tongpan.access.years import current_year
 from tongpan.assistance.base.news import holders, tell
 from tongpan.assistance.base.records import keep, remove
@@ -53,7 +54,7 @@ def state_need(need: Need, *, user: User) -> Need:
     need.state = State.STATED
     keep(need, "assistance.need.state", unit=need.unit, user=user, kind=need.domain)
     text = gettext_noop("%(unit)s states a need: %(need)s")
-    _tell(need, "need.stated", text, answerers(need), Role.PLANNER, user=user)
+    _tell(need, "need.stated", text, answerers(need), *ASSISTANCE_WRITERS, user=user)
     return need
 
 
@@ -80,7 +81,7 @@ def answer_need(
     found.owner, found.promised, found.answered = owner, promised, found.answered or timezone.localdate()
     keep(found, "assistance.need.answer", unit=found.unit, user=user)
     text = gettext_noop("The need “%(need)s” of %(unit)s has been answered.")
-    _tell(found, "need.answered", text, [found.unit], Role.SCHOOL, Role.PLANNER, user=user)
+    _tell(found, "need.answered", text, [found.unit], *ASSISTANCE_KEEPERS, user=user)
     return found
 
 
@@ -113,7 +114,7 @@ def decline_need(need: Need, *, reason: str, user: User) -> Need:
     found.answered = timezone.localdate()
     keep(found, "assistance.need.decline", unit=found.unit, user=user)
     text = gettext_noop("The need “%(need)s” of %(unit)s has been declined.")
-    _tell(found, "need.answered", text, [found.unit], Role.SCHOOL, Role.PLANNER, user=user)
+    _tell(found, "need.answered", text, [found.unit], *ASSISTANCE_KEEPERS, user=user)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 
-from tongpan.access.models import Role, Unit, User
+from tongpan.access.models import Unit, User
 from tongpan.assistance.partnership.models import LEADING, BondMember, Need, Task
 
 from .reach import bonds_with
@@ -46,7 +46,7 @@ def answerers(need: Need) -> list[Unit]:
 
 def may_answer(user: User, need: Need) -> bool:
     """Whether an account may answer, decline or make tasks of a need."""
-    return any(Role.PLANNER in user.roles_on(unit) for unit in answerers(need))
+    return any(user.has_perm("assistance.answer_needs", unit) for unit in answerers(need))
 
 
 def may_state(user: User, need: Need) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import Role, Unit, User
+from tongpan.access.roles import RESEARCH_WRITERS
 from tongpan.access.years import current_year
 from tongpan.assistance.base.news import holders, tell
 from tongpan.assistance.base.refusal import Refused
@@ -40,6 +41,11 @@ def write_parts(activity: Activity, parts: Iterable[tuple[Unit, str]]) -> None:
     ActivityUnit.everywhere.bulk_create(taken.values())
 
 
+def asked_at(unit: Unit) -> tuple[str, ...]:
+    """The roles to which a unit's part in an activity is told."""
+    return (Role.SCHOOL,) if unit.is_school else RESEARCH_WRITERS
+
+
 def record(what: str, activity: Activity, user: User | None, **detail: object) -> None:
     """The audit record of what was done with an activity; call it inside the transaction."""
     audit.record(
@@ -53,7 +59,7 @@ def invite(activity: Activity, units: Iterable[Unit], user: User | None) -> None
     for unit in units:
         if unit.pk != activity.unit_id and activity.until >= timezone.localdate():
             tell(
-                holders(unit, Role.SCHOOL if unit.is_school else Role.PLANNER),
+                holders(unit, *asked_at(unit)),
                 "activity.invited", f"activity:{activity.pk}:invited:{unit.pk}",
                 gettext_noop("%(unit)s takes part in “%(activity)s” on %(day)s."),
                 {"unit": unit.title, "activity": activity.name, "day": activity.since.isoformat()},
@@ -67,7 +73,7 @@ def tell_cancelled(activity: Activity, user: User | None) -> None:
     others = ActivityUnit.everywhere.filter(activity=activity).exclude(unit=activity.unit_id)
     for part in others.select_related("unit"):
         tell(
-            holders(part.unit, Role.SCHOOL if part.unit.is_school else Role.PLANNER),
+            holders(part.unit, *asked_at(part.unit)),
             "activity.cancelled", f"activity:{activity.pk}:cancelled:{part.unit_id}",
             gettext_noop("“%(activity)s” on %(day)s is cancelled: %(reason)s"),
             {"activity": activity.name, "day": activity.since.isoformat(), "reason": activity.cancelled_because},

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from tongpan.access.models import Role, Unit, User
+from tongpan.access.models import Unit, User
+from tongpan.access.roles import RESEARCH_KEEPERS, standing_for
 from tongpan.access.years import current_year
 from tongpan.assistance.base.news import names_news
 from tongpan.assistance.base.todo import Todo, waits
@@ -23,7 +24,7 @@ DUE = dt.timedelta(days=7)
 
 def _own(user: User) -> Q:
     """Units on which the user runs activities: those granted themselves, not all below them."""
-    roles = {Role.PLANNER, Role.SCHOOL}
+    roles = standing_for(*RESEARCH_KEEPERS)
     return Q(pk__in={grant.unit_id for grant in user.current_grants if grant.role in roles})
 
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from tongpan.access.models import Grant, Role, Unit, User
+from tongpan.access.models import Grant, Unit, User
+from tongpan.access.roles import RESEARCH_KEEPERS, standing_for
 from tongpan.access.years import current_year
 from tongpan.assistance.base.todo import Todo, waits
 from tongpan.assistance.partnership.queries.cadence import days_of
@@ -18,7 +19,7 @@ from tongpan.assistance.research.models import Cohort, Mentoring
 from tongpan.assistance.research.queries.mentoring import unmet_since
 from tongpan.assistance.research.queries.terms import term_start
 
-ROLES = (Role.PLANNER, Role.SCHOOL)
+ROLES = standing_for(*RESEARCH_KEEPERS)
 LONGER_THAN_A_TERM = 220
 """Days after the begin of a term by which the next one has begun, and the one after has not."""
 
