@@ -15,14 +15,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tongpan_core.evaluate.errors import EvaluationError
+from tongpan_core.evaluate.widths import compared_width
 from tongpan_core.tables import Floats
 
 from .sums import SchoolSums, school_sums
 
 Method = Literal["ml", "reml"]
-COMPARED = 1.39
-"""Two effects differ at about 5 % where their intervals of this many standard errors do not overlap (Goldstein and
-Healy 1995)."""
 SMALLEST, LARGEST = 1e-9, 1e6
 
 
@@ -61,10 +59,9 @@ class ValueAdded:
         """The share of the variance that lies between schools: 校际差异率 as τ² / (τ² + σ²)."""
         return self.between / (self.between + self.within)
 
-    @property
-    def compared(self) -> Floats:
-        """Half-widths (J,) of intervals that may be compared by eye."""
-        return COMPARED * self.effect_errors
+    def compared(self, level: float = 0.05) -> Floats:
+        """Half-widths (J,) of intervals that may be compared by eye: two schools differ where theirs do not meet."""
+        return compared_width(level) * self.effect_errors
 
     def below(self, share: float = 0.05) -> Floats:
         """For each school (J,), the posterior chance that its true effect lies in the lowest ``share`` of all."""

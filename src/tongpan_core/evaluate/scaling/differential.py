@@ -54,7 +54,7 @@ def mantel_haenszel(own: Responses, focal: ArrayLike) -> MantelHaenszel:
     chi, odds = (np.array(part) for part in zip(*columns, strict=True))
     with np.errstate(divide="ignore"):
         delta = -2.35 * np.log(odds)
-    classes = tuple(_class(c, d) for c, d in zip(chi, delta, strict=True))
+    classes = tuple(ets_class(c, d) for c, d in zip(chi, delta, strict=True))
     return MantelHaenszel(own.items, chi, chi2.sf(chi, 1), odds, delta, classes)
 
 
@@ -86,7 +86,8 @@ def _table(right: Floats, total: NDArray[np.generic], focal: NDArray[np.bool_]) 
     return (off**2 / spread if spread > 0 else 0.0), float(odds)
 
 
-def _class(chi: float, delta: float) -> str:
+def ets_class(chi: float, delta: float) -> str:
+    """A, B or C from χ² (one degree of freedom) and delta."""
     if chi < SIGNIFICANT or abs(delta) < ETS_MODERATE:
         return "A"
     return "C" if abs(delta) >= ETS_LARGE else "B"
