@@ -18,8 +18,8 @@ from tongpan.assistance.base.todo import Todo, waits
 from tongpan.assistance.partnership.models import BondMember
 
 from .models import Appraisal, Appraised, Criterion, Judge, Objection, Rectification, WorkbookItem
+from .queries.policy import soon
 
-SOON = dt.timedelta(days=30)
 MOST = 50
 """Of each kind so many at most: a list that nobody can finish helps nobody."""
 
@@ -103,7 +103,7 @@ def objections(user: User, _day: dt.date) -> Iterator[Todo]:
 
 def evidence(user: User, day: dt.date) -> Iterator[Todo]:
     """Evidence for a national evaluation that somebody owes within the next month."""
-    rows = WorkbookItem.everywhere.filter(person=user, handed_in__isnull=True, due__lte=day + SOON)
+    rows = WorkbookItem.everywhere.filter(person=user, handed_in__isnull=True, due__lte=day + soon(day))
     for own in rows.select_related("workbook__unit").order_by("due", "pk")[:MOST]:
         unit = own.workbook.unit
         yield Todo(
@@ -117,7 +117,7 @@ def faults(user: User, day: dt.date) -> Iterator[Todo]:
     """What has to be put right: for the person named, else for the planners and clerks of the unit itself."""
     own_units = [grant.unit_id for grant in user.current_grants if grant.role in (Role.PLANNER, Role.SCHOOL)]
     mine = Q(person=user) | Q(person__isnull=True, unit__in=own_units)
-    rows = Rectification.everywhere.filter(mine, done__isnull=True, due__lte=day + SOON).select_related("unit")
+    rows = Rectification.everywhere.filter(mine, done__isnull=True, due__lte=day + soon(day)).select_related("unit")
     for own in rows.order_by(F("due").asc(), "pk")[:MOST]:
         yield Todo(
             "rectify.due", f"rectify:{own.pk}", gettext_noop("To be put right: %(fault)s"), own.unit,

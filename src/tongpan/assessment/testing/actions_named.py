@@ -23,5 +23,7 @@ NAMES = {
     "assessment.test.note": _("Wrote a note on an item"),
     "assessment.test.comment": _("Wrote a comment on an item"),
     "assessment.test.remark.remove": _("Took a remark back"),
+    "assessment.sharing.give": _("Let the members of a bond know the results of the school"),
+    "assessment.sharing.stop": _("Let the members of a bond no longer know the results of the school"),
     "assessment.test.archive": _("Archived a joint test"),
 }

@@ -14,9 +14,8 @@ from tongpan.access.models import Role, Unit, User
 from tongpan.assistance.base.todo import Todo, waits
 
 from .models import JointTest, TestSchool
+from .queries.policy import patience
 
-PATIENCE = dt.timedelta(days=14)
-"""How long after a test its scores are due."""
 MOST = 50
 
 
@@ -45,7 +44,7 @@ def scores(user: User, day: dt.date) -> Iterator[Todo]:
             "test.scores", f"test.scores:{own.pk}",
             gettext_noop("“%(test)s”: the scores of %(count)s pupils are missing."), own.unit,
             _page("test-scores", own.unit, own.test), {"test": own.test.name, "count": own.open},
-            own.test.day + PATIENCE if own.test.day else None,
+            own.test.day + patience(day) if own.test.day else None,
         )  # fmt: skip
 
 
@@ -59,7 +58,7 @@ def analyses(user: User, day: dt.date) -> Iterator[Todo]:
         yield Todo(
             "test.analysis", f"test.analysis:{own.pk}",
             gettext_noop("“%(test)s”: scores are in. Analyse it once they are complete."), own.unit,
-            _page("test-one", own.unit, own), {"test": own.name}, (own.day or day) + 2 * PATIENCE,
+            _page("test-one", own.unit, own), {"test": own.name}, (own.day or day) + 2 * patience(day),
         )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ class PowerPage:
         day = statistics_day(year)
         rules = rules_of(day, region_code(unit, day))
         asked = Asked(HAND, own["outcome"], own["stage"], day, within=ALL, alone=False)
-        study = study_of(unit, year, asked)
+        study = study_of(unit, year, asked, rules["year_share_min"].number)
         plan = power_of(
             study, effect=own.get("effect") or None, worth=rules["worth"].number, before=own["before"], per=own["per"],
             power=rules["power"].number, level=1 - rules["confidence"].number,

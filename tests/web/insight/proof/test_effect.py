@@ -100,7 +100,7 @@ def test_the_same_question_is_answered_once_until_a_value_changes(db):
 
 def study(home, question):
     with in_unit(home):
-        return study_of(home, 2025, Asked.of(question))
+        return study_of(home, 2025, Asked.of(question), 0.5)
 
 
 def test_help_is_read_with_its_days(db):

@@ -15,3 +15,8 @@ def judges_differ(day: dt.date) -> float:
 def rectify_days(day: dt.date) -> int:
     """How many days are proposed for putting something right."""
     return int(parameter("appraisal/rectify_days").at(day).number)
+
+
+def soon(day: dt.date) -> dt.timedelta:
+    """How long before it is due something owed is brought to mind."""
+    return dt.timedelta(days=parameter("appraisal/soon_days").at(day).number)

@@ -24,8 +24,6 @@ from tongpan.assistance.base.refusal import Refused
 from tongpan_core.evaluate.errors import EvaluationError
 
 JOB = "test.analyse"
-LEAST = 30
-"""With fewer pupils no item model says anything."""
 
 
 def _quietly(_step: str, _number: int) -> None:
@@ -39,14 +37,14 @@ def analyse(test: JointTest, *, user: User | None, say: Say = _quietly, job: Job
     """
     began = time.monotonic()
     _allowed(test)
-    board = board_of(test)
-    if len(board.place) < LEAST or len(board.items) < 2:
+    board, policy = board_of(test), policy_of(test).plain()
+    least = int(policy["analysis_pupils_min"])
+    if len(board.place) < least or len(board.items) < 2:
         raise Refused(
             gettext_noop("There are scores of %(pupils)s pupils in %(items)s items; it takes %(least)s pupils and two "
                          "items. Bring in the scores first."),
-            pupils=len(board.place), items=len(board.items), least=LEAST,
+            pupils=len(board.place), items=len(board.items), least=least,
         )  # fmt: skip
-    policy = policy_of(test).plain()
     try:
         result, rows = analysed(
             board, policy, root=test.pk, seed=test.seed, before=lambda fitted: _before(test, fitted),
@@ -94,9 +92,9 @@ def _keep(test: JointTest, made: Analysis, rows: list[dict[str, object]], user: 
         fresh.save(update_fields=["state"])
         audit.record(
             "assessment.test.analyse", actor=user, unit=test.unit, target=str(test.pk), digest=made.digest,
-        settle(job, {"analysis": made.pk})
             pupils=made.pupils, linked=made.linked,
         )  # fmt: skip
+        settle(job, {"analysis": made.pk})
 
 
 def _school(made: Analysis, row: dict[str, object], linked: bool) -> SchoolResult:

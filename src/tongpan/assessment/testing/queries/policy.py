@@ -14,7 +14,10 @@ CUTS = ("excellent", "good", "pass", "low")
 
 NAMES = (
     "cell_min", "cut_excellent", "cut_good", "cut_pass", "cut_low", "no_written_grades", "tests_a_year",
-    "item_rest_min", "facility_min", "facility_max", "reliability_min", "anchors_min",
+    "item_rest_min", "facility_min", "facility_max", "reliability_min", "anchors_min", "others_min",
+    "others_spread_min", "others_share_max", "analysis_pupils_min", "pupils_per_parameter", "confidence",
+    "compared_level", "funnel_near", "funnel_far", "effect_reliability_min", "prior_share_min", "plausible_draws",
+    "steps_max", "scores_due_days",
 )  # fmt: skip
 
 
@@ -47,6 +50,11 @@ def policy_at(unit: Unit, day: dt.date) -> Policy:
     """The values that hold at a unit on a day."""
     region = _region(unit, day)
     return Policy({name: parameter(f"testing/{name}").at(day, region=region) for name in NAMES})
+
+
+def patience(day: dt.date) -> dt.timedelta:
+    """How long after a test its scores are due."""
+    return dt.timedelta(days=parameter("testing/scores_due_days").at(day).number)
 
 
 def policy_of(test: JointTest) -> Policy:

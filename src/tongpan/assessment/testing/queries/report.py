@@ -8,8 +8,11 @@ from typing import Any
 
 from tongpan.access.models import Unit
 from tongpan.assessment.testing.models import Analysis, JointTest, SchoolResult, TestItem
+from tongpan_core.evaluate.widths import half_width
 
-from .seen import sees_all
+from .guard import Guard
+from .policy import policy_of
+from .sharing import guard_of
 
 MIDDLE, SPREAD = 500, 100
 """Scale scores: the pupils of the first test of a chain have mean 500 and spread 100."""
@@ -76,16 +79,40 @@ class Report:
     unit: Unit
     analysis: Analysis
 
-    @property
-    def result(self) -> dict[str, Any]:
-        """The result of the whole."""
-        found: dict[str, Any] = self.analysis.result
-        return found
+    @cached_property
+    def guard(self) -> Guard:
+        """What the unit may be told, so that it finds no other school by subtraction."""
+        return guard_of(self.test, self.unit, self.analysis)
 
     @cached_property
+    def result(self) -> dict[str, Any]:
+        """What the unit may be told of the result of the whole."""
+        return self.guard.result(self.analysis.result)
+
+    @cached_property
+    def limits(self) -> dict[str, float]:
+        """The values of policy that the analysis went by; those that came later as they are now."""
+        return policy_of(self.test).plain() | self.analysis.parameters
+
+    @cached_property
+    def wide(self) -> float:
+        """Half of an interval in standard errors."""
+        return half_width(self.limits["confidence"])
+
+    @cached_property
+    def near(self) -> float:
+        """The inner limit of a funnel in standard errors."""
+        return half_width(self.limits["funnel_near"])
+
+    @property
     def all(self) -> bool:
         """Whether the unit sees every school by name."""
-        return sees_all(self.test, self.unit)
+        return self.guard.all
+
+    @property
+    def closed(self) -> bool:
+        """Whether the whole is kept from the unit: it would give another school away."""
+        return not self.guard.whole
 
     @cached_property
     def whole(self) -> Row:
@@ -99,11 +126,9 @@ class Report:
         if not self.all:
             rows = rows.filter(unit__path__under=self.unit.path)
         return [
-            Row(
-                own.unit.title, own.facts | {"pupils": own.pupils, "mean": own.mean, "se": own.standard_error}, own.unit
-            )
+            Row(own.unit.title, self.guard.school(_facts(own)), own.unit)
             for own in rows
-        ]
+        ]  # fmt: skip
 
     def school(self, slug: str) -> Row | None:
         """One school that the unit sees."""
@@ -114,7 +139,7 @@ class Report:
         """The items in their order, with what was found."""
         found = {own["number"]: own for own in self.result["items"]}
         items = TestItem.everywhere.filter(test=self.test).select_related("bank")
-        return [ItemRow(own, found.get(own.number, {}), self.analysis.parameters) for own in items]
+        return [ItemRow(own, found.get(own.number, {}), self.limits) for own in items]
 
     @cached_property
     def pairs(self) -> list[dict[str, Any]]:
@@ -132,6 +157,10 @@ class Report:
     def older_than_scores(self) -> bool:
         """Whether scores changed after the analysis."""
         return self.test.state == JointTest.State.SCORED
+
+
+def _facts(own: SchoolResult) -> dict[str, Any]:
+    return own.facts | {"pupils": own.pupils, "mean": own.mean, "se": own.standard_error}
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,6 @@ from numpy.typing import NDArray
 from tongpan.assessment.testing.models import JointTest, Pupil, TestItem, TestSchool
 from tongpan_core.tables import Bools, Floats
 
-MOST_CATEGORIES = 5
-"""An item of many points is scaled in at most so many steps."""
-
 
 @dataclass(frozen=True)
 class Board:
@@ -66,6 +63,11 @@ class Board:
         known = {True: 1.0, False: 0.0, None: np.nan}
         return np.array([known[own.rural] for own in self.schools])[self.place] if len(self.place) else np.empty(0)
 
+    def held(self, there: Bools) -> dict[str, int]:
+        """The pupils of a mask (N,) by the key of their school: whose figures a figure is made of."""
+        places, counts = np.unique(self.place[there], return_counts=True)
+        return {str(self.schools[place].unit_id): int(count) for place, count in zip(places, counts, strict=True)}
+
     @property
     def full(self) -> float:
         """The points of the whole paper; the mean of papers where there are several."""
@@ -107,10 +109,10 @@ def _cells(items: Sequence[TestItem], rows: Sequence[tuple[str, dict[str, Any]]]
     return letters, points
 
 
-def steps_of(points: Floats, maximum: float) -> NDArray[np.intp]:
-    """Points (N,) of one item as categories from 0 without a hole, at most :data:`MOST_CATEGORIES`; NaN is −1."""
+def steps_of(points: Floats, maximum: float, most: int) -> NDArray[np.intp]:
+    """Points (N,) of one item as categories from 0 without a hole, at most ``most``; NaN is −1."""
     there = ~np.isnan(points)
-    top = min(int(np.ceil(maximum)), MOST_CATEGORIES - 1)
+    top = min(int(np.ceil(maximum)), most - 1)
     rough = np.full(len(points), -1, dtype=np.intp)
     rough[there] = np.floor(points[there] / maximum * top + 1e-9).astype(np.intp)
     _codes, rough[there] = np.unique(rough[there], return_inverse=True)

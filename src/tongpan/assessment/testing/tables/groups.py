@@ -18,12 +18,16 @@ from .answers import Board
 
 @dataclass(frozen=True)
 class Measured:
-    """A board with plausible values (N, draws) on its scale, cut-offs as shares of points, and the smallest cell."""
+    """A board with plausible values (N, draws) on its scale, cut-offs as shares of points, and the smallest cell.
+
+    ``policy`` holds every value that the test goes by.
+    """
 
     board: Board
     values: Floats
     cuts: Mapping[str, float]
     least: int
+    policy: Mapping[str, float]
 
     def stats(self, there: Bools, *, clustered: bool = False) -> dict[str, Any]:
         """Pupils, mean points, rates, and mean, error and spread on the scale, of the pupils of a mask (N,).

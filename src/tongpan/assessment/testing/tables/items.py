@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from tongpan_core.evaluate.scaling import (
     distractors,
     item_analysis,
     logistic_differences,
-    mantel_haenszel,
+    ordinal_differences,
 )
 from tongpan_core.tables import Bools, Floats
 
@@ -102,8 +103,8 @@ def _plain(value: float) -> float | None:
 def differences(board: Board, least: int) -> dict[str, Facts]:
     """Differential items by sex (focal: girls), place (rural) and boarding (boarders), of items on every paper.
 
-    Items of several points count as right from half of their points on. A kind of group is left out where either side
-    has fewer pupils than may be shown.
+    Pupils are matched by their points in all of these. A kind of group is left out where either side has fewer pupils
+    than may be shown.
     """
     columns = [column for column, own in enumerate(board.items) if not own.paper]
     groups = {
@@ -111,31 +112,44 @@ def differences(board: Board, least: int) -> dict[str, Facts]:
         "rural": (board.rural == 1, ~np.isnan(board.rural)),
         "boarding": (board.boarding == 1, ~np.isnan(board.boarding)),
     }
-    right = board.points[:, columns] >= board.maxima[columns] / 2
     found: dict[str, Facts] = {}
     for name, (focal, known) in groups.items():
         if min(int((focal & known).sum()), int((~focal & known).sum())) < least:
             continue
-        rows = right[known]
-        varied = [place for place in range(len(columns)) if 0 < rows[:, place].sum() < len(rows)]
+        points = board.points[np.ix_(known, columns)]
+        varied = [place for place in range(len(columns)) if len(np.unique(points[:, place])) > 1]
         if len(varied) < 3:
             continue
-        codes = rows[:, varied].astype(np.int8)
-        names = tuple(str(board.items[columns[place]].number) for place in varied)
-        own = Responses(codes, names, (2,) * len(varied), np.ones(len(codes)))
-        found[name] = _differences(own, focal[known])
+        numbers = [board.items[columns[place]].number for place in varied]
+        found[name] = _differences(points[:, varied], numbers, focal[known])
     return found
 
 
-def _differences(own: Responses, focal: Bools) -> Facts:
-    table, regression = mantel_haenszel(own, focal), logistic_differences(own, focal)
+def _differences(points: Floats, numbers: Sequence[int], focal: Bools) -> Facts:
+    """Mantel's test of each item; where it has right and wrong alone, also whether its slope differs."""
+    total = np.rint(points.sum(axis=1) * 100)
+    codes = np.column_stack([np.unique(own, return_inverse=True)[1] for own in points.T]).astype(np.int8)
+    names, steps = tuple(map(str, numbers)), tuple(int(own.max()) + 1 for own in codes.T)
+    own = Responses(codes, names, steps, np.ones(len(codes)))
+    found = ordinal_differences(own, focal, total)
+    slopes = _slopes(own, focal)
     return {
-        int(number): {
-            "delta": _finite(table.delta, place), "p": _finite(table.p, place), "class": table.classes[place],
-            "slope_p": _finite(regression.slope_p, place),
+        number: {
+            "delta": _finite(found.delta, place), "p": _finite(found.p, place), "class": found.classes[place],
+            "gap": _finite(found.gap, place), "slope_p": slopes.get(place),
         }
-        for place, number in enumerate(own.items)
+        for place, number in enumerate(numbers)
     }  # fmt: skip
+
+
+def _slopes(own: Responses, focal: Bools) -> dict[int, float | None]:
+    columns = [place for place, steps in enumerate(own.categories) if steps == 2]
+    if len(columns) < 3:
+        return {}
+    names = tuple(own.items[place] for place in columns)
+    binary = Responses(own.codes[:, columns], names, (2,) * len(columns), own.weights)
+    found = logistic_differences(binary, focal)
+    return {place: _finite(found.slope_p, row) for row, place in enumerate(columns)}
 
 
 def _finite(values: Floats, place: int) -> float | None:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from tongpan.assessment.testing.models import BankItem
 from tongpan_core.evaluate.errors import EvaluationError
 from tongpan_core.evaluate.scaling import (
+    Anchor,
     Link,
     Responses,
     Scale,
     abilities,
-    common,
     fit,
     item_fit,
-    link,
+    link_models,
     plausible_values,
     responses,
     with_errors,
@@ -25,8 +25,6 @@ from tongpan_core.evaluate.scaling import (
 from tongpan_core.tables import Floats
 
 from .answers import Board, steps_of
-
-DRAWS = 5
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Scaled:
         anchors: Numbers of the anchors that made the link.
         strayed: Standard error of the link, from how far anchors lie off it.
         root: The key of the test whose scale it is.
-        values: Plausible values (N, DRAWS) on the linked scale.
+        values: Plausible values (N, draws) on the linked scale.
         means: Posterior means (N,) on the linked scale.
         reliability: Of the posterior means.
         fit: Infit and outfit by item.
@@ -67,19 +65,19 @@ class Scaled:
         return np.concatenate([[slope], parameters[1:] - slope * self.link.shift])
 
 
-def scaled(board: Board, *, root: int, anchors_min: int, seed: int) -> Scaled:
+def scaled(board: Board, policy: Mapping[str, float], *, root: int, seed: int) -> Scaled:
     """Fit 2PL and GPCM, link by the anchors where there are enough, and draw plausible values.
 
     Raises EvaluationError where the answers are too few to fit anything.
     """
-    columns, left_out, own = _responses(board)
+    columns, left_out, own = _responses(board, int(policy["steps_max"]))
     models = ["2pl" if k == 2 else "gpcm" for k in own.categories]
     scale = fit(own, models)
-    if len(own.codes) >= 10 * scale.free:
+    if len(own.codes) >= policy["pupils_per_parameter"] * scale.free:
         scale = with_errors(scale, own, "cross")
-    line, used, strayed, origin = _link(board, columns, scale, anchors_min)
+    line, used, strayed, origin = _link(board, columns, scale, int(policy["anchors_min"]))
     known = abilities(scale, own)
-    values, means = plausible_values(scale, own, DRAWS, seed), known.means
+    values, means = plausible_values(scale, own, int(policy["plausible_draws"]), seed), known.means
     if line is not None:
         values, means = line.moved(values), line.moved(means)
     return Scaled(
@@ -88,10 +86,10 @@ def scaled(board: Board, *, root: int, anchors_min: int, seed: int) -> Scaled:
     )  # fmt: skip
 
 
-def _responses(board: Board) -> tuple[list[int], list[int], Responses]:
+def _responses(board: Board, most: int) -> tuple[list[int], list[int], Responses]:
     columns, left_out, codes = [], [], []
     for column, item in enumerate(board.items):
-        own = steps_of(board.points[:, column], item.maximum)
+        own = steps_of(board.points[:, column], item.maximum, most)
         if own.max(initial=-1) < 1:
             left_out.append(item.number)
         else:
@@ -107,23 +105,21 @@ def _link(
     board: Board, columns: list[int], scale: Scale, least: int
 ) -> tuple[Link | None, tuple[int, ...], float, int]:
     """The line to the scale of the bank, the anchors used, its standard error, and the test that gave the scale."""
-    pairs: list[tuple[int, float, float, BankItem]] = []
+    pairs: list[tuple[int, Anchor, int]] = []
     for row, column in enumerate(columns):
         item = board.items[column]
-        bank = item.bank
-        if bank is None or len(bank.parameters) != 2 or scale.categories[row] != 2:
+        bank, own = item.bank, scale.parameters[row]
+        if bank is None or len(bank.parameters) != len(own) or scale.categories[row] != len(own):
             continue
-        if scale.slopes[row] > 0 and bank.parameters[0] > 0:
-            pairs.append((item.number, scale.slopes[row], scale.difficulties[row], bank))
-    origins = [own[3].scale for own in pairs]
+        if own[0] > 0 and bank.parameters[0] > 0:
+            pairs.append((item.number, Anchor(scale.models[row], own, np.array(bank.parameters)), bank.scale))
+    origins = [own[2] for own in pairs]
     origin = max(set(origins), key=lambda own: (origins.count(own), -own)) if origins else 0
-    pairs = [own for own in pairs if own[3].scale == origin]
+    pairs = [own for own in pairs if own[2] == origin]
     if len(pairs) < max(least, 2):
         return None, (), 0.0, 0
-    a_new, b_new = np.array([own[1] for own in pairs]), np.array([own[2] for own in pairs])
-    a_old = np.array([own[3].parameters[0] for own in pairs])
-    b_old = np.array([-own[3].parameters[1] / own[3].parameters[0] for own in pairs])
-    line = link(common(a_new, b_new, a_old, b_old))
-    off = b_old - line.moved(b_new)
+    anchors = [own for _number, own, _scale in pairs]
+    line = link_models(anchors)
+    off = np.array([own.place(own.old) for own in anchors]) - line.moved([own.place(own.new) for own in anchors])
     strayed = float(off.std(ddof=1) / np.sqrt(len(pairs)))
     return line, tuple(own[0] for own in pairs), strayed, origin

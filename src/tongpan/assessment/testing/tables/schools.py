@@ -11,13 +11,11 @@ import numpy as np
 from tongpan.assessment.testing.models import SchoolResult
 from tongpan_core.evaluate.errors import EvaluationError
 from tongpan_core.evaluate.growth import funnel_of_means, value_added
+from tongpan_core.evaluate.widths import half_width
 from tongpan_core.tables import Bools, Floats
 
 from .cells import hidden, hidden_by_name
 from .groups import Measured
-
-NEAR, FAR = 1.959964, 3.090232
-"""Limits that hold 95 % and 99.8 % of schools."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,8 @@ def _funnel(own: Measured, shown: list[dict[str, Any]]) -> dict[str, Any]:
     wide = np.sqrt(inside**2 / grid + found.between)
     return {
         "centre": found.centre, "between": found.between, "dispersion": found.dispersion, "recipe": found.recipe,
-        "pupils": grid.tolist(), "near": (NEAR * wide).tolist(), "far": (FAR * wide).tolist(),
+        "pupils": grid.tolist(), "near": (half_width(own.policy["funnel_near"]) * wide).tolist(),
+        "far": (half_width(own.policy["funnel_far"]) * wide).tolist(),
     }  # fmt: skip
 
 
@@ -130,7 +129,7 @@ def _prior(own: Measured, before: Before | None) -> tuple[Floats | None, Bools]:
         return None, everybody
     known = np.array([before.pupils.get(str(code), np.nan) for code in own.board.codes])
     there = ~np.isnan(known)
-    if there.mean() < 0.5 or np.nanstd(known) == 0:
+    if there.mean() < own.policy["prior_share_min"] or np.nanstd(known) == 0:
         return None, everybody
     return known[there][:, None], there
 

@@ -42,9 +42,9 @@ def analysed(
     facts, papers = classical(board)
     letters, different = choices(board), differences(board, least)
     say(N_("Fitting the scale"), 2)
-    fitted = scaled(board, root=root, anchors_min=int(policy["anchors_min"]), seed=seed)
+    fitted = scaled(board, policy, root=root, seed=seed)
     cuts = {name: policy[f"cut_{name}"] for name in CUTS}
-    own = Measured(board, fitted.values, cuts, least)
+    own = Measured(board, fitted.values, cuts, least, policy)
     say(N_("Measuring schools and groups"), 3)
     rows, together = schools_found(own, before(fitted))
     whole = own.stats(np.ones(len(board.place), dtype=bool), clustered=True)
@@ -69,6 +69,9 @@ def _items(board: Board, facts: Any, letters: Any, different: Any, fitted: Scale
     found = []
     for column, item in enumerate(board.items):
         own: dict[str, Any] = {"number": item.number, **facts.get(item.number, {}), **letters.get(item.number, {})}
+        there = board.asked[:, column]
+        if not there.all():
+            own["held"] = board.held(there)
         own["dif"] = {name: rows[item.number] for name, rows in different.items() if item.number in rows}
         if (row := place.get(column)) is not None:
             parameters = fitted.linked(fitted.scale.parameters[row])
@@ -91,7 +94,9 @@ def _groups(own: Measured) -> dict[str, Any]:
         if min(counts) == 0 or any(hidden(counts, own.least)):
             continue
         parts = [own.stats(mask, clustered=True) | {"name": name} for name, mask in masks]
-        found[kind] = {"parts": parts, **own.apart(masks[0][1], masks[1][1])}
+        sides = [mask for _name, mask in masks]
+        held = [own.board.held(mask) for mask in (*sides, ~np.any(sides, axis=0))]
+        found[kind] = {"parts": parts, "held": held, **own.apart(*sides)}
     return found
 
 

@@ -8,28 +8,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import UnitRequest
-from tongpan.assessment.testing.queries.report import Row, scale_score
+from tongpan.assessment.testing.queries.report import Report, Row, scale_score
 from tongpan.assistance.partnership.models import Bond
 from tongpan.ui.formats import ABSENT, number
 from tongpan.ui.table import Column
 
-HALF = 1.96
-"""Standard errors from the middle of a 95 % interval to its end."""
+
+def interval(report: Report, error: float | None) -> float | None:
+    """Half of an interval of the confidence that policy states."""
+    return None if error is None else report.wide * error
 
 
-def interval(error: float | None) -> float | None:
-    """Half of the 95 % interval."""
-    return None if error is None else HALF * error
-
-
-def _with_interval(value: float | None, error: float | None) -> str:
+def _with_interval(report: Report, value: float | None, error: float | None) -> str:
     if value is None:
         return ABSENT
-    half = interval(error)
+    half = interval(report, error)
     return f"{number(value, 0)} ± {number(half, 0)}" if half is not None else number(value, 0)
 
 
-def columns(*, growth: bool) -> list[Column]:
+def columns(report: Report, *, growth: bool) -> list[Column]:
     """一分三率, the scale score with its interval, growth."""
 
     def rate(name: str) -> Any:
@@ -42,12 +39,24 @@ def columns(*, growth: bool) -> list[Column]:
         Column("good", _("Good or better"), percent=1, value=rate("good"), sort=False),
         Column("pass", _("Pass rate"), percent=1, value=rate("pass"), sort=False),
         Column("low", _("Low rate"), percent=1, value=rate("low"), sort=False),
-        Column("score", _("Scale score"), number=0, sort=False, show=lambda row: _with_interval(row.score, row.error)),
+        Column(
+            "score",
+            _("Scale score"),
+            number=0,
+            sort=False,
+            show=lambda row: _with_interval(report, row.score, row.error),
+        ),
         Column("error", _("Standard error"), number=1, sort=False, hidden=True),
     ]
     if growth:
         found += [
-            Column("growth", _("Growth"), number=0, sort=False, show=_growth),
+            Column(
+                "growth",
+                _("Growth"),
+                number=0,
+                sort=False,
+                show=lambda row: _with_interval(report, row.growth, row.growth_error),
+            ),
             Column("growth_error", _("Standard error of growth"), number=1, sort=False, hidden=True),
         ]
     return found
@@ -57,11 +66,7 @@ def _pupils(row: Row) -> str:
     return _("too few") if row.hidden else number(row.pupils, 0)
 
 
-def _growth(row: Row) -> str:
-    return _with_interval(row.growth, row.growth_error)
-
-
-def pair_columns(request: UnitRequest) -> list[Column]:
+def pair_columns(request: UnitRequest, report: Report) -> list[Column]:
     """Both sides of a bond, the gap in spreads, and the whole of a community."""
     forms = dict(Bond.Form.choices)
 
@@ -85,14 +90,22 @@ def pair_columns(request: UnitRequest) -> list[Column]:
         Column("whole", _("Scale score together"), number=0, value=score("whole"), sort=False),
         Column("lead", _("Supporting side"), number=0, value=score("lead"), sort=False),
         Column("other", _("Recipient side"), number=0, value=score("other"), sort=False),
-        Column("gap", _("Gap"), _("spreads"), number=2, value=lambda row: row.get("gap"), sort=False, show=_gap),
+        Column(
+            "gap",
+            _("Gap"),
+            _("spreads"),
+            number=2,
+            value=lambda row: row.get("gap"),
+            sort=False,
+            show=lambda row: _gap(report, row),
+        ),
         Column(
             "gap_se", _("Standard error of the gap"), number=3, value=lambda row: row.get("se"), sort=False, hidden=True
         ),
     ]
 
 
-def _gap(row: dict[str, Any]) -> str:
+def _gap(report: Report, row: dict[str, Any]) -> str:
     if row.get("gap") is None:
         return ABSENT
-    return f"{number(row['gap'], 2)} ± {number(interval(row['se']), 2)}"
+    return f"{number(row['gap'], 2)} ± {number(interval(report, row['se']), 2)}"

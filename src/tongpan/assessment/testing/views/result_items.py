@@ -32,9 +32,20 @@ FLAGS = {
 }  # fmt: skip
 
 
+OF_ALL = ("share", "rest", "difficulty", "alpha_without", "infit", "outfit", "slope", "anchor")
+"""Columns that tell of all pupils."""
+
+
 def flag_words(row: ItemRow) -> str:
     """What is worth a look, in words."""
     return "、".join(str(FLAGS[own]) for own in row.flags)
+
+
+def own_shares(request: UnitRequest, report: Report) -> dict[str, float]:
+    """The share of points of each item, by number, at the school whose page it is; empty elsewhere."""
+    own = report.schools[0] if request.unit.is_school and report.schools else None
+    found: dict[str, float] = (own.facts.get("items") or {}) if own and not own.hidden else {}
+    return found
 
 
 @unit_page("assessment.view_tests")
@@ -43,9 +54,9 @@ def items(request: UnitRequest, test: int) -> HttpResponse:
     context, report = opened(request, test)
     if report is None:
         return render(request, "assessment/testing/no_result.html", context)
-    own = report.schools[0] if request.unit.is_school and report.schools else None
-    here = (own.facts.get("items") or {}) if own else {}
-    table = Table(request, _columns(request, test, here), report.items, key="test-result-items", page_size=200)
+    here = own_shares(request, report)
+    columns = [own for own in _columns(request, test, here) if not report.closed or own.key not in OF_ALL]
+    table = Table(request, columns, report.items, key="test-result-items", page_size=200)
     if table.asked_for_file:
         return table.export()
     context |= {
@@ -115,10 +126,17 @@ def feedback(request: UnitRequest, test: int) -> HttpResponse:
     if report is None:
         return render(request, "assessment/testing/no_result.html", context)
     remarks = remarks_of(report.test, request.unit, [row.item for row in report.items])
+    here = own_shares(request, report)
+
+    def reached(row: ItemRow) -> float:
+        known = (row.get("share"), here.get(str(row.item.number)))
+        return next((own for own in known if own is not None), 2.0)
+
     rows = [
-        {"row": row, "flags": flag_words(row), "remarks": remarks.get(row.item.pk, []), "wrong": _wrong(row)}
-        for row in sorted(report.items, key=lambda own: own.get("share") if own.get("share") is not None else 2.0)
-    ]
+        {"row": row, "flags": flag_words(row), "remarks": remarks.get(row.item.pk, []), "wrong": _wrong(row),
+         "here": here.get(str(row.item.number))}
+        for row in sorted(report.items, key=reached)
+    ]  # fmt: skip
     context |= {"rows": rows, "form": RemarkForm(auto_id=False), "me": request.user.pk}
     return render(request, "assessment/testing/feedback.html", context)
 

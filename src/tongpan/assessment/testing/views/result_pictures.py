@@ -12,11 +12,9 @@ from tongpan.assessment import pictures
 from tongpan.assessment.testing.queries import curves
 from tongpan.assessment.testing.queries.report import ItemRow, Report, Row, scale_score, scale_width
 from tongpan.ui.charts import Chart
+from tongpan_core.evaluate.widths import compared_width
 
 from .own import address
-
-COMPARED = 1.39
-"""Two schools differ at about 5 % where intervals of this many standard errors do not overlap."""
 
 DIFFERENT = {
     "sex": (gettext_lazy("harder for girls"), gettext_lazy("easier for girls")),
@@ -38,7 +36,7 @@ def funnel_of(request: UnitRequest, report: Report) -> Chart | None:
         return None
     dots = [
         pictures.Dot(row.name, row.pupils or 0, row.score or 0.0, href=_page(request, report, row),
-                     outside=abs(row.get("z") or 0.0) > 1.96)
+                     outside=abs(row.get("z") or 0.0) > report.near)
         for row in shown
     ]  # fmt: skip
     outside = sum(own.outside for own in dots)
@@ -56,12 +54,18 @@ def funnel_of(request: UnitRequest, report: Report) -> Chart | None:
 
 def caterpillar_of(request: UnitRequest, report: Report) -> Chart | None:
     """What is left of each school after chance, for who sees all of them."""
-    known = [row for row in report.schools if row.get("effect") is not None]
+    least = report.limits["effect_reliability_min"]
+    known = [
+        row
+        for row in report.schools
+        if row.get("effect") is not None and (row.get("effect_reliability") or 0.0) >= least
+    ]
+    wide = compared_width(report.limits["compared_level"])
     if not report.all or len(known) < 3:
         return None
     rows = [
         pictures.Dot(row.name, row.pupils or 0, scale_width(row.get("effect")) or 0.0,
-                     COMPARED * (scale_width(row.get("effect_se")) or 0.0), _page(request, report, row))
+                     wide * (scale_width(row.get("effect_se")) or 0.0), _page(request, report, row))
         for row in known
     ]  # fmt: skip
     added = any(row.get("value_added") for row in known)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from tongpan.access.pages import UnitRequest, unit_page
 from tongpan.assessment.testing.queries.policy import policy_of
 from tongpan.assessment.testing.queries.report import Report, Row, report_of
+from tongpan.assessment.testing.queries.sharing import sharing_of
 from tongpan.ui.table import Column, Empty, Table
 
 from . import figures, result_pictures
@@ -29,9 +30,13 @@ def opened(request: UnitRequest, test: int) -> tuple[dict[str, Any], Report | No
     found = seen(request, test)
     report = report_of(found, request.unit)
     policy = policy_of(found)
+    closed = report is not None and report.closed
     context = frame_of(request, found) | {
-        "report": report, "result_tabs": result_tabs(request, found), "least": policy.cell_min, "policy": policy,
+        "report": report, "closed": closed, "others_min": int(policy["others_min"]),
+        "result_tabs": result_tabs(request, found), "least": policy.cell_min, "policy": policy,
     }  # fmt: skip
+    if request.unit.is_school and report is not None:
+        context["bonds"] = sharing_of(request.unit, found)
     return context, report
 
 
@@ -63,7 +68,7 @@ def schools(request: UnitRequest, test: int) -> HttpResponse:
     growth = any(row.growth is not None for row in report.schools)
     columns = [
         Column("name", _("School"), value="name", sort=False, href=lambda row: _school_page(request, test, row)),
-        *figures.columns(growth=growth),
+        *figures.columns(report, growth=growth),
     ]
     table = Table(request, columns, report.schools, key="test-schools-result", page_size=200,
                   empty=Empty(_("No school of this unit has results.")))  # fmt: skip
@@ -81,13 +86,13 @@ def school(request: UnitRequest, test: int, school: str) -> HttpResponse:
     if report is None or own is None:
         raise Http404
     classes = [Row(_("Class %(name)s") % {"name": one["name"]}, one) for one in own.facts.get("classes", [])]
-    columns = [Column("name", _("Class"), value="name", sort=False), *figures.columns(growth=False)]
+    columns = [Column("name", _("Class"), value="name", sort=False), *figures.columns(report, growth=False)]
     table = Table(request, columns, classes, key="test-classes", empty=Empty(_("No class may be shown.")))
     if table.asked_for_file:
         return table.export()
     context |= {
         "school": own, "whole": report.whole, "table": table, "hidden_classes": any(row.hidden for row in classes),
-        "profile": result_pictures.profile_of(request, report, own), "half": figures.interval(own.growth_error),
+        "profile": result_pictures.profile_of(request, report, own), "half": figures.interval(report, own.growth_error),
     }  # fmt: skip
     return render(request, "assessment/testing/result_school.html", context)
 
@@ -100,15 +105,16 @@ def groups(request: UnitRequest, test: int) -> HttpResponse:
         return render(request, "assessment/testing/no_result.html", context)
     found = report.result["groups"]
     rows = [Row(GROUPS[part["name"]], part) for own in found.values() for part in own["parts"]]
-    columns = [Column("name", _("Group"), value="name", sort=False), *figures.columns(growth=False)]
+    columns = [Column("name", _("Group"), value="name", sort=False), *figures.columns(report, growth=False)]
     table = Table(request, columns, rows, key="test-groups",
                   empty=Empty(_("No group has enough pupils on both sides.")))  # fmt: skip
     if table.asked_for_file:
         return table.export()
+    halves = {kind: figures.interval(report, own["se"]) or 0.0 for kind, own in found.items()}
     gaps = [
         {"first": GROUPS[own["parts"][0]["name"]], "second": GROUPS[own["parts"][1]["name"]], "gap": own["gap"],
-         "half": figures.interval(own["se"]), "clear": abs(own["gap"]) > (figures.interval(own["se"]) or 0)}
-        for own in found.values()
+         "half": halves[kind], "clear": abs(own["gap"]) > halves[kind]}
+        for kind, own in found.items()
     ]  # fmt: skip
     context |= {"table": table, "gaps": gaps, "dif": result_pictures.different_items(report)}
     return render(request, "assessment/testing/result_groups.html", context)
@@ -121,7 +127,7 @@ def pairs(request: UnitRequest, test: int) -> HttpResponse:
     if report is None:
         return render(request, "assessment/testing/no_result.html", context)
     table = Table(
-        request, figures.pair_columns(request), report.pairs, key="test-pairs", row_key="key",
+        request, figures.pair_columns(request, report), report.pairs, key="test-pairs", row_key="key",
         empty=Empty(_("No two schools of the test were bound on its day, or the unit does not see all of them."),
                     address(request, "test-result-schools", test=test), _("To the schools")),
     )  # fmt: skip

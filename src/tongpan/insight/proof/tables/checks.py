@@ -10,16 +10,14 @@ from tongpan_core.evaluate.errors import EvaluationError
 
 from .estimate import Estimate
 
-DRAWS = 999
 
-
-def contrast_of(panel: Panel, seed: int) -> dict[str, Any]:
+def contrast_of(panel: Panel, seed: int, draws: int) -> dict[str, Any]:
     """Two-way fixed effects with their wild bootstrap, and how much of them compares the helped with the helped."""
     fit = two_way(panel)
     parts = bacon(panel)
     found: dict[str, Any] = {
         "value": float(fit.coefficients[0]), "error": float(fit.errors[0]), "clusters": panel.clusters,
-        "p": wild_test(fit, draws=DRAWS, seed=seed).p, "draws": DRAWS,
+        "p": wild_test(fit, draws=draws, seed=seed).p, "draws": draws,
         "earlier": sum(own.weight for own in parts if own.kind == "earlier"),
         "parts": [
             {"first": _year(panel, own.treated), "against": _year(panel, own.against), "kind": own.kind,
@@ -43,9 +41,9 @@ def bend_of(own: Estimate) -> dict[str, float] | None:
     return None if found is None else {"bend": found.bend, "seen": found.seen, "ratio": found.ratio}
 
 
-def safe_contrast(panel: Panel, seed: int) -> dict[str, Any] | None:
+def safe_contrast(panel: Panel, seed: int, draws: int) -> dict[str, Any] | None:
     """The contrast, or None where it cannot be had."""
     try:
-        return contrast_of(panel, seed)
+        return contrast_of(panel, seed, draws)
     except EvaluationError:
         return None

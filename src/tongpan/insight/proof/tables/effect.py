@@ -76,7 +76,8 @@ def _found(study: Study, asked: Asked, rules: Mapping[str, float]) -> dict[str, 
     return {
         "verdict": verdict, "reasons": reasons, "worth": worth, "spread": spread, "alike": alike,
         "trend": trend, "event": [asdict(step) for step in own.event], "effect": _numbers(own),
-        "path": _path(study, own), "contrast": safe_contrast(panel, seed), "bend": bend_of(own),
+        "path": _path(study, own), "bend": bend_of(own),
+        "contrast": safe_contrast(panel, seed, int(rules["wild_draws"])),
         "clusters": {"helped": helped, "compared": compared},
     }  # fmt: skip
 

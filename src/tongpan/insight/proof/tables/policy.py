@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from tongpan_core.policy import NATIONAL, Value, parameter
 
-NAMES = ("confidence", "power", "few_helped", "compared_least", "years_before", "trend_level", "worth", "placebos")
+NAMES = ("confidence", "power", "few_helped", "compared_least", "years_before", "trend_level", "worth", "placebos",
+         "wild_draws", "year_share_min")  # fmt: skip
 
 
 def rules_of(day: dt.date, region: str) -> dict[str, Value]:

@@ -20,8 +20,6 @@ from tongpan.insight.queries import places, records
 from tongpan_core.evaluate.causal import Panel
 
 ALL, SAME = "all", "same"
-FLOOR = 0.5
-"""A year counts where at least this share of the schools of the fullest year have a value."""
 
 
 @dataclass(frozen=True)
@@ -115,14 +113,17 @@ class Study:
         return Panel(outcome, np.array(self.years), np.array(first, dtype=np.intp), clusters)
 
 
-def study_of(unit: Unit, year: int, asked: Asked) -> Study:
-    """Read a study from the records up to a school year. Call it in a scope that holds the unit."""
+def study_of(unit: Unit, year: int, asked: Asked, share: float) -> Study:
+    """Read a study from the records up to a school year. Call it in a scope that holds the unit.
+
+    A year counts where at least ``share`` of the schools of the fullest year have a value.
+    """
     rows = [own for own in records.schools_on(unit, places.statistics_day(year)) if asked.stage in own.stages]
     values = values_of(unit, asked.outcome, asked.stage, year)
     found = _helped(unit, asked)
     first = {own.key: current_year(found.since[own.key]) + asked.lag for own in rows if own.key in found.since}
     first = {slug: begun for slug, begun in first.items() if begun <= year}
-    years = _years(values, {own.key for own in rows})
+    years = _years(values, {own.key for own in rows}, share)
     apart = other_help(unit, asked.source) if asked.alone else {}
     counties = places.county_paths(places.counties_of(unit))
     home = {own.key: places.county_of(own.path, counties) or unit.slug for own in rows}
@@ -151,10 +152,10 @@ def _helped(unit: Unit, asked: Asked) -> Helped:
     return Helped(dict.fromkeys(asked.schools, day) if day else {})
 
 
-def _years(values: Values, schools: set[str]) -> tuple[int, ...]:
+def _years(values: Values, schools: set[str], share: float) -> tuple[int, ...]:
     """The years in which enough schools have a value."""
     count = Counter(year for slug, own in values.items() if slug in schools for year in own)
-    least = FLOOR * max(count.values(), default=0)
+    least = share * max(count.values(), default=0)
     return tuple(sorted(year for year, number in count.items() if number >= least))
 
 
