@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
-from tests.people import MORE, PASSWORD, YEAR, World, bring, settle
+from tests.people import MORE, PASSWORD, World, bring, settle
+
+from tongpan.access.years import current_year
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -17,6 +20,11 @@ WAIT = 15_000
 """Milliseconds after which what should be on a page is missed."""
 
 
+def in_days(number: int) -> str:
+    """A day so many days from today, as a date field takes it."""
+    return (dt.date.today() + dt.timedelta(days=number)).isoformat()
+
+
 @dataclass
 class Desk:
     """A browser page and who sits before it."""
@@ -24,6 +32,7 @@ class Desk:
     page: Page
     url: str
     unit: str = COUNTY
+    year: int = field(default_factory=current_year)
 
     def sign_in(self, username: str, unit: str = COUNTY) -> None:
         """Somebody else sits down; ``unit`` is where :meth:`open` looks from now on."""
@@ -36,8 +45,8 @@ class Desk:
         self.page.wait_for_url(lambda url: "/sign-in" not in url)
 
     def open(self, rest: str = "") -> None:
-        """A page of the unit in the year of the tests, by its address; it must be there."""
-        answer = self.page.goto(rest if rest.startswith("http") else f"{self.url}/u/{self.unit}/{YEAR}/{rest}")
+        """A page of the unit in the school year, by its address; it must be there."""
+        answer = self.page.goto(rest if rest.startswith("http") else f"{self.url}/u/{self.unit}/{self.year}/{rest}")
         assert answer is not None
         assert answer.status == 200, f"{rest}: {answer.status}"
 
@@ -61,6 +70,10 @@ class Desk:
                 first.set_input_files(value)
             else:
                 first.fill(str(value))
+
+    def unfold(self, text: str) -> None:
+        """Open the details under a summary."""
+        self.page.locator("main summary", has_text=text).first.click()
 
     def press(self, text: str, sure: bool = False) -> None:
         """Press the button with a text, say yes where one is asked (``sure``), and wait for the page that answers."""

@@ -13,6 +13,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HELPER, HELPED = "2144180001", "2144180002"
 
 
+@pytest.fixture
+def at(at):
+    """In the school year in which the days of these tests lie."""
+    at.year = 2025
+    return at
+
+
 def enter_pairing(at, others="云溪初级", code=HELPED, since="2025-09-01", **more):
     at.open("bonds/add/")
     at.fill(form="pairing", since=since, leading_words="云溪中心", **more)

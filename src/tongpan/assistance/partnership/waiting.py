@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from tongpan.access.models import Role, Unit, UnitKind, User
+from tongpan.access.models import Unit, UnitKind, User
+from tongpan.access.roles import ASSISTANCE_KEEPERS, ASSISTANCE_WRITERS, standing_for
 from tongpan.access.years import current_year
 from tongpan.assistance.base.news import names_news
 from tongpan.assistance.base.period import period_of
@@ -20,6 +21,7 @@ from tongpan.assistance.partnership.models import LEADING, Bond, BondMember, Lev
 from tongpan.assistance.partnership.queries.bonds import rows_of
 from tongpan.assistance.partnership.queries.cadence import days_of, meetings_held, month_of, rule, title_of
 from tongpan.assistance.partnership.queries.tasks import RUNNING
+from tongpan.assistance.partnership.queries.teams import successors_missing
 
 BELOW = {
     UnitKind.PROVINCE: (UnitKind.CITY,), UnitKind.CITY: (UnitKind.COUNTY, UnitKind.ZONE),
@@ -30,7 +32,8 @@ BELOW = {
 
 
 def _units(user: User, *roles: str) -> list[Unit]:
-    return [own.unit for own in user.current_grants if own.role in roles]
+    held = standing_for(*roles)
+    return [own.unit for own in user.current_grants if own.role in held]
 
 
 def _address(page: str, unit: Unit, day: dt.date, **parts: Any) -> str:
@@ -39,7 +42,7 @@ def _address(page: str, unit: Unit, day: dt.date, **parts: Any) -> str:
 
 def needs_to_answer(user: User, day: dt.date) -> Iterator[Todo]:
     """Needs of the units next below those that somebody plans for, and of those whom they support."""
-    units = _units(user, Role.PLANNER)
+    units = _units(user, *ASSISTANCE_WRITERS)
     if not units:
         return
     asked = Q()
@@ -58,7 +61,7 @@ def needs_to_answer(user: User, day: dt.date) -> Iterator[Todo]:
 
 def needs_to_confirm(user: User, day: dt.date) -> Iterator[Todo]:
     """Needs of one's own units whose tasks are all ended."""
-    units = _units(user, Role.PLANNER, Role.SCHOOL)
+    units = _units(user, *ASSISTANCE_KEEPERS)
     open_ones = Task.everywhere.filter(need=OuterRef("pk"), state__in=RUNNING)
     done = Task.everywhere.filter(need=OuterRef("pk"), state=Task.State.DONE)
     rows = Need.everywhere.filter(Exists(done), ~Exists(open_ones), unit__in=units, state=Need.State.TASKED)
@@ -70,13 +73,13 @@ def needs_to_confirm(user: User, day: dt.date) -> Iterator[Todo]:
 
 
 def tasks_due(user: User, day: dt.date) -> Iterator[Todo]:
-    """Tasks of one's own that are late or soon due; those of one's units that nobody owns."""
-    units = _units(user, Role.PLANNER, Role.SCHOOL)
+    """Every task of one's own; of those of one's units that nobody owns, what is late or soon due."""
+    units = _units(user, *ASSISTANCE_KEEPERS)
     if not units:
         return
     soon = day + days_of("notice_days", units[0], day)
-    own = Q(owner=user) | Q(owner__isnull=True, unit__in=units)
-    rows = Task.everywhere.filter(own, state__in=RUNNING, due__lte=soon).select_related("unit").order_by("due")
+    own = Q(owner=user) | Q(owner__isnull=True, unit__in=units, due__lte=soon)
+    rows = Task.everywhere.filter(own, state__in=RUNNING).select_related("unit").order_by(F("due").asc(nulls_last=True))
     for task in rows[:200]:
         follows = task.kind == Task.Kind.FOLLOW_UP
         yield Todo(
@@ -87,7 +90,7 @@ def tasks_due(user: User, day: dt.date) -> Iterator[Todo]:
 
 def reviews_missing(user: User, day: dt.date) -> Iterator[Todo]:
     """Tasks of cycles that had begun by the end of the last school year, or this one near its end, without review."""
-    units = _units(user, Role.PLANNER)
+    units = _units(user, *ASSISTANCE_WRITERS)
     if not units:
         return
     this = current_year(day)
@@ -109,7 +112,7 @@ def reviews_missing(user: User, day: dt.date) -> Iterator[Todo]:
 
 def meetings_to_hold(user: User, day: dt.date) -> Iterator[Todo]:
     """The joint review of paired bureaus towards the end of the school year; the monthly meeting of a community."""
-    units = {own.pk: own for own in _units(user, Role.PLANNER)}
+    units = {own.pk: own for own in _units(user, *ASSISTANCE_WRITERS)}
     if not units:
         return
     mine = Bond.everywhere.on(day).filter(unit__in=units)
@@ -143,8 +146,21 @@ def _to_hold(
                    {"bond": title_of(row)}, days[1])  # fmt: skip
 
 
+def successors_to_name(user: User, day: dt.date) -> Iterator[Todo]:
+    """Places in teams of one's own units whose holder has left."""
+    units = _units(user, *ASSISTANCE_KEEPERS)
+    for own in successors_missing(units, day)[:50] if units else ():
+        yield Todo(
+            "team.successor", f"team:{own.team_id}:{own.pk}",
+            gettext_noop("“%(team)s”: %(office)s has left; name who follows, or give the last day"), own.team.unit,
+            _address("team", own.team.unit, day, team=own.team_id),
+            {"team": own.team.name, "office": own.office or str(own.get_role_display())}, None,
+        )  # fmt: skip
+
+
 waits(needs_to_answer, need_answer=_("Needs to answer"))
 waits(needs_to_confirm, need_confirm=_("Needs to confirm as met"))
+waits(successors_to_name, team_successor=_("Places in teams to fill"))
 waits(tasks_due, task_due=_("Tasks due or late"), task_follow_up=_("Follow-ups due or late"))
 waits(reviews_missing, review_missing=_("Yearly reviews missing"))
 waits(

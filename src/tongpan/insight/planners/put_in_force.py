@@ -101,7 +101,7 @@ def route_table(request: HttpRequest, view: str) -> Table:
         lines = [_line(own, names) | {"stop": stop["name"], "at": clock(stop["minute"]), "pupils": stop["pupils"]}
                  for own in routes for stop in own.stops]  # fmt: skip
         columns = [
-            Column("at", _("Leaves at")), Column("stop", _("Stop")), bus, place,
+            Column("at", _("Leaves at")), Column("stop", _("Bus stop")), bus, place,
             Column("schools", _("Schools"), value=lambda row: row["schools"]),
             Column("pupils", _("Pupils who ride"), _("people"), number=0, total=sum), county,
         ]  # fmt: skip

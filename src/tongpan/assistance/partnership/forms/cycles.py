@@ -85,7 +85,7 @@ class ReviewForm(forms.ModelForm):
         offered = [NONE, *measures_to_choose(user, unit)]
         for name in FIGURES:
             self.fields[name].choices = offered  # type: ignore[attr-defined]
-        words = [(str(own.pk), f"{own.year} · {own.get_decision_display()}") for own in self.earlier]
+        words = [(str(own.pk), f"{own.year}–{own.year + 1} · {own.get_decision_display()}") for own in self.earlier]
         self.fields["cites"].choices = [NONE, *words]  # type: ignore[attr-defined]
         first = self.instance.cites_id or (self.earlier[0].pk if self.earlier else "")
         self.initial.setdefault("cites", first)

@@ -94,7 +94,7 @@ def document(request: UnitRequest, document: int) -> HttpResponse:
     }  # fmt: skip
     if may and draft:
         context["signatory_form"] = SignatoryForm(document=found, unit=request.unit)
-        context["issue_form"] = None if sides else DayForm(label=_("Issued on"), initial={"day": today})
+        context["issue_form"] = None if sides else DayForm(label=_("Day of issue"), initial={"day": today})
     if may and found.state in Document.IN_FORCE:
         why = {"label": _("Last day in force"), "why": _("Why it is withdrawn")}
         context["withdraw_form"] = DayForm(initial={"day": today}, **why)

@@ -102,7 +102,7 @@ class Decision(DecisionForm):
 
     kind = forms.ChoiceField(label=gettext_lazy("Decision"), choices=KINDS)
     school = forms.ChoiceField(label=gettext_lazy("School"))
-    stop = forms.ChoiceField(label=gettext_lazy("Stop"), required=False)
+    stop = forms.ChoiceField(label=gettext_lazy("Bus stop"), required=False)
     other = forms.ChoiceField(label=gettext_lazy("Other stop"), required=False)
     minutes = forms.FloatField(
         label=gettext_lazy("The bell moves by"),

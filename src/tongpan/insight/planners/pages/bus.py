@@ -120,7 +120,7 @@ class Page(PlannerPage):
     def _stops(self, request: HttpRequest) -> Table:
         rows = [own | {"bus": run["bus"], "place": run["place"]} for run in self.runs for own in run["visits"]]
         columns = [
-            Column("stop", _("Stop"), value=lambda row: self.name(row["stop"])),
+            Column("stop", _("Bus stop"), value=lambda row: self.name(row["stop"])),
             Column("school", _("School"), value=lambda row: self.name(row["school"]),
                    href=lambda row: self.school(row["school"])),
             Column("pupils", _("Pupils who ride"), _("people"), number=0, total=sum),
