@@ -30,6 +30,8 @@ _names: dict[str, Any] = {
     "access.keys.forget": _("Took a key out of the keyring"),
     "access.grant.hand_on": _("Handed a role on"),
     "access.grant.take_back": _("Took a role back"),
+    "access.job.retry": _("Tried a task again that was given up"),
+    "access.job.dismiss": _("Left a task undone that was given up"),
     "access.grant.confirm": _("Confirmed a role"),
     "access.token.make": _("Made a token for a program"),
     "access.token.revoke": _("Took a token back"),

@@ -212,6 +212,7 @@ ENTRIES = (
         ),
     ),
     Entry(gettext_lazy("Units"), "sitemap", "access:units", ("access:unit",), divider=True),
+    Entry(gettext_lazy("Tasks given up"), "alert-triangle", "access:stopped", ("access:stopped",)),
     Entry(gettext_lazy("Slow queries"), "clock", "access:slow-queries", ("access:slow",)),
     Entry(
         gettext_lazy("Accounts"),

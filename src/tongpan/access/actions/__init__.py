@@ -22,6 +22,7 @@ from .factors import (
 )
 from .links import known_as, link, unlink
 from .refused import RefusedError
+from .stopped import dismiss, try_again
 from .takings import ask_for, decide
 from .tokens import make_token, revoke_token
 from .units import add_code, add_unit, change_unit, close_unit, reopen_unit
@@ -40,6 +41,7 @@ __all__ = [
     "confirm_grant",
     "create_account",
     "decide",
+    "dismiss",
     "end_grant",
     "give_grant",
     "hand_on",
@@ -58,5 +60,6 @@ __all__ = [
     "revoke_token",
     "set_active",
     "take_back",
+    "try_again",
     "unlink",
 ]

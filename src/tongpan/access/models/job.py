@@ -75,6 +75,8 @@ class Job(models.Model):
             models.Index(fields=("given_up",), condition=models.Q(given_up__isnull=False), name="jobs_given_up"),
         )
 
+    tries = staticmethod(tries)
+
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
 
