@@ -43,7 +43,7 @@ def test_a_wrong_reversal_is_put_right_and_the_line_can_be_reversed_again(money)
     line = money.line(fund, "received", 100)
     wrong = back(money, line)
     restored = back(money, wrong, JUNE)
-    assert (restored.amount, restored.reverses, str(restored.against)) == (100, wrong, "restored")
+    assert (restored.amount, restored.reverses, str(restored.against)) == (100, wrong, "恢复")
     assert stands(line, wrong, restored) == [100, 0, 0]
     again = back(money, line, JUNE)
     assert (again.amount, stands(line, again)) == (-100, [0, 100])

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.forms.fields import DateInput
-from tongpan.access.models import Unit
+from tongpan.access.models import Unit, User
 from tongpan.assistance.partnership.models import Need
 from tongpan.assistance.partnership.queries.reach import doers
 
@@ -46,10 +46,10 @@ class AnswerForm(ChoosesMixin, forms.Form):
     owner = choose(_("Owner"), help_text=_("Whoever answers for it; somebody else confirms that it is met."))
     promised = day_field(_("To be met by"), required=False)
 
-    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unit: Unit, owner: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.unit = unit
-        self.offer_all()
+        self.offer_all(owner)
 
 
 class GiveForm(ChoosesMixin, forms.Form):

@@ -55,13 +55,13 @@ class ChoosesMixin(forms.BaseForm):
             if name in self.fields:
                 self.fields[name].choices = options  # type: ignore[attr-defined]
 
-    def offer_all(self) -> None:
-        """Bonds, cycles, owners and units to choose from."""
+    def offer_all(self, owner: User | None = None) -> None:
+        """Bonds, cycles, owners and units to choose from; ``owner`` is who owns it already."""
         wanted = self.fields
         self.offer(
             bond=[NONE, *bonds_to_choose(self.unit)] if "bond" in wanted else [],
             cycle=[NONE, *cycles_to_choose(self.unit)] if "cycle" in wanted else [],
-            owner=[NOBODY, *owners(self.unit)] if "owner" in wanted else [],
+            owner=[NOBODY, *owners(self.unit, owner)] if "owner" in wanted else [],
         )
 
     def clean_bond(self) -> Bond | None:

@@ -37,17 +37,15 @@ class TaskForm(ChoosesMixin, forms.ModelForm):
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.unit = unit
-        self.offer_all()
-        options = doers_to_choose(unit)
         own = self.instance
+        self.offer_all(own.owner)
+        options = doers_to_choose(unit)
         if own.unit_id and own.unit.slug not in dict(options):
             options.append((own.unit.slug, own.unit.title))
         self.offer(doer=options)
         given = {"doer": own.unit.slug if own.unit_id else unit.slug, "owner": own.owner_id or "",
                  "cycle": own.cycle_id or "", "bond": own.bond_id or ""}  # fmt: skip
         self.initial = given | self.initial
-        if own.owner and str(own.owner_id) not in dict(self.fields["owner"].choices):  # type: ignore[attr-defined]
-            self.fields["owner"].choices = [*self.fields["owner"].choices, (str(own.owner_id), str(own.owner))]  # type: ignore[attr-defined]
 
     def clean_doer(self) -> Unit:
         """The unit chosen."""

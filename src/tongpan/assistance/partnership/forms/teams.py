@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +13,8 @@ from tongpan.access.models import Unit
 from tongpan.assistance.partnership.models import Team, TeamMember
 from tongpan.assistance.partnership.queries.reach import bond_of, bonds_to_choose
 from tongpan.assistance.partnership.queries.teams import places_of, teachers_of
+from tongpan.registry.models import Teacher
+from tongpan.ui.formats import day as day_words
 
 from .fields import check_days, day_field
 
@@ -66,14 +69,15 @@ class PersonForm(forms.Form):
     since = day_field(gettext_lazy("From"), required=False, help_text=gettext_lazy("Empty: as long as the team."))
     until = day_field(gettext_lazy("Until"), required=False, help_text=OPEN)
 
-    def __init__(self, *args: Any, team: Team, unit: Unit, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, team: Team, unit: Unit, person: TeamMember | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.places = {own.slug: own for own in places_of(team, unit)}
+        self.standing = person.teacher if person else None
+        self.places = {own.slug: own for own in places_of(team, unit, person.unit if person else None)}
         pairs = [(own.slug, own.name) for own in self.places.values()]
         self.fields["unit"].choices = [("", _("Outside the units here")), *pairs]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """The teacher is one of the unit; of two of the same name neither is guessed."""
+        """The teacher works at the unit, or stands there already; of two of the same name neither is guessed."""
         own = super().clean() or {}
         check_days(self)
         own["unit"] = self.places.get(own.get("unit") or "")
@@ -81,15 +85,27 @@ class PersonForm(forms.Form):
         own["teacher"] = None
         if name and own["unit"] is None:
             self.add_error("unit", _("Choose the unit in whose records %(name)s stands.") % {"name": name})
+        elif name and self.standing and self.standing.name == name:
+            own["teacher"] = self.standing
         elif name:
-            found = teachers_of(own["unit"], name)
-            if len(found) == 1:
-                own["teacher"] = found[0]
-            else:
-                words = {"unit": own["unit"].title, "name": name, "count": len(found)}
-                self.add_error(
-                    "teacher",
-                    _("%(unit)s has %(count)s teachers called “%(name)s”; it must be exactly one. Correct the name, or "
-                      "leave it empty and give the office.") % words,
-                )  # fmt: skip
+            own["teacher"] = self._teacher(own["unit"], name)
         return own
+
+    def _teacher(self, unit: Unit, name: str) -> Teacher | None:
+        today = timezone.localdate()
+        found = teachers_of(unit, name)
+        here = [own for own in found if own.left is None or own.left > today]
+        if len(here) == 1:
+            return here[0]
+        words = {"unit": unit.title, "name": name, "count": len(here)}
+        if found and not here:
+            gone = max(own.left for own in found if own.left)
+            text = _("%(name)s left %(unit)s on %(day)s. Name somebody who works there now.")
+            self.add_error("teacher", text % {**words, "day": day_words(gone)})
+        else:
+            self.add_error(
+                "teacher",
+                _("%(unit)s has %(count)s teachers called “%(name)s”; it must be exactly one. Correct the name, or "
+                  "leave it empty and give the office.") % words,
+            )  # fmt: skip
+        return None

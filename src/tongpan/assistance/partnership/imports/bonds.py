@@ -102,8 +102,9 @@ class Bonds(ListImport):
         return self.seen if lines else ()
 
     def key_of(self, record: BondRow) -> Hashable:
-        """Form, first day and the two sides."""
-        sides = ([own.unit or own.organisation for own in part] for part in (record.leading, record.others))
+        """Form, first day and the two sides as the list shows them: without who has left."""
+        parts = (record.staying(record.leading), record.staying(record.others))
+        sides = ([own.unit or own.organisation for own in part] for part in parts)
         return record.bond.form, record.bond.since, *map(_keys, sides)
 
     def facts(self, record: BondRow) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import F, Q
+from django.utils import timezone
 
 from tongpan.access.models import Unit
 from tongpan.assistance.partnership.models import LEADING, Bond, BondMember, BondSet
@@ -15,21 +16,36 @@ from tongpan.assistance.partnership.models import LEADING, Bond, BondMember, Bon
 
 @dataclass(frozen=True)
 class BondRow:
-    """A bond with the names of its two sides."""
+    """A bond with its two sides, whoever has left by ``day`` too; its names are those of who is in it."""
 
     bond: Bond
     leading: tuple[BondMember, ...]
     others: tuple[BondMember, ...]
+    day: dt.date
+
+    def staying(self, side: tuple[BondMember, ...]) -> tuple[BondMember, ...]:
+        """Those of a side who have not left before the day or the bond's end; where all have, all of them."""
+        return tuple(own for own in side if not self.has_left(own)) or side
+
+    def has_left(self, own: BondMember) -> bool:
+        """Whether somebody left before the day looked at, and before the bond ended."""
+        last = min(self.day, self.bond.until or self.day)
+        return own.until is not None and own.until < last
+
+    def gone(self, side: tuple[BondMember, ...]) -> tuple[BondMember, ...]:
+        """Those of a side who are named as having left."""
+        staying = self.staying(side)
+        return tuple(own for own in side if own not in staying)
 
     @cached_property
     def leads(self) -> str:
-        """Supporting sides or core schools, by name."""
-        return "、".join(own.title for own in self.leading)
+        """Supporting sides or core schools that are in it, by name."""
+        return "、".join(own.title for own in self.staying(self.leading))
 
     @cached_property
     def joins(self) -> str:
-        """Recipients or members, by name."""
-        return "、".join(own.title for own in self.others)
+        """Recipients or members that are in it, by name."""
+        return "、".join(own.title for own in self.staying(self.others))
 
 
 def bonds_of(unit: Unit) -> BondSet:
@@ -62,20 +78,28 @@ def with_rows(bonds: Iterable[Bond]) -> None:
 
 def _row(bond: Bond, members: list[BondMember]) -> BondRow:
     leading = tuple(own for own in members if own.role in LEADING)
-    return BondRow(bond, leading, tuple(own for own in members if own.role not in LEADING))
+    return BondRow(bond, leading, tuple(own for own in members if own.role not in LEADING), timezone.localdate())
 
 
 def pairs_between(
     unit: Unit, form: str, first: dt.date, last: dt.date
 ) -> list[tuple[str, str, dt.date, dt.date | None]]:
-    """Keys of leading and other member, and days, of every bond of a form in force at some time between two days."""
+    """Keys of leading and other member, and the days of both in it, of bonds in force at some time between two days."""
     return [
-        (lead.unit.slug, other.unit.slug, row.bond.since, row.bond.until)
+        (lead.unit.slug, other.unit.slug, since, until)
         for row in rows_of(bonds_of(unit).filter(form=form).between(first, last))
         for lead in row.leading
         for other in row.others
         if lead.unit and other.unit
+        for since, until in [_together(row.bond, lead, other)]
+        if since <= last and (until is None or until >= max(first, since))
     ]
+
+
+def _together(bond: Bond, *members: BondMember) -> tuple[dt.date, dt.date | None]:
+    """From when until when some members were in a bond at once."""
+    ends = [own.until for own in (bond, *members) if own.until]
+    return max(own.since for own in (bond, *members) if own.since), min(ends) if ends else None
 
 
 def history_of(members: Iterable[BondMember], besides: Bond, unit: Unit) -> list[BondRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from tongpan.access.models import Unit
 from tongpan.assistance.base.models import Organisation
@@ -37,10 +38,14 @@ def signings_of(unit: Unit) -> QuerySet[Meeting]:
 
 
 def sides_of(document: Document, unit: Unit) -> list[Unit | Organisation]:
-    """Who can sign a paper: the members of its bond, else the unit that keeps it; then the partners on record."""
+    """Who can sign a paper: who is in its bond, else the unit that keeps it; then the partners on record.
+
+    Whoever left the bond before the paper is to hold, or before today, signs nothing any more.
+    """
     members: list[Unit | Organisation] = []
     if document.bond:
         rows = BondMember.everywhere.filter(bond=document.bond).select_related("unit", "organisation")
+        rows = rows.filter(Q(until__isnull=True) | Q(until__gte=document.since or timezone.localdate()))
         members = [own.unit or own.organisation for own in rows]
     members += [own for own in [document.unit] if own not in members]
     return [*members, *(own for own in organisations_of(unit) if own not in members)]

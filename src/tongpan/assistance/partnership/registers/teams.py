@@ -20,8 +20,15 @@ def _teams(unit: Unit, period: Period) -> QuerySet[Team]:
     return rows.filter(Q(until__isnull=True) | Q(until__gte=period.first), since__lte=period.last)
 
 
+class TeamRegister(Register):
+    """The register of teams: a search over the offices in them, of who has left too, shows no team twice."""
+
+    def _found(self, text: str) -> Q:
+        return Q(pk__in=Team.everywhere.filter(super()._found(text)).order_by().values("pk"))
+
+
 TEAMS = register(
-    Register(
+    TeamRegister(
         key="teams",
         label=_("Teams"),
         model=Team,
@@ -36,13 +43,14 @@ TEAMS = register(
             keyed("bond", _("Bond")),
             keyed("began", _("Set up in the year"), "since__year"),
         ),
-        search=("name__icontains", "duty__icontains", "unit__name__icontains"),
+        search=("name__icontains", "duty__icontains", "unit__name__icontains", "members__office__icontains",
+                "members__unit__name__icontains"),
         measures={
             "people": Measure(_("Places in them"), _("people"), Count("there__pk", distinct=True)),
             "units": Measure(_("Different units"), _("units"), Count("unit", distinct=True)),
         },
         related=("unit", "bond"),
     )
-)
+)  # fmt: skip
 
 files.owner("team", lambda unit, key: teams_of(unit).filter(pk=key).first(), page="team")

@@ -21,14 +21,14 @@ from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.partnership.actions.bonds import change_bond, drop_bond, end_bond, make_bond
 from tongpan.assistance.partnership.forms.bonds import BondForm, ChangeForm, EndForm
 from tongpan.assistance.partnership.models import Bond, BondMember, CooperativeClass
-from tongpan.assistance.partnership.queries.bonds import bonds_of, history_of, rows_of, with_rows
+from tongpan.assistance.partnership.queries.bonds import BondRow, bonds_of, history_of, rows_of, with_rows
 from tongpan.assistance.partnership.queries.communities import FORMS
 from tongpan.assistance.partnership.queries.documents import documents_of
 from tongpan.assistance.partnership.queries.related import related
 from tongpan.assistance.partnership.queries.teams import teams_of, with_heads
 from tongpan.assistance.partnership.registers.bonds import BONDS
 from tongpan.registry.models.school import STAGE_NAMES
-from tongpan.ui.formats import ABSENT, day
+from tongpan.ui.formats import ABSENT, day, markup
 from tongpan.ui.table import Column, Empty
 
 
@@ -41,9 +41,12 @@ def bonds(request: UnitRequest) -> HttpResponse:
         Column("form", _("Form"), value=lambda row: row.get_form_display(), order="form"),
         Column("reach", _("Reach"), value=lambda row: row.get_reach_display(), order="reach"),
         Column("level", _("Level"), value=lambda row: row.get_level_display(), order="level", hidden=True),
-        Column("leads", _("Supporting sides or core schools"), value="row.leads"),
-        Column("joins", _("Recipients or members"), value="row.joins"),
-        Column("count", _("Recipients"), _("schools"), number=0, value=lambda row: len(row.row.others)),
+        Column("leads", _("Supporting sides or core schools"), value="row.leads",
+               show=lambda row: with_gone(row.row, row.row.leading)),
+        Column("joins", _("Recipients or members"), value="row.joins",
+               show=lambda row: with_gone(row.row, row.row.others)),
+        Column("count", _("Recipients"), _("schools"), number=0,
+               value=lambda row: len(row.row.staying(row.row.others))),
         Column("since", _("From"), order="since", show=lambda row: day(row.since)),
         Column("until", _("Until"), order="until", show=lambda row: day(row.until) if row.until else _("open")),
         Column("reason", _("Reason"), value=lambda row: row.reason or ABSENT, hidden=True),
@@ -64,6 +67,14 @@ def bonds(request: UnitRequest) -> HttpResponse:
                  ("assistance:organisations", _("Organisations"))],
         foot=_("A bond stands here if the unit or one below it takes part; of the others only the names are shown."),
     )  # fmt: skip
+
+
+def with_gone(row: BondRow, side: tuple[BondMember, ...]) -> Any:
+    """Who is in a side of a bond, and after them who has left it, with the day."""
+    names = "、".join(own.title for own in row.staying(side))
+    left = [{"name": own.title, "day": day(own.until)} for own in row.gone(side)]
+    gone = "、".join(_("%(name)s (left %(day)s)") % own for own in left)
+    return markup('{} <small class="soft">{}</small>', names, gone) if gone else names
 
 
 def bond_or_404(request: UnitRequest, pk: int) -> Bond:
@@ -142,7 +153,7 @@ def edit(request: UnitRequest, bond: int) -> HttpResponse:
     start = {"name": found.name, "since": found.since, "until": found.until, "reason": found.reason}
     form, page = ChangeForm(request.POST or None, initial=start), address(request, "bond", bond=found.pk)
     return form_page(
-        request, form, title=_("Change “%(name)s”") % {"name": found}, submit=_("Save"), back=page, to=page,
+        request, form, title=_("Change “%(name)s”") % {"name": found.called}, submit=_("Save"), back=page, to=page,
         save=lambda: change_bond(found, **form.cleaned_data, user=request.user), done=_("The bond is changed."),
     )  # fmt: skip
 

@@ -31,6 +31,11 @@ def state_mark(row: Any) -> SafeString:
     return badge(TONES[row.state], row.get_state_display())
 
 
+def owner_mark(row: Any) -> Any:
+    """Who owns a task, marked where they can answer for it no more."""
+    return markup("{} {}", row.owner, badge("muted", _("has left"))) if row.owner_left else str(row.owner)
+
+
 def decision_mark(review: Review) -> SafeString:
     """What a review decided."""
     return badge(TONES[review.decision], review.get_decision_display())  # type: ignore[index]

@@ -18,6 +18,7 @@ from tongpan.assistance.partnership.forms.needs import AnswerForm, DeclineForm, 
 from tongpan.assistance.partnership.models import Need
 from tongpan.assistance.partnership.queries.cadence import days_of
 from tongpan.assistance.partnership.queries.needs import may_answer, may_state, needs_of, tasks_ended, with_progress
+from tongpan.assistance.partnership.queries.reach import left_among
 from tongpan.assistance.partnership.queries.tasks import is_late, tasks_of
 from tongpan.assistance.partnership.registers.work import NEED_REGISTER
 from tongpan.ui.formats import ABSENT, day
@@ -96,7 +97,8 @@ def need(request: UnitRequest, need: int) -> HttpResponse:
     stating = may_state(request.user, own) and request.user.has_perm(STATE, request.unit)
     ended = own.state == Need.State.ANSWERED or (own.state == Need.State.TASKED and tasks_ended(own))
     context: dict[str, Any] = {
-        "need": own, "tasks": tasks, "mark": state_mark(own), "may_state": stating,
+        "need": own, "owner_left": bool(left_among([own.owner])), "tasks": tasks, "mark": state_mark(own),
+        "may_state": stating,
         "may_answer": may_answer(request.user, own), "confirm": stating and ended and own.owner_id != request.user.pk,
         "decline": DeclineForm(auto_id="decline_%s"),
         "late": own.state == Need.State.STATED and own.due is not None and own.due < today,
@@ -136,7 +138,7 @@ def answer(request: UnitRequest, need: int) -> HttpResponse:
     """Answer a need, or correct the answer."""
     own = _answering(request, need)
     given = {"response": own.response, "division": own.division, "promised": own.promised, "owner": own.owner_id or ""}
-    form = AnswerForm(request.POST or None, unit=request.unit, initial=given)
+    form = AnswerForm(request.POST or None, unit=request.unit, owner=own.owner, initial=given)
     here = address(request, "need", need=own.pk)
     return form_page(
         request, form, title=_("Answer “%(need)s”") % {"need": own.title}, submit=_("Answer"), purpose=own.detail,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -23,13 +24,14 @@ from tongpan.assistance.partnership.models import Need, Review, Task
 from tongpan.assistance.partnership.queries.figures import shown
 from tongpan.assistance.partnership.queries.meetings import may_keep, meetings_of
 from tongpan.assistance.partnership.queries.needs import may_answer, needs_of
+from tongpan.assistance.partnership.queries.reach import left_among
 from tongpan.assistance.partnership.queries.school_plans import plans_of
 from tongpan.assistance.partnership.queries.tasks import is_late, is_ours, may_work, tasks_of, with_parts
 from tongpan.assistance.partnership.registers.work import TASK_REGISTER
 from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty
 
-from .marks import decision_mark, due_mark, state_mark
+from .marks import decision_mark, due_mark, owner_mark, state_mark
 
 SEE, WORK = "assistance.view_bonds", "assistance.work_tasks"
 
@@ -42,7 +44,8 @@ def columns(request: UnitRequest) -> list[Column]:
         Column("unit", _("Who does it"), value="unit.title", order="unit__sort_key"),
         Column("division", _("Division"), order="division"),
         Column("owner", _("Owner"), order="owner__display_name",
-               value=lambda row: str(row.owner) if row.owner and is_ours(request.unit, row) else ABSENT),
+               value=lambda row: str(row.owner) if row.owner and is_ours(request.unit, row) else ABSENT,
+               show=lambda row: owner_mark(row) if row.owner and is_ours(request.unit, row) else ABSENT),
         Column("state", _("State"), value=lambda row: row.get_state_display(), show=state_mark, order="state"),
         Column("due", _("Due"), order="due", show=lambda row: due_mark(row.due, late=row.is_late)),
         Column("parts", _("Parts done"),
@@ -58,6 +61,14 @@ def columns(request: UnitRequest) -> list[Column]:
     ]  # fmt: skip
 
 
+def _complete(rows: Sequence[Task]) -> None:
+    """The parts of each task, and whether its owner has left: a question each."""
+    with_parts(rows)
+    gone = left_among(row.owner for row in rows)
+    for row in rows:
+        row.owner_left = row.owner_id in gone  # type: ignore[attr-defined]
+
+
 @unit_page(SEE)
 def tasks(request: UnitRequest) -> HttpResponse:
     """Key tasks, assistance projects of a year, follow-ups of meetings and tasks of school plans."""
@@ -71,7 +82,7 @@ def tasks(request: UnitRequest) -> HttpResponse:
             (address(request, "task-move-done"), _("Done today"), done),
         ]
     return list_page(
-        request, TASK_REGISTER, columns(request), bulk=bulk, complete=with_parts,
+        request, TASK_REGISTER, columns(request), bulk=bulk, complete=_complete,
         empty=Empty(_("No task is planned for this time. Make key tasks of answered needs, or enter one."),
                     address(request, "task-add"), _("Enter a task")),
         purpose=_("Who does what by when: key tasks, projects of a year, follow-ups and tasks of school plans."),
@@ -113,7 +124,8 @@ def task(request: UnitRequest, task: int) -> HttpResponse:
     ours = request.unit
     context: dict[str, Any] = {
         "files": files.panel(request, "task", own),
-        "task": own, "parts": parts, "reviews": reviews, "may_work": may_work(request.user, own),
+        "task": own, "owner_left": bool(left_among([own.owner])), "parts": parts, "reviews": reviews,
+        "may_work": may_work(request.user, own),
         "ours": is_ours(ours, own), "sees_need": own.need and needs_of(ours).filter(pk=own.need_id).exists(),
         "sees_meeting": own.meeting and meetings_of(ours).filter(pk=own.meeting_id).exists(),
         "sees_parent": own.parent and tasks_of(ours).filter(pk=own.parent_id).exists(),

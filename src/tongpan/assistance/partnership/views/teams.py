@@ -19,7 +19,7 @@ from tongpan.assistance.partnership.actions.teams import drop_person, drop_team,
 from tongpan.assistance.partnership.forms.fields import DayForm
 from tongpan.assistance.partnership.forms.teams import PersonForm, TeamForm
 from tongpan.assistance.partnership.models import Team, TeamMember
-from tongpan.assistance.partnership.queries.teams import people_of, teams_of, with_heads
+from tongpan.assistance.partnership.queries.teams import has_left, left_on, people_of, teams_of, with_heads
 from tongpan.assistance.partnership.registers.teams import TEAMS
 from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty
@@ -66,13 +66,14 @@ def _page(request: UnitRequest, team: Team) -> str:
 
 def _people(request: UnitRequest, team: Team) -> list[TeamMember]:
     """Who is in a team. ``named`` is a teacher's name, for the unit that keeps the team and for the teacher's own."""
-    held = list(people_of(team))
+    held, today = list(people_of(team)), timezone.localdate()
     sees = request.user.has_perm("registry.view_teachers", request.unit)
     keeps = request.unit.contains(team.unit)
     for own in held:
         ours = keeps or (own.unit is not None and request.unit.contains(own.unit))
         own.named = own.teacher.name if own.teacher and sees and ours else ""  # type: ignore[attr-defined]
-    return held
+        own.gone, own.gone_on = has_left(own, today), left_on(own, today)  # type: ignore[attr-defined]
+    return sorted(held, key=lambda own: own.gone)  # type: ignore[attr-defined]
 
 
 @unit_page("assistance.view_bonds")
@@ -150,7 +151,7 @@ def _person_page(request: UnitRequest, team: Team, own: TeamMember, title: str) 
     start |= {"unit": own.unit.slug if own.unit else "", "teacher": own.teacher.name if own.teacher else ""}
     if not own.pk:
         start["unit"] = team.unit.slug
-    form = PersonForm(request.POST or None, team=team, unit=request.unit, initial=start)
+    form = PersonForm(request.POST or None, team=team, unit=request.unit, person=own, initial=start)
     return form_page(
         request, form, title=title, submit=_("Save"), done=_("The entry is saved."),
         save=lambda: keep_person(team, own, form.cleaned_data, user=request.user),
