@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_scopes.forms import SafeModelChoiceField
 
@@ -83,7 +83,7 @@ class NewActivityForm(ActivityForm):
         """No end before the beginning."""
         own = super().clean() or {}
         if own.get("starts") and own.get("ends") and own["ends"] < own["starts"]:
-            self.add_error("ends", _now("This is before the beginning; give a later time."))
+            self.add_error("ends", gettext("This is before the beginning; give a later time."))
         return own
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.forms.fields import DateInput, UnitField
@@ -49,9 +49,11 @@ class HonourForm(forms.ModelForm):
         """A person is named and known; pupils belong to works; nothing ends before it begins."""
         own = super().clean() or {}
         if own.get("until") and own.get("day") and own["until"] < own["day"]:
-            self.add_error("until", _now("This is before the day of the honour; give a later day or leave it empty."))
+            self.add_error(
+                "until", gettext("This is before the day of the honour; give a later day or leave it empty.")
+            )
         if own.get("pupils") and own.get("holder") != Honour.Holder.WORK:
-            self.add_error("pupils", _now("Pupils are counted for pupils’ works only."))
+            self.add_error("pupils", gettext("Pupils are counted for pupils’ works only."))
         if school := own.get("school"):
             self.instance.unit = school
             self.instance.teacher = self._teacher(own, school)
@@ -64,5 +66,7 @@ class HonourForm(forms.ModelForm):
         found = list(Teacher.everywhere.filter(unit__path__under=school.path, name=name)[:2])
         if len(found) == 1:
             return found[0]
-        self.add_error("person", _now("There is nobody of that name here, or more than one. Name the school exactly."))
+        self.add_error(
+            "person", gettext("There is nobody of that name here, or more than one. Name the school exactly.")
+        )
         return None

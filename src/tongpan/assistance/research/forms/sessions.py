@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
@@ -14,6 +15,7 @@ from tongpan.assistance.research.queries.activities import invitable
 from tongpan.registry.models import Teacher
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.registry.queries.subjects import SPELLINGS, subject_name
+from tongpan.ui.formats import day as day_words
 
 MOMENT = "%Y-%m-%dT%H:%M"
 NONE = ("", "—")
@@ -51,7 +53,7 @@ class SessionForm(forms.ModelForm):
         """No end before the beginning."""
         own = super().clean() or {}
         if own.get("starts") and own.get("ends") and own["ends"] < own["starts"]:
-            self.add_error("ends", _now("This is before the beginning; give a later time."))
+            self.add_error("ends", gettext("This is before the beginning; give a later time."))
         return own
 
 
@@ -77,9 +79,9 @@ class ItemForm(forms.ModelForm):
 
     field_order = ("kind", "title", "subject", "stage", "grade", "school", "teacher", "guest")
 
-    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unit: Unit, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.among = invitable(unit)
+        self.among, self.day, self.standing = invitable(unit), day, self.instance.speaker
         self.fields["grade"].widget.attrs |= {"min": 1, "max": 12}
         own = self.instance
         self.fields["school"].initial = own.unit.name if own.unit else ""
@@ -89,7 +91,7 @@ class ItemForm(forms.ModelForm):
         """1 to 12."""
         grade: int | None = self.cleaned_data["grade"]
         if grade is not None and not 1 <= grade <= 12:
-            raise forms.ValidationError(_now("Grades are 1 to 12; leave it empty where it is of no one grade."))
+            raise forms.ValidationError(gettext("Grades are 1 to 12; leave it empty where it is of no one grade."))
         return grade
 
     def clean(self) -> dict[str, Any]:
@@ -99,7 +101,7 @@ class ItemForm(forms.ModelForm):
         self.instance.unit = self._school(school) if school else None
         self.instance.speaker = None
         if name and not school:
-            self.add_error("school", _now("Name the school too: there may be several people of that name."))
+            self.add_error("school", gettext("Name the school too: there may be several people of that name."))
         elif name and self.instance.unit:
             self.instance.speaker = self._speaker(name)
         return own
@@ -109,15 +111,25 @@ class ItemForm(forms.ModelForm):
         found = list({own.pk: own for own in hits}.values())
         if len(found) == 1:
             return found[0]
-        self.add_error("school", _now("There is no one school “%(words)s” here; give its code.") % {"words": words})
+        self.add_error("school", gettext("There is no one school “%(words)s” here; give its code.") % {"words": words})
         return None
 
     def _speaker(self, name: str) -> Teacher | None:
-        found = list(Teacher.everywhere.filter(unit=self.instance.unit, name=name)[:2])
+        standing = self.standing
+        if standing and standing.name == name and standing.unit_id == self.instance.unit.pk:
+            return standing
+        everybody = list(Teacher.everywhere.filter(unit=self.instance.unit, name=name)[:9])
+        found = [own for own in everybody if own.left is None or own.left > self.day]
         if len(found) == 1:
             return found[0]
+        if everybody and not found:
+            gone = day_words(max(own.left for own in everybody if own.left))
+            words = {"name": name, "day": gone, "held": day_words(self.day)}
+            text = gettext("%(name)s left this school on %(day)s, before the session of %(held)s. Name somebody else.")
+            self.add_error("teacher", text % words)
+            return None
         self.add_error(
             "teacher",
-            _now("This school has no teacher of that name, or more than one. Correct it, or leave it empty."),
+            gettext("This school has no teacher of that name, or more than one. Correct it, or leave it empty."),
         )
         return None

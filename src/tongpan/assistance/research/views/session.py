@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
@@ -90,7 +91,8 @@ def remove(request: UnitRequest, session: int) -> HttpResponse:
 
 
 def _item_form(request: UnitRequest, item: Item, title: str) -> HttpResponse:
-    form = ItemForm(request.POST or None, instance=item, unit=request.unit)
+    held = timezone.localdate(item.session.starts)
+    form = ItemForm(request.POST or None, instance=item, unit=request.unit, day=held)
     here = _page(request, item.session)
     return form_page(
         request,
