@@ -17,11 +17,14 @@ def prepare_database() -> list[str]:
     from django.conf import settings
     from django.core.management import call_command
 
+    from .row_policies import ensure
+
     for folder in (settings.DATA_DIR, settings.STATIC_ROOT):
         folder.mkdir(parents=True, exist_ok=True)
     missing = pending_migrations()
     if missing:
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    ensure()
     return missing
 
 

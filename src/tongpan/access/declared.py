@@ -61,6 +61,25 @@ RIGHTS = Kind(gettext_lazy("Requests of people"), 3, gettext_lazy("Rights of per
               "privacy/keep_accounts")  # fmt: skip
 PEOPLE = {"registry.Teacher": STAFF, "access.User": ACCOUNT, "assessment.Pupil": PUPIL}
 """What a reference to somebody is."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Whose the rows of a model are, for the database's own check (:mod:`tongpan.access.row_policies`).
+
+    ``own``: of its units alone, not of the bureaux above and the partners beside them. ``hosts``: ways to units that
+    see a row too, as they hold what it is a part of. ``met``: seen too by whoever sees a record that points to it.
+    ``open``: why there is no check.
+    """
+
+    own: bool = True
+    hosts: tuple[str, ...] = ()
+    met: bool = False
+    open: str = ""
+
+
+SHARED = Rows(own=False)
+"""What is said of no model: its units see it, and those that they stand beside."""
 LOOKS_PERSONAL = re.compile(
     r"(^|_)(phone|mobile|tel|email|identity|id_?card|idno|birth|birthday|born|sex|gender|ethnicity|nation|party|native_place"
     r"|religion|health|password|secret|agent|ip_address|guardian|parent_name|disab\w*|household|username|display_name|who"
@@ -115,6 +134,14 @@ def _declarations() -> dict[str, Kind]:
             for name, kind in import_module(module).FIELDS.items():
                 found[name if name.count(".") == 2 else f"{app.label}.{name}"] = kind
     return found
+
+
+@cache
+def rows_of(model: type[models.Model]) -> Rows:
+    """Whose the rows of a model are, as its app declares in ``ROWS``."""
+    module = f"{apps.get_app_config(model._meta.app_label).name}.privacy"
+    known = getattr(import_module(module), "ROWS", {}) if find_spec(module) else {}
+    return known.get(model.__name__, SHARED)
 
 
 def declared(field: models.Field[Any, Any]) -> Declared:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from . import progress
 from .jobs import INTERRUPTED, JobCancelled, JobError, LostJobError, Running, handler_of, ours
 from .models import Job
+from .reach import everything, seeing
 from .scope import in_unit
 
 PASSING = (OperationalError, InterfaceError, ConnectionError, TimeoutError, BrokenExecutor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .declared import ACCOUNT, PLACE, RIGHTS, SECRET, SYSTEM, TRACE
+from .declared import ACCOUNT, PLACE, RIGHTS, SECRET, SYSTEM, TRACE, Rows
 
 FIELDS = {
     "User.*": ACCOUNT,
@@ -27,4 +27,15 @@ FIELDS = {
     "axes.AccessLog.*": TRACE,
     "sessions.Session.*": TRACE,
     "django_tasks_database.DBTaskResult.*": SYSTEM,
+}
+
+ROWS = {
+    "Unit": Rows(open="The tree of units is a public register, and every policy looks into it."),
+    "UnitCode": Rows(open="Official codes of units are public."),
+    "Grant": Rows(open="From the grants follows how far somebody sees."),
+    "ApiToken": Rows(open="A program is known by its token."),
+    "AuditRecord": Rows(open="Each record is chained to the last one of the whole house."),
+    "Job": Rows(),
+    "Taking": Rows(),
+    "RightsRequest": Rows(),
 }

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from . import audit
 from .models import ApiToken, Unit
 from .pages import FIRST_YEAR, LAST_YEAR
+from .reach import of_units, seeing
 from .scope import in_unit
 
 BEGINS = "Bearer "
@@ -87,7 +88,7 @@ def for_programs(data: str) -> Callable[[View], View]:
                 return refused(403, "The token is not for this.")
             _note_use(token)
             request.unit, request.year, request.token = found, year, token
-            with in_unit(found):
+            with seeing(of_units("a program", [token.unit])), in_unit(found):
                 given = view(request, **more)
             if given is None:
                 return refused(404, "There is nothing of that name.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongpan.access.declared import PUPIL, STAFF
+from tongpan.access.declared import PUPIL, STAFF, Rows
 
 FIELDS = {
     "Pupil.*": PUPIL,
@@ -11,4 +11,10 @@ FIELDS = {
     "Judgement.*": STAFF,
     "WorkbookItem.person": STAFF,
     "Rectification.person": STAFF,
+}
+
+ROWS = {
+    "Pupil": Rows(hosts=("test__unit",)),
+    "SchoolResult": Rows(hosts=("test__unit",)),
+    "ScoreFile": Rows(hosts=("test__unit",)),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongpan.access.declared import BUSINESS, STAFF, TRACE
+from tongpan.access.declared import BUSINESS, STAFF, TRACE, Rows
 
 FIELDS = {
     "Attendance.*": STAFF,
@@ -27,4 +27,16 @@ FIELDS = {
     "MailChoice.*": TRACE,
     "Notice.*": TRACE,
     "NoticeChoice.*": TRACE,
+}
+
+ROWS = {
+    "Application": Rows(hosts=("call__unit", "call__host")),
+    "Attendance": Rows(hosts=("session__activity__unit",)),
+    "CohortMember": Rows(hosts=("cohort__programme__unit",)),
+    "EligiblePerson": Rows(hosts=("list__unit",)),
+    "StudioMember": Rows(hosts=("studio__unit",)),
+    "Placement": Rows(),
+    "Mentoring": Rows(),
+    "Honour": Rows(),
+    "Notice": Rows(open="Belongs to a person, wherever it is about."),
 }

@@ -6,6 +6,7 @@ import os
 
 import click
 
+from tongpan.access.reach import everything, process_sees
 from tongpan.assistance.desk.cli import remind
 from tongpan.config.audit import audit
 from tongpan.config.backup.cli import backup, restore
@@ -23,6 +24,7 @@ from tongpan.registry.cli import import_command
 def main() -> None:
     """同盘 · see the gap between schools, plan the cheapest help, prove what it changed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongpan.config.settings")
+    process_sees(everything("command line"))
 
 
 @main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)

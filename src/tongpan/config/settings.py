@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tongpan.access.middleware.OneState",
+    "tongpan.access.reach.Reached",
     "tongpan.access.middleware.Readable",
     "tongpan.access.doorkeeper.Doorkeeper",
     "axes.middleware.AxesMiddleware",
@@ -103,6 +104,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
         " PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
     }
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["ENGINE"] = "tongpan.access.postgres"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.User"
@@ -234,9 +237,6 @@ TONGPAN_SITE = env_text("TONGPAN_SITE", next(iter(CSRF_TRUSTED_ORIGINS), "")).rs
 """How links in a mail begin."""
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Shared by the web processes and the workers of one machine: progress and cancel marks of running jobs.
 JOBS_AT_ONCE = False
 """Tests do a job as soon as its transaction is committed, in the same process."""
 JOB_TRIES = int(env_text("TONGPAN_JOB_TRIES", "5"))
@@ -248,14 +248,17 @@ JOB_LOST_SECONDS = float(env_text("TONGPAN_JOB_LOST_SECONDS", "60"))
 """A worker that has not counted on for so long is taken for dead; longer than any write of a job may take."""
 JOB_STOP_SECONDS = float(env_text("TONGPAN_JOB_STOP_SECONDS", "30"))
 """The grace of a job that was cancelled and does not look; then it is broken off."""
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Shared by the web processes and the workers of one machine: progress and cancel marks of running jobs.
     "progress": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": str(DATA_DIR / "progress"),
         "TIMEOUT": 86_400,
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
 }
 TONGPAN_EXECUTOR = env_text("TONGPAN_EXECUTOR")
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
 """Address of a Dask scheduler for region-wide computing; empty for a process pool on this machine."""
 
 LOG_FORMAT = env_text("TONGPAN_LOG_FORMAT", "plain")

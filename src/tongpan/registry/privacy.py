@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongpan.access.declared import PLACE, STAFF, STAFF_PRIVATE, TRACE
+from tongpan.access.declared import PLACE, STAFF, STAFF_PRIVATE, TRACE, Rows
 
 FIELDS = {
     "Teacher.*": STAFF,
@@ -19,3 +19,5 @@ FIELDS = {
     "ImportBatch.user": TRACE,
     "ImportBatch.problems": STAFF,
 }
+
+ROWS = {"Teacher": Rows(met=True), "Posting": Rows(), "ImportBatch": Rows()}

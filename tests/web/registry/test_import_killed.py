@@ -58,7 +58,7 @@ class Installation:
                 return link.execute(sql).fetchall()
         import psycopg
 
-        with psycopg.connect(self.address) as link:
+        with psycopg.connect(self.address, options="-c tongpan.under=*") as link:
             return link.execute(sql).fetchall()
 
     def received(self) -> int:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from tongpan.access.reach import everything, seeing
 from tongpan.assistance.research.actions.sign_in import TAIL, Answer, is_open, sign_in
 from tongpan.assistance.research.models import Session
 
@@ -34,6 +35,7 @@ class SignInForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@seeing(everything("who holds the code of a session"))
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """Sign in at a session. A code that leads nowhere is 404; every wrong entry gets one and the same answer."""
     session = get_object_or_404(Session.everywhere.select_related("activity__unit"), code=code)

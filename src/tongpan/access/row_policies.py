@@ -1,0 +1,150 @@
+"""PostgreSQL's own check behind the application's filter: a policy on every table that belongs to units.
+
+A row is seen, and may be written, where one of its units lies in the reach of the session
+(:mod:`tongpan.access.reach`), where the record that it is a part of is seen, or as its app declares in ``ROWS``. The
+policies follow from the models as they stand: :func:`ensure` makes those that are missing or that changed, after every
+migration and at every start. They hold for the owner of the tables too; only a superuser passes them by, which
+:func:`passed_by` tells.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+
+from .declared import rows_of
+from .models import Unit
+
+NAME = "tongpan_reach"
+OPEN = "(SELECT current_setting('tongpan.under', true) = '*')"
+UNDER = (
+    "EXISTS (SELECT FROM access_unit u, unnest((SELECT string_to_array(current_setting('tongpan.under', true), ','))) p"
+    " WHERE u.id = {column} AND u.path ~>=~ p AND u.path ~<~ (rtrim(p, '/') || '0'))"
+)
+BESIDE = "{column} = ANY((SELECT string_to_array(current_setting('tongpan.beside', true), ',')::bigint[])::bigint[])"
+
+
+def guarded() -> list[type[models.Model]]:
+    """The models whose tables have a policy: with a unit, or a part of one that has."""
+    return [model for model in apps.get_models(include_auto_created=True) if _is_of_units(model)]
+
+
+def _is_of_units(model: type[models.Model]) -> bool:
+    return not rows_of(model).open and (bool(_units(model)) or _whole(model) is not None)
+
+
+def _units(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:
+    return [field for field in model._meta.local_fields if field.related_model is Unit]  # type: ignore[misc]
+
+
+def _whole(model: type[models.Model]) -> models.ForeignKey[Any, Any] | None:
+    """The field by which a record's manager finds its unit through the record that it is a part of."""
+    for way in _ways(model):
+        field: Any = model._meta.get_field(way.split("__")[0])
+        return field if field.is_relation and field.related_model is not Unit else None
+    if _units(model):
+        return None
+    parts = (field for field in model._meta.local_fields if field.is_relation and not field.null)
+    return next(
+        (field for field in parts if field.related_model is not model and _is_of_units(field.related_model)), None
+    )
+
+
+def _ways(model: type[models.Model]) -> list[str]:
+    """The way to the unit's path by which django-scopes narrows a model, where it does."""
+    manager = getattr(model, "objects", None)
+    own = inspect.getclosurevars(type(manager).get_queryset).nonlocals if manager else {}
+    return list(own.get("scopes", {}).values())
+
+
+def condition(model: type[models.Model]) -> str:
+    """When a row of the model's table is seen."""
+    rows, ways = rows_of(model), [OPEN]
+    for field in _units(model):
+        ways.append(UNDER.format(column=_column(field)))
+        if not rows.own:
+            ways.append(BESIDE.format(column=_column(field)))
+    if (whole := _whole(model)) is not None:
+        ways.append(_within(whole, ""))
+    ways += [_hosted(model, way.split("__")) for way in rows.hosts]
+    if rows.met:
+        ways += [_pointing(field, model) for field in _pointers(model)]
+    return " OR ".join(ways)
+
+
+def _column(field: models.Field[Any, Any]) -> str:
+    quote = connection.ops.quote_name
+    return f"{quote(field.model._meta.db_table)}.{quote(field.column)}"
+
+
+def _within(field: models.Field[Any, Any], more: str) -> str:
+    """Whether the record that a field points to is seen and meets a condition."""
+    key = field.related_model._meta.pk  # type: ignore[union-attr]
+    table = connection.ops.quote_name(key.model._meta.db_table)
+    return f"EXISTS (SELECT FROM {table} WHERE {_column(key)} = {_column(field)}{more})"
+
+
+def _hosted(model: type[models.Model], way: list[str]) -> str:
+    """Whether the unit at the end of a way of references lies in the reach."""
+    field: Any = model._meta.get_field(way[0])
+    if len(way) == 1:
+        return UNDER.format(column=_column(field))
+    return _within(field, f" AND {_hosted(field.related_model, way[1:])}")
+
+
+def _pointing(field: models.Field[Any, Any], model: type[models.Model]) -> str:
+    table = connection.ops.quote_name(field.model._meta.db_table)
+    return f"EXISTS (SELECT FROM {table} WHERE {_column(field)} = {_column(model._meta.pk)})"
+
+
+def _pointers(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    """References to the model from records with a unit of their own."""
+    found = [field for other in guarded() if _units(other) for field in other._meta.local_fields]
+    return sorted((field for field in found if field.related_model is model), key=_column)
+
+
+def ensure() -> list[str]:
+    """Make the policies that are missing or not as the models want them, and name their tables; nothing on SQLite."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, obj_description(p.oid, 'pg_policy')"
+            " FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
+            " WHERE p.polname = %s AND c.relnamespace = current_schema()::regnamespace AND c.relforcerowsecurity",
+            [NAME],
+        )
+        held = dict(cursor.fetchall())
+        there = set(connection.introspection.table_names(cursor))
+        made = []
+        for model in guarded():
+            table, wanted = model._meta.db_table, condition(model)
+            mark = hashlib.sha256(wanted.encode()).hexdigest()[:16]
+            if table in there and held.get(table) != mark:
+                _make(cursor, connection.ops.quote_name(table), wanted, mark)
+                made.append(table)
+    return made
+
+
+def _make(cursor: Any, table: str, wanted: str, mark: str) -> None:
+    for statement in (
+        f"DROP POLICY IF EXISTS {NAME} ON {table}",
+        f"CREATE POLICY {NAME} ON {table} USING ({wanted})",
+        f"COMMENT ON POLICY {NAME} ON {table} IS '{mark}'",
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+    ):
+        cursor.execute(statement)
+
+
+def passed_by() -> bool:
+    """Whether the database's user passes every policy by: a superuser does, or who was given BYPASSRLS."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,42 @@
+"""Whom one works with: units beside one's own, for the database's check (:mod:`tongpan.access.reach`)."""
+
+from __future__ import annotations
+
+from tongpan.access.reach import offer_counterparts
+
+MINE = "IN (SELECT id FROM mine)"
+PARTS = (
+    ("assistance_bondmember", "bond_id", "assistance_bond"),
+    ("assistance_meetingmember", "meeting_id", "assistance_meeting"),
+    ("assistance_signatory", "document_id", "assistance_document"),
+    ("assistance_activityunit", "activity_id", "assistance_activity"),
+    ("assistance_studiomember", "studio_id", "assistance_studio"),
+    ("assistance_teammember", "team_id", "assistance_team"),
+    ("assistance_service", "platform_id", "assistance_platform"),
+    ("assistance_application", "call_id", "assistance_call"),
+    ("assistance_eligibleperson", "list_id", "assistance_eligiblelist"),
+    ("assistance_cohortmember", "programme_id", "assistance_programme"),
+)
+"""Who takes part, in what, and the table of that: its unit stands beside those who take part."""
+PAIRS = (
+    ("assistance_placement", "home_id", "host_id"),
+    ("assistance_mentoring", "mentor_unit_id", "unit_id"),
+    ("assistance_call", "unit_id", "host_id"),
+    ("assistance_fund", "unit_id", "donor_id"),
+)
+"""Records between two units."""
+
+
+def offer() -> None:
+    """Name partners in bonds, hosts of what one takes part in, and the other side of what is between two."""
+    member = "SELECT m.bond_id FROM assistance_bondmember m WHERE m.unit_id IN (SELECT id FROM mine)"
+    offer_counterparts(f"SELECT o.unit_id FROM assistance_bondmember o WHERE o.bond_id IN ({member})")  # noqa: S608
+    for part, column, whole in PARTS:
+        if part == "assistance_cohortmember":
+            ways = f"JOIN assistance_cohort c ON c.id = m.cohort_id JOIN {whole} w ON w.id = c.{column}"
+        else:
+            ways = f"JOIN {whole} w ON w.id = m.{column}"
+        offer_counterparts(f"SELECT w.unit_id FROM {part} m {ways} WHERE m.unit_id {MINE}")  # noqa: S608
+    for table, one, other in PAIRS:
+        offer_counterparts(f"SELECT {other} FROM {table} WHERE {one} {MINE}")  # noqa: S608
+        offer_counterparts(f"SELECT {one} FROM {table} WHERE {other} {MINE}")  # noqa: S608

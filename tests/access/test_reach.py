@@ -1,0 +1,217 @@
+"""PostgreSQL's own check: past the application's filter nobody sees, or writes, further than their reach."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+from django.http import HttpResponse
+from django.test import RequestFactory
+from tests.people import MORE, World, bring
+
+from tongpan.access import row_policies
+from tongpan.access.declared import rows_of
+from tongpan.access.models import Grant, Role, Unit, User
+from tongpan.access.reach import NOTHING, Reach, Reached, everything, of_person, of_units, seeing
+from tongpan.assessment.testing.models import JointTest, Pupil, TestSchool
+from tongpan.assistance.partnership.models import Bond, BondMember, Task
+from tongpan.registry.models import Posting, School, Teacher
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2025, 9, 1)
+SCHOOLS = ("2144180001", "2144180002", "2144180003")
+
+
+@pytest.fixture
+def checked(db: None) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("the database's own check is PostgreSQL's")
+    if row_policies.passed_by():
+        pytest.skip("the database's user is a superuser, whom no policy binds")
+
+
+@pytest.fixture
+def peopled(world: World, checked: None) -> World:
+    """One member of staff at each school; one of the second school's goes to the first; one pupil at each school."""
+    bring(world, MORE)
+    world.users["nobody"] = User.objects.create_user("nobody", "x")
+    for slug in SCHOOLS:
+        unit = world.units[slug]
+        teacher = Teacher.everywhere.create(unit=unit, name=f"甲{slug[-1]}", identity_hash=slug, identity_mask="****")
+        Posting.everywhere.create(teacher=teacher, unit=unit, kind="home", since=DAY)
+    test = JointTest.everywhere.create(unit=world.units["4418"], name="联考", year=2025, subject="math", grade=6)
+    for number, slug in enumerate(SCHOOLS, 1):
+        part = TestSchool.everywhere.create(test=test, unit=world.units[slug], number=number)
+        Pupil.everywhere.create(test=test, school=part, unit=world.units[slug], code=slug)
+    return world
+
+
+def rows(sql: str) -> list[str]:
+    """What the database itself gives; nothing of the application is between."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def undone(reach: Reach) -> list[str]:
+    """Whose staff is seen within a transaction that is then rolled back."""
+    with transaction.atomic(), seeing(reach):
+        seen = rows(STAFF)
+        transaction.set_rollback(True)
+    return seen
+
+
+STAFF = "SELECT u.slug FROM registry_teacher t JOIN access_unit u ON u.id = t.unit_id"
+PUPILS = "SELECT u.slug FROM assessment_pupil p JOIN access_unit u ON u.id = p.unit_id"
+FIRST, COUNTY, CITY = list(SCHOOLS[:1]), list(SCHOOLS[:2]), list(SCHOOLS)
+SEEN = {
+    "planner": COUNTY, "other_planner": [SCHOOLS[2]], "city_planner": CITY, "viewer": CITY, "clerk": FIRST,
+    "system": CITY, "security": CITY, "auditor": CITY, "office": COUNTY, "officer": COUNTY, "leader": COUNTY,
+    "principal": FIRST, "teacher": FIRST, "counsellor": FIRST, "integrator": COUNTY, "nobody": [],
+}  # fmt: skip
+"""Whose staff and pupils each person's session is given, whatever it asks for."""
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_raw_sql_gives_everybody_their_own_units_alone(peopled, name):
+    with seeing(of_person(peopled.users[name])):
+        assert rows(STAFF) == SEEN[name]
+        assert rows(PUPILS) == SEEN[name]
+        assert rows("SELECT u.slug FROM registry_school s JOIN access_unit u ON u.id = s.unit_id") == SEEN[name]
+
+
+def test_everybody_is_asked():
+    from tests.people import PEOPLE
+
+    assert set(SEEN) == {*PEOPLE, *MORE, "nobody"}
+    assert {role for _name, role, _unit in (*PEOPLE.values(), *MORE.values())} == set(Role)
+
+
+def test_a_session_that_was_told_nothing_sees_no_row_of_any_table(peopled):
+    with seeing(NOTHING):
+        given = {model._meta.label: rows(f"SELECT count(*) FROM {model._meta.db_table}")[0] for model in _guarded()}
+    assert set(given.values()) == {0}
+    with connection.cursor() as cursor, seeing(everything("test")):
+        connection.tell()
+        cursor.execute("RESET tongpan.under")
+        cursor.execute("SELECT count(*) FROM registry_teacher")
+        assert cursor.fetchone()[0] == 0
+        connection._told = None
+
+
+def _guarded() -> list:
+    return row_policies.guarded()
+
+
+def test_every_table_of_a_unit_is_guarded_or_says_why_not():
+    guarded = set(_guarded())
+    for model in apps.get_models(include_auto_created=True):
+        fields = [field for field in model._meta.local_fields if field.is_relation]
+        of_units = any(field.related_model is Unit or field.related_model in guarded for field in fields)
+        if of_units:
+            assert model in guarded or rows_of(model).open, model
+    assert len(guarded) > 80
+
+
+def test_the_policies_of_every_guarded_table_hold_for_its_owner_too(checked):
+    held = set(rows("SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = "
+                    "'tongpan_reach' WHERE c.relrowsecurity AND c.relforcerowsecurity"))  # fmt: skip
+    assert {model._meta.db_table for model in _guarded()} <= held
+    assert row_policies.ensure() == []
+
+
+def test_a_policy_that_was_taken_away_or_changed_is_made_again(checked):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP POLICY tongpan_reach ON registry_school")
+        cursor.execute("COMMENT ON POLICY tongpan_reach ON registry_posting IS 'of an older version'")
+        cursor.execute("ALTER TABLE registry_teacher NO FORCE ROW LEVEL SECURITY")
+    assert sorted(row_policies.ensure()) == ["registry_posting", "registry_school", "registry_teacher"]
+
+
+def test_one_persons_reach_never_stays_in_a_session_that_serves_the_next(peopled):
+    clerk, other = of_person(peopled.users["clerk"]), of_person(peopled.users["other_planner"])
+    with seeing(clerk):
+        assert rows(STAFF) == FIRST
+    with seeing(other):
+        assert rows(STAFF) == [SCHOOLS[2]]
+    with seeing(NOTHING):
+        assert rows(STAFF) == []
+
+
+def test_a_reach_that_was_undone_with_its_transaction_is_told_again(peopled):
+    with seeing(of_person(peopled.users["city_planner"])):
+        assert rows(STAFF) == CITY
+        assert undone(of_person(peopled.users["clerk"])) == FIRST
+        assert rows(STAFF) == CITY
+    with seeing(of_person(peopled.users["clerk"])):
+        assert undone(everything("test")) == CITY
+        assert rows(STAFF) == FIRST
+
+
+def test_nobody_writes_beyond_their_reach(peopled):
+    other = peopled.units[SCHOOLS[2]]
+    with seeing(of_person(peopled.users["clerk"])):
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Teacher.everywhere.create(unit=other, name="乙", identity_hash="x", identity_mask="*")
+        assert Teacher.everywhere.filter(unit=other).update(name="别人") == 0
+        assert School.everywhere.filter(unit=other).delete()[0] == 0
+
+
+def test_a_school_sees_who_comes_to_it_and_no_other_of_theirs(peopled):
+    guest = Teacher.everywhere.get(unit__slug=SCHOOLS[2])
+    Teacher.everywhere.create(unit=guest.unit, name="另一人", identity_hash="y", identity_mask="*")
+    with seeing(of_person(peopled.users["clerk"])):
+        assert rows(STAFF) == FIRST
+    Posting.everywhere.create(teacher=guest, unit=peopled.units[SCHOOLS[0]], kind="support", since=DAY)
+    with seeing(of_person(peopled.users["clerk"])):
+        assert rows(STAFF) == [SCHOOLS[0], SCHOOLS[2]]
+
+
+def test_partners_see_the_records_of_their_bond_and_no_staff_of_each_other(peopled):
+    bond = Bond.everywhere.create(unit=peopled.units["441802"], name="结对", form="pairing", since=DAY)
+    task = Task.everywhere.create(unit=peopled.units["441802"], bond=bond, title="送教", planned=DAY)
+    ask = "SELECT name FROM assistance_bond UNION ALL SELECT title FROM assistance_task"
+    with seeing(of_person(peopled.users["clerk"])):
+        assert rows(ask) == []
+    for slug in (SCHOOLS[0], SCHOOLS[2]):
+        BondMember.everywhere.create(bond=bond, unit=peopled.units[slug], role="member")
+    with seeing(of_person(peopled.users["clerk"])):
+        assert rows(ask) == sorted([bond.name, task.title])
+        assert rows(STAFF) == FIRST
+    with seeing(of_person(peopled.users["principal"])):
+        assert rows(ask) == sorted([bond.name, task.title])
+
+
+def test_a_grant_that_ended_gives_no_reach(peopled):
+    Grant.objects.filter(user=peopled.users["clerk"]).update(since=DAY, until=DAY)
+    with seeing(of_person(User.objects.get(username="clerk"))):
+        assert rows(STAFF) == []
+
+
+def test_a_program_sees_what_its_token_reaches(peopled):
+    with seeing(of_units("a program", [peopled.units["441802"]])):
+        assert rows(STAFF) == [SCHOOLS[2]]
+
+
+def _answer(world: World, name: str | None, ask: Callable[[], object]) -> object:
+    from django.contrib.auth.models import AnonymousUser
+
+    request, given = RequestFactory().get("/"), []
+    request.user = world.users[name] if name else AnonymousUser()
+    Reached(lambda _request: given.append(ask()) or HttpResponse())(request)
+    return given[0]
+
+
+def test_a_request_has_the_reach_of_its_person(peopled):
+    assert _answer(peopled, "clerk", lambda: rows(STAFF)) == FIRST
+    assert _answer(peopled, None, lambda: rows(STAFF)) == []
+    assert _answer(peopled, "city_planner", lambda: rows(STAFF)) == CITY
+    assert rows(STAFF) == CITY, "what a request was told ends with it"
+
+
+def test_whoever_does_a_job_is_named_and_sees_everything(peopled):
+    with seeing(NOTHING), seeing(everything("job")):
+        assert rows(STAFF) == CITY
