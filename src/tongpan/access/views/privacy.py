@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from tongpan.access import actions
 from tongpan.access.actions.rights import NEXT, days_to_answer, register_request, take_step
-from tongpan.access.declared import LEVELS, Declared, every_field
+from tongpan.access.declared import LEVELS, every_field
 from tongpan.access.forms.rights import RightsForm, StepForm
 from tongpan.access.models import RightsRequest
 from tongpan.access.pages import FORM, UnitRequest, unit_page
+from tongpan.access.record_words import field_name, record_name
 from tongpan.ui.badges import badge
 from tongpan.ui.formats import day
 from tongpan.ui.table import Column, Empty, Table
@@ -29,20 +30,16 @@ SHOWN = {
 }
 
 
-def _app(own: Declared) -> str:
-    return str(own.field.model._meta.app_config.verbose_name if own.field.model._meta.app_config else "")
-
-
 COLUMNS = (
-    Column("record", gettext_lazy("Record"), value=lambda own: own.field.model._meta.label),
-    Column("field", gettext_lazy("Field"), value=lambda own: own.field.name),
-    Column("label", gettext_lazy("Meaning"), value=lambda own: str(own.field.verbose_name)),
+    Column("record", gettext_lazy("Record"), value=lambda own: record_name(own.field.model)),
+    Column("label", gettext_lazy("Field"), value=lambda own: field_name(own.field)),
     Column("kind", gettext_lazy("Class of data"), value=lambda own: str(own.kind.name)),
     Column("level", gettext_lazy("Level"), value=lambda own: str(LEVELS[own.kind.level])),
     Column("minors", gettext_lazy("Minors"), value=lambda own: _("Yes") if own.kind.minors else _("No")),
     Column("basis", gettext_lazy("Legal basis"), value=lambda own: str(own.kind.basis)),
     Column("kept", gettext_lazy("Kept"), value=lambda own: own.kept(timezone.localdate())),
     Column("encrypted", gettext_lazy("Encrypted"), value=lambda own: _("Yes") if own.encrypted else _("No")),
+    Column("field", gettext_lazy("Name in the database"), value=lambda own: own.label),
 )
 
 

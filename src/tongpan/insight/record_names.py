@@ -1,0 +1,46 @@
+"""What the records and their fields are called on the page of data protection, where a model does not say it."""
+
+from tongpan_core.messages import N_
+
+RECORDS = {
+    "Run": N_("Stored run"),
+    "Adoption": N_("Adoption of a plan"),
+    "Purchase": N_("Purchase"),
+    "PlannedSite": N_("Planned site"),
+    "PlannedRoute": N_("Planned route"),
+    "Stated": N_("Figure as stated"),
+}
+FIELDS = {
+    "adopted": N_("Time adopted"),
+    "adoption": N_("Adoption of a plan"),
+    "asked": N_("What was asked"),
+    "based_on": N_("Based on"),
+    "code_version": N_("Version of the program"),
+    "created": N_("Time of creation"),
+    "digest": N_("Digest"),
+    "due": N_("Due day"),
+    "id": N_("Number of the record"),
+    "into": N_("Goes to"),
+    "item": N_("Item it belongs to"),
+    "job": N_("Background job"),
+    "measure": N_("Measure of a register"),
+    "params": N_("Parameters"),
+    "place": N_("Place"),
+    "quantity": N_("Quantity"),
+    "register": N_("Register of records"),
+    "relation": N_("Relation"),
+    "result": N_("Result"),
+    "run": N_("Stored run"),
+    "school": N_("School"),
+    "schools": N_("Schools"),
+    "seconds": N_("Seconds taken"),
+    "seed": N_("Random seed"),
+    "stage": N_("Stage"),
+    "status": N_("State"),
+    "stops": N_("Stops"),
+    "summary": N_("Short summary"),
+    "undone": N_("Time undone"),
+    "undone_by": N_("Undone by"),
+    "unit": N_("Unit"),
+    "user": N_("Account"),
+}
