@@ -57,8 +57,12 @@ def planning(user: User, day: dt.date) -> Iterator[Todo]:
 
 
 def answering(user: User, day: dt.date) -> Iterator[Todo]:
-    """What waits for schools, and for the bureau that may speak for them: words and appraisals."""
+    """What waits for schools, and for the bureau that may speak for them: calls, words and appraisals."""
     for unit in _units(user, APPLY):
+        for call in due.calls_to_answer(unit, day) if unit.is_school else ():
+            yield _todo("call", gettext_noop("Put somebody forward for “%(call)s”, or leave it"), unit,
+                        _page(unit, day, "call", call=call.pk), key=str(call.pk), day=call.closes,
+                        call=call.title)  # fmt: skip
         for call, count in due.words_to_give(unit).items():
             yield _todo("word", gettext_noop("%(count)s words are to be given on applications to “%(call)s”"), unit,
                         _page(unit, day, "call", call=call.pk), key=str(call.pk), day=call.since, count=count,
@@ -73,4 +77,9 @@ def answering(user: User, day: dt.date) -> Iterator[Todo]:
 
 waits(planning, exchange_select=_("Applications to choose from"), exchange_post=_("People to post"),
       exchange_certify=_("Certificates to issue"), exchange_ending=_("Placements that end soon"))  # fmt: skip
-waits(answering, exchange_word=_("Words to give"), exchange_appraise=_("Appraisals due"))
+waits(
+    answering,
+    exchange_call=_("Calls that are open"),
+    exchange_word=_("Words to give"),
+    exchange_appraise=_("Appraisals due"),
+)

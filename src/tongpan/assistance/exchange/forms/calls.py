@@ -146,6 +146,6 @@ class WordForm(forms.Form):
 
     side = forms.ChoiceField(choices=(("home", _("Home school")), ("host", _("Host school"))), widget=forms.HiddenInput)
     agreed = forms.TypedChoiceField(
-        label=_("Word"), choices=(("1", _("Agreed")), ("0", _("Not agreed"))), coerce=lambda value: value == "1"
+        label=_("Word"), choices=(("1", _("Agreed")), ("0", _("Disagreed"))), coerce=lambda value: value == "1"
     )
     note = Words(_("Remark"), 200, help_text=_("Where the answer is no: why."))

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from tongpan.access.models import Unit
 from tongpan.assistance.exchange.models import Application, Appraisal, Approval, Call, Certificate, Placement
+from tongpan.assistance.partnership.models import BondMember
 
 from .rows import either_side
 
@@ -21,6 +22,15 @@ def calls_to_select(unit: Unit) -> list[Call]:
     rows = Call.everywhere.filter(unit__path__under=unit.path, state__in=(Call.State.OPEN, Call.State.CLOSED))
     rows = rows.annotate(waiting=Count("applications", filter=Q(applications__state=Application.State.APPLIED)))
     return list(rows.filter(waiting__gt=0).select_related("unit"))
+
+
+def calls_to_answer(school: Unit, day: dt.date) -> list[Call]:
+    """The calls that are open on a day and reach a school, which has put nobody forward yet."""
+    above = Unit.everywhere.above(school, itself=False).order_by()
+    bonds = BondMember.everywhere.filter(unit=school).order_by().values("bond")
+    applied = Application.everywhere.filter(call=OuterRef("pk"), unit=school)
+    rows = Call.everywhere.filter(Q(unit__in=above) | Q(bond__in=bonds), state=Call.State.OPEN, opens__lte=day)
+    return list(rows.filter(closes__gte=day).exclude(host=school).exclude(Exists(applied)).order_by("closes")[:50])
 
 
 def calls_to_post(unit: Unit) -> list[Call]:

@@ -156,7 +156,7 @@ def _people(request: UnitRequest, own: Call, people: list[Any], *, edits: bool) 
              _("You agree for {count} people, for every school for which you may speak."))]  # fmt: skip
     if edits:
         bulk = [
-            (address(request, "applications-select", **given), _("Choose"),
+            (address(request, "applications-select", **given), _("Choose them"),
              _("{count} people will be chosen; then both schools give their word.")),
             *bulk,
             (address(request, "applications-post", **given), _("Post"),
