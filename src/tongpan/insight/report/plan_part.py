@@ -70,7 +70,7 @@ def _costs(result: Result) -> Table:
     }
     rows = [[Cell(label), Cell(number(count, 0)), Cell(wan(costs[kind]))] for kind, (label, count) in counts.items()]
     total = [Cell(_("All together")), Cell(""), Cell(wan(result["objective"]))]
-    head = [_("Measure"), _("Number"), _("Cost (10k yuan)")]
+    head = [_("Measure"), _("Quantity"), _("Cost (10k yuan)")]
     return Table(head, rows, ["left", "right", "right"], [3, 1, 1], _("Table A Costs"), total=total)
 
 

@@ -96,7 +96,7 @@ class CallForm(forms.ModelForm):
 class ApplicationForm(forms.Form):
     """Somebody who applies, or whom the school puts forward."""
 
-    teacher = forms.ChoiceField(label=_("Person"))
+    teacher = forms.ChoiceField(label=_("Who goes"))
     applied = day_field(_("Applied on"))
     reason = Words(_("Reason"), 200)
 

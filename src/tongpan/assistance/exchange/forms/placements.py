@@ -33,7 +33,7 @@ from .fields import (
 class PlacementForm(forms.Form):
     """A placement entered by hand, or corrected: who, where, when, and what was agreed."""
 
-    teacher = forms.ChoiceField(label=_("Person"), help_text=_("By school and name."))
+    teacher = forms.ChoiceField(label=_("Who goes"), help_text=_("By school and name."))
     host = forms.ChoiceField(
         label=_("Host school"), help_text=_("Schools of the unit, and those joined to it by bonds.")
     )

@@ -107,7 +107,7 @@ def application(request: UnitRequest, application: int) -> HttpResponse:
     words = {word.side: word for word in Approval.everywhere.filter(application=own).select_related("user")}
     sides = [
         {"side": side, "label": label, "school": school, "word": words.get(side),
-         "form": WordForm(initial={"side": side}),
+         "form": WordForm(initial={"side": side}, auto_id=f"id_{side}_%s"),
          "may": own.state in SPEAKING and school is not None and request.user.has_perm(APPLY, school)}
         for side, label in (("home", _("Home school")), ("host", _("Host school")))
         for school in [speaks_for(own, side)]
