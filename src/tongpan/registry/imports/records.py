@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -79,7 +79,8 @@ class RecordList:
     """One kind of list. A subclass says what its columns are, and how a row becomes a record.
 
     ``at`` is the field at whose cell a refusal of the whole record is put. ``repeats`` says that several records may
-    be alike, such as two payments of one day: the second row then stands for the second record.
+    be alike, such as two payments of one day: the second row then stands for the second record. Where ``at_once`` says
+    so, that many new records are written together by :meth:`add_many`.
     """
 
     kind: ClassVar[str]
@@ -87,6 +88,7 @@ class RecordList:
     needs: ClassVar[tuple[tuple[str, ...], ...]] = ()
     at: ClassVar[str]
     repeats: ClassVar[bool] = False
+    at_once: ClassVar[int] = 0
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
 
     def __init__(self, rows: Rows, context: Context) -> None:
@@ -114,6 +116,14 @@ class RecordList:
 
     def add(self, line: Line) -> Any:
         """Write a new record. May raise one of ``refusals``, ValidationError or FaultyError."""
+        raise NotImplementedError
+
+    def add_many(self, lines: Sequence[Line]) -> Mapping[int, Exception]:
+        """Write new records as :meth:`add` does one by one, each seen with those before it, in few queries.
+
+        Returns:
+            What refuses a record, by the place of its line. Those of the others are written.
+        """
         raise NotImplementedError
 
     def save(self, record: Any) -> Any:
@@ -189,10 +199,18 @@ class RecordList:
         known: dict[Hashable, list[Any]] = defaultdict(list)
         for record in self.known(lines):
             known[self.key_of(record)].append(record)
+        new: list[Line] = []
         for number, line in enumerate(self.ordered(lines)):
             if number % SAID_EVERY == 0:
                 self.context.say(CHECKING, number, len(lines))
-            self._one(line, known)
+            line.record, differing = self._nearest(line, known.get(line.key, []))
+            if line.record is None and self.at_once:
+                new.append(line)
+            else:
+                self._add_waiting(new, 1)
+                self._one(line, differing)
+            self._add_waiting(new, self.at_once)
+        self._add_waiting(new, 1)
         return plan
 
     def _lines(self) -> list[Line]:
@@ -229,22 +247,36 @@ class RecordList:
             told = {"row": self.rows.name_of(first.index)}
             self.report(line.index, self.at, Fault(TWICE, ONE_ROW, told))
 
-    def _one(self, line: Line, known: Mapping[Hashable, list[Any]]) -> None:
+    def _one(self, line: Line, differing: Mapping[str, Any]) -> None:
         tally = self.plan_made.tallies[self.kind]
-        record, differing = self._nearest(line, known.get(line.key, []))
-        if record is not None and not differing:
-            tally.same += 1
-            return
-        line.record = record
-        if record is None:
+        if line.record is None:
             tally.added += self._tried(line, lambda: self.add(line))
+        elif not differing:
+            tally.same += 1
         else:
-            before = dict(self.facts(record))
+            before = dict(self.facts(line.record))
             if self._tried(line, lambda: self.change(line, differing)):
                 tally.changed += 1
                 for name, value in differing.items():
                     old, new = self.shown(name, before.get(name)), self.shown(name, value)
                     self.plan_made.samples.note(line.name, self.labels.get(name, name), old, new)
+
+    def _add_waiting(self, lines: list[Line], enough: int) -> None:
+        """Write the new records that wait once there are enough of them. What the database refuses is tried singly."""
+        if not lines or len(lines) < enough:
+            return
+        mine = [line for line in lines if self._tried(line, None)]
+        lines.clear()
+        tally = self.plan_made.tallies[self.kind]
+        try:
+            with transaction.atomic():
+                refused = self.add_many(mine)
+        except IntegrityError:
+            tally.added += sum(self._tried(line, partial(self.add, line)) for line in mine)
+            return
+        for place, error in refused.items():
+            self._refused(mine[place], error)
+        tally.added += len(mine) - len(refused)
 
     def _nearest(self, line: Line, records: list[Any]) -> tuple[Any | None, dict[str, Any]]:
         """The record of a line, which then is no other line's, and what differs: of several the one most alike."""
@@ -262,27 +294,32 @@ class RecordList:
             return ""
         return choices[value][0] if isinstance(value, str) and value in choices else value
 
-    def _tried(self, line: Line, do: Callable[[], Any]) -> bool:
+    def _tried(self, line: Line, do: Callable[[], Any] | None) -> bool:
+        """Whether a line may be written, and was by ``do``; what stands against it is reported."""
         try:
             owner = self.owner(line)
             if not self.may(owner):
                 raise FaultyError(self.at, Fault(NOT_YOURS, ASK, {"unit": owner.name}))
-            with transaction.atomic():
-                do()
-        except self.refusals as refused:
-            self._leave_out(line, self.at, Fault(refused.message, "", dict(refused.values)))  # type: ignore[attr-defined]
-        except FaultyError as error:
+            if do is not None:
+                with transaction.atomic():
+                    do()
+        except (*self.refusals, FaultyError, ValidationError, IntegrityError) as error:
+            self._refused(line, error)
+            return False
+        return True
+
+    def _refused(self, line: Line, error: Exception) -> None:
+        if isinstance(error, FaultyError):
             self._leave_out(line, error.name, error.fault, error.index)
-        except ValidationError as error:
+        elif isinstance(error, ValidationError):
             for name, text in said(error):
                 self._leave_out(
                     line, name if name in self.labels else self.at, Fault(N_("%(text)s"), "", {"text": text})
                 )
-        except IntegrityError:
+        elif isinstance(error, IntegrityError):
             self._leave_out(line, self.at, CONTRADICTS)
         else:
-            return True
-        return False
+            self._leave_out(line, self.at, Fault(error.message, "", dict(error.values)))  # type: ignore[attr-defined]
 
     def _leave_out(self, line: Line, name: str, fault: Fault, index: int | None = None) -> None:
         self.report(line.index if index is None else index, name, fault)

@@ -93,12 +93,21 @@ def check_alone(move: Move) -> None:
 
 def check_bond(move: Move, bond: Bond) -> None:
     """Refuse a move outside the days of its bond, or between schools that it does not join. Raises Refused."""
+    check_bond_days(move, bond)
+    check_joined(move, bond, clashes.members_on(bond, move.since, move.until))
+
+
+def check_bond_days(move: Move, bond: Bond) -> None:
+    """Refuse a move outside the days of its bond. Raises Refused."""
     if move.since < bond.since or (bond.until is not None and move.last > bond.until):
         raise Refused(
             gettext_noop("The bond “%(bond)s” holds from %(since)s to %(until)s; the posting must lie within."),
             bond=bond.called, since=formats.day(bond.since), until=formats.day(bond.until) if bond.until else "…",
         )  # fmt: skip
-    members = clashes.members_on(bond, move.since, move.until)
+
+
+def check_joined(move: Move, bond: Bond, members: Sequence[Unit]) -> None:
+    """Refuse a move between schools that none of the members of a bond joins. Raises Refused."""
     if not clashes.joined_by(members, move.teacher.unit, move.host):
         raise Refused(
             gettext_noop("The bond “%(bond)s” does not join %(home)s and %(host)s in that time; choose another one."),
@@ -110,26 +119,30 @@ def _check_double(moves: Sequence[Move], besides: Sequence[int]) -> None:
     first, last = min(own.since for own in moves), max(own.last for own in moves)
     spans = clashes.spans_away({own.teacher.pk for own in moves}, first, last)
     for move in moves:
-        held = [own for own in spans.get(move.teacher.pk, ()) if own.posting not in besides]
-        clash = clashes.overfull(held, move.since, move.last, move.share)
-        if clash is not None:
-            raise Refused(
-                gettext_noop(
-                    "%(name)s of %(school)s is at %(other)s from %(since)s to %(until)s; together that is more than a "
-                    "full post. End that posting first or take a smaller share."
-                ),
-                name=move.teacher.name, school=move.teacher.unit.name, other=clash.unit.name,
-                since=formats.day(clash.since), until="…" if clash.until == clashes.FAR else formats.day(clash.until),
-            )  # fmt: skip
+        check_double(move, [own for own in spans.get(move.teacher.pk, ()) if own.posting not in besides])
         spans.setdefault(move.teacher.pk, []).append(clashes.Span(move.since, move.last, move.share, move.host))
+
+
+def check_double(move: Move, held: Sequence[clashes.Span]) -> None:
+    """Refuse a move beside which the person's other postings would be more than a full post. Raises Refused."""
+    clash = clashes.overfull(held, move.since, move.last, move.share)
+    if clash is not None:
+        raise Refused(
+            gettext_noop(
+                "%(name)s of %(school)s is at %(other)s from %(since)s to %(until)s; together that is more than a "
+                "full post. End that posting first or take a smaller share."
+            ),
+            name=move.teacher.name, school=move.teacher.unit.name, other=clash.unit.name,
+            since=formats.day(clash.since), until="…" if clash.until == clashes.FAR else formats.day(clash.until),
+        )  # fmt: skip
 
 
 def _check_subjects(moves: Sequence[Move], besides: Sequence[int]) -> None:
     rules: dict[str, tuple[float, tuple[str, ...]]] = {}
     for move in moves:
-        if _place(move) not in rules:
-            rules[_place(move)] = keep_own(move.teacher.unit, move.since)
-    leaving = [own for own in moves if own.kind in rules[_place(own)][1]]
+        if place_above(move) not in rules:
+            rules[place_above(move)] = keep_own(move.teacher.unit, move.since)
+    leaving = [own for own in moves if own.kind in rules[place_above(own)][1]]
     if not leaving:
         return
     first, last = min(own.since for own in leaving), max(own.last for own in leaving)
@@ -138,28 +151,34 @@ def _check_subjects(moves: Sequence[Move], besides: Sequence[int]) -> None:
     staff.forget(besides)
     for move in leaving:
         span = clashes.Span(move.since, move.last, move.share, move.host)
-        code = subject_code(move.subject or move.teacher.subject)
-        staff.guests[move.host.pk].append((move.teacher.pk, code, span))
+        staff.guests[move.host.pk].append((move.teacher.pk, code_of(move), span))
     for move in leaving:
-        _check_subject(move, staff, rules[_place(move)][0])
+        check_subject(move, staff, rules[place_above(move)][0])
+        staff.away[move.teacher.pk].append(clashes.Span(move.since, move.last, move.share, move.host))
 
 
-def _place(move: Move) -> str:
+def code_of(move: Move) -> str:
+    """The code of the subject that somebody will teach there."""
+    return subject_code(move.subject or move.teacher.subject)
+
+
+def place_above(move: Move) -> str:
     """What lies above the home school: there the same rules hold."""
     return move.teacher.unit.path.rstrip("/").rpartition("/")[0]
 
 
-def _check_subject(move: Move, staff: clashes.Staff, least: float) -> None:
+def check_subject(move: Move, staff: clashes.Staff, least: float) -> None:
+    """Refuse a move that leaves the home school without a teacher of a subject on some day. Raises Refused."""
     school, person = move.teacher.unit, move.teacher.pk
     days = staff.days(school.pk, move.since, move.last)
-    before = {
-        code: {day: staff.teaching(school.pk, code, day) for day in days} for code in clashes.codes_of(move.teacher)
-    }
+    codes = sorted(clashes.codes_of(move.teacher))
+    before = {code: {day: staff.teaching(school.pk, code, day) for day in days} for code in codes}
     staff.away[person].append(clashes.Span(move.since, move.last, move.share, move.host))
+    after = {code: {day: staff.teaching(school.pk, code, day) for day in days} for code in codes}
+    staff.away[person].pop()
     for code, by_day in before.items():
         for day, there in by_day.items():
-            left = staff.teaching(school.pk, code, day)
-            if person in there and len(left) < min(least, len(there)):
+            if person in there and len(after[code][day]) < min(least, len(there)):
                 raise Refused(
                     gettext_noop(
                         "%(school)s would have no teacher of %(subject)s from %(day)s if %(name)s went. Send somebody "

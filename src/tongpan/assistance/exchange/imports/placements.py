@@ -10,7 +10,9 @@ from django.db.models import Q
 
 from tongpan.access.models import Unit
 from tongpan.assistance.base.imports import People, choice, column, fetched, only
+from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.exchange.actions.checks import Move
+from tongpan.assistance.exchange.actions.in_turn import send_each
 from tongpan.assistance.exchange.actions.placements import Terms, change, send
 from tongpan.assistance.exchange.forms.fields import hosts_of
 from tongpan.assistance.exchange.models import AWAY, Category, Direction, Placement
@@ -18,7 +20,7 @@ from tongpan.assistance.exchange.queries.rows import either_side
 from tongpan.assistance.partnership.imports.bonded import BOND, BondedImport
 from tongpan.registry.imports.fields import DATE, DECIMAL, IDENTITY
 from tongpan.registry.imports.problems import Fault
-from tongpan.registry.imports.records import Line
+from tongpan.registry.imports.records import FaultyError, Line
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan_core.messages import N_
 
@@ -33,6 +35,7 @@ class Placements(BondedImport):
     kind = "placements"
     at = "teacher"
     repeats = True
+    at_once = 500
     fields = (
         column("teacher", N_("Full name"), "教师姓名", "教师", required=True, longest=60, personal=True),
         column("home", N_("Home school"), "派出学校", "原单位", required=True),
@@ -104,9 +107,24 @@ class Placements(BondedImport):
 
     def add(self, line: Line) -> Placement:
         """Send somebody as the page does."""
+        return send([self._new(line)], unit=self.context.unit, user=self.user)[0]  # type: ignore[arg-type]
+
+    def add_many(self, lines: Sequence[Line]) -> Mapping[int, Exception]:
+        """Send people one after the other, in few queries."""
+        moves: dict[int, tuple[Move, Terms]] = {}
+        refused: dict[int, Exception] = {}
+        for place, line in enumerate(lines):
+            try:
+                moves[place] = self._new(line)
+            except (Refused, FaultyError) as error:
+                refused[place] = error
+        told = send_each(list(moves.values()), unit=self.context.unit, user=self.user)  # type: ignore[arg-type]
+        return refused | {place: own for place, own in zip(moves, told, strict=True) if own is not None}
+
+    def _new(self, line: Line) -> tuple[Move, Terms]:
         told = {"category": Category.TEACHER, "until": None, "share": 1.0, "stage": "", "subject": "", "bond": None}
         move, terms = self._asked(self.persons.at(line.index), line, told | line.values)
-        return send([(move, Terms(**terms))], unit=self.context.unit, user=self.user)[0]  # type: ignore[arg-type]
+        return move, Terms(**terms)
 
     def change(self, line: Line, differing: Mapping[str, Any]) -> Placement:
         """Correct a placement as its page does."""

@@ -119,6 +119,11 @@ def staff_of(schools: Collection[int], first: dt.date, last: dt.date, moving: Co
 def members_on(bond: Bond, since: dt.date, until: dt.date | None) -> list[Unit]:
     """The units that take part in a bond for the whole of a time."""
     members = BondMember.everywhere.filter(bond=bond, unit__isnull=False).select_related("unit")
+    return for_the_whole(members, since, until)
+
+
+def for_the_whole(members: Iterable[BondMember], since: dt.date, until: dt.date | None) -> list[Unit]:
+    """The units of those members of a bond who take part for the whole of a time."""
     last = until or FAR
     return [
         own.unit
