@@ -17,9 +17,9 @@ YEARS = (2021, 2022, 2023, 2024, 2025)
 OUTCOME = f"figure:{demo.CODE}"
 
 
-def plain_county(schools: int) -> Unit:
+def plain_county(schools: int, slug: str = "441826") -> Unit:
     """A county of primary schools that have pupils in every year."""
-    home = county(city())
+    home = county(city(), slug)
     for row in range(schools):
         made = school(home, f"2144182{row:03d}", f"山涧{row + 1}小学", figures={"primary": {"pupils": 200 + 9 * row}})
         YearFigures.everywhere.bulk_create(
@@ -30,7 +30,7 @@ def plain_county(schools: int) -> Unit:
 
 def demo_county(schools: int = 38) -> Unit:
     """The same with the demonstration's outcome, help and answers."""
-    home = plain_county(schools)
+    home = plain_county(schools, demo.COUNTY)
     demo.load_effects(SimpleNamespace(years=YEARS, seed=1))  # type: ignore[arg-type]
     return home
 

@@ -13,6 +13,7 @@ from tongpan.access.models import Unit
 from tongpan.access.scope import in_unit
 from tongpan.assistance.partnership.models import BondMember
 from tongpan.demo import effect as demo
+from tongpan.demo.regions.catalogue import STORIES
 from tongpan.insight.models import Run
 from tongpan.insight.proof.actions import make_effect
 from tongpan.insight.proof.tables import Asked, study_of
@@ -44,6 +45,10 @@ def test_the_demonstration_finds_what_was_built_in(db):
     assert (worked["helped"], none["helped"]) == (demo.FIRST + demo.SECOND, demo.PILOTS)
     event = {own["step"]: own for own in runs["worked"].result["event"]}
     assert all(event[step]["low"] < points < event[step]["high"] for step, points in enumerate(demo.GROWS))
+
+
+def test_it_stands_in_no_county_that_documents_tell():
+    assert demo.COUNTY not in {story.unit for story in STORIES.values()}
 
 
 def test_a_second_load_adds_nothing(db):
