@@ -20,7 +20,7 @@ class PeopleField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs = {
-            "label": gettext_lazy("People"),
+            "label": gettext_lazy("People by name"),
             "widget": forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
             "help_text": gettext_lazy("One a line: school, then name. Two columns pasted from a workbook will do."),
         } | kwargs

@@ -123,8 +123,8 @@ def _pairs(request: UnitRequest, found: CascadePlan) -> RegisterTable:
         Column("fit", _("Fit"), _("points"), number=0),
     ]  # fmt: skip
     rows = [{"keys": (int(a[1:]), int(m[1:])), "fit": fit} for a, m, fit in found.result["plan"]["pairs"]]
-    return RegisterTable(request, columns, rows, key="cascade-plan", complete=_with_people,
-                     empty=Empty(_("No apprentice found a mentor; the reasons stand above.")))  # fmt: skip
+    return RegisterTable(request, columns, rows, key="cascade-plan", personal=True, complete=_with_people,
+                     empty=Empty(_("No apprentice found a mentor.")))  # fmt: skip
 
 
 def _with_people(rows: Any) -> None:

@@ -50,7 +50,7 @@ def items(request: UnitRequest) -> HttpResponse:
     """Lessons, lectures and whatever else happened in sessions."""
     names = request.user.has_perm(NAMES, request.unit)
     shown = [
-        Column("title", _("Title"), order="title",
+        Column("title", _("What it is called"), order="title",
                href=lambda row: address(request, "research-session", session=row.session_id)),
         Column("kind", _("Kind"), value=lambda row: row.get_kind_display(), order="kind"),
         Column("subject", _("Subject"), order="subject", value=lambda row: subject_words(row.subject)),
