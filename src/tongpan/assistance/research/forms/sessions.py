@@ -75,6 +75,7 @@ class ItemForm(forms.ModelForm):
     class Meta:
         model = Item
         fields = ("kind", "title", "subject", "stage", "grade", "guest")
+        labels = {"title": _("What it is called")}
         help_texts = {"guest": _("For somebody from outside: the office, not the name.")}
 
     field_order = ("kind", "title", "subject", "stage", "grade", "school", "teacher", "guest")
