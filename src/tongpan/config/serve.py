@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 
 from .supervise import Supervisor
 
+FIRST_GIVEN = 3
+"""The first file descriptor after those of input, output and errors: where systemd puts what it hands over."""
+
 
 class ServeError(Exception):
     """The server cannot start; the message names cause and remedy."""
@@ -45,13 +48,26 @@ def check_free(host: str, port: int) -> None:
         ) from error
 
 
-def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
-    """The command of the web server."""
+def given_socket() -> int | None:
+    """The listening socket that systemd hands over (sd_listen_fds(3)), or None. Raises :class:`ServeError` for several.
+
+    It outlives this process: who comes between the stop and the next start waits instead of being refused.
+    """
+    if os.environ.get("LISTEN_PID") != str(os.getpid()):
+        return None
+    if os.environ.get("LISTEN_FDS") != "1":
+        raise ServeError(_("More than one socket was handed over. Name one address in the socket unit of systemd."))
+    return FIRST_GIVEN
+
+
+def web_command(host: str, port: int, workers: int, threads: int, given: int | None = None) -> list[str]:
+    """The command of the web server, which listens at an address or takes over a socket that was given."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    bind = bind if given is None else f"fd://{given}"
     return [
         sys.executable, "-m", "gunicorn", "tongpan.config.wsgi:application", "--bind", bind,
         "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads),
-        "--preload", "--timeout", "120", "--keep-alive", "75", "--graceful-timeout", "10", "--no-control-socket",
+        "--preload", "--timeout", "120", "--keep-alive", "75", "--graceful-timeout", "15", "--no-control-socket",
         "--log-level", "warning",
     ]  # fmt: skip
 
@@ -65,12 +81,30 @@ def worker_command(port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def answers(host: str, port: int) -> bool:
-    """Whether the web server takes connections."""
+def answers(host: str, port: int, given: int | None = None) -> bool:
+    """Whether the web server takes connections; one that was given a socket must answer, as the socket takes them."""
+    if given is not None:
+        return _healthy(given)
     target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     try:
         with socket.create_connection((target, port), timeout=0.2):
             return True
+    except OSError:
+        return False
+
+
+def where(given: int) -> tuple[str, int]:
+    """Host and port of a socket that was given."""
+    with socket.socket(fileno=os.dup(given)) as listening:
+        host, port, *_more = listening.getsockname()
+    return host, port
+
+
+def _healthy(given: int) -> bool:
+    try:
+        with socket.create_connection(where(given), timeout=2.0) as link:
+            link.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            return link.recv(64).startswith(b"HTTP/1.1 200")
     except OSError:
         return False
 
@@ -121,15 +155,23 @@ def serve(address: str | None, host: str, port: int, workers: int, threads: int)
     try:
         if address:
             host, port = split_address(address)
-        check_free(host, port)
+        given = given_socket()
+        if given is None:
+            check_free(host, port)
+        else:
+            host, port = where(given)
     except ServeError as error:
         raise click.ClickException(str(error)) from error
-    from tongpan.access.database import prepare_database
+    from tongpan.access.database import know_sizes, prepare_database
 
     prepare_database()
+    know_sizes()
     _gather_metrics()
     supervisor = Supervisor(
-        web_command(host, port, workers, threads), worker_command(port), answers=lambda: answers(host, port)
+        web_command(host, port, workers, threads, given),
+        worker_command(port),
+        answers=lambda: answers(host, port, given),
+        given=given,
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, supervisor.ask_to_stop)

@@ -17,9 +17,12 @@ WORKER_TRIES = 5
 class Supervisor:
     """Two kinds of children and one fate: where the web server ends, all ends; a worker is started again."""
 
-    def __init__(self, web: list[str], worker: list[str], *, answers: Callable[[], bool]) -> None:
+    def __init__(
+        self, web: list[str], worker: list[str], *, answers: Callable[[], bool], given: int | None = None
+    ) -> None:
         self._commands = {"web": web, "worker": worker}
         self._answers = answers
+        self._kept_open = {"web": () if given is None else (given,)}
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.restarts = 0
         self.stopping = False
@@ -39,7 +42,8 @@ class Supervisor:
 
     def _launch(self, name: str) -> None:
         # A session of its own: Ctrl-C reaches only this process, which then ends the children one after the other.
-        self.children[name] = subprocess.Popen(self._commands[name], start_new_session=True)  # noqa: S603
+        kept = self._kept_open.get(name, ())
+        self.children[name] = subprocess.Popen(self._commands[name], start_new_session=True, pass_fds=kept)  # noqa: S603
 
     def _watch(self, ready: Callable[[], None]) -> int:
         announced = False
