@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
@@ -43,6 +47,26 @@ class UnitSet(models.QuerySet["Unit"]):
         steps = unit.path.rstrip("/").split("/")
         last = len(steps) if itself else len(steps) - 1
         return self.filter(path__in=["/".join(steps[:n]) + "/" for n in range(1, last + 1)]).order_by("depth")
+
+
+SHARED_NAMES: ContextVar[frozenset[str]] = ContextVar("shared_names", default=frozenset())
+"""Names that several units bear, while a file is written that must tell them apart (:func:`told_apart`)."""
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Meanwhile units that share a name with another one carry their key behind it, so that a file can be read again.
+
+    One query over the names of all units.
+    """
+    bearers = Counter(
+        own for pair in Unit.everywhere.order_by().values_list("name", "short_name") for own in {*pair} - {""}
+    )
+    before = SHARED_NAMES.set(frozenset(own for own, number in bearers.items() if number > 1))
+    try:
+        yield
+    finally:
+        SHARED_NAMES.reset(before)
 
 
 class Unit(models.Model):
@@ -98,8 +122,14 @@ class Unit(models.Model):
 
     @property
     def title(self) -> str:
-        """The short name where there is one."""
-        return self.short_name or self.name
+        """The short name where there is one; with the key behind it while it is to be told apart."""
+        own = self.short_name or self.name
+        return f"{own}（{self.slug}）" if own in SHARED_NAMES.get() else own
+
+    @property
+    def full_title(self) -> str:
+        """The full name; with the key behind it while it is to be told apart."""
+        return f"{self.name}（{self.slug}）" if self.name in SHARED_NAMES.get() else self.name
 
     @property
     def is_school(self) -> bool:

@@ -12,14 +12,15 @@ from django.contrib import messages
 from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongpan.access.declared import about_people
 from tongpan.access.models import Unit
+from tongpan.access.models.unit import told_apart
 from tongpan.access.pages import UnitRequest
 from tongpan.registry.actions.views import drop_view, keep_view, query_to_keep
 from tongpan.registry.forms.schools import SavedViewForm
@@ -77,12 +78,13 @@ class RegisterTable(Table):
         return shown
 
     def export(self) -> HttpResponse:
-        """All rows, completed, as the file asked for."""
-        if self.complete:
-            held = list(self.sorted_rows)
-            self.complete(held)
-            self.__dict__["sorted_rows"] = held
-        return super().export()
+        """All rows, completed, as the file asked for; units of one name with their keys, so that it can come back."""
+        with told_apart():
+            if self.complete:
+                held = list(self.sorted_rows)
+                self.complete(held)
+                self.__dict__["sorted_rows"] = held
+            return super().export()
 
 
 def _fetched(shown: Any, rows: Any) -> list[Any]:
@@ -90,7 +92,7 @@ def _fetched(shown: Any, rows: Any) -> list[Any]:
 
     a database that sorts all of many years would else carry every column of every relation through the sort.
     """
-    if not isinstance(rows, QuerySet) or not issubclass(rows._iterable_class, ModelIterable):
+    if not isinstance(shown, QuerySet) or not issubclass(rows._iterable_class, ModelIterable):
         return list(shown)
     keys = list(shown.values_list("pk", flat=True))
     found = {own.pk: own for own in rows.filter(pk__in=keys).order_by()}
@@ -129,6 +131,7 @@ def list_page(
     shown = shape(rows) if shape else rows.select_related(*register.related) if register.related else rows
     table = RegisterTable(
         request, columns, shown, key=register.key, bulk=bulk, complete=complete, default_sort=default_sort,
+        personal=shape is None and about_people(register.model),
         empty=empty or Empty(_("Nothing is recorded here for this time. Widen the filters, or enter the first one.")),
     )  # fmt: skip
     if table.asked_for_file:
@@ -176,14 +179,6 @@ def delete_view(request: UnitRequest, view: int) -> HttpResponse:
     found = get_object_or_404(SavedView, pk=view, user=request.user)
     drop_view(found)
     return redirect(reverse(found.page, args=(request.unit.slug, request.year)))
-
-
-def back_to(request: UnitRequest, page: str) -> HttpResponseRedirect:
-    """To the list as it was when the button was pressed: filters, order and place stay."""
-    came_from = request.headers.get("referer", "")
-    here = reverse(page, args=(request.unit.slug, request.year))
-    safe = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
-    return redirect(came_from if safe and here in came_from else here)
 
 
 def ticked(request: UnitRequest) -> list[int]:

@@ -12,9 +12,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongpan.access.back import back_to
 from tongpan.access.models import Unit
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
-from tongpan.assistance.base.lists import RegisterFilterForm, back_to, list_page, period_asked, ticked
+from tongpan.assistance.base.lists import RegisterFilterForm, list_page, period_asked, ticked
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.registry.models import School
 from tongpan.registry.models.school import STAGE_NAMES, SchoolKind

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tongpan.access.back import back_to
 from tongpan.access.models import AuditRecord
 from tongpan.access.pages import POST, UnitRequest, unit_page
 from tongpan.registry.actions.schools import set_frozen, undo_frozen
@@ -85,14 +85,14 @@ def _set_frozen(request: UnitRequest, frozen: bool) -> HttpResponse:
     done = set_frozen(request.POST.getlist("row"), frozen, unit=request.unit, user=request.user)
     if done is None:
         messages.info(request, _("Nothing to change: no school was chosen, or all are so already."))
-        return _back(request)
+        return back_to(request, PAGE)
     count = len(done.detail["schools"])
     if frozen:
         text = ngettext("%(count)s school is kept out of plans.", "%(count)s schools are kept out of plans.", count)
     else:
         text = ngettext("%(count)s school is in plans again.", "%(count)s schools are in plans again.", count)
     request.session["undo_frozen"] = {"record": done.pk, "text": text % {"count": count}}
-    return _back(request)
+    return back_to(request, PAGE)
 
 
 @unit_page("registry.edit_schools", POST)
@@ -101,15 +101,8 @@ def undo_freeze(request: UnitRequest, record: int) -> HttpResponse:
     get_object_or_404(AuditRecord, pk=record, action="registry.school.freeze", unit=request.unit)
     undo_frozen(record, unit=request.unit, user=request.user)
     messages.success(request, _("Undone."))
-    return _back(request)
+    return back_to(request, PAGE)
 
 
 def _list(request: UnitRequest) -> str:
     return reverse(PAGE, kwargs={"unit": request.unit.slug, "year": request.year})
-
-
-def _back(request: UnitRequest) -> HttpResponseRedirect:
-    """To the list as it was when the button was pressed: page, filters and order keep their place."""
-    came_from = request.headers.get("referer", "")
-    here = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
-    return redirect(came_from if here and "/schools/" in came_from else _list(request))

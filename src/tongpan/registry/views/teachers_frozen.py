@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tongpan.access.back import back_to
 from tongpan.access.models import AuditRecord
 from tongpan.access.pages import POST, UnitRequest, unit_page
 from tongpan.registry.actions.teachers import FREEZE, set_frozen, undo_frozen
@@ -53,14 +53,14 @@ def _set_frozen(request: UnitRequest, frozen: bool) -> HttpResponse:
     done = set_frozen(keys, frozen, unit=request.unit, user=request.user)
     if done is None:
         messages.info(request, _("Nothing to change: nobody was chosen, or all are so already."))
-        return _back(request)
+        return back_to(request, PAGE)
     count = len(done.detail["teachers"])
     if frozen:
         text = ngettext("%(count)s person is kept out of plans.", "%(count)s people are kept out of plans.", count)
     else:
         text = ngettext("Plans may move %(count)s person again.", "Plans may move %(count)s people again.", count)
     request.session[UNDO] = {"record": done.pk, "text": text % {"count": count}}
-    return _back(request)
+    return back_to(request, PAGE)
 
 
 @unit_page("registry.edit_teachers", POST)
@@ -69,12 +69,4 @@ def undo_freeze(request: UnitRequest, record: int) -> HttpResponse:
     get_object_or_404(AuditRecord, pk=record, action=FREEZE, unit=request.unit)
     undo_frozen(record, unit=request.unit, user=request.user)
     messages.success(request, _("Undone."))
-    return _back(request)
-
-
-def _back(request: UnitRequest) -> HttpResponseRedirect:
-    """To the list as it was when the button was pressed: page, filters and order keep their place."""
-    came_from = request.headers.get("referer", "")
-    here = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
-    own = reverse(PAGE, kwargs={"unit": request.unit.slug, "year": request.year})
-    return redirect(came_from if here and "/teachers/" in came_from else own)
+    return back_to(request, PAGE)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tongpan.access import audit
+from tongpan.access.back import back_to
 from tongpan.access.discreet import NAMED_BY, keep_search, search_of
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
-from tongpan.assistance.base.lists import back_to, list_page, period_asked, ticked
+from tongpan.assistance.base.lists import list_page, period_asked, ticked
 from tongpan.assistance.base.records import form_page, said
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.exchange.actions.appraisals import certify

@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tongpan.access.back import back_to
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base.files import panel
-from tongpan.assistance.base.lists import back_to, list_page, ticked
+from tongpan.assistance.base.lists import list_page, ticked
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.base.register import Register
 from tongpan.assistance.partnership.actions.cases import follow_case, keep_case, remove_case, share_case

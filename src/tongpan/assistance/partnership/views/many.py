@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tongpan.access.back import back_to
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
-from tongpan.assistance.base.lists import back_to, ticked
+from tongpan.assistance.base.lists import ticked
 from tongpan.assistance.base.records import address, form_page
 from tongpan.assistance.partnership.actions.many import end_bonds, enter_bonds
 from tongpan.assistance.partnership.forms.bonds import EndManyForm

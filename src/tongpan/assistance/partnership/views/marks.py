@@ -10,8 +10,8 @@ from django.http import HttpResponseRedirect
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from tongpan.access.back import back_to
 from tongpan.access.pages import UnitRequest
-from tongpan.assistance.base.lists import back_to
 from tongpan.assistance.partnership.models import Need, Review, Task
 from tongpan.assistance.partnership.queries.tasks import Standing
 from tongpan.ui.badges import badge

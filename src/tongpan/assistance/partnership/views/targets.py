@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tongpan.access.back import back_to
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
-from tongpan.assistance.base.lists import back_to, list_page, ticked
+from tongpan.assistance.base.lists import list_page, ticked
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.base.register import Register, register_of
 from tongpan.assistance.partnership.actions.targets import count_again, keep_target, remove_target

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tongpan.access.back import back_to
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
-from tongpan.assistance.base.lists import back_to, list_page, ticked
+from tongpan.assistance.base.lists import list_page, ticked
 from tongpan.assistance.base.records import act, form_page
 from tongpan.assistance.research.actions import honours as actions
 from tongpan.assistance.research.forms.honours import HonourForm
@@ -35,7 +36,7 @@ def honours(request: UnitRequest) -> HttpResponse:
         Column("title", _("Honour"), order="title", href=page if edit else None),
         Column("level", _("Level"), value=lambda row: row.get_level_display(), order="level"),
         Column("holder", _("Holder"), value=lambda row: row.get_holder_display(), order="holder"),
-        Column("unit", _("School or bureau"), value="unit.name", order="unit__sort_key"),
+        Column("unit", _("School or bureau"), value="unit.full_title", order="unit__sort_key"),
         *([Column("teacher", _("Person"), value=lambda row: row.teacher.name if row.teacher else ABSENT)]
           if names else []),
         Column("pupils", _("Pupils with awards"), number=0, order="pupils"),

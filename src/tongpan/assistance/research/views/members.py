@@ -10,8 +10,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tongpan.access.back import back_to
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
-from tongpan.assistance.base.lists import back_to, ticked
+from tongpan.assistance.base.lists import ticked
 from tongpan.assistance.base.records import address, form_page, said
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.research.actions import programmes as actions

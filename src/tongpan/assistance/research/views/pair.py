@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tongpan.access.back import back_to
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
-from tongpan.assistance.base.lists import back_to, ticked
+from tongpan.assistance.base.lists import ticked
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.research.actions.mentor_meetings import log_meetings, remove_meeting
 from tongpan.assistance.research.actions.mentoring import end_pair, make_pair, remove_pair

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongpan.access.back import back_to
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
-from tongpan.assistance.base.lists import back_to, list_page, ticked
+from tongpan.assistance.base.lists import list_page, ticked
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.research.actions import studios as actions
 from tongpan.assistance.research.forms.studios import StudioForm, StudioMembersForm
@@ -102,7 +103,7 @@ def studio(request: UnitRequest, studio: int) -> HttpResponse:
     step = (address(request, "research-studio-join", studio=found.pk), _("Add members")) if may else ("", "")
     table = Table(
         request, [own for own in _member_columns(request) if own.key != "studio"],
-        rows.order_by("unit__sort_key", "pk"), key="studio-members", bulk=[out] if may else (),
+        rows.order_by("unit__sort_key", "pk"), key="studio-members", personal=True, bulk=[out] if may else (),
         empty=Empty(_("This studio has no members yet."), *step),
     )  # fmt: skip
     if table.asked_for_file:

@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongpan.access.back import back_to
 from tongpan.access.pages import POST, UnitRequest, unit_page
-from tongpan.assistance.base.lists import RegisterFilterForm, back_to, list_page, period_asked, ticked
+from tongpan.assistance.base.lists import RegisterFilterForm, list_page, period_asked, ticked
 from tongpan.assistance.base.records import address, said
 from tongpan.assistance.works.actions.projects import set_states
 from tongpan.assistance.works.models import Project
