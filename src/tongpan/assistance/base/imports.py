@@ -27,8 +27,11 @@ from .refusal import Refused
 
 CHINESE = "zh-hans"
 BLOCK = 500
+CANDIDATES = 4
+"""How many of several of the same name an error names."""
 BETWEEN = re.compile(r"\s*[、，,;；\n]\s*")
 CORRECT = N_("correct the name, or write the code")
+APART = N_("write the one that is meant with its code behind the name: %(example)s")
 NOT_BEFORE = Fault(N_("it lies before the beginning"), N_("correct one of the two days"))
 YES = {"1": ("是", "Yes", "yes"), "": ("否", "No", "no")}
 
@@ -96,7 +99,10 @@ class Called:
         if len(found) == 1:
             return found[0]
         if found:
-            return Fault(N_("%(number)s are called %(name)s"), CORRECT, {"number": len(found), "name": name})
+            told = [_described(own) for own in found[:CANDIDATES]]
+            apart = APART if isinstance(found[0], Unit) else CORRECT
+            values = {"number": len(found), "name": name, "candidates": "、".join(told), "example": told[0]}
+            return Fault(N_("%(number)s are called %(name)s: %(candidates)s"), apart, values)
         near = get_close_matches(key(name), self._found, n=1, cutoff=0.6)
         if near:
             told = {"name": name, "near": str(next(iter(self._found[near[0]].values())))}
@@ -104,12 +110,23 @@ class Called:
         return Fault(N_("nothing here is called %(name)s"), CORRECT, {"name": name})
 
 
+def _described(thing: Any) -> str:
+    """One of several of the same name: a unit with its key, which is read back as it stands."""
+    return f"{thing.name}（{thing.slug}）" if isinstance(thing, Unit) else str(thing)
+
+
+def spelled(unit: Unit) -> tuple[str, ...]:
+    """How a list writes a unit: full name, short name, key, and either name with the key behind it."""
+    names = [own for own in (unit.name, unit.short_name) if own]
+    return (*names, unit.slug, *(f"{own}{unit.slug}" for own in names))
+
+
 def called_units(units: QuerySet[Unit]) -> Called:
     """Units by full name, short name, key and official codes; two queries."""
     found = Called()
     held = {own.pk: own for own in units.defer("outline")}
     for own in held.values():
-        found.add(own, own.name, own.short_name, own.slug)
+        found.add(own, *spelled(own))
     codes = UnitCode.objects.filter(unit__in=units.order_by().values("pk")).values_list("unit", "code")
     for pk, code in codes:
         if pk in held:
@@ -185,7 +202,7 @@ class People:
         found = self._by_name.get(name or "", [])
         if school := self.own.value(self.school, index):
             wanted = key(school)
-            found = [one for one in found if wanted in map(key, (one.unit.name, one.unit.short_name, one.unit.slug))]
+            found = [one for one in found if wanted in map(key, spelled(one.unit))]
         number = self.own.value(self.identity, index) if self.identity else None
         if number and (len(found) > 1 or self.compares):
             hashed = identity_hash(number)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
-from tongpan.assistance.base.imports import Called, ListImport, called_units, choice, column, names_in
+from tongpan.assistance.base.imports import Called, ListImport, called_units, choice, column, names_in, spelled
 from tongpan.assistance.base.models import Organisation
 from tongpan.assistance.partnership.actions import Draft
 from tongpan.assistance.partnership.actions.bonds import change_bond, make_bond
@@ -73,7 +73,7 @@ class Bonds(ListImport):
         for row in self.seen:
             for member in (*row.leading, *row.others):
                 if member.unit:
-                    found.add(member.unit, member.unit.name, member.unit.short_name, member.unit.slug)
+                    found.add(member.unit, *spelled(member.unit))
                 elif member.organisation:
                     found.add(member.organisation, member.organisation.name)
         return found
@@ -89,6 +89,8 @@ class Bonds(ListImport):
             return None
         form, since = self.value("form", index), self.value("since", index)
         values = self.stated(index, "name", "until", "reason")
+        if values.get("name") in (self.value("leads", index), self.value("joins", index)):
+            del values["name"]  # a bond without a name is listed by its sides
         about = {"unit": self.context.unit, "form": form, "since": since, "leads": leads, "joins": joins}
         name = values.get("name") or "、".join(str(own) for own in (*leads, *joins))
         return Line(index, (form, since, _keys(leads), _keys(joins)), values, name, about=about)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
-from tongpan.assistance.base.imports import Called, called_units, choice, column, fetched, only
+from tongpan.assistance.base.imports import Called, called_units, choice, column, fetched, only, spelled
 from tongpan.assistance.partnership.imports.bonded import BOND, BondedImport
 from tongpan.assistance.partnership.models.work import Domain
 from tongpan.assistance.research.actions.activities import Draft, change_activity, make_activity
@@ -82,7 +82,7 @@ class Activities(BondedImport):
             session.activity = by_key[session.activity_id]
             session.activity.sittings[_local(session.starts)] = session
         for part in fetched(ActivityUnit.everywhere.select_related("unit"), by_key, "activity"):  # type: ignore[arg-type]
-            by_key[part.activity_id].titles |= {part.unit.name, part.unit.title, part.unit.slug}  # type: ignore[attr-defined]
+            by_key[part.activity_id].titles |= {*spelled(part.unit)}  # type: ignore[attr-defined]
         return found
 
     @cached_property

@@ -48,7 +48,7 @@ def attendance(request: UnitRequest) -> HttpResponse:
                show=lambda row: day(timezone.localdate(row.session.starts))),
         *([Column("teacher", _("Full name"), value="teacher.name", order="teacher__sort_key",
                   href=person if request.unit.is_school else None)] if names else []),
-        Column("school", _("School on that day"), value="unit.name", order="unit__sort_key"),
+        Column("school", _("School on that day"), value="unit.full_title", order="unit__sort_key"),
         Column("hours", _("Training hours"), _("hours"), number=1, order="hours"),
         Column("how", _("Noted"), value=lambda row: row.get_how_display(), order="how", hidden=True),
     ]  # fmt: skip
