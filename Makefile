@@ -10,7 +10,7 @@ ARGS ?=
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 
-.PHONY: help run test check audit sbom bench load docs demo slow fuzz screenshots assets messages lock clean python environment test-environment
+.PHONY: help run test check audit sbom bench load offline offline-try docs demo slow fuzz screenshots assets messages lock clean python environment test-environment
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,12 @@ bench: test-environment ## every benchmark once; results as JSON in benchmarks/r
 
 load: test-environment ## 200 users for 10 minutes in a city of 900 schools, on both databases (ARGS="--users 50 --minutes 2")
 	@$(BIN)/python -m benchmarks.load --json benchmarks/results/load.json $(ARGS)
+
+offline: test-environment ## one archive for a server without the internet, in var/offline
+	@$(BIN)/python scripts/offline.py
+
+offline-try: test-environment ## install that archive with the network off, load a small demonstration, read a page
+	@$(BIN)/python scripts/offline_try.py
 
 docs: test-environment ## write the generated pages of docs/
 	@$(BIN)/python scripts/check.py --write-docs
