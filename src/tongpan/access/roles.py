@@ -45,10 +45,22 @@ EVERYBODY = (*READERS, Role.TEACHER, Role.COUNSELLOR)
 """Everybody who works with records, the three administrators and programs left out."""
 KEEPERS = (Role.PLANNER, Role.SCHOOL)
 """Those who enter records, a school those of its own."""
+PLANNERS = (Role.PLANNER,)
+"""Those who decide for a region."""
+SCHOOL_KEEPERS = (Role.SCHOOL,)
+"""Those who enter what a school enters about itself; its principal counts as one."""
+STAFF = (Role.TEACHER,)
+"""Those who see what they take part in themselves."""
 ASSISTANCE_WRITERS = (Role.PLANNER, Role.ASSISTANCE)
 ASSISTANCE_KEEPERS = (*KEEPERS, Role.ASSISTANCE)
 RESEARCH_WRITERS = (Role.PLANNER, Role.RESEARCH)
 RESEARCH_KEEPERS = (*KEEPERS, Role.RESEARCH)
+OFFICES = (Role.PLANNER, Role.ASSISTANCE, Role.RESEARCH)
+"""Those who do the work of a bureau."""
+ANSWERABLE = (*ASSISTANCE_KEEPERS, Role.RESEARCH)
+"""Those who can be given a need, a task or a fault to be put right."""
+JUDGES = (*ANSWERABLE, Role.VIEWER)
+"""Those who can be asked to judge."""
 
 
 def standing_for(*roles: str) -> frozenset[str]:

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from tongpan.access.models import Role, Unit, User
+from tongpan.access.models import Unit, User
+from tongpan.access.roles import ASSISTANCE_KEEPERS, ASSISTANCE_WRITERS, standing_for
 from tongpan.access.years import current_year
 from tongpan.assistance.base.news import names_news
 from tongpan.assistance.base.todo import Todo, waits
@@ -20,6 +21,7 @@ from tongpan.assistance.partnership.models import BondMember
 from .models import Appraisal, Appraised, Criterion, Judge, Objection, Rectification, WorkbookItem
 from .queries.policy import soon
 
+KEEPERS = standing_for(*ASSISTANCE_KEEPERS)
 MOST = 50
 """Of each kind so many at most: a list that nobody can finish helps nobody."""
 
@@ -29,8 +31,9 @@ def _page(page: str, unit: Unit, year: int, **parts: Any) -> str:
 
 
 def _within(user: User, *roles: str, lookup: str = "unit") -> Q | None:
-    """Records at or below the units on which the account holds one of the roles; None where there is none."""
-    paths = {grant.unit.path for grant in user.current_grants if grant.role in roles}
+    """Records at or below the units on which the account stands for one of the roles; None where there is none."""
+    enough = standing_for(*roles)
+    paths = {grant.unit.path for grant in user.current_grants if grant.role in enough}
     if not paths:
         return None
     found = Q()
@@ -40,8 +43,8 @@ def _within(user: User, *roles: str, lookup: str = "unit") -> Q | None:
 
 
 def reports(user: User, _day: dt.date) -> Iterator[Todo]:
-    """Self-reports that are not handed in: for the planner or clerk of the unit itself, or of a member of the bond."""
-    held = [grant.unit for grant in user.current_grants if grant.role in (Role.PLANNER, Role.SCHOOL)]
+    """Self-reports that are not handed in: for who writes them for the unit itself, or for a member of the bond."""
+    held = [grant.unit for grant in user.current_grants if grant.role in KEEPERS]
     if not held:
         return
     units = {own.pk: own for own in held}
@@ -88,7 +91,7 @@ def judgements(user: User, _day: dt.date) -> Iterator[Todo]:
 
 def objections(user: User, _day: dt.date) -> Iterator[Todo]:
     """Objections that are not answered."""
-    mine = _within(user, Role.PLANNER, lookup="finding__appraised__appraisal__unit")
+    mine = _within(user, *ASSISTANCE_WRITERS, lookup="finding__appraised__appraisal__unit")
     if mine is None:
         return
     rows = Objection.everywhere.filter(mine, answered__isnull=True)
@@ -114,8 +117,8 @@ def evidence(user: User, day: dt.date) -> Iterator[Todo]:
 
 
 def faults(user: User, day: dt.date) -> Iterator[Todo]:
-    """What has to be put right: for the person named, else for the planners and clerks of the unit itself."""
-    own_units = [grant.unit_id for grant in user.current_grants if grant.role in (Role.PLANNER, Role.SCHOOL)]
+    """What has to be put right: for the person named, else for who keeps the unit's own records."""
+    own_units = [grant.unit_id for grant in user.current_grants if grant.role in KEEPERS]
     mine = Q(person=user) | Q(person__isnull=True, unit__in=own_units)
     rows = Rectification.everywhere.filter(mine, done__isnull=True, due__lte=day + soon(day)).select_related("unit")
     for own in rows.order_by(F("due").asc(), "pk")[:MOST]:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from tongpan.access.models import Role, Unit, User
+from tongpan.access.models import Unit, User
+from tongpan.access.roles import RESEARCH_WRITERS, SCHOOL_KEEPERS, standing_for
 from tongpan.assistance.base.todo import Todo, waits
 
 from .models import JointTest, TestSchool
@@ -20,7 +21,8 @@ MOST = 50
 
 
 def _within(user: User, lookup: str, *roles: str) -> Q | None:
-    paths = {grant.unit.path for grant in user.current_grants if grant.role in roles}
+    enough = standing_for(*roles)
+    paths = {grant.unit.path for grant in user.current_grants if grant.role in enough}
     found = Q(pk__in=())
     for path in paths:
         found |= Q(**{f"{lookup}__path__under": path})
@@ -33,7 +35,7 @@ def _page(page: str, unit: Unit, test: JointTest) -> str:
 
 def scores(user: User, day: dt.date) -> Iterator[Todo]:
     """Schools whose pupils have taken a test and have no scores yet, for their clerks."""
-    mine = _within(user, "unit", Role.SCHOOL)
+    mine = _within(user, "unit", *SCHOOL_KEEPERS)
     if mine is None:
         return
     missing = Q(pupils__taking=True, pupils__absent=False, pupils__answers__isnull=True)
@@ -50,7 +52,7 @@ def scores(user: User, day: dt.date) -> Iterator[Todo]:
 
 def analyses(user: User, day: dt.date) -> Iterator[Todo]:
     """Tests whose scores are in and that are not analysed, for who holds them."""
-    mine = _within(user, "unit", Role.PLANNER)
+    mine = _within(user, "unit", *RESEARCH_WRITERS)
     if mine is None:
         return
     tests = JointTest.everywhere.filter(mine, state=JointTest.State.SCORED).select_related("unit")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import rules
 
-from tongpan.access.roles import Role
+from tongpan.access.roles import BUREAU, PLANNERS
 from tongpan.access.rules import holds
 
-rules.add_perm("insight.view_proof", holds(Role.PLANNER, Role.VIEWER))
-rules.add_perm("insight.run_proof", holds(Role.PLANNER))
+rules.add_perm("insight.view_proof", holds(*BUREAU))
+rules.add_perm("insight.run_proof", holds(*PLANNERS))

@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
-from tongpan.access.models import Role, Unit, User
+from tongpan.access.models import Unit, User
+from tongpan.access.roles import ASSISTANCE_KEEPERS
 from tongpan.access.years import current_year
 from tongpan.assessment.appraisal.models import Appraisal, Appraised, Finding, Judge, Judgement, Objection
 from tongpan.assessment.appraisal.queries.people import biased
@@ -179,5 +180,5 @@ def _tell(appraisal: Appraisal, unit: Unit, finding: Finding, key: str, kind: st
         "assessment:appraisal-finding",
         kwargs={"unit": unit.slug, "year": current_year(appraisal.since), "finding": finding.pk},
     )
-    people = holders(unit, Role.PLANNER, Role.SCHOOL)
+    people = holders(unit, *ASSISTANCE_KEEPERS)
     tell(people, kind, key, text, {"appraisal": appraisal.name}, unit=unit, href=page, besides=besides)

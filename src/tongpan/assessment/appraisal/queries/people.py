@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Q
 from django.utils import timezone
 
-from tongpan.access.models import Grant, Role, Unit, User
+from tongpan.access.models import Grant, Unit, User
+from tongpan.access.roles import JUDGES, standing_for
 from tongpan.assessment.appraisal.models import Appraisal, Appraised, Judge, Scheme
 from tongpan.assistance.partnership.models import Bond, BondMember
 from tongpan.assistance.partnership.queries.bonds import bonds_of, with_rows
@@ -47,13 +49,18 @@ def who_can_be(appraisal: Appraisal) -> list[tuple[str, str]]:
     return [(f"unit:{own.pk}", own.title) for own in rows if (None, own.pk) not in there]
 
 
-def accounts(unit: Unit, *roles: str) -> list[tuple[str, str]]:
-    """Accounts with one of the roles at, above or below a unit, as options by name."""
+def accounts(unit: Unit, *roles: str, below: bool = True) -> list[tuple[str, str]]:
+    """Accounts that stand for one of the roles at or above a unit, or ``below`` it, as options by name.
+
+    Who holds a role only below a unit does not see what is its own.
+    """
     from .seen import paths_above
 
-    grants = Grant.objects.in_force(timezone.localdate()).filter(role__in=roles, user__is_active=True)
-    near = grants.filter(unit__path__under=unit.path) | grants.filter(unit__path__in=paths_above(unit))
-    rows = near.select_related("user", "unit").order_by("unit__depth", "user__display_name")
+    grants = Grant.objects.in_force(timezone.localdate()).filter(role__in=standing_for(*roles), user__is_active=True)
+    near = Q(unit__path__in=paths_above(unit))
+    if below:
+        near |= Q(unit__path__under=unit.path)
+    rows = grants.filter(near).select_related("user", "unit").order_by("unit__depth", "user__display_name")
     found: dict[str, str] = {}
     for own in rows[:500]:
         name = own.user.display_name or own.user.username
@@ -64,7 +71,7 @@ def accounts(unit: Unit, *roles: str) -> list[tuple[str, str]]:
 def judges_to_choose(appraisal: Appraisal) -> list[tuple[str, str]]:
     """Who can be asked to judge and was not yet."""
     there = {str(pk) for pk in Judge.everywhere.filter(appraisal=appraisal).values_list("user", flat=True)}
-    found = accounts(appraisal.unit, Role.PLANNER, Role.SCHOOL, Role.VIEWER)
+    found = accounts(appraisal.unit, *JUDGES)
     return [(key, name) for key, name in found if key not in there]
 
 

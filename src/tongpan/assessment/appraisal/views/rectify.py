@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongpan.access.keys_asked import is_key
-from tongpan.access.models import Role
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.access.roles import ANSWERABLE
 from tongpan.assessment.appraisal.actions import workbooks as acts
 from tongpan.assessment.appraisal.forms.workbooks import DoneForm, FaultForm
 from tongpan.assessment.appraisal.models import Rectification
@@ -110,11 +110,11 @@ def add(request: UnitRequest) -> HttpResponse:
 
 
 def _form(request: UnitRequest, own: Rectification, title: str, back: str) -> HttpResponse:
-    people = accounts(own.unit, Role.PLANNER, Role.SCHOOL)
+    people = accounts(own.unit, *ANSWERABLE, below=False)
     form = FaultForm(request.POST or None, unit=request.unit, own=own, people=people)
     return form_page(
         request, form, title=title, submit=_("Save"), back=back, done=_("It is on the list."),
-        save=lambda: acts.save_fault(form.rectification(), user=request.user),
+        save=lambda: acts.save_fault(form.rectification(), user=request.user), record=own,
         to=lambda made: address(request, "rectify-one", rectification=made.pk),
     )  # fmt: skip
 

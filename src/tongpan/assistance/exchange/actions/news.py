@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from tongpan.access.models import Role, Unit, User
+from tongpan.access.models import Unit, User
+from tongpan.access.roles import SCHOOL_KEEPERS
 from tongpan.access.years import current_year
 from tongpan.assistance.base.news import holders, names_news, tell
 from tongpan.assistance.exchange.models import Application, Call
@@ -32,6 +33,6 @@ def tell_schools(call: Call, applications: Iterable[Application], kind: str, tex
     for school in schools.values():
         here = reverse("assistance:exchange-call", args=(school.slug, current_year(call.since), call.pk))
         tell(
-            holders(school, Role.SCHOOL), kind, f"call:{call.pk}:{kind}:{school.pk}", text,
+            holders(school, *SCHOOL_KEEPERS), kind, f"call:{call.pk}:{kind}:{school.pk}", text,
             {"call": call.title, "school": school.name}, unit=school, href=here, besides=user,
         )  # fmt: skip

@@ -9,10 +9,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongpan.access import roles
 from tongpan.access.keys_asked import is_key
-from tongpan.access.models import Grant, Role, Unit, User
+from tongpan.access.models import Grant, Unit, User
 from tongpan.access.models.unit import COUNTY_LEVEL, UnitKind, UnitSet
-from tongpan.access.roles import ASSISTANCE_KEEPERS, standing_for
+from tongpan.access.roles import standing_for
 from tongpan.assistance.partnership.models import Bond, BondMember
 
 from .bonds import bonds_of
@@ -56,7 +57,7 @@ def doers(unit: Unit) -> UnitSet:
     return found.order_by("depth", "sort_key").defer("outline")
 
 
-ANSWERABLE = standing_for(*ASSISTANCE_KEEPERS, Role.RESEARCH)
+ANSWERABLE = standing_for(*roles.ANSWERABLE)
 """The roles whose accounts can be given a need or a task."""
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
-from tongpan.access.models import Role, Unit, User
-from tongpan.access.roles import RESEARCH_WRITERS
+from tongpan.access.models import Unit, User
+from tongpan.access.roles import RESEARCH_WRITERS, SCHOOL_KEEPERS
 from tongpan.access.years import current_year
 from tongpan.assistance.base.news import holders, tell
 from tongpan.assistance.base.refusal import Refused
@@ -43,7 +43,7 @@ def write_parts(activity: Activity, parts: Iterable[tuple[Unit, str]]) -> None:
 
 def asked_at(unit: Unit) -> tuple[str, ...]:
     """The roles to which a unit's part in an activity is told."""
-    return (Role.SCHOOL,) if unit.is_school else RESEARCH_WRITERS
+    return SCHOOL_KEEPERS if unit.is_school else RESEARCH_WRITERS
 
 
 def record(what: str, activity: Activity, user: User | None, **detail: object) -> None:
