@@ -160,6 +160,14 @@ def every_field() -> Iterator[Declared]:
         yield from (declared(field) for field in model._meta.local_fields)
 
 
+def about_people(model: type[models.Model]) -> bool:
+    """Whether a list of the model's records is one of staff or pupils: declared as such, or each points to one."""
+    own = _declarations().get(f"{model._meta.label}.*", BUSINESS)
+    references = (field.related_model for field in model._meta.local_fields if field.is_relation)
+    pointing = {PEOPLE.get(other._meta.label, BUSINESS) for other in references}  # type: ignore[union-attr]
+    return bool({own, *pointing} & {STAFF, STAFF_PRIVATE, PUPIL})
+
+
 def unknown_names() -> list[str]:
     """Declarations of fields that there are not."""
     known = {own.label for own in every_field()} | {f"{model._meta.label}.*" for model in apps.get_models()}

@@ -237,10 +237,11 @@ SCHOOL_PAGE = "registry:school"
 
 
 @cache
-def permission_of(page: str) -> str | None:
-    """The permission that a page of a unit asks for; None where there is no such page."""
+def permission_of(page: str, **more: str) -> str | None:
+    """The permission that a page of a unit asks for; None where there is no such page. ``more`` is of its address."""
     try:
-        return getattr(resolve(reverse(page, args=("x", 2025))).func, "permission", None)
+        own = reverse(page, kwargs={"unit": "x", "year": 2025, **more})
+        return getattr(resolve(own).func, "permission", None)
     except NoReverseMatch:
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from tongpan.ui.export import WATCH, Gate
+from tongpan.ui.export import WATCH, Gate, download
 
 from . import audit
 from .models import Taking
@@ -24,6 +25,12 @@ def query_of(query: QueryDict) -> str:
     """How a list is filtered, sorted and cut, whatever the order in which the address says it."""
     left_out = {"page", "export", "csrfmiddlewaretoken"}
     return urlencode(sorted((name, value) for name, own in query.lists() if name not in left_out for value in own))
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page, with what its address holds beside unit and year: ``assistance:research-studio|studio=7``."""
+    own = {name: value for name, value in request.resolver_match.kwargs.items() if name not in ("unit", "year")}
+    return "|".join([request.resolver_match.view_name, *(f"{name}={value}" for name, value in own.items())])
 
 
 def mark_of(request: HttpRequest) -> str:
@@ -44,6 +51,11 @@ def record_taking(request: HttpRequest, name: str, kind: str, **detail: Any) -> 
     return mark_of(request)
 
 
+def sent(request: HttpRequest, name: str, heads: list[str], rows: Iterable[list[Any]]) -> HttpResponse:
+    """A workbook that is no table of a page: recorded and marked as those are."""
+    return download(name, "xlsx", heads, rows, record_taking(request, name, "xlsx"))
+
+
 class Doors(Gate):
     """The gate of the platform."""
 
@@ -56,7 +68,7 @@ class Doors(Gate):
         """Nothing for a short list or one that a second person allowed; else the way to ask."""
         if rows <= settings.PERSONAL_ROWS:
             return None
-        page, query = request.resolver_match.view_name, query_of(request.GET)
+        page, query = page_of(request), query_of(request.GET)
         mine = Taking.objects.filter(unit=request.unit, by=request.user, page=page, query=query, year=request.year)
         found = mine.filter(state=Taking.State.ALLOWED, until__gt=timezone.now()).first()
         if found is None:

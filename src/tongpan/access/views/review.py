@@ -67,7 +67,7 @@ def review(request: UnitRequest) -> HttpResponse:
     )
     held = _held(request).order_by("confirmed", "since", "pk")
     empty = Empty(_("Nobody holds a role here."))
-    table = Table(request, COLUMNS, held, key="roles", empty=empty, bulk=bulk)
+    table = Table(request, COLUMNS, held, key="roles", personal=True, empty=empty, bulk=bulk)
     if table.asked_for_file:
         return table.export()
     overdue = sum(due_of(grant) < timezone.localdate() for grant in held)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from tongpan.access import audit
@@ -14,9 +16,9 @@ from tongpan.insight.report.word import write_word
 from .report import CONTENT_TYPES, File, Format
 
 
-def write_annual(report: Annual, format_: Format, *, user: User | None) -> File:
-    """The annual report of a unit or a bond; audited."""
-    document = annual_document(report)
+def write_annual(report: Annual, format_: Format, *, user: User | None, mark: str = "") -> File:
+    """The annual report of a unit or a bond; audited. ``mark`` names who took it."""
+    document = replace(annual_document(report), mark=mark)
     content = write_pdf(document) if format_ == "pdf" else write_word(document)
     with transaction.atomic():
         audit.record(

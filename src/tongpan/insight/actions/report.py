@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.db import transaction
@@ -30,12 +30,12 @@ class File:
     content: bytes
 
 
-def write_report(gap_run: Run, plan_run: Run | None, format_: Format, *, user: User | None) -> File:
-    """The self-assessment of a county from its gap and, where given, a plan; audited.
+def write_report(gap_run: Run, plan_run: Run | None, format_: Format, *, user: User | None, mark: str = "") -> File:
+    """The self-assessment of a county from its gap and, where given, a plan; audited. ``mark`` names who took it.
 
     Raises ``ValueError`` where the plan is another county's or another year's.
     """
-    document = self_assessment(gap_run, plan_run)
+    document = replace(self_assessment(gap_run, plan_run), mark=mark)
     content = write_pdf(document) if format_ == "pdf" else write_word(document)
     with transaction.atomic():
         audit.record(

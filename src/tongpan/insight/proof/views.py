@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 
+from tongpan.access.gate import record_taking
 from tongpan.access.models import Job
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.insight.actions.report import CONTENT_TYPES
@@ -101,7 +102,9 @@ def file(request: UnitRequest, run: UUID, format_: str) -> HttpResponse:
     """The answer as PDF or Word."""
     if format_ not in CONTENT_TYPES:
         raise Http404(_("A report is written as Word or as PDF."))
-    made = write_effect(run_or_404(request, run, "effect"), format_, user=request.user)  # type: ignore[arg-type]
+    found = run_or_404(request, run, "effect")
+    mark = record_taking(request, "effect-report", format_)
+    made = write_effect(found, format_, user=request.user, mark=mark)  # type: ignore[arg-type]
     header = {"Content-Disposition": content_disposition_header(True, made.name) or ""}
     return HttpResponse(made.content, content_type=made.content_type, headers=header)
 

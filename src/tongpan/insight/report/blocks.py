@@ -99,10 +99,14 @@ Block = Cover | Heading | Paragraph | Findings | Table | Picture | PageBreak | S
 
 @dataclass(frozen=True)
 class Document:
-    """A report: its title for the file's metadata, the running header, the footer, and its blocks."""
+    """A report: its title for the file's metadata, the running header, the footer, and its blocks.
+
+    ``mark`` says on every page after the cover, and in the file's properties, who took it.
+    """
 
     title: str
     header: str
     footer: str
     blocks: Sequence[Block] = field(default_factory=tuple)
     language: str = "zh"
+    mark: str = ""

@@ -37,6 +37,7 @@ def write_pdf(document: Document) -> bytes:
             "header": document.header,
             "footer": document.footer,
             "language": document.language,
+            "mark": document.mark,
             "blocks": blocks,
         }
         (folder / "blocks.json").write_text(json.dumps(whole, ensure_ascii=False), encoding="utf8")

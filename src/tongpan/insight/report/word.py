@@ -26,6 +26,7 @@ def write_word(document: Document) -> bytes:
     paper = docx.Document()
     paper.core_properties.title = document.title
     paper.core_properties.author = ""
+    paper.core_properties.comments = document.mark
     section = paper.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(20)
@@ -33,6 +34,8 @@ def write_word(document: Document) -> bytes:
     section.different_first_page_header_footer = True
     section.header.paragraphs[0].text = f"{document.header}\t\t{document.title}"
     _page_number(section.footer.paragraphs[0], document.footer)
+    if document.mark:
+        section.footer.add_paragraph(document.mark)
     normal = paper.styles["Normal"]
     normal.font.size = Pt(10)
     for name in ("Normal", "Title", "Heading 1", "Heading 2", "Header", "Footer"):

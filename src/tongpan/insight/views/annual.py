@@ -49,7 +49,7 @@ def download(request: UnitRequest, format_: str) -> HttpResponse:
     if format_ not in CONTENT_TYPES:
         raise Http404(_("A report is written as Word or as PDF."))
     _form, report = _asked(request)
-    record_taking(request, "annual-report", format_)
-    made = write_annual(report, format_, user=request.user)  # type: ignore[arg-type]
+    mark = record_taking(request, "annual-report", format_)
+    made = write_annual(report, format_, user=request.user, mark=mark)  # type: ignore[arg-type]
     header = {"Content-Disposition": content_disposition_header(True, made.name) or ""}
     return HttpResponse(made.content, content_type=made.content_type, headers=header)

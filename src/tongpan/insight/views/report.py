@@ -56,7 +56,7 @@ def download(request: UnitRequest, format_: str) -> HttpResponse:
     plan = run_or_404(request, request.GET["plan"], Run.Kind.BALANCE) if request.GET.get("plan") else None
     if plan is not None and (plan.unit_id, plan.year) != (run.unit_id, run.year):
         raise Http404(_("The plan and the gap of a report are of one county and one school year."))
-    record_taking(request, "balance-report", format_)
-    made = write_report(run, plan, format_, user=request.user)  # type: ignore[arg-type]
+    mark = record_taking(request, "balance-report", format_)
+    made = write_report(run, plan, format_, user=request.user, mark=mark)  # type: ignore[arg-type]
     header = {"Content-Disposition": content_disposition_header(True, made.name) or ""}
     return HttpResponse(made.content, content_type=made.content_type, headers=header)

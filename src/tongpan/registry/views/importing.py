@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongpan.access import jobs
+from tongpan.access.gate import record_taking
 from tongpan.access.models import Job
 from tongpan.access.pages import POST, UnitRequest, unit_page
 from tongpan.registry import export
@@ -202,6 +203,7 @@ def workbook(request: UnitRequest, batch: UUID) -> HttpResponse:
         except RefusedError as error:
             messages.error(request, said(error))
             return to_batch(own)
+    record_taking(request, f"import-{own.pk}", "xlsx")
     return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=export.XLSX)
 
 

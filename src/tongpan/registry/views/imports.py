@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongpan.access.gate import record_taking
 from tongpan.access.pages import FORM, UnitRequest, unit_page
 from tongpan.registry import export
 from tongpan.registry.forms.imports import UploadForm
@@ -85,6 +86,7 @@ def current(request: UnitRequest, kind: str) -> HttpResponse:
     if not all_kinds()[kind].current:
         raise Http404(_("There is no such file."))
     name = f"{kind}-{request.unit.slug}-{request.year}"
+    record_taking(request, name, "xlsx")
     return as_file(export.current(kind, request.unit, request.year), name)
 
 

@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tongpan.access.models import Role, Unit
+from tongpan.access.gate import sent
+from tongpan.access.models import Unit
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.access.roles import OFFICES
 from tongpan.assessment.appraisal.actions import workbooks as acts
 from tongpan.assessment.appraisal.forms.workbooks import ItemForm, ListFaultsForm, OpenForm
 from tongpan.assessment.appraisal.models import Rectification, Workbook, WorkbookItem
@@ -29,11 +31,12 @@ from tongpan.assessment.appraisal.queries.workbooks import (
     named,
     parts_of,
 )
+from tongpan.assessment.papers import TYPES, handed_out
 from tongpan.assistance.base import files
 from tongpan.assistance.base.records import act, form_page
-from tongpan.ui.export import download
 
 from .own import EDIT, SEE, address, found, may
+from .workbook_paper import workbook_paper
 
 
 def _counties(unit: Unit) -> list[Unit]:
@@ -58,7 +61,7 @@ def national(request: UnitRequest) -> HttpResponse:
             _("Not judged yet"),
             *[item.code for item in own.items],
         ]
-        return download(f"{own.code}-{request.year}", "xlsx", heads, (_cells(row) for row in rows))
+        return sent(request, f"{own.code}-{request.year}", heads, (_cells(row) for row in rows))
     known = [row for row in rows if row.workbook]
     context: dict[str, Any] = {
         "evaluation": own, "label": named(own), "rows": rows,
@@ -120,7 +123,10 @@ def workbook(request: UnitRequest, workbook: int) -> HttpResponse:
     parts, today = parts_of(own), timezone.localdate()
     evaluation = evaluation_of(own)
     if request.GET.get("export") == "xlsx":
-        return _export(own, evaluation, parts)
+        return _export(request, own, evaluation, parts)
+    if request.GET.get("export") in TYPES:
+        name = f"{evaluation.code}-{own.unit.slug}-{own.year}"
+        return handed_out(request, workbook_paper(own, parts, today), name, request.GET["export"])
     rows = [row for part in parts for row in part.rows]
     edits = request.user.has_perm(EDIT, own.unit)
     due = today + timezone.timedelta(days=rectify_days(today))
@@ -137,7 +143,7 @@ def workbook(request: UnitRequest, workbook: int) -> HttpResponse:
     return render(request, "assessment/appraisal/workbook.html", context)
 
 
-def _export(own: Workbook, evaluation: Evaluation, parts: list[PartRow]) -> HttpResponse:
+def _export(request: UnitRequest, own: Workbook, evaluation: Evaluation, parts: list[PartRow]) -> HttpResponse:
     """The form in its order, one line for each item."""
     heads = [
         _("Part"), _("Number"), _("Item"), _("Reached"), _("Limit"), _("Verdict"), _("Evidence"), _("Files"),
@@ -155,7 +161,7 @@ def _export(own: Workbook, evaluation: Evaluation, parts: list[PartRow]) -> Http
         ]  # fmt: skip
 
     rows = [line(part, row) for part in parts for row in part.rows]
-    return download(f"{evaluation.code}-{own.unit.slug}-{own.year}", "xlsx", heads, rows)
+    return sent(request, f"{evaluation.code}-{own.unit.slug}-{own.year}", heads, rows)
 
 
 @unit_page(EDIT, POST)
@@ -220,13 +226,13 @@ def item_edit(request: UnitRequest, workitem: int) -> HttpResponse:
     """Enter what is stated, the verdict, who owes the evidence and by when."""
     own = item_of(request, workitem, edit=True)
     _part, row = _row(own)
-    people = accounts(own.workbook.unit, Role.PLANNER, Role.SCHOOL)
+    people = accounts(own.workbook.unit, *OFFICES, below=False)  # a school sees no workbook of its county
     form = ItemForm(request.POST or None, row=row, people=people)
     here = address(request, "item", workitem=own.pk)
     return form_page(
         request, form, title=f"{row.item.code} {row.label}", submit=_("Save"), back=here, to=here,
         purpose=_("Evidence: %(shown)s") % {"shown": row.shown}, done=_("The item is changed."),
-        save=lambda: acts.save_item(own, form.facts(), form.cleaned_data["judged"], user=request.user),
+        save=lambda: acts.save_item(own, form.facts(), form.cleaned_data["judged"], user=request.user), record=own,
     )  # fmt: skip
 
 

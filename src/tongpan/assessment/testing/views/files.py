@@ -15,6 +15,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from tongpan.access.gate import sent
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assessment.testing.actions.files import FileFound, sheets_of, unpacked
 from tongpan.assessment.testing.actions.list_files import keep_items, read_items, read_pupils
@@ -26,7 +27,6 @@ from tongpan.assessment.testing.models import JointTest, TestItem
 from tongpan.assessment.testing.queries.seen import pupils_of, schools_of
 from tongpan.assistance.base.records import act, said
 from tongpan.assistance.base.refusal import Refused
-from tongpan.ui.export import download
 
 from .own import address, frame_of, may_edit, seen
 
@@ -184,11 +184,11 @@ def template(request: UnitRequest, test: int, kind: str) -> HttpResponse:
         numbers = list(TestItem.everywhere.filter(test=found).values_list("number", flat=True))
         rows = pupils_of(found, request.unit).filter(taking=True).values_list("code", flat=True)
         heads = ["代码", "缺考", *map(str, numbers)]
-        return download("test-scores", "xlsx", heads, ([code, ""] for code in rows))
+        return sent(request, "test-scores", heads, ([code, ""] for code in rows))
     if kind == "pupils":
         names = list(schools_of(found, request.unit).values_list("unit__name", flat=True))
-        return download("test-pupils", "xlsx", ["学校", "班级", "代码", "性别", "寄宿"], ([name] for name in names))
+        return sent(request, "test-pupils", ["学校", "班级", "代码", "性别", "寄宿"], ([name] for name in names))
     if kind == "items":
         heads = ["题号", "题型", "满分", "答案", "选项", "内容", "能力", "试卷", "题目"]
-        return download("test-items", "xlsx", heads, ())
+        return sent(request, "test-items", heads, ())
     raise Http404

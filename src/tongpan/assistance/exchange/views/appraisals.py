@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from tongpan.access.gate import record_taking
 from tongpan.access.pages import POST, UnitRequest, unit_page
 from tongpan.assistance.base.lists import list_page
 from tongpan.assistance.base.records import act
@@ -101,6 +102,7 @@ def certificate(request: UnitRequest, certificate: int) -> HttpResponse:
 def certificate_file(request: UnitRequest, certificate: int) -> HttpResponse:
     """The same as PDF."""
     own = _certificate_or_404(request, certificate)
+    record_taking(request, "certificate", "pdf", number=own.number)
     answer = HttpResponse(certificate_pdf(own), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{own.number}.pdf"'
     return answer

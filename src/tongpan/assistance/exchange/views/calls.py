@@ -165,7 +165,8 @@ def _people(request: UnitRequest, own: Call, people: list[Any], *, edits: bool) 
              _("{count} people will be told that they are not chosen.")),
         ]  # fmt: skip
     return Table(
-        request, columns, people, key="exchange-call", bulk=bulk if request.user.has_perm(APPLY, request.unit) else (),
+        request, columns, people, key="exchange-call", personal=True,
+        bulk=bulk if request.user.has_perm(APPLY, request.unit) else (),
         empty=Empty(_("Nobody of the unit has applied yet.")),
     )  # fmt: skip
 

@@ -66,7 +66,7 @@ def _table(request: UnitRequest, rows: list[incentive.Entitled]) -> Table:
                show=lambda row: badge(STATES[row.state][0], str(STATES[row.state][1]))),
         Column("from_day", _("Long enough on"), show=lambda row: day(row.from_day)),
     ]  # fmt: skip
-    return Table(request, columns, rows, key="exchange-incentives", default_sort="state", empty=Empty(
+    return Table(request, columns, rows, key="exchange-incentives", personal=True, default_sort="state", empty=Empty(
         _("Nobody of the unit teaches in another county under this rule in this time."),
         address(request, "placements"), _("Placements"),
     ))  # fmt: skip

@@ -82,7 +82,7 @@ def _by_teacher(request: UnitRequest, people: Any) -> Table:
         Column("on_track", _("State"), show=lambda row: _state(row["on_track"])),
     ]  # fmt: skip
     return Table(
-        request, shown, rows, key="research-hours", default_sort="-left",
+        request, shown, rows, key="research-hours", personal=True, default_sort="-left",
         empty=Empty(_("There are no teacher records here, so no hours can be counted.")),
     )  # fmt: skip
 

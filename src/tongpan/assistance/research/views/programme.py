@@ -125,7 +125,7 @@ def cohort(request: UnitRequest, cohort: int) -> HttpResponse:
     columns = [own for own in member_columns(request) if own.key not in {"cohort", "programme"}]
     step = (address(request, "research-members-add", cohort=found.pk), _("Add members")) if may else ("", "")
     table = RegisterTable(
-        request, columns, rows.order_by("role", "unit__sort_key", "pk"), key="cohort-members",
+        request, columns, rows.order_by("role", "unit__sort_key", "pk"), key="cohort-members", personal=True,
         bulk=member_bulk(request) if may else (), empty=Empty(_("Nobody is in this cohort yet."), *step),
     )  # fmt: skip
     if table.asked_for_file:

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from tongpan.access.gate import sent
 from tongpan.access.keys_asked import is_key
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base.records import address, said
@@ -20,7 +21,6 @@ from tongpan.assistance.works.actions.lighting import keep_many
 from tongpan.assistance.works.forms.lighting import LightFileForm, projects_for
 from tongpan.assistance.works.models import Project
 from tongpan.assistance.works.queries.seen import rooms_of
-from tongpan.ui.export import download
 
 PROBLEMS_SHOWN, ROWS_SHOWN, MOST_ROOMS = 200, 20, 20_000
 HEADS = [
@@ -84,4 +84,4 @@ def template(request: UnitRequest) -> HttpResponse:
         rooms_of(request.unit).filter(readings__isnull=True).select_related("unit").order_by("unit__sort_key", "name")
     )
     rows = [[own.unit.name, own.name, own.get_use_display()] for own in rooms[:MOST_ROOMS]]
-    return download("works-light", "xlsx", HEADS, rows)
+    return sent(request, "works-light", HEADS, rows)

@@ -113,7 +113,8 @@ class Page(PlannerPage):
             Column("km", _("Way"), _("km"), number=1),
             Column("why", _("Why"), value=self._why, sort=False),
         ]  # fmt: skip
-        return Table(request, columns, self.postings, key="postings", empty=Empty(_("Nobody is sent.")))
+        return Table(request, columns, self.postings, key="postings", personal=True,
+                     empty=Empty(_("Nobody is sent.")))  # fmt: skip
 
     @cached_property
     def leaving(self) -> set[tuple[str, str, str]]:

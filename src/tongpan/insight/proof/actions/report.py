@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from tongpan.access import audit
@@ -13,9 +15,9 @@ from tongpan.insight.report.pdf import write_pdf
 from tongpan.insight.report.word import write_word
 
 
-def write_effect(run: Run, format_: Format, *, user: User | None) -> File:
-    """The answer of a run as PDF or Word; audited."""
-    document = effect_document(run)
+def write_effect(run: Run, format_: Format, *, user: User | None, mark: str = "") -> File:
+    """The answer of a run as PDF or Word; audited. ``mark`` names who took it."""
+    document = replace(effect_document(run), mark=mark)
     content = write_pdf(document) if format_ == "pdf" else write_word(document)
     with transaction.atomic():
         audit.record("insight.report.write", actor=user, unit=run.unit, target=str(run.pk), format=format_)
