@@ -10,7 +10,7 @@ ARGS ?=
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 
-.PHONY: help run test check audit sbom bench load offline offline-try docs demo slow fuzz screenshots assets messages lock clean python environment test-environment
+.PHONY: help run test check audit sbom bench load offline offline-try docs demo slow chaos fuzz screenshots assets messages lock clean python environment test-environment
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -25,8 +25,8 @@ environment: python
 test-environment: python
 	@$(PYTHON) scripts/environment.py test
 
-run: environment ## set everything up, load the demonstration region and serve it
-	@$(BIN)/tongpan demo
+run: environment ## set everything up, load the demonstration region, draw fresh passwords and serve it
+	@$(BIN)/tongpan demo --reset-passwords
 	@$(BIN)/tongpan serve --host $(HOST) --port $(PORT)
 
 demo: environment ## load the demonstration region into the embedded database
@@ -41,11 +41,14 @@ fuzz: test-environment ## read 100,000 spoilt workbooks; ARGS="--count 5000 --st
 slow: test-environment ## the tests that take minutes
 	@$(BIN)/python scripts/run_tests.py --slow $(ARGS)
 
+chaos: test-environment ## kill server and worker a thousand times in the middle, on SQLite and on PostgreSQL (hours)
+	@TONGPAN_KILLS=1000 $(BIN)/python scripts/run_tests.py --slow tests/chaos $(ARGS)
+
 check: test-environment ## format, lint, types, contracts, migrations, translations, generated docs
 	@$(BIN)/python scripts/check.py
 
 audit: test-environment ## look every locked package up among known weaknesses (needs the network)
-	@$(BIN)/pip-audit --strict --disable-pip --progress-spinner off -r requirements.lock
+	@$(BIN)/python scripts/audit.py
 
 sbom: test-environment ## write the list of everything that is installed (CycloneDX) to var/sbom.json
 	@mkdir -p var

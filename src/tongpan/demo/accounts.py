@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from tongpan.access import audit
 from tongpan.access.models import Grant, Role, Unit, User
 from tongpan.registry.models.school import SchoolKind
 
 from .load import DemoError
+from .region import HOME
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are easily mistaken for each other."""
-TOP, CITY, COUNTY = "44", "4418", "441826"
+TOP, CITY, COUNTY = "44", "4418", HOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def issue(wanted: Sequence[Sample], top: str, *, reset: bool = False) -> list[Is
             Grant.objects.create(user=user, role=sample.role, unit=units[sample.unit])
         else:
             user.set_password(password)
-            user.save(update_fields=["password"])
+            user.password_set = timezone.now()
+            user.save(update_fields=["password", "password_set"])
         issued.append(Issued(sample, str(units[sample.unit]), password))
     if issued:
         names = [one.sample.username for one in issued]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
+
 import pytest
 from django.db.models import Model
+from django.utils import timezone
 
 from tongpan.access.models import AuditRecord, Grant, Role, User
+from tongpan.access.passwords import too_old
 from tongpan.access.roles import ADMINISTRATORS
 from tongpan.demo.accounts import ensure_accounts
 from tongpan.demo.load import DemoError, load_small
 
+ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.django_db
 
 
@@ -35,6 +41,16 @@ def test_passwords_are_shown_once_and_differ_between_accounts_and_installations(
     assert not set(fresh.values()) & set(first.values())
     assert not any(User.objects.get(username=name).check_password(password) for name, password in first.items())
     assert Grant.objects.count() == 7
+
+
+def test_a_start_of_the_demonstration_draws_passwords_that_last():
+    run = (ROOT / "Makefile").read_text(encoding="utf8").split("\nrun:")[1].split("\n\n")[0]
+    assert "tongpan demo --reset-passwords" in run
+    load_small()
+    ensure_accounts()
+    User.objects.update(password_set=timezone.now() - dt.timedelta(days=1000))
+    ensure_accounts(reset=True)
+    assert not any(too_old(user) or user.must_change_password for user in User.objects.all())
 
 
 def test_no_password_is_kept_anywhere_in_clear():
