@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Aggregate, Case, CharField, Count, F, Model, Q, QuerySet, Value, When
+from django.db.models.functions import Substr
 from django.urls import reverse
 
 from tongpan.access.models import Unit
@@ -120,14 +121,22 @@ class Register:
 
     def select(self, unit: Unit, period: Period, asked: Values | None = None) -> QuerySet[Any]:
         """The rows under filters; a name that is no filter raises ``KeyError``: a figure must not ignore it."""
-        rows = self.rows(unit, period)
-        known = {own.name: own for own in self.choices}
-        for name, value in (asked or {}).items():
-            if name == "q":
-                rows = rows.filter(self._found(str(value)))
-            elif value not in ("", None):
-                rows = rows.filter(known[name].query(value))
+        return self.narrowed(self.rows(unit, period), asked)
+
+    def narrowed(self, rows: QuerySet[Any], asked: Values | None) -> QuerySet[Any]:
+        """Rows of the register under filters."""
+        for own in self._conditions(asked):
+            rows = rows.filter(own)
         return rows
+
+    def condition(self, asked: Values | None) -> Q:
+        """Filters as one condition of a row: right where none of them follows a relation to many."""
+        return reduce(and_, self._conditions(asked), Q())
+
+    def _conditions(self, asked: Values | None) -> list[Q]:
+        known = {own.name: own for own in self.choices}
+        given = {name: value for name, value in (asked or {}).items() if name == "q" or value not in ("", None)}
+        return [self._found(str(value)) if name == "q" else known[name].query(value) for name, value in given.items()]
 
     def placed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Rows that know their ``place``: where it is no lookup of the model, a register annotates it here."""
@@ -153,14 +162,20 @@ class Register:
         """
         if not units:
             return {}
-        inside = [When(**{f"{self.place}__under": own.path}, then=Value(own.slug)) for own in units]
-        rows = self.placed(self.select(unit, period, asked)).order_by()
-        rows = rows.annotate(inside=Case(*inside, default=Value(""), output_field=CharField())).values("inside")
         aggregate = Count("pk", distinct=True) if measure == "count" else self.measures[measure].aggregate
         if callable(aggregate):
             return {own.slug: self.value(measure, own, period, asked) for own in units}
+        rows = self.inside(self.select(unit, period, asked), units).values("inside")
         found = {own["inside"]: own["found"] for own in rows.annotate(found=aggregate)}
-        return {own.slug: found.get(own.slug) or 0 for own in units}
+        return {own.slug: found.get(own.path) or 0 for own in units}
+
+    def inside(self, rows: QuerySet[Any], units: Sequence[Unit]) -> QuerySet[Any]:
+        """Rows with ``inside``: in which of several units that do not lie in one another they are, by its mark."""
+        rows = self.placed(rows).order_by()
+        if length := _length(units):
+            return rows.annotate(inside=Substr(self.place, 1, length))
+        cases = [When(**{f"{self.place}__under": own.path}, then=Value(own.path)) for own in units]
+        return rows.annotate(inside=Case(*cases, default=Value(""), output_field=CharField()))
 
     def address(self, unit: Unit, year: int, period: Period, asked: Values | None = None) -> str:
         """Where the records are listed that a figure counts."""
@@ -169,6 +184,12 @@ class Register:
             query["period"] = period.kind
         page = reverse(self.page, args=(unit.slug, year))
         return f"{page}?{urlencode(query)}" if query else page
+
+
+def _length(units: Sequence[Unit]) -> int:
+    """How long the paths of all units are; zero where they differ. So far a path tells which of them it lies in."""
+    lengths = {len(own.path) for own in units}
+    return lengths.pop() if len(lengths) == 1 else 0
 
 
 _registers: dict[str, Register] = {}

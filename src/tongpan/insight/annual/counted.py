@@ -7,15 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import QuerySet
 
 from tongpan.access.models import Unit
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import all_registers
+from tongpan.assistance.base.together import together, together_by
 
 from .outline import SECTIONS, Item, Section
 
 Asked = tuple[tuple[str, Any], ...]
+ItemKey = tuple[str, Asked, str]
+"""Register, filters and measure: what makes an item's figure one."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +60,15 @@ def known(item: Item, extra: Mapping[str, Any]) -> bool:
     return own is not None and {*item.asked, *extra} <= {choice.name for choice in own.choices}
 
 
-def counted(unit: Unit, year: int, period: Period, extra: Mapping[str, Any]) -> list[Counted]:
+def counted(unit: Unit, year: int, period: Period, extra: Mapping[str, Any], read: Read | None = None) -> list[Counted]:
     """Every section's figures for a period and the one before; call it inside the unit's scope.
 
-    ``extra`` narrows all of them, to one bond. Figures of one register under the same filters are asked for at once, so
-    the number of questions does not grow with the records.
+    ``extra`` narrows all of them, to one bond. Figures of one register are asked for at once, so the number of
+    questions does not grow with the records.
     """
     items = [item for section in SECTIONS for item in section.items if known(item, extra)]
-    now = values(unit, period, items, extra)
-    before = values(unit, period.before(), items, extra)
+    now = values(items, read or Read(unit, period, extra))
+    before = values(items, Read(unit, period.before(), extra))
     return [
         Counted(
             section,
@@ -83,27 +86,51 @@ def _href(item: Item, unit: Unit, year: int, period: Period, extra: Mapping[str,
     return all_registers()[item.register].address(unit, year, period, {**item.asked, **extra})
 
 
-def item_key(item: Item) -> tuple[str, Asked, str]:
+def item_key(item: Item) -> ItemKey:
     """What makes an item's figure one."""
     return item.register, tuple(sorted(item.asked.items())), item.measure
 
 
-def values(
-    unit: Unit, period: Period, items: Iterable[Item], extra: Mapping[str, Any]
-) -> dict[tuple[str, Asked, str], float]:
-    """The figure of every item by :func:`item_key`; one question for each register and set of filters."""
-    asked: defaultdict[tuple[str, Asked], set[str]] = defaultdict(set)
-    for item in items:
-        register, filters, measure = item_key(item)
-        asked[register, filters].add(measure)
-    found: dict[tuple[str, Asked, str], float] = {}
-    for (key, filters), measures in asked.items():
-        own = all_registers()[key]
-        rows = own.select(unit, period, {**dict(filters), **extra}).order_by()
-        aggregates = {
-            f"m_{name}": Count("pk", distinct=True) if name == "count" else own.measures[name].aggregate
-            for name in measures
-        }
-        for name, value in rows.aggregate(**aggregates).items():
-            found[key, filters, name.removeprefix("m_")] = float(value or 0)
+class Read:
+    """The rows of registers for one unit and period, chosen once each; ``extra`` narrows all of them."""
+
+    def __init__(self, unit: Unit, period: Period, extra: Mapping[str, Any]) -> None:
+        self.unit, self.period, self.extra = unit, period, extra
+        self._rows: dict[str, QuerySet[Any]] = {}
+
+    def rows(self, key: str) -> QuerySet[Any]:
+        """The rows of a register."""
+        if key not in self._rows:
+            self._rows[key] = all_registers()[key].select(self.unit, self.period, self.extra)
+        return self._rows[key]
+
+
+def values(items: Iterable[Item], read: Read) -> dict[ItemKey, float]:
+    """The figure of every item by :func:`item_key`; one question for each register."""
+    found: dict[ItemKey, float] = {}
+    for register, keys in _by_register(items).items():
+        asks = [(measure, dict(asked)) for _register, asked, measure in keys]
+        told = together(all_registers()[register], read.rows(register), asks)
+        found |= {key: float(value) for key, value in zip(keys, told, strict=True)}
     return found
+
+
+def values_by(items: Iterable[Item], read: Read, units: Sequence[Unit]) -> dict[ItemKey, dict[str, float]]:
+    """The figure of every item for each of several units, by slug: one question for each register."""
+    found: dict[ItemKey, dict[str, Any]] = {}
+    for register, keys in _by_register(items).items():
+        own, asks = all_registers()[register], [(measure, dict(asked)) for _register, asked, measure in keys]
+        told = together_by(own, read.rows(register), units, asks)
+        if told is None:
+            told = [
+                own.by_unit(measure, read.unit, units, read.period, {**asked, **read.extra}) for measure, asked in asks
+            ]
+        found |= dict(zip(keys, told, strict=True))
+    return found
+
+
+def _by_register(items: Iterable[Item]) -> dict[str, list[ItemKey]]:
+    keys: defaultdict[str, list[ItemKey]] = defaultdict(list)
+    for key in dict.fromkeys(item_key(item) for item in items):
+        keys[key[0]].append(key)
+    return keys

@@ -9,11 +9,10 @@ from typing import Any
 from tongpan.access.kept import until_written
 from tongpan.access.models import Unit
 from tongpan.assistance.base.period import Period
-from tongpan.assistance.base.register import all_registers
 from tongpan.assistance.partnership.models import Bond, Case, Review, Task
 from tongpan.assistance.partnership.queries import rows_of
 from tongpan.insight.annual import changed
-from tongpan.insight.annual.counted import Counted, counted, known
+from tongpan.insight.annual.counted import Counted, Read, counted, item_key, known, values_by
 from tongpan.insight.annual.outline import COST, DONE, SECTIONS, Item
 from tongpan.insight.models import Run
 from tongpan.ui.memory import Memory
@@ -99,7 +98,8 @@ def annual(unit: Unit, year: int, period: Period, bond: Bond | None = None) -> A
 
 def _annual(unit: Unit, year: int, period: Period, bond: Bond | None) -> Annual:
     extra: dict[str, Any] = {"bond": bond.pk} if bond else {}
-    tasks = _tasks(unit, period, extra)
+    read = Read(unit, period, extra)
+    tasks = read.rows("tasks")
     reviews = Review.everywhere.filter(task__in=tasks.values("pk"), decided__range=(period.first, period.last))
     cases = _cases(unit, period, bond)
     still = tasks.filter(state__in=(Task.State.PLANNED, Task.State.STARTED))
@@ -108,8 +108,8 @@ def _annual(unit: Unit, year: int, period: Period, bond: Bond | None) -> Annual:
         year=year,
         period=period,
         bond=bond,
-        sections=counted(unit, year, period, extra),
-        counties=[] if bond else _counties(unit, period),
+        sections=counted(unit, year, period, extra, read),
+        counties=[] if bond else _counties(read),
         indicators=[] if bond or unit.is_school else changed.indicators(unit, year),
         schools=changed.schools(_helped(bond, unit), year) if bond else [],
         targets=changed.targets(unit, year, period, bond),
@@ -124,22 +124,13 @@ def _annual(unit: Unit, year: int, period: Period, bond: Bond | None) -> Annual:
     )
 
 
-def _tasks(unit: Unit, period: Period, extra: dict[str, Any]) -> Any:
-    own = all_registers().get("tasks")
-    if own is None:
-        return Task.objects.filter(unit__path__under=unit.path, planned__range=(period.first, period.last), **extra)
-    return own.select(unit, period, extra)
-
-
-def _counties(unit: Unit, period: Period) -> list[County]:
-    counties = counties_of(unit)
+def _counties(read: Read) -> list[County]:
+    counties = counties_of(read.unit)
     if len(counties) < 2:
         return []
-    columns = [
-        all_registers()[item.register].by_unit(item.measure, unit, counties, period, item.asked)
-        for item in main_items({})
-    ]
-    return [County(own, [float(column[own.slug]) for column in columns]) for own in counties]
+    items = main_items({})
+    found = values_by(items, read, counties)
+    return [County(own, [float(found[item_key(item)][own.slug]) for item in items]) for own in counties]
 
 
 def _helped(bond: Bond | None, unit: Unit) -> list[Unit]:

@@ -50,6 +50,10 @@ class FaultyError(Exception):
         self.name, self.fault, self.index = name, fault, index
 
 
+CHECKS: tuple[type[Exception], ...] = (FaultyError, ValidationError, IntegrityError)
+"""What refuses a record besides the refusals of its kind."""
+
+
 @dataclass
 class Line:
     """What the file says of one record: the first row and all of them, what names it, and the values that it states.
@@ -303,7 +307,7 @@ class RecordList:
             if do is not None:
                 with transaction.atomic():
                     do()
-        except (*self.refusals, FaultyError, ValidationError, IntegrityError) as error:
+        except self.refusals + CHECKS as error:
             self._refused(line, error)
             return False
         return True

@@ -38,7 +38,7 @@ class InTurn:
         homes: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
         for own in moves:
             kinds = self._rule(own)[1]
-            homes[kinds] |= {own.teacher.unit_id} if own.kind in kinds else set()
+            homes[kinds] |= {own.teacher.unit.pk} if own.kind in kinds else set()
         self._staff = {kinds: clashes.staff_of(own, first, last, kinds) for kinds, own in homes.items() if own}
 
     def check(self, move: Move) -> None:

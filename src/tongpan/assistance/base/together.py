@@ -1,0 +1,133 @@
+"""Several figures of one register in one question: the rows are read once, each filter becomes one of an aggregate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Aggregate, Count, F, Model, Q, QuerySet, Subquery, Value
+from django.db.models.sql.datastructures import Join
+
+from tongpan.access.models import Unit
+
+from .register import Register, Values
+
+INNER = "*"
+"""Stands for a question within a condition: it may speak of any column of the row."""
+Ask = tuple[str, Values]
+"""A measure by its name, and the filters under which it is asked for."""
+
+
+def together(own: Register, rows: QuerySet[Any], asks: Sequence[Ask]) -> list[Any]:
+    """The figures of rows that the register chose, in their order; zero where there are none.
+
+    What follows a relation to many is asked alone: its join would repeat rows for the others.
+    """
+    shared = _shared(own, rows, asks, _once(rows))
+    found = rows.order_by().aggregate(**shared) if shared else {}
+    alone = [None if _name(place) in shared else _alone(own, rows, ask) for place, ask in enumerate(asks)]
+    return [found.get(_name(place), value) or 0 for place, value in enumerate(alone)]
+
+
+def together_by(
+    own: Register, rows: QuerySet[Any], units: Sequence[Unit], asks: Sequence[Ask]
+) -> list[dict[str, Any]] | None:
+    """The figures for each of several units that do not lie in one another, by slug; one question for all of them.
+
+    None where one of them cannot be asked for together with the others.
+    """
+    rows = own.inside(rows, units)
+    shared = _shared(own, rows, asks, _once(rows) and not _to_many(own.model, own.place))
+    if len(shared) < len(asks):
+        return None
+    found = {row["inside"]: row for row in rows.values("inside").annotate(**shared)}
+    return [
+        {unit.slug: found.get(unit.path, {}).get(_name(place)) or 0 for unit in units} for place in range(len(asks))
+    ]
+
+
+def _name(place: int) -> str:
+    return f"figure_{place}"
+
+
+def _once(rows: QuerySet[Any]) -> bool:
+    """Whether no join can repeat a row: then rows are counted without telling them apart, which is quicker."""
+    query = rows.query
+    joined = [own for alias, own in query.alias_map.items() if query.alias_refcount[alias] and isinstance(own, Join)]
+    fields: list[Any] = [own.join_field for own in joined]
+    return not query.combinator and all(own.many_to_one or own.one_to_one for own in fields)
+
+
+def _shared(own: Register, rows: QuerySet[Any], asks: Sequence[Ask], once: bool) -> dict[str, Aggregate]:
+    """The aggregates that may stand in one question, by name."""
+    hidden = rows.query.annotations.keys() - rows.query.annotation_select.keys()
+    hidden |= rows.query._filtered_relations.keys()  # type: ignore[attr-defined]
+    made = {_name(place): _narrowed(own, hidden, *ask, once=once) for place, ask in enumerate(asks)}
+    return {name: aggregate for name, aggregate in made.items() if aggregate is not None}
+
+
+def _narrowed(own: Register, hidden: Set[str], measure: str, asked: Values, *, once: bool) -> Aggregate | None:
+    """The aggregate of rows under filters; None where it cannot stand beside others.
+
+    ``hidden`` are the names of columns that the rows are chosen by and do not carry, and of joins of their own.
+    """
+    aggregate = Count("pk", distinct=not once) if measure == "count" else own.measures[measure].aggregate
+    if not isinstance(aggregate, Aggregate):
+        return None
+    condition = own.condition(asked)
+    paths = {*_paths(aggregate), *_paths(condition)}
+    if None in paths or (hidden and INNER in paths):
+        return None
+    if any(path.split("__")[0] in hidden or _to_many(own.model, path) for path in paths if path):
+        return None
+    if condition:
+        aggregate = aggregate.copy()
+        aggregate.filter = condition if aggregate.filter is None else aggregate.filter & condition
+    return aggregate
+
+
+def _alone(own: Register, rows: QuerySet[Any], ask: Ask) -> Any:
+    measure, asked = ask
+    rows = own.narrowed(rows, asked)
+    if measure == "count":
+        return rows.order_by().aggregate(found=Count("pk", distinct=True))["found"]
+    return own.measures[measure].of(rows)
+
+
+def _paths(expression: Any) -> Iterator[str | None]:
+    """The lookups that an expression names; None for what is not understood."""
+    if expression is None or isinstance(expression, Value) or not hasattr(expression, "resolve_expression"):
+        return
+    if isinstance(expression, QuerySet):
+        yield INNER
+    elif isinstance(expression, F):
+        yield expression.name  # type: ignore[attr-defined]
+    elif isinstance(expression, Q):
+        for child in expression.children:
+            yield from _leaf(*child) if isinstance(child, tuple) else _paths(child)
+    elif hasattr(expression, "get_source_expressions") and not isinstance(expression, Subquery):
+        for part in expression.get_source_expressions():
+            yield from _paths(part)
+    else:
+        yield None
+
+
+def _leaf(lookup: str, value: Any) -> Iterator[str | None]:
+    yield lookup
+    yield from _paths(value)
+
+
+def _to_many(model: type[Model], path: str) -> bool:
+    """Whether a lookup passes a relation to many. A name that is no field is a column that was annotated."""
+    for name in path.split("__"):
+        try:
+            field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return False
+        if not field.is_relation:
+            return False
+        if field.one_to_many or field.many_to_many or field.related_model is None:
+            return True
+        model = field.related_model
+    return False
