@@ -31,7 +31,7 @@ BUREAU = (
     "assistance:works-projects", "assistance:works-statement", "assistance:works-lighting", "insight:annual",
 )  # fmt: skip
 SCHOOL = (
-    "registry:school", "insight:school-gap", "assistance:desk", "assistance:desk", "assistance:needs",
+    "registry:school", "assistance:desk", "assistance:desk", "assistance:needs",
     "assistance:tasks", "assistance:bonds", "assistance:exchange-placements", "assistance:research-activities",
     "assistance:research-attendance", "assistance:research-mentoring", "assistance:works-rooms", "registry:teachers",
 )  # fmt: skip

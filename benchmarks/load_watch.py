@@ -26,6 +26,7 @@ class Watch:
         self.port, self.database = port, database
         self.memory: dict[str, list[float]] = {}
         self.cpu: dict[str, float] = {}
+        self.seen: dict[str, dict[tuple[int, float], float]] = {}
         self.begun = self.seconds = 0.0
 
     def processes(self) -> dict[str, list[Any]]:
@@ -43,11 +44,13 @@ class Watch:
         return found
 
     def used(self) -> dict[str, float]:
-        """CPU seconds of each part so far, the client's own among them."""
-        found = {}
+        """CPU seconds of each part so far, processes that have ended as they were last seen, the client's own too."""
         for part, own in self.processes().items():
-            times = [one.cpu_times() for one in own if one.is_running()]
-            found[part] = sum(used.user + used.system for used in times)
+            for one in own:
+                if one.is_running():
+                    times = one.cpu_times()
+                    self.seen.setdefault(part, {})[one.pid, one.create_time()] = times.user + times.system
+        found = {part: sum(own.values()) for part, own in self.seen.items()}
         mine = resource.getrusage(resource.RUSAGE_SELF)
         return found | {"client": mine.ru_utime + mine.ru_stime}
 
@@ -60,6 +63,7 @@ class Watch:
         for part, own in self.processes().items():
             held = sum(one.memory_full_info().pss for one in own if one.is_running())
             self.memory.setdefault(part, []).append(held / 2**20)
+        self.used()
 
     def end(self) -> None:
         """What was used since the beginning, in cores."""

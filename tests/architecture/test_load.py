@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 from benchmarks.load_client import Browser, Tally, User, filled
 from benchmarks.load_people import SHARES
+from benchmarks.load_sizing import Need, need
 from benchmarks.load_watch import percentiles
 
 FORM = """<form><input type="hidden" name="csrfmiddlewaretoken" value="k&amp;y">
@@ -91,3 +92,11 @@ def test_a_server_that_is_gone_is_an_error():
 
     with pytest.raises(OSError, match="1"):
         asyncio.run(ask())
+
+
+def test_sizes_follow_from_the_run():
+    found = {"per_second": 10.0, "cores": {"web": 0.6, "database": 0.2},
+             "memory_mb": {"web": {"most": 300}, "worker": {"most": 100}, "database": {"most": 200}}}  # fmt: skip
+    asked = {"users": 200}
+    assert need(found, asked, 200) == Need(10.0, 1.2, 0.4, 2, 3.6)
+    assert need(found, asked, 2000) == Need(100.0, 12.0, 4.0, 12, 5.1)
