@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 from tests.people import MORE, PASSWORD, World, bring, settle
 
@@ -22,7 +23,7 @@ WAIT = 15_000
 
 def in_days(number: int) -> str:
     """A day so many days from today, as a date field takes it."""
-    return (dt.date.today() + dt.timedelta(days=number)).isoformat()
+    return (timezone.localdate() + dt.timedelta(days=number)).isoformat()
 
 
 @dataclass
@@ -59,7 +60,8 @@ class Desk:
         """Type, choose or tick what the fields are called by in the form of the page."""
         for name, value in values.items():
             field = self.page.locator(f"main form [name='{name}']")
-            first = field.first
+            seen = field.locator("visible=true")
+            first = seen.first if seen.count() else field.first
             kind = first.evaluate("own => own.tagName === 'SELECT' ? 'select' : own.type")
             if kind == "select":
                 first.select_option(value)
@@ -90,7 +92,13 @@ class Desk:
         """Fill the form of the page and press its main button."""
         self.fill(**values)
         with self.page.expect_navigation():
-            self.page.locator("main .form-buttons button.main").first.click()
+            self.page.locator("main .form-buttons button.main").locator("visible=true").first.click()
+
+    def narrow(self, **values: str) -> None:
+        """Choose in the filters of the page; the results follow by themselves."""
+        for name, value in values.items():
+            with self.page.expect_response(lambda answer: f"{name}={value}" in answer.url):  # noqa: B023
+                self.page.select_option(f"main .filters [name='{name}']", value)
 
     def says(self, *texts: str) -> None:
         """The page holds these texts."""
