@@ -17,6 +17,7 @@ from tongpan.assistance.base.register import all_registers
 from tongpan.assistance.partnership.actions import Draft, make_bond
 from tongpan.assistance.partnership.models import Bond, BondMember, Case, Review, Target, Task
 from tongpan.insight.annual.outline import SECTIONS
+from tongpan.insight.models import Stated
 from tongpan.insight.queries.annual import annual
 from tongpan.ui.memory import forget
 
@@ -84,6 +85,49 @@ def test_counties_lie_side_by_side(world):
     found = {own.county.slug: own.values[0] for own in report_of(world).counties}
     assert found == {"441801": 1, "441802": 1}
     assert report_of(world, "441801").counties == []
+
+
+def test_few_counties_are_columns_under_their_names_and_many_are_rows(world, monkeypatch):
+    bond(world)
+    here = reverse("insight:annual", args=("4418", YEAR))
+    shown = world.client("city_planner").get(here).content.decode()
+    head = shown[shown.index('<table class="table counties">') :]
+    assert re.findall(r">(甲县|乙县)</a></th>", head[: head.index("</thead>")]) == ["甲县", "乙县"]
+    report = report_of(world)
+    (label, values), number = report.side_by_side[0], len(report.main)
+    assert (label.register, values, len(report.side_by_side)) == ("bonds", [1, 1], number)
+    monkeypatch.setattr("tongpan.insight.queries.annual.ACROSS", 1)
+    forget()
+    shown = world.client("city_planner").get(here).content.decode()
+    assert '<table class="table counties">' not in shown
+    assert re.search(r'<th scope="row"><a href="[^"]*441801[^"]*">甲县</a></th><td class="num">1</td>', shown)
+
+
+def state(world, key, value, register="tasks", unit="4418", **asked):
+    return Stated.everywhere.create(
+        unit=world.units[unit], key=key, label=f"文件写明的{key}", quote="…", year=YEAR, value=value, source="年度总结",
+        published=dt.date(YEAR + 1, 6, 1), register=register, asked=asked,
+    )  # fmt: skip
+
+
+def test_a_report_of_a_bond_lays_beside_what_documents_state_of_it(world):
+    """Only what the bond's own records answer: not what others share in, and not what no record answers."""
+    first, second = bond(world), bond(world, recipient="2144180002")
+    for title, own, kind in (("甲", first, "key"), ("乙", first, "key"), ("丙", second, "project")):
+        Task.everywhere.create(
+            unit=world.units["441801"], title=title, kind=kind, planned=dt.date(YEAR, 10, 1), bond=own
+        )
+    state(world, "S1", 2, kind="key")
+    state(world, "S2", 3)
+    state(world, "S3", 5, register="")
+    state(world, "S4", 4, bond=first.pk)
+    found = {own.stated.key: (own.counted, own.met) for own in report_of(world, own=first).stated}
+    assert found == {"S1": (2, True), "S4": (2, False)}
+    assert [own.stated.key for own in report_of(world, own=second).stated] == []
+    here = reverse("insight:annual", args=("4418", YEAR)) + f"?bond={first.pk}"
+    shown = world.client("city_planner").get(here).content.decode()
+    assert "文件写明的S1" in shown
+    assert "文件写明的S2" not in shown
 
 
 def test_a_report_of_one_bond_counts_only_its_own(world):

@@ -16,7 +16,7 @@ from tongpan.insight.report.blocks import Block, Cell, Cover, Document, Heading,
 from tongpan.ui.formats import day, number
 
 from .counted import Counted, Line
-from .outline import PARTS
+from .outline import PARTS, Item
 
 NONE = Cell("—", "muted")
 
@@ -100,18 +100,35 @@ def _counties(report: Annual) -> Iterator[Block]:
         return
     yield Heading(_("The counties side by side"), 2)
     items = report.main
-    rows = [
-        [Cell(own.county.title),
-         *(Cell(number(value / (10_000 if item.money else 1), 1 if item.money else 0))
-           for item, value in zip(items, own.values, strict=True))]
-        for own in report.counties
-    ]  # fmt: skip
-    head = [_("County or district"), *(_label(item.label, item.money) for item in items)]
-    yield Table(head, rows, ["left", *["right"] * len(items)], small=True)  # type: ignore[list-item]
+    if report.across:
+        head = [_("Figure"), *(own.county.title for own in report.counties)]
+        rows = [
+            [Cell(_label(item)), *(Cell(main_value(item, value)) for value in values)]
+            for item, values in report.side_by_side
+        ]
+    else:
+        head = [_("County or district"), *(_label(item) for item in items)]
+        rows = [
+            [Cell(own.county.title),
+             *(Cell(main_value(item, value)) for item, value in zip(items, own.values, strict=True))]
+            for own in report.counties
+        ]  # fmt: skip
+    widths = [3.0, *[1.0] * len(report.counties)] if report.across else ()
+    yield Table(head, rows, ["left", *["right"] * (len(head) - 1)], widths, small=True)  # type: ignore[list-item]
 
 
-def _label(label: object, money: bool) -> str:
-    return f"{label}（{_('10k yuan')}）" if money else str(label)
+def main_value(item: Item, value: float) -> str:
+    """A county's value of a main figure: money as 10,000 yuan to one place, the rest whole."""
+    return number(value / (10_000 if item.money else 1), 1 if item.money else 0)
+
+
+def main_unit(item: Item) -> str:
+    """The unit of a main figure."""
+    return _("10k yuan") if item.money else str(item.unit)
+
+
+def _label(item: Item) -> str:
+    return f"{item.label}（{main_unit(item)}）" if main_unit(item) else str(item.label)
 
 
 def _indicators(report: Annual) -> Iterator[Block]:
@@ -217,6 +234,8 @@ def _stated(report: Annual) -> Iterator[Block]:
     if not report.stated:
         return
     yield Heading(_("What documents state, and what the records say"))
+    if report.bond:
+        yield Paragraph(_("Statements all of whose records lie in this bond."), small=True)
     words = {True: Cell(_("borne out"), "good"), False: Cell(_("differs"), "gap"), None: NONE}
     rows = [
         [Cell(own.stated.key, "muted"), Cell(own.stated.label), Cell(_exact(own.stated.value)),

@@ -18,10 +18,12 @@ from tongpan.insight.models import Run
 from tongpan.ui.memory import Memory
 
 from .places import counties_of
-from .stated import StatedRow, figures_of, stated_of
+from .stated import StatedRow, figures_of, stated_of, stated_of_bond
 
 MOST = 12
 """Rows of the lists of tasks, reviews and cases; all of them are one click away."""
+ACROSS = 12
+"""The most counties that stand as columns beside one another."""
 KEPT = Memory["Annual"](60)
 
 
@@ -75,6 +77,16 @@ class Annual:
         return main_items({})
 
     @property
+    def across(self) -> bool:
+        """Whether the counties are few enough to stand as columns, each under its name."""
+        return len(self.counties) <= ACROSS
+
+    @property
+    def side_by_side(self) -> list[tuple[Item, list[float]]]:
+        """Each figure with its value in every county, in their order."""
+        return [(item, [own.values[place] for own in self.counties]) for place, item in enumerate(self.main)]
+
+    @property
     def borne_out(self) -> int:
         """How many of the figures that documents state the records bear out."""
         return sum(own.met is True for own in self.stated)
@@ -119,7 +131,7 @@ def _annual(unit: Unit, year: int, period: Period, bond: Bond | None) -> Annual:
         open_count=still.count(),
         cases=list(cases[:MOST]),
         case_count=cases.count(),
-        stated=[] if bond else figures_of(stated_of(unit, year)),
+        stated=stated_of_bond(unit, year, bond) if bond else figures_of(stated_of(unit, year)),
         effects=changed.effects(unit, year, bond),
     )
 

@@ -16,6 +16,7 @@ from tongpan.access.models import Unit
 from tongpan.access.scope import in_unit
 from tongpan.assistance.base.period import Period, period_of
 from tongpan.assistance.base.register import Figure, all_registers
+from tongpan.assistance.partnership.models import Bond
 from tongpan.insight.models import Stated
 from tongpan_core.policy import NATIONAL, parameter
 
@@ -83,6 +84,26 @@ def stated_of(unit: Unit, year: int | None = None, *, source: str = "") -> list[
         rows = rows.filter(Q(year=year) | Q(key__in=together))
     with in_unit(unit):
         return [_row(stated) for stated in rows.select_related("unit")]
+
+
+def stated_of_bond(unit: Unit, year: int, bond: Bond) -> list[StatedRow]:
+    """The figures of a year that documents state of a unit and that are the bond's: it holds all records they count.
+
+    A figure of many bonds, or of none, is no statement of this one. One question more for each figure.
+    """
+    rows = [own for own in figures_of(stated_of(unit, year)) if own.counted]
+    with in_unit(unit):
+        return [own for own in rows if _held_by(bond, own)]
+
+
+def _held_by(bond: Bond, row: StatedRow) -> bool:
+    stated = row.stated
+    if "bond" in stated.asked:
+        return str(stated.asked["bond"]) == str(bond.pk)
+    if all(choice.name != "bond" for choice in all_registers()[stated.register].choices):
+        return False
+    figure = Figure(stated.register, stated.measure, stated.asked | {"bond": bond.pk})
+    return _decimal(figure.value(stated.unit, period_stated(stated))) == row.counted
 
 
 def figures_of(rows: list[StatedRow]) -> list[StatedRow]:

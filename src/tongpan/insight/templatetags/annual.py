@@ -6,8 +6,9 @@ from typing import Any
 
 from django import template
 
-from tongpan.insight.annual.content import cut, mark_words, shown, unit_of
+from tongpan.insight.annual.content import cut, main_unit, main_value, mark_words, shown, unit_of
 from tongpan.insight.annual.counted import Line
+from tongpan.insight.annual.outline import Item
 from tongpan.insight.proof.citing import finding_of
 from tongpan.insight.queries.words import chinese, stage_name
 from tongpan.ui.formats import number
@@ -28,10 +29,13 @@ def annual_unit(line: Line) -> str:
 
 
 @register.simple_tag
-def annual_main(report: Any, place: int, value: float) -> str:
-    """A county's value of the main figure at a place."""
-    money = report.main[place].money
-    return number(value / (10_000 if money else 1), 1 if money else 0)
+def annual_main(item: Item, value: float) -> str:
+    """A county's value of a main figure."""
+    return main_value(item, value)
+
+
+register.filter("annual_main_unit", main_unit)
+register.filter("pairs", lambda values, items: zip(items, values, strict=True))
 
 
 @register.simple_tag
