@@ -274,11 +274,15 @@ def same_page(user: Any, page: str, unit: Unit) -> str | None:
 
 
 class Frame:
-    """Lazy parts of the frame: a page that does not show one does not pay for it."""
+    """Lazy parts of the frame: a page that does not show one does not pay for it.
+
+    A page that serves many lists says by ``request.stands_under`` in which of them it is now.
+    """
 
     def __init__(self, request: HttpRequest) -> None:
         self.user, self.unit, self.year = request.user, request.unit, request.year  # type: ignore[attr-defined]
-        self.page = request.resolver_match.view_name if request.resolver_match else ""
+        own = request.resolver_match.view_name if request.resolver_match else ""
+        self.page = getattr(request, "stands_under", own)
 
     def link(self, page: str, label: Any, **more: Any) -> dict[str, Any]:
         """One link of the frame, marked where it is the page shown."""

@@ -56,6 +56,8 @@ def importing(request: UnitRequest, batch: UUID) -> HttpResponse:
 def _way_back(request: UnitRequest, batch: ImportBatch) -> dict[str, Any]:
     """Where one came from: all imports, or the list of the kind."""
     own = all_kinds()[batch.kind]
+    if own.permission != GENERAL:
+        request.stands_under = own.page  # type: ignore[attr-defined]
     return {"list": reverse(own.page, args=(request.unit.slug, request.year)), "general": own.permission == GENERAL}
 
 
