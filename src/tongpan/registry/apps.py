@@ -17,7 +17,7 @@ class RegistryConfig(AppConfig):
         from tongpan.access.years import knows_years
 
         from . import rules  # noqa: F401
-        from .actions import import_jobs  # noqa: F401
+        from .actions import import_files, import_jobs  # noqa: F401
         from .actions_named import NAMES, TASKS
         from .imports import own  # noqa: F401
         from .queries.years import years_with_figures

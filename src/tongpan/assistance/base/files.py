@@ -20,11 +20,14 @@ from django.db.models import Count, Model
 from django.urls import reverse
 
 from tongpan.access import audit
+from tongpan.access.daily import every_day
 from tongpan.access.models import Unit, User
 from tongpan.access.pages import UnitRequest
+from tongpan.access.strays import NO_ROOM, is_full, remove_strays
 
 from .file_kinds import allowed, checked_kind, harmless_name
 from .models import Attachment
+from .refusal import Refused
 
 CHUNK = 2**20
 
@@ -140,13 +143,19 @@ def _received(file: BinaryIO) -> tuple[Path, str]:
     folder.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     handle, name = tempfile.mkstemp(dir=folder)
-    with os.fdopen(handle, "wb") as target:
-        file.seek(0)
-        while part := file.read(CHUNK):
-            digest.update(part)
-            target.write(part)
-        target.flush()
-        os.fsync(handle)  # a power cut must not leave a record without its file
+    try:
+        with os.fdopen(handle, "wb") as target:
+            file.seek(0)
+            while part := file.read(CHUNK):
+                digest.update(part)
+                target.write(part)
+            target.flush()
+            os.fsync(handle)  # a power cut must not leave a record without its file
+    except OSError as fault:
+        Path(name).unlink(missing_ok=True)
+        if is_full(fault):
+            raise Refused(NO_ROOM) from fault
+        raise
     return Path(name), digest.hexdigest()
 
 
@@ -173,6 +182,15 @@ def _forget(digest: str) -> None:
         audit.take_turns()
         if not Attachment.everywhere.filter(digest=digest).exists():
             path_of(digest).unlink(missing_ok=True)
+
+
+@every_day
+def tidy(older_than: float = 86_400) -> int:
+    """Remove content and pieces of uploads that no record has, left by a process that was killed; how many."""
+    with transaction.atomic():
+        audit.take_turns()
+        known = set(Attachment.everywhere.values_list("digest", flat=True))
+        return remove_strays(Path(settings.MEDIA_ROOT) / "attachments", known, older_than)
 
 
 def panel(request: UnitRequest, kind: str, record: Model) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+from tongpan.access.daily import every_day
+from tongpan.access.strays import remove_strays
 from tongpan.registry.models import ImportBatch
 
 CHUNK = 2**20
@@ -47,12 +49,27 @@ def keep(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
+OVER = (ImportBatch.State.COMMITTED, ImportBatch.State.DISCARDED)
+
+
 def forget(batch: ImportBatch) -> None:
     """Delete the file of an import that is over, unless another import still needs it: it may hold ID numbers."""
     open_states = (ImportBatch.State.UPLOADED, ImportBatch.State.MAPPED, ImportBatch.State.CHECKED)
     # Beyond the scope: the same file may wait at another unit.
     if not ImportBatch.everywhere.filter(digest=batch.digest, state__in=open_states).exclude(pk=batch.pk).exists():
         path_of(batch.digest).unlink(missing_ok=True)
+
+
+@every_day
+def tidy(older_than: float = 86_400) -> int:
+    """Delete files that no open import needs, and pieces of uploads, left by a process that was killed; how many.
+
+    What is younger than ``older_than`` seconds is left alone: its record may be about to be written.
+    """
+    needed = set(ImportBatch.everywhere.exclude(state__in=OVER).values_list("digest", flat=True))
+    # An import of which rows were left out may be looked at for a while.
+    needed |= set(ImportBatch.everywhere.filter(counts__left_out__gt=0).values_list("digest", flat=True))
+    return remove_strays(folder(), needed, older_than)
 
 
 def forget_old() -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
+from tongpan.access.strays import NO_ROOM, is_full
 from tongpan.registry.imports.checking import Checked, plan_rows, quiet_collector, read_rows
 from tongpan.registry.imports.kinds import kind as kind_of
 from tongpan.registry.imports.mapping import Mapping
@@ -54,7 +55,10 @@ def receive_open(
     file: BinaryIO, name: str, *, unit: Unit, year: int, kind: str = "auto", user: Actor = None
 ) -> tuple[ImportBatch, Opened]:
     """As :func:`receive`, with the file as it was read, for who goes on with it at once."""
-    digest = keep(file)
+    try:
+        digest = keep(file)
+    except OSError as fault:
+        raise (RefusedError(NO_ROOM) if is_full(fault) else fault) from fault
     batch = ImportBatch(unit=unit, year=year, kind=kind, file_name=Path(name).name[-200:], digest=digest)
     try:
         opened = open_file(path_of(digest), batch.file_name, unit=unit, kind=kind)

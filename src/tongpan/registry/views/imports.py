@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from tongpan.access.gate import record_taking
 from tongpan.access.pages import FORM, UnitRequest, unit_page
 from tongpan.registry import export
+from tongpan.registry.actions.changes import RefusedError
 from tongpan.registry.forms.imports import UploadForm
 from tongpan.registry.imports.kinds import GENERAL, all_kinds, kinds_for
 from tongpan.registry.models import ImportBatch
 from tongpan.registry.queries.imports import batches
+
+from .answers import said
 
 BATCHES = 30
 
@@ -62,6 +65,9 @@ def received(request: UnitRequest, form: UploadForm, **asked: Any) -> ImportBatc
         return receive(file, file.name, unit=request.unit, user=request.user, **asked)
     except UnreadableError as error:
         form.add_error("file", error.problem(file.name).text())
+        return None
+    except RefusedError as error:
+        form.add_error("file", said(error))
         return None
 
 
