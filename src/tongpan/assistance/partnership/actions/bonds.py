@@ -85,6 +85,16 @@ def _refuse_doubles(
             )  # fmt: skip
 
 
+def refuse_double(bond: Bond) -> None:
+    """Refuse a bond, with its days as they are and its members as they are written, where the same one stands already.
+
+    Call it inside a transaction that waited for its turn, before the days and after the members are written.
+    """
+    members = BondMember.everywhere.filter(bond=bond).select_related("unit", "organisation")
+    same = Draft(bond.form, [(own.unit or own.organisation, own.role) for own in members])
+    _refuse_doubles([same], bond.since, bond.until, besides=bond)
+
+
 def _title(side: Side) -> str:
     return side.title if isinstance(side, Unit) else side.name
 
@@ -118,12 +128,10 @@ def change_bond(
     with transaction.atomic():
         take_turns(bond.unit)
         held = Bond.everywhere.select_for_update(of=("self",)).get(pk=bond.pk)
-        members = list(BondMember.everywhere.filter(bond=held).select_related("unit", "organisation"))
-        for own in members:
+        for own in BondMember.everywhere.filter(bond=held).select_related("unit", "organisation"):
             refuse_outside(own, since, until)
-        same = Draft(held.form, [(own.unit or own.organisation, own.role) for own in members])
-        _refuse_doubles([same], since, until, besides=held)
         held.name, held.since, held.until, held.reason = name[:120], since, until, reason[:200]
+        refuse_double(held)
         held.save(update_fields=["name", "since", "until", "reason"])
         audit.record(
             "assistance.bond.change", actor=user, unit=bond.unit, target=str(held.pk), since=since, until=until
@@ -152,9 +160,11 @@ def refuse_outside(member: BondMember, since: dt.date, until: dt.date | None) ->
 def end_bond(bond: Bond, *, last: dt.date, reason: str, user: User | None) -> Bond:
     """Let a bond hold until a day and say why; one that would end before it began is refused.
 
-    Members that were to leave later leave with it.
+    Members that were to leave later leave with it. Where the day is later than the one before, the bond is prolonged:
+    refused where the same one stands already in that time.
     """
     with transaction.atomic():
+        take_turns(bond.unit)
         held = Bond.everywhere.select_for_update().get(pk=bond.pk)
         if last < held.since:
             raise Refused(gettext_noop("The bond begins on %(day)s; it cannot end before."), day=held.since.isoformat())
@@ -163,6 +173,7 @@ def end_bond(bond: Bond, *, last: dt.date, reason: str, user: User | None) -> Bo
             refuse_outside(own, held.since, last)
         later.filter(until__gt=last).update(until=last)
         held.until, held.reason = last, reason[:200]
+        refuse_double(held)
         held.save(update_fields=["until", "reason"])
         Bond.everywhere.filter(pk=held.pk).settle()
         audit.record("assistance.bond.end", actor=user, unit=held.unit, target=str(held.pk), until=last)

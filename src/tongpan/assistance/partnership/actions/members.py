@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
+from tongpan.access.locks import take_turns
 from tongpan.access.models import User
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.partnership.models import Bond, BondMember, CooperativeClass
 from tongpan.assistance.partnership.models.sides import SIDES
 
-from .bonds import Side, member_of, refuse_outside
+from .bonds import Side, member_of, refuse_double, refuse_outside
 
 
 def join(
@@ -25,9 +26,10 @@ def join(
 
     Raises:
         Refused: where the form of the bond has no such role, the day lies outside the bond, or somebody stands in the
-            bond at that time already.
+            bond at that time already; where with them the bond would be the same as another one.
     """
     with transaction.atomic():
+        take_turns(bond.unit)
         held = Bond.everywhere.select_for_update(of=("self",)).select_related("unit").get(pk=bond.pk)
         if role not in SIDES[held.form].roles:
             raise Refused(
@@ -40,6 +42,7 @@ def join(
             refuse_outside(own, held.since, held.until)
             _refuse_twice(own, there, since)
         BondMember.everywhere.bulk_create(joined)
+        refuse_double(held)
         Bond.everywhere.filter(pk=held.pk).settle()
         audit.record(
             "assistance.bond.join", actor=user, unit=held.unit, target=str(held.pk), count=len(joined), role=role,
@@ -75,14 +78,20 @@ def leave(member: BondMember, *, last: dt.date, reason: str, user: User | None) 
 
 
 def strike(member: BondMember, *, user: User | None) -> None:
-    """Remove a member that was entered by mistake; the last two of a bond stay. Raises Refused."""
+    """Remove a member that was entered by mistake; the last two of a bond stay.
+
+    Raises:
+        Refused: where it is one of the last two, or where without it the bond would be the same as another one.
+    """
     with transaction.atomic():
+        take_turns(member.bond.unit)
         bond = Bond.everywhere.select_for_update(of=("self",)).select_related("unit").get(pk=member.bond_id)
         if BondMember.everywhere.filter(bond=bond).count() <= 2:
             raise Refused(gettext_noop("A bond has at least two sides. Enter the right one before you remove "
                                        "%(name)s."), name=member.title)  # fmt: skip
         audit.record("assistance.bond.strike", actor=user, unit=bond.unit, target=str(bond.pk), role=member.role)
         member.delete()
+        refuse_double(bond)
 
 
 def keep_class(bond: Bond, own: CooperativeClass, facts: Mapping[str, Any], *, user: User | None) -> CooperativeClass:

@@ -85,7 +85,10 @@ def _entry(fund: Fund, line: Line, user: User) -> Entry:
 
 
 def refuse_day(fund: Fund, entry: Entry) -> None:
-    """A line lies in the time of its fund, and not ahead."""
+    """A line lies in the time of its fund, and not ahead.
+
+    A closed fund takes none, of whichever day: it would no longer be empty.
+    """
     day = entry.day.isoformat()
     if entry.day > timezone.localdate():
         raise Refused(gettext_noop("%(day)s lies ahead; enter it when it has happened."), day=day)
@@ -94,7 +97,7 @@ def refuse_day(fund: Fund, entry: Entry) -> None:
             gettext_noop("The fund “%(fund)s” was opened on %(opened)s; a line of %(day)s lies before. Correct one."),
             fund=fund.name, opened=fund.opened.isoformat(), day=day,
         )  # fmt: skip
-    if fund.closed and entry.day > fund.closed:
+    if fund.closed:
         raise Refused(
             gettext_noop("The fund “%(fund)s” was closed on %(closed)s; reopen it before you enter more."),
             fund=fund.name, closed=fund.closed.isoformat(),
