@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.insight.queries.words import chinese, named, unit_symbol
 from tongpan.ui.formats import day, number
+from tongpan.ui.provinces import region_name
 from tongpan_core.measure import Message
 from tongpan_core.policy import Value
 
@@ -57,7 +58,7 @@ def cited(value: Value) -> str:
     since = _("in force from %(day)s") % {"day": day(value.since)}
     parts = [named(value, "reference"), since]
     if value.region != "national":
-        parts.append(_("region %(region)s") % {"region": value.region})
+        parts.append(_("region %(region)s") % {"region": region_name(value.region)})
     return ("；" if chinese() else "; ").join(part for part in parts if part)
 
 

@@ -19,9 +19,9 @@ def nice_step(span: float, count: int) -> float:
     return next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
 
 
-def ticks(low: float, high: float, count: int = 5) -> list[float]:
-    """Round values from at or below ``low`` to at or above ``high``."""
-    step = nice_step(high - low, count)
+def ticks(low: float, high: float, count: int = 5, least: float = 0.0) -> list[float]:
+    """Round values from at or below ``low`` to at or above ``high``, at least ``least`` apart."""
+    step = max(nice_step(high - low, count), least)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     return [round(n * step, decimals + 1) for n in range(first, max(last, first + 1) + 1)]
@@ -49,14 +49,15 @@ class Scale:
 def scale_for(
     values: Iterable[float], start: float, end: float, *, zero: bool = True, count: int = 5
 ) -> tuple[Scale, list[float]]:
-    """A scale that holds all values (and zero, where asked), with its ticks."""
+    """A scale that holds all values (and zero, where asked), with its ticks; of whole values these are whole too."""
     known = [value for value in values if value is not None and math.isfinite(value)] or [0.0, 1.0]
     low, high = min(known), max(known)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
     if low == high:
         low, high = low - (0 if zero else 0.5), high + 1
-    marks = ticks(low, high, count)
+    whole = all(value == int(value) for value in known)
+    marks = ticks(low, high, count, least=1.0 if whole else 0.0)
     return Scale(marks[0], marks[-1], start, end), marks
 
 

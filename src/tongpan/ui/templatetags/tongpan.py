@@ -17,6 +17,7 @@ from tongpan.ui import formats
 from tongpan.ui.badges import badge as make_badge
 from tongpan.ui.charts.chart import Chart
 from tongpan.ui.memory import Memory
+from tongpan.ui.provinces import region_name
 
 register = template.Library()
 
@@ -92,7 +93,8 @@ def map_view(figure: Chart, places: list[Any] = ()) -> dict[str, Any]:  # type: 
 @register.inclusion_tag("ui/parts/cite.html")
 def cite(rule: Any, note: str = "") -> dict[str, Any]:
     """The rule that a number comes from: anything with ``reference`` and, where known, ``since`` and ``region``."""
-    return {"rule": rule, "note": note}
+    region = getattr(rule, "region", None) or (rule.get("region") if isinstance(rule, dict) else None)
+    return {"rule": rule, "note": note, "region": region_name(str(region or ""))}
 
 
 BLANK = ("", "---------")
