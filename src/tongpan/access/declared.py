@@ -69,12 +69,13 @@ class Rows:
 
     ``own``: of its units alone, not of the bureaux above and the partners beside them. ``hosts``: ways to units that
     see a row too, as they hold what it is a part of. ``met``: seen too by whoever sees a record that points to it.
-    ``open``: why there is no check.
+    ``anyone``: the flag of those that everybody sees. ``open``: why there is no check.
     """
 
     own: bool = True
     hosts: tuple[str, ...] = ()
     met: bool = False
+    anyone: str = ""
     open: str = ""
 
 

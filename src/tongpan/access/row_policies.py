@@ -21,6 +21,7 @@ from .models import Unit
 
 NAME = "tongpan_reach"
 OPEN = "(SELECT current_setting('tongpan.under', true) = '*')"
+SOMEBODY = "(SELECT coalesce(current_setting('tongpan.under', true), '') <> '')"
 UNDER = (
     "EXISTS (SELECT FROM access_unit u, unnest((SELECT string_to_array(current_setting('tongpan.under', true), ','))) p"
     " WHERE u.id = {column} AND u.path ~>=~ p AND u.path ~<~ (rtrim(p, '/') || '0'))"
@@ -71,6 +72,8 @@ def condition(model: type[models.Model]) -> str:
     if (whole := _whole(model)) is not None:
         ways.append(_within(whole, ""))
     ways += [_hosted(model, way.split("__")) for way in rows.hosts]
+    if rows.anyone:
+        ways.append(f"({_column(model._meta.get_field(rows.anyone))} AND {SOMEBODY})")
     if rows.met:
         ways += [_pointing(field, model) for field in _pointers(model)]
     return " OR ".join(ways)

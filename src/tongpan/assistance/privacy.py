@@ -38,5 +38,6 @@ ROWS = {
     "Placement": Rows(),
     "Mentoring": Rows(),
     "Honour": Rows(),
+    "Case": Rows(own=False, anyone="shared"),
     "Notice": Rows(open="Belongs to a person, wherever it is about."),
 }
