@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import override
 
 from tongpan.access.models import Unit, User
@@ -14,7 +15,15 @@ from tongpan.access.scope import in_unit
 from tongpan.assessment.appraisal.actions import rounds, schemes, workbooks
 from tongpan.assessment.appraisal.actions.examples import make_example
 from tongpan.assessment.appraisal.actions.judging import Given, judge_sheet
-from tongpan.assessment.appraisal.models import Appraisal, Criterion, Finding, Scheme, Workbook, WorkbookItem
+from tongpan.assessment.appraisal.models import (
+    Appraisal,
+    Criterion,
+    Finding,
+    Rectification,
+    Scheme,
+    Workbook,
+    WorkbookItem,
+)
 from tongpan.assessment.appraisal.queries.people import COMMUNITIES
 from tongpan.assistance.partnership.queries.bonds import bonds_of
 
@@ -30,6 +39,7 @@ STATED = {
     "G7": {"funds": 8000.0}, "G9": {"done": 0.97}, "G13": {"city": 1.0, "town": 0.96}, "G14": {"quota": 0.55},
     "Q2": {"enrolled": 0.98},
 }  # fmt: skip
+RIGHTED = "已补齐并现场核对，照片和清单存档。"
 DIVISIONS = {"L": "教育股", "G": "计财股", "Q": "教研室", "S": "督导室"}
 
 
@@ -65,7 +75,7 @@ def _appraisal(county: Unit, scheme: Scheme, year: int, judges: Sequence[User], 
     own = rounds.save_appraisal(
         Appraisal(
             unit=county, scheme=scheme, name=f"{year}—{year + 1}学年教育共同体一体化考核", since=since, until=until,
-            report_due=dt.date(year + 1, 7, 5), judge_due=dt.date(year + 1, 7, 15), object_due=dt.date(year + 1, 7, 31),
+            **(_past(year) if final else _running()),
         ),
         user=None,
     )  # fmt: skip
@@ -83,6 +93,22 @@ def _appraisal(county: Unit, scheme: Scheme, year: int, judges: Sequence[User], 
         for state in ("announced", "published"):
             own = rounds.step(own, state, day=until, user=None)
     return 1
+
+
+def _past(year: int) -> dict[str, dt.date]:
+    """The dates of an appraisal that is over."""
+    return {"report_due": dt.date(year + 1, 7, 5), "judge_due": dt.date(year + 1, 7, 15),
+            "object_due": dt.date(year + 1, 7, 31)}  # fmt: skip
+
+
+def _running() -> dict[str, dt.date]:
+    """Of one that is under way: reports are over, judges have some days left."""
+    return {"report_due": _near(-12), "judge_due": _near(9), "object_due": _near(24)}
+
+
+def _near(days: int) -> dt.date:
+    """A day so many days from the one on which the demonstration is loaded: dates that are due then, late or ahead."""
+    return timezone.localdate() + dt.timedelta(days=days)
 
 
 def _report(own: Appraisal) -> None:
@@ -116,7 +142,7 @@ def _points(sheet: int, share: Decimal) -> dict[int, Given]:
 
 def _workbooks(county: Unit, city: Unit, year: int) -> None:
     """The workbook of every county of the city; that of the demonstration county with owners and half filled."""
-    due = dt.date(year + 1, 5, 31)
+    due = _near(45)
     counties = list(Unit.objects.counties().filter(path__under=city.path).order_by("path"))
     workbooks.open_workbooks(counties, EVALUATION, year, due=due, user=None)
     own = Workbook.everywhere.select_related("unit").get(unit=county, evaluation=EVALUATION, year=year)
@@ -125,9 +151,28 @@ def _workbooks(county: Unit, city: Unit, year: int) -> None:
         item.workbook = own
         item.division = DIVISIONS[item.code[0]]
         item.person = planner if number % 3 == 0 else None
+        item.due, item.handed_in = _owed(number)
         if item.code in STATED:
-            facts = {"values": STATED[item.code], "division": item.division, "person": item.person, "due": due}
+            facts = {"values": STATED[item.code], "division": item.division, "person": item.person, "due": item.due}
             workbooks.save_item(item, facts | {"note": BY_HAND}, "", user=None)
         else:
             item.save()
-    workbooks.list_faults(own, due=dt.date(year + 1, 4, 30), day=dt.date(year + 1, 1, 10), user=None)
+    workbooks.list_faults(own, due=_near(30), day=_near(-40), user=None)
+    _put_right(own)
+
+
+def _owed(number: int) -> tuple[dt.date, dt.date | None]:
+    """When evidence is due and when it was handed in: of five, two are there, one is late, two are due."""
+    return ((_near(-20), _near(-26)), (_near(14), None), (_near(-6), None), (_near(-10), _near(-11)),
+            (_near(45), None))[number % 5]  # fmt: skip
+
+
+def _put_right(own: Workbook) -> None:
+    """Of what has to be put right every third is done and every third is late."""
+    rows = list(Rectification.everywhere.filter(item__workbook=own).order_by("pk"))
+    for number, fault in enumerate(rows):
+        if number % 3 == 1:
+            fault.due, fault.done, fault.result = _near(-8), _near(-13), RIGHTED
+        elif number % 3 == 2:
+            fault.due = _near(-4)
+    Rectification.everywhere.bulk_update(rows, ["due", "done", "result"])

@@ -25,7 +25,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--seed", type=int, default=None, help="Another seed gives another region.")
 @click.option("--reset-passwords", is_flag=True, help="Give every demonstration account a fresh password.")
 @click.option("--workbooks", type=FOLDER, metavar="DIR", help="Write sample workbooks to a folder; load nothing.")
-@click.option("--county", default="441826", show_default=True, metavar="CODE", help="Their county, or “all”.")
+@click.option("--county", default="441823", show_default=True, metavar="CODE", help="Their county, or “all”.")
 @click.option("--clean", is_flag=True, help="Write the workbooks without the planted faults.")
 @click.option(
     "--region",
@@ -69,7 +69,7 @@ def demo(
       tongpan demo --region hengshui
       tongpan demo --city
       tongpan demo --reset-passwords
-      tongpan demo --workbooks samples --county 441826
+      tongpan demo --workbooks samples --county 441823
     """
     import django
 

@@ -26,10 +26,10 @@ from tongpan.registry.models import LocalFigure, School, YearFigures
 from tongpan.registry.models.school import SchoolKind
 
 from .chance import Chance
+from .region import HOME
 from .rows import Region
 
-COUNTY, STAGE, CODE = "441882", "primary", "reading_grade4"
-"""Not the county of a documented region: no invented bond may stand among the records that tell its year."""
+COUNTY, STAGE, CODE = HOME, "primary", "reading_grade4"
 GROWS = (2.0, 4.0, 4.0)
 """Points that the community adds in a member's first, second and third school year."""
 PAIR = 1.0

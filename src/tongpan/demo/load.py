@@ -16,7 +16,7 @@ from tongpan.registry.imports.identity import hashes_of
 from tongpan.registry.models import BackboneTitle, Posting, School, Teacher, YearFigures
 
 from .load_villages import load_villages
-from .region import SEED, small_region, synthetic_region
+from .region import HOME, SEED, small_region, synthetic_region
 from .rows import Region, SchoolRow, TeacherRow, UnitRow
 
 BATCH = 2000
@@ -48,9 +48,9 @@ def _city(region: Region) -> str:
     return next(row.slug for row in region.units if row.kind == "city")
 
 
-def load_small(seed: int = SEED) -> Counts:
+def load_small(seed: int = SEED, county: str = HOME) -> Counts:
     """The small region: one county, two towns, thirteen schools of every kind and their people. For tests."""
-    return load(small_region(seed))
+    return load(small_region(seed, county))
 
 
 def load_qingyuan(seed: int = SEED) -> Counts:

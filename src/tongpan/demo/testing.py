@@ -21,7 +21,9 @@ from tongpan.assessment.testing.queries.population import candidates
 from tongpan.assistance.partnership.models import Bond, BondMember
 from tongpan.registry.models.school import SchoolKind
 
-COUNTY, YEARS, MOST = "441826", (2024, 2025), 18
+from .region import HOME
+
+COUNTY, YEARS, MOST = HOME, (2024, 2025), 18
 CONTENTS = ("数与代数", "图形与几何", "统计与概率", "综合与实践")
 ABILITIES = ("了解", "理解", "应用")
 ASKS = (

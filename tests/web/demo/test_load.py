@@ -39,8 +39,8 @@ def test_a_region_is_loaded_once_and_a_second_time_without_effect():
 def test_every_unit_is_marked_synthetic_and_stands_in_the_tree():
     load_small()
     assert not Unit.everywhere.filter(synthetic=False).exists()
-    county = Unit.everywhere.get(slug="441826")
-    assert county.path == "44/4418/441826/"
+    county = Unit.everywhere.get(slug="441823")
+    assert county.path == "44/4418/441823/"
     for school in Unit.everywhere.schools():
         assert school.path.startswith(county.path)
         assert school.sort_key
@@ -61,7 +61,7 @@ def test_what_somebody_changed_stays_and_what_is_missing_comes_back():
 
 def test_villages_come_with_their_pupils_and_the_planners_gate_sees_them():
     load_small()
-    county = Unit.everywhere.get(slug="441826")
+    county = Unit.everywhere.get(slug="441823")
     with in_unit(county):
         rows = villages_of(county, 2025)
     made = {village.code: village for village in small_region().villages}

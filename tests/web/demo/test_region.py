@@ -126,7 +126,7 @@ def test_villages_hold_the_pupils_of_the_schools_outside_the_seat(region):
     assert all(village.name.endswith("（演示）") for village in region.villages)
     towns = {unit.slug for unit in region.units if unit.kind == "town"}
     assert {village.unit for village in region.villages} <= towns
-    assert region.of_county("441826").villages == region.villages
+    assert region.of_county("441823").villages == region.villages
     assert region.of_county("441802").villages == ()
 
 
@@ -145,7 +145,8 @@ def test_places_follow_the_classrooms_and_bells_the_rule(region):
         assert row.bell is None if not rules else row.bell >= max(rules)
 
 
-def test_the_numbers_do_not_move_unnoticed_or_differ_between_machines(region):
+def test_the_numbers_do_not_move_unnoticed_or_differ_between_machines():
     """Benchmarks, pictures and the guided tour speak of these numbers. Change the digest only on purpose."""
+    region = small_region(county="441826")
     text = repr((region.schools, region.figures, region.teachers, region.villages))
     assert hashlib.sha256(text.encode()).hexdigest()[:16] == "db292b7c4dd4f64f"

@@ -43,7 +43,7 @@ def dirty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def imported(folder: Path, file: str) -> Outcome:
-    county = Unit.everywhere.get(slug="441826")
+    county = Unit.everywhere.get(slug="441823")
     with in_unit(county):
         return import_file(folder / file, unit=county, year=2025, dry_run=True)
 

@@ -27,7 +27,7 @@ def tongpan(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def books(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("books")
-    write_workbooks(small_region(7), folder, county="441826", clean=True)
+    write_workbooks(small_region(7, "441826"), folder, county="441826", clean=True)
     return folder
 
 

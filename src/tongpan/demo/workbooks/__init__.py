@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tongpan.demo.chance import Chance
 from tongpan.demo.load import DemoError
+from tongpan.demo.region import HOME
 from tongpan.demo.rows import Region
 
 from . import dirt
@@ -20,7 +21,7 @@ from .tables import figures_drafts, schools_draft, teachers_draft, villages_draf
 ALL = "all"
 
 
-def write_workbooks(region: Region, folder: Path, *, county: str = "441826", clean: bool = False) -> list[Path]:
+def write_workbooks(region: Region, folder: Path, *, county: str = HOME, clean: bool = False) -> list[Path]:
     """Write the workbooks of a county (``all``: of every county, each in a folder of its own); the files written.
 
     ``schools.xlsx``, ``figures.xlsx``, ``teachers.xlsx``, ``teachers-gb18030.csv``, ``villages.xlsx``,
