@@ -41,6 +41,8 @@ AT_ONCE = 4
 @contextmanager
 def postgres() -> Iterator[tuple[str, int]]:
     """Address and process of a PostgreSQL server with the settings of deploy/, for a machine with 8 GB."""
+    import psycopg
+
     sys.path.append(str(ROOT / "scripts"))
     from own_postgres import OwnPostgres
 
@@ -49,8 +51,11 @@ def postgres() -> Iterator[tuple[str, int]]:
         server = OwnPostgres(Path(folder), settings=settings)
         server.make()
         address = server.start()
+        with psycopg.connect(address, autocommit=True) as link:  # a superuser would pass the policies of rows by
+            link.execute("CREATE ROLE tongpan LOGIN")
+            link.execute("CREATE DATABASE tongpan OWNER tongpan")
         try:
-            yield address, server.pid
+            yield f"postgresql://tongpan@/tongpan?host={folder}", server.pid
         finally:
             server.stop()
 
