@@ -48,9 +48,12 @@ def difference(row: StatedRow) -> str:
 
 def result(row: StatedRow) -> SafeString:
     """Whether the records bear it out, as a mark with its word."""
-    if row.met is None:
-        return badge("muted", _("No number"))
-    return badge("met", _("Borne out")) if row.met else badge("gap", _("Differs"))
+    return badge({None: "muted", True: "met", False: "gap"}[row.met], verdict(row))
+
+
+def verdict(row: StatedRow) -> str:
+    """Whether the records bear it out, in a word."""
+    return {None: _("No number"), True: _("Borne out"), False: _("Differs")}[row.met]
 
 
 def _label(row: StatedRow) -> SafeString:
@@ -68,7 +71,7 @@ def stated_table(request: HttpRequest, rows: list[StatedRow]) -> Table:
         Column("counted", _("By the records"), value="counted", show=counted, number=0),
         Column("difference", _("Difference"), value="difference", show=difference, number=0),
         Column("measured", _("Unit of measure"), value="stated.measured"),
-        Column("result", _("Result"), value=lambda row: row.met, show=result),
+        Column("result", _("Result"), value=verdict, show=result),
         Column("quote", _("In its words"), value="stated.quote", hidden=True),
         Column("source", _("Document"), value="stated.source", hidden=True),
     ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 
 class Gate:
@@ -38,8 +39,10 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain(value: Any) -> Any:
-    """A value that a spreadsheet can hold: numbers as they are, times without zone, the rest as text."""
-    if value is None or (isinstance(value, bool | int | float | dt.date) and not isinstance(value, dt.datetime)):
+    """A value that a spreadsheet can hold: numbers as they are, times without zone, yes or no, the rest as text."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if value is None or (isinstance(value, int | float | dt.date) and not isinstance(value, dt.datetime)):
         return value
     if isinstance(value, dt.datetime):
         return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value

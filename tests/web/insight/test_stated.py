@@ -98,6 +98,8 @@ def test_the_page_shows_both_numbers_and_is_narrowed(world):
     assert "S9.01" in browser.get("/u/441801/2021/stated/?every_year=on").content.decode()
     exported = browser.get("/u/441801/2022/stated/?export=csv")
     assert exported["Content-Type"].startswith("text/csv")
+    results = {line.split(",")[0]: line.split(",")[6] for line in exported.content.decode("utf-8-sig").splitlines()}
+    assert (results["S9.01"], results["S9.02"]) == ("相符", "不符")
 
 
 def test_the_year_of_a_statement_is_one_that_has_something_to_see(world):

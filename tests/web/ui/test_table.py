@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.template import engines
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from tongpan.ui.badges import badge
 from tongpan.ui.export import WATCH, Gate, as_csv, as_xlsx
@@ -120,6 +121,16 @@ def test_xlsx_export_is_all_rows_as_sorted_with_the_columns_shown():
         ["甲校", None],
     ]
     assert response["Content-Disposition"].startswith('attachment; filename="schools-2')
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", ("是", "否")), ("en", ("Yes", "No"))])
+def test_yes_and_no_are_words_of_the_reader_in_a_file(language, words):
+    rows = [[True, False, None, 1]]
+    with override(language):
+        text = as_csv(["a", "b", "c", "d"], rows).decode("utf-8-sig").splitlines()[1]
+        sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(["a", "b", "c", "d"], rows))).active
+    assert text == f"{words[0]},{words[1]},,1"
+    assert list(sheet.values)[-1] == (*words, None, 1)
 
 
 def test_an_export_that_is_not_offered_is_not_given():
