@@ -237,6 +237,11 @@ SCHOOL_PAGE = "registry:school"
 
 
 @cache
+def one_of(page: str) -> str:
+    """The name of the page of one record, where ``page`` is that of their list: tasks, task; activities, activity."""
+    return f"{page[:-3]}y" if page.endswith("ies") else page.removesuffix("s")
+
+
 def permission_of(page: str, **more: str) -> str | None:
     """The permission that a page of a unit asks for; None where there is no such page. ``more`` is of its address."""
     try:
@@ -310,9 +315,11 @@ class Frame:
         ]
 
     def section(self) -> list[dict[str, Any]]:
-        """The tabs of the entry that one is in; the page belongs to the one whose name it begins with the longest."""
+        """The tabs of the entry that one is in; a page's name begins with theirs or their record's."""
         inside = next((entry.inside for entry in ENTRIES if entry.holds(self.page)), ())
-        own = [page for page, _label in inside if self.page == page or self.page.startswith(f"{page}-")]
+        own = [page for page, _label in inside if any(
+            self.page == name or self.page.startswith(f"{name}-") for name in (page, one_of(page))
+        )]  # fmt: skip
         here = max(own, key=len, default="")
         return [
             self.link(page, label) | {"here": page == here}

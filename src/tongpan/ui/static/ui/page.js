@@ -188,3 +188,9 @@ setTimeout(() => document.querySelectorAll(".toast.success, .toast.info").forEac
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-print]")) window.print();
 });
+
+// On a phone a row of tabs is longer than the screen: the one that is open comes into sight.
+document.querySelectorAll(".tabs, .parts").forEach((row) => {
+  const here = row.querySelector("[aria-current]");
+  if (here && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+});
