@@ -6,9 +6,10 @@ from tests.access.table import PLANNERS, SCHOOL, Row, post
 
 STAFF = PLANNERS | {"clerk"}
 CLERKS = ("needs", "tasks", "exchange-applications", "research-activities", "research-attendance", "research-honours",
-          "research-mentoring")  # fmt: skip
+          "research-mentoring", "research-items")  # fmt: skip
 """The lists that a school keeps as well as its bureau."""
-BUREAUS = ("bonds", "exchange-placements", "works-projects", "works-places", "works-ledger")
+BUREAUS = ("bonds", "exchange-placements", "works-projects", "works-places", "works-ledger", "works-milestones",
+           "works-sources")  # fmt: skip
 
 ROWS = (
     *(Row(f"assistance:{name}-import", PLANNERS) for name in (*CLERKS, *BUREAUS)),

@@ -31,6 +31,8 @@ PROJECTS = (
     Row("assistance:works-projects", CLERK, unit=SCHOOL),
     Row("assistance:works-pipeline", CLERK, unit=SCHOOL),
     post("assistance:works-projects-state", PLANNERS, given={"kind": "approved"}),
+    Row("assistance:works-milestones", CLERK, unit=SCHOOL),
+    Row("assistance:works-sources", READERS),
     Row("assistance:works-project-add", PLANNERS),
     post("assistance:works-project-add", PLANNERS, 200),
     Row("assistance:works-project", CLERK, 404, unit=SCHOOL, given=PROJECT),

@@ -7,7 +7,7 @@ from django.urls import path
 from tongpan.assistance.base.urls import UNIT
 from tongpan.registry.views.import_lists import list_import
 
-from .views import funds, ledger, light_file, lighting, milestones, places, project, projects, rooms
+from .views import funds, ledger, light_file, lighting, milestones, parts, places, project, projects, rooms
 
 FUND, ENTRY = f"{UNIT}works/funds/<int:fund>/", f"{UNIT}works/ledger/<int:entry>/"
 MONEY = [
@@ -31,6 +31,10 @@ PROJECTS = [
     path(f"{UNIT}works/projects/set/<slug:kind>/", projects.set_state_of_many, name="works-projects-state"),
     path(f"{UNIT}works/projects/add/", project.add, name="works-project-add"),
     path(f"{UNIT}works/projects/import/", list_import("projects"), name="works-projects-import"),
+    path(f"{UNIT}works/milestones/", parts.milestones, name="works-milestones"),
+    path(f"{UNIT}works/milestones/import/", list_import("milestones"), name="works-milestones-import"),
+    path(f"{UNIT}works/sources/", parts.sources, name="works-sources"),
+    path(f"{UNIT}works/sources/import/", list_import("sources"), name="works-sources-import"),
     path(PROJECT, project.project, name="works-project"),
     path(f"{PROJECT}edit/", project.edit, name="works-project-edit"),
     path(f"{PROJECT}state/", project.state, name="works-project-state"),

@@ -25,10 +25,10 @@ from tongpan.assistance.research.actions.activities import make_activity
 from tongpan.assistance.research.actions.attendance import note
 from tongpan.assistance.research.actions.mentoring import PairDraft, make_pair
 from tongpan.assistance.research.actions.sessions import save_session
-from tongpan.assistance.research.models import Activity, Session
+from tongpan.assistance.research.models import Activity, Item, Session
 from tongpan.assistance.works.actions.ledger import Line, write
 from tongpan.assistance.works.actions.reversal import reverse_entry
-from tongpan.assistance.works.models import Fund, PlaceChange, Project
+from tongpan.assistance.works.models import Fund, Milestone, PlaceChange, Project, ProjectFunding
 from tongpan.registry.models import School
 
 PRIMARY, JUNIOR, FAR, COUNTY = "2144180001", "2144180002", "2144180003", "441801"
@@ -92,6 +92,30 @@ class Records:
             planned=SINCE, started=SINCE, delivered=dt.date(2025, 10, 20), budget=Decimal("120000.50"),
         )  # fmt: skip
         Project.everywhere.create(unit=self.county, kind="equipment", name="实验设备")
+        return 2
+
+    def milestones(self) -> int:
+        """One reached, one still to come, of two projects."""
+        self.projects()
+        school, county = Project.everywhere.order_by("pk")
+        Milestone.everywhere.create(project=school, name="封顶", due=SINCE, done=dt.date(2025, 9, 30))
+        Milestone.everywhere.create(project=county, name="招标", due=UNTIL)
+        return 2
+
+    def sources(self) -> int:
+        """Two sources of a project."""
+        self.projects()
+        project = Project.everywhere.get(name="照明改造")
+        for source, amount in (("county", "100000.50"), ("donation", "20000")):
+            ProjectFunding.everywhere.create(project=project, source=source, amount=Decimal(amount))
+        return 2
+
+    def items(self) -> int:
+        """A lesson by a teacher of a school, and a lecture of a guest."""
+        session = Session.everywhere.filter(activity=self.activity()).order_by("starts").first()
+        own = {"session": session, "subject": "chinese", "stage": "primary"}
+        Item.everywhere.create(kind="lesson", title="草原", grade=6, unit=self.school, speaker=self.person(), **own)
+        Item.everywhere.create(session=session, kind="lecture", title="新课标解读", guest="市教研院教研员")
         return 2
 
     def places(self) -> int:

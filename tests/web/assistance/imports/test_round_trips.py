@@ -13,7 +13,7 @@ from .lists import alone, bring, causes, counts, exported, rows
 from .records import Records
 
 KINDS = ("bonds", "needs", "tasks", "projects", "places", "ledger", "placements", "applications", "activities",
-         "attendance", "mentoring")  # fmt: skip
+         "attendance", "mentoring", "milestones", "sources", "items")  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

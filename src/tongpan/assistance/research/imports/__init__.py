@@ -33,3 +33,9 @@ register_kind(
         page="assistance:research-mentoring", sheet="师徒结对",
     )
 )  # fmt: skip
+register_kind(
+    list_kind(
+        "items", _("Lessons and lectures"), f"{HOME}.items:Items", permission=EDIT, page="assistance:research-items",
+        sheet="课与讲座",
+    )
+)  # fmt: skip

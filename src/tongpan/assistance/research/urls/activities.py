@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{AT}participants/<int:part>/", parts.edit, name="research-part-edit"),
     path(f"{AT}participants/<int:part>/remove/", parts.remove, name="research-part-remove"),
     path(f"{AT}sessions/", sessions.sessions, name="research-sessions"),
+    path(f"{AT}items/import/", list_import("items"), name="research-items-import"),
     path(SITTING, session.session, name="research-session"),
     path(f"{SITTING}edit/", session.edit, name="research-session-edit"),
     path(f"{SITTING}remove/", session.remove, name="research-session-remove"),

@@ -56,13 +56,17 @@ def items(request: UnitRequest) -> HttpResponse:
         Column("subject", _("Subject"), order="subject", value=lambda row: subject_words(row.subject)),
         Column("stage", _("Stage"), order="stage", value=lambda row: STAGE_NAMES.get(row.stage, ABSENT)),
         Column("unit", _("Speaker’s school"), order="unit__sort_key",
-               value=lambda row: row.unit.title if row.unit else row.guest or ABSENT),
-        *([Column("speaker", _("Speaker"), value=lambda row: row.speaker.name if row.speaker else ABSENT)]
+               value=lambda row: row.unit.title if row.unit else "",
+               show=lambda row: row.unit.title if row.unit else row.guest or ABSENT),
+        *([Column("speaker", _("Speaker"), value=lambda row: row.speaker.name if row.speaker else "",
+                  show=lambda row: row.speaker.name if row.speaker else ABSENT)]
           if names else []),
         Column("day", _("Day"), order="session__starts", show=lambda row: day(row.session.starts.date()),
                value="session.starts"),
         Column("activity", _("Activity"), value="session.activity.name", order="session__activity__name",
                href=lambda row: address(request, "research-activity", activity=row.session.activity_id)),
+        Column("guest", _("Guest’s office"), order="guest", hidden=True),
+        Column("grade", _("Grade"), order="grade", number=0, hidden=True),
     ]  # fmt: skip
     return list_page(
         request,
@@ -71,6 +75,7 @@ def items(request: UnitRequest) -> HttpResponse:
         template="assistance/research/list.html",
         purpose=_("A session may hold several items: lessons and lectures are counted here, sessions are not."),
         empty=Empty(_("No lesson or lecture is recorded for this time. They are entered on the page of a session.")),
+        actions=[("assistance:research-items-import", _("Import from Excel"))],
         default_sort="-day",
         sums=("sessions", "activities", "schools"),
     )

@@ -20,6 +20,13 @@ def add_milestone(project: Project, name: str, due: dt.date, *, user: User) -> M
     return kept
 
 
+def move_milestone(step: Milestone, due: dt.date, *, user: User) -> Milestone:
+    """Let a step be due on another day."""
+    step.due = due
+    kept: Milestone = keep(step, "assistance.project.milestone", unit=step.project.unit, user=user, due=due)
+    return kept
+
+
 def reach_milestone(step: Milestone, day: dt.date | None, *, user: User) -> Milestone:
     """Say on which day a step was reached; without a day that is taken back."""
     if day is not None and day > timezone.localdate():

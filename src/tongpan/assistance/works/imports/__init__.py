@@ -26,3 +26,15 @@ register_kind(
         page="assistance:works-ledger", sheet="资金台账",
     )
 )  # fmt: skip
+register_kind(
+    list_kind(
+        "milestones", _("Milestones"), f"{HOME}.milestones:Milestones", permission=WORKS,
+        page="assistance:works-milestones", sheet="项目节点",
+    )
+)  # fmt: skip
+register_kind(
+    list_kind(
+        "sources", _("Funding sources"), f"{HOME}.sources:Sources", permission=WORKS, page="assistance:works-sources",
+        sheet="项目资金来源",
+    )
+)  # fmt: skip

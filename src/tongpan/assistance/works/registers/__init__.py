@@ -2,7 +2,8 @@
 
 from .lighting import LIGHTING, ROOMS
 from .money import FUNDS, LEDGER
+from .parts import MILESTONES, SOURCES
 from .places import PLACES
 from .projects import PROJECTS
 
-__all__ = ["FUNDS", "LEDGER", "LIGHTING", "PLACES", "PROJECTS", "ROOMS"]
+__all__ = ["FUNDS", "LEDGER", "LIGHTING", "MILESTONES", "PLACES", "PROJECTS", "ROOMS", "SOURCES"]

@@ -52,7 +52,8 @@ def projects(request: UnitRequest) -> HttpResponse:
         purpose=_("What is built and bought, how far it is, on time and within its budget or not."),
         actions=[("assistance:works-project-add", _("Enter a project")),
                  ("assistance:works-projects-import", _("Import from Excel")),
-                 ("assistance:works-pipeline", _("By state"))],
+                 ("assistance:works-pipeline", _("By state")), ("assistance:works-milestones", _("Milestones")),
+                 ("assistance:works-sources", _("Funding sources"))],
         empty=Empty(_("No project in this time. Enter one, or see which rooms are missing."),
                     address(request, "works-missing"), _("Rooms missing")),
         foot=_("A project belongs to a time in which it was sought or built. Spent is what the ledger says, and places "
