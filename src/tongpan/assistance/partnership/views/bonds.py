@@ -23,6 +23,7 @@ from tongpan.assistance.partnership.forms.bonds import BondForm, ChangeForm, End
 from tongpan.assistance.partnership.models import Bond, BondMember, CooperativeClass
 from tongpan.assistance.partnership.queries.bonds import BondRow, bonds_of, history_of, rows_of, with_rows
 from tongpan.assistance.partnership.queries.communities import FORMS
+from tongpan.assistance.partnership.queries.document_set import document_set
 from tongpan.assistance.partnership.queries.documents import documents_of
 from tongpan.assistance.partnership.queries.related import related
 from tongpan.assistance.partnership.queries.teams import teams_of, with_heads
@@ -100,11 +101,12 @@ def bond(request: UnitRequest, bond: int) -> HttpResponse:
     today = timezone.localdate()
     teams = list(teams_of(request.unit).filter(bond=found).select_related("unit"))
     with_heads(teams, period_asked(request).first)
+    papers = list(documents_of(request.unit).filter(bond=found))
     may = request.user.has_perm("assistance.edit_bonds", found.unit)
     context: dict[str, Any] = {
         "bond": found, "row": row, "may_edit": may, "today": today, "together": FORMS,
         "sides": _sides(request, members, today), "history": history_of(members, found, request.unit),
-        "documents": documents_of(request.unit).filter(bond=found), "teams": teams,
+        "documents": papers, "paper_set": document_set(papers, today), "teams": teams,
         "classes": _classes(found), "files": files.panel(request, "bond", found), "period": period_asked(request),
         "done": related(found, request.unit, request.year, period_asked(request),
                         lambda page: may_open(request.user, page, request.unit)),
@@ -155,6 +157,7 @@ def edit(request: UnitRequest, bond: int) -> HttpResponse:
     return form_page(
         request, form, title=_("Change “%(name)s”") % {"name": found.called}, submit=_("Save"), back=page, to=page,
         save=lambda: change_bond(found, **form.cleaned_data, user=request.user), done=_("The bond is changed."),
+        record=found,
     )  # fmt: skip
 
 
