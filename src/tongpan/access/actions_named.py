@@ -20,6 +20,7 @@ _names: dict[str, Any] = {
     "access.second.reset": _("Took a second factor away"),
     "access.password.change": _("Changed own password"),
     "access.password.reset": _("Gave a new first password"),
+    "access.begin": _("Set up the bureau and its administrators"),
     "access.account.create": _("Added an account"),
     "access.account.change": _("Changed an account"),
     "access.account.close": _("Closed an account"),

@@ -10,6 +10,7 @@ from tongpan.access.reach import everything, process_sees
 from tongpan.assistance.desk.cli import remind
 from tongpan.config.audit import audit
 from tongpan.config.backup.cli import backup, restore
+from tongpan.config.begin import begin
 from tongpan.config.keys import keys
 from tongpan.config.serve import serve
 from tongpan.demo.cli import demo
@@ -38,6 +39,7 @@ def manage(arguments: tuple[str, ...]) -> None:
 
 main.add_command(audit)
 main.add_command(backup)
+main.add_command(begin)
 main.add_command(demo)
 main.add_command(serve)
 main.add_command(import_command)
