@@ -99,6 +99,7 @@ class Desk:
         for name, value in values.items():
             with self.page.expect_response(lambda answer: f"{name}={value}" in answer.url):  # noqa: B023
                 self.page.select_option(f"main .filters [name='{name}']", value)
+            self.page.wait_for_url(lambda url: f"{name}={value}" in url)  # noqa: B023
 
     def says(self, *texts: str) -> None:
         """The page holds these texts."""

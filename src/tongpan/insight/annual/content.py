@@ -24,7 +24,7 @@ NONE = Cell("—", "muted")
 def annual_document(report: Annual) -> Document:
     """The whole report in the reader's language."""
     title = _("Annual report on education assistance")
-    place = str(report.bond) if report.bond else report.unit.name
+    place = report.bond.called if report.bond else report.unit.name
     return Document(
         title=title,
         header=place,
