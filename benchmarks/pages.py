@@ -21,7 +21,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -143,10 +143,23 @@ def databases(choice: str):
     if choice in {"sqlite", "both"}:
         yield "SQLite", nullcontext("")
     if choice in {"postgres", "both"}:
-        sys.path.append(str(ROOT / "scripts"))
-        from run_tests import postgres
+        yield "PostgreSQL", own_database()
 
-        yield "PostgreSQL", postgres()
+
+@contextmanager
+def own_database():
+    """A database of PostgreSQL that belongs to its user, as a bureau’s does, or that of DATABASE_URL."""
+    import psycopg
+
+    sys.path.append(str(ROOT / "scripts"))
+    from run_tests import postgres
+
+    with postgres() as address:
+        if address != os.environ.get("DATABASE_URL"):
+            with psycopg.connect(address, autocommit=True) as link:
+                link.execute("CREATE DATABASE pages")
+            address = address.replace("/postgres?", "/pages?", 1)
+        yield address
 
 
 def main() -> None:

@@ -209,7 +209,9 @@ def open_all(only: str, *, plain: bool) -> dict[str, Any]:
     from django.urls import reverse
 
     from tongpan.access.models import User
+    from tongpan.config.warm import warm_up
 
+    warm_up()
     client = Client(HTTP_HOST="127.0.0.1", headers={"accept-language": "zh-hans"})
     client.force_login(User.objects.get(username=USER), "django.contrib.auth.backends.ModelBackend")
     asked = [(name, address) for name, address in addresses() if only in name and not (plain and "?" in name)]
@@ -234,6 +236,9 @@ def main() -> None:
     parser.add_argument("--plain", action="store_true")
     given = parser.parse_args()
     django.setup()
+    from tongpan.access.reach import everything, process_sees
+
+    process_sees(everything("benchmark"))
     print(json.dumps(load() if given.step == "load" else open_all(given.only, plain=given.plain), ensure_ascii=False))
 
 
