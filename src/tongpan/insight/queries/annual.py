@@ -22,7 +22,7 @@ from .stated import StatedRow, figures_of, stated_of, stated_of_bond
 
 MOST = 12
 """Rows of the lists of tasks, reviews and cases; all of them are one click away."""
-ACROSS = 12
+ACROSS = 16
 """The most counties that stand as columns beside one another."""
 KEPT = Memory["Annual"](60)
 
