@@ -12,13 +12,15 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from tests.people import MORE, World, bring
 
-from tongpan.access import row_policies
+from tongpan.access import audit, row_policies
 from tongpan.access.declared import rows_of
+from tongpan.access.kept import until_written
 from tongpan.access.models import Grant, Role, Unit, User
 from tongpan.access.reach import NOTHING, Reach, Reached, everything, of_person, of_units, seeing
 from tongpan.assessment.testing.models import JointTest, Pupil, TestSchool
-from tongpan.assistance.partnership.models import Bond, BondMember, Task
+from tongpan.assistance.partnership.models import Bond, BondMember, Case, Task
 from tongpan.registry.models import Posting, School, Teacher
+from tongpan.ui.memory import Memory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2025, 9, 1)
@@ -215,3 +217,25 @@ def test_a_request_has_the_reach_of_its_person(peopled):
 def test_whoever_does_a_job_is_named_and_sees_everything(peopled):
     with seeing(NOTHING), seeing(everything("job")):
         assert rows(STAFF) == CITY
+
+
+def test_what_is_remembered_for_all_does_not_follow_from_who_asks_first(peopled):
+    memory: Memory[list[str]] = Memory(2)
+    with transaction.atomic():
+        audit.record("registry.import.commit", actor=None)
+    for name in ("clerk", "city_planner"):
+        with seeing(of_person(peopled.users[name])):
+            assert until_written(memory, "staff", make=lambda: rows(STAFF)) == CITY
+
+
+def test_a_case_that_is_shown_to_all_is_seen_by_all_but_nobody(peopled):
+    facts = {"unit": peopled.units["441802"], "day": DAY, "title": "经验", "domain": "teaching"}
+    Case.everywhere.create(**facts, shared=True)
+    Case.everywhere.create(**facts, shared=False)
+    ask = "SELECT title FROM assistance_case"
+    with seeing(of_person(peopled.users["clerk"])):
+        assert rows(ask) == ["经验"]
+    with seeing(of_person(peopled.users["other_planner"])):
+        assert rows(ask) == ["经验", "经验"]
+    with seeing(NOTHING):
+        assert rows(ask) == []

@@ -14,7 +14,7 @@ import inspect
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from .declared import rows_of
 from .models import Unit
@@ -22,11 +22,24 @@ from .models import Unit
 NAME = "tongpan_reach"
 OPEN = "(SELECT current_setting('tongpan.under', true) = '*')"
 SOMEBODY = "(SELECT coalesce(current_setting('tongpan.under', true), '') <> '')"
-UNDER = (
-    "EXISTS (SELECT FROM access_unit u, unnest((SELECT string_to_array(current_setting('tongpan.under', true), ','))) p"
-    " WHERE u.id = {column} AND u.path ~>=~ p AND u.path ~<~ (rtrim(p, '/') || '0'))"
+UNDER = "{column} IN (SELECT tongpan_under())"
+BESIDE = "{column} IN (SELECT tongpan_beside())"
+MEETS = "tongpan_meets_{table}({column})"
+FUNCTION = """
+CREATE OR REPLACE FUNCTION {head} LANGUAGE plpgsql STABLE {more} AS $$ BEGIN {body}; END $$
+"""
+UNITS = (
+    "RETURN QUERY SELECT u.id FROM access_unit u,"
+    " unnest(string_to_array(current_setting('tongpan.under', true), ',')) p"
+    " WHERE u.path ~>=~ p AND u.path ~<~ (rtrim(p, '/') || '0')"
 )
-BESIDE = "{column} = ANY((SELECT string_to_array(current_setting('tongpan.beside', true), ',')::bigint[])::bigint[])"
+OTHERS = "RETURN QUERY SELECT unnest(string_to_array(current_setting('tongpan.beside', true), ',')::bigint[])"
+FUNCTIONS = {
+    "tongpan_under() RETURNS SETOF bigint": ("ROWS 100", UNITS),
+    "tongpan_beside() RETURNS SETOF bigint": ("ROWS 100", f"{UNITS}; {OTHERS}"),
+}
+"""What policies ask. As functions, because a statement is planned with all its policies: what they hold is planned once
+a session, and the units are found once a statement."""
 
 
 def guarded() -> list[type[models.Model]]:
@@ -65,17 +78,14 @@ def _ways(model: type[models.Model]) -> list[str]:
 def condition(model: type[models.Model]) -> str:
     """When a row of the model's table is seen."""
     rows, ways = rows_of(model), [OPEN]
-    for field in _units(model):
-        ways.append(UNDER.format(column=_column(field)))
-        if not rows.own:
-            ways.append(BESIDE.format(column=_column(field)))
+    ways += [(UNDER if rows.own else BESIDE).format(column=_column(field)) for field in _units(model)]
     if (whole := _whole(model)) is not None:
         ways.append(_within(whole, ""))
     ways += [_hosted(model, way.split("__")) for way in rows.hosts]
     if rows.anyone:
         ways.append(f"({_column(model._meta.get_field(rows.anyone))} AND {SOMEBODY})")
     if rows.met:
-        ways += [_pointing(field, model) for field in _pointers(model)]
+        ways.append(MEETS.format(table=model._meta.db_table, column=_column(model._meta.pk)))
     return " OR ".join(ways)
 
 
@@ -99,9 +109,18 @@ def _hosted(model: type[models.Model], way: list[str]) -> str:
     return _within(field, f" AND {_hosted(field.related_model, way[1:])}")
 
 
-def _pointing(field: models.Field[Any, Any], model: type[models.Model]) -> str:
-    table = connection.ops.quote_name(field.model._meta.db_table)
-    return f"EXISTS (SELECT FROM {table} WHERE {_column(field)} = {_column(model._meta.pk)})"
+def _functions() -> dict[str, tuple[str, str]]:
+    """Heads of functions, what is said of them, and their bodies: also who is met, of models that declare it."""
+    quote, found = connection.ops.quote_name, dict(FUNCTIONS)
+    for model in guarded():
+        if rows_of(model).met:
+            ways = [
+                f"EXISTS (SELECT FROM {quote(field.model._meta.db_table)} WHERE {_column(field)} = given)"
+                for field in _pointers(model)
+            ]
+            head = MEETS.format(table=model._meta.db_table, column="given bigint")
+            found[f"{head} RETURNS boolean"] = ("COST 5000", f"RETURN {' OR '.join(ways)}")
+    return found
 
 
 def _pointers(model: type[models.Model]) -> list[models.Field[Any, Any]]:
@@ -123,25 +142,40 @@ def ensure() -> list[str]:
         )
         held = dict(cursor.fetchall())
         there = set(connection.introspection.table_names(cursor))
-        made = []
+        made, functions = [], _functions()
+        mark = _mark(repr(sorted(functions.items())))
+        if _marked(cursor) != mark:
+            for head, (more, body) in functions.items():
+                cursor.execute(FUNCTION.format(head=head, more=more, body=body))
+            cursor.execute(f"COMMENT ON FUNCTION tongpan_under() IS '{mark}'")
         for model in guarded():
             table, wanted = model._meta.db_table, condition(model)
-            mark = hashlib.sha256(wanted.encode()).hexdigest()[:16]
+            mark = _mark(wanted)
             if table in there and held.get(table) != mark:
                 _make(cursor, connection.ops.quote_name(table), wanted, mark)
                 made.append(table)
     return made
 
 
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _marked(cursor: Any) -> str:
+    cursor.execute("SELECT obj_description(to_regprocedure('tongpan_under()'), 'pg_proc')")
+    return str(cursor.fetchone()[0])
+
+
 def _make(cursor: Any, table: str, wanted: str, mark: str) -> None:
-    for statement in (
-        f"DROP POLICY IF EXISTS {NAME} ON {table}",
-        f"CREATE POLICY {NAME} ON {table} USING ({wanted})",
-        f"COMMENT ON POLICY {NAME} ON {table} IS '{mark}'",
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-    ):
-        cursor.execute(statement)
+    with transaction.atomic():
+        for statement in (
+            f"DROP POLICY IF EXISTS {NAME} ON {table}",
+            f"CREATE POLICY {NAME} ON {table} USING ({wanted})",
+            f"COMMENT ON POLICY {NAME} ON {table} IS '{mark}'",
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        ):
+            cursor.execute(statement)
 
 
 def passed_by() -> bool:
