@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tongpan_core.evaluate.errors import EvaluationError
-from tongpan_core.evaluate.widths import compared_width
+from tongpan_core.evaluate.growth.widths import compared_width
 from tongpan_core.tables import Floats
 
 from .sums import SchoolSums, school_sums

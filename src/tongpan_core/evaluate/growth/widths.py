@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statistics import NormalDist
 
-from .errors import EvaluationError
+from tongpan_core.evaluate.errors import EvaluationError
 
 
 def half_width(confidence: float) -> float:

@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import norm
 
 from tongpan_core.evaluate.errors import EvaluationError
-from tongpan_core.evaluate.widths import compared_width, half_width
+from tongpan_core.evaluate.growth.widths import compared_width, half_width
 
 
 @pytest.mark.parametrize("confidence", [0.5, 0.8, 0.9, 0.95, 0.998])

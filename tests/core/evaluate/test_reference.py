@@ -1,0 +1,151 @@
+"""The reference numbers that no test of one module holds: walked through from the list of published values."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.core.evaluate.data import numbers, read
+from tests.core.evaluate.scaling.test_fit import answers
+from tests.core.evaluate.scaling.test_linking import forms
+
+from tongpan_core.evaluate.growth import value_added
+from tongpan_core.evaluate.growth.areas import _line
+from tongpan_core.evaluate.scaling import difficulty_errors, fit, link, with_errors
+from tongpan_core.evaluate.scaling.fit import engine_of
+
+
+def test_lsat7_difficulties_and_errors():
+    own = answers("lsat7_mirt.csv")
+    two = with_errors(fit(own, "2pl", tolerance=1e-8), own)
+    assert two.difficulties == pytest.approx([-1.87926, -0.74754, -1.05724, -0.63530, -2.52076], abs=6e-3)
+    assert [e[0] for e in two.errors] == pytest.approx([0.17719, 0.16876, 0.32108, 0.13412, 0.15113], rel=0.02)
+    assert difficulty_errors(two) == pytest.approx([0.26397, 0.10925, 0.11536, 0.13012, 0.44625], rel=0.02)
+
+
+def test_lsat6_with_slopes_of_one():
+    from scipy.optimize import minimize
+
+    own = answers("lsat6_ltm.csv")
+    engine, start = engine_of(fit(own, "1pl", tolerance=1e-6), own)
+    slope = engine.layout.places[0][0]
+    rest = [place for place in range(engine.layout.size) if place != slope]
+
+    def loss(values):
+        vector = start.copy()
+        vector[slope], vector[rest] = 1.0, values
+        return -engine.look(vector)[0].likelihood
+
+    assert -minimize(loss, start[rest], method="BFGS").fun == pytest.approx(-2473.054, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("method", "line"), [("haebara", (1.093598, -0.458292)), ("stocking_lord", (1.101953, -0.477016))]
+)
+def test_lines_in_the_normal_metric(method, line):
+    found = link(forms("X", "Y")(1.7), method, nodes=161)
+    assert (found.slope, found.shift) == pytest.approx(line, abs=2e-6)
+
+
+def test_true_scores_of_kolen_and_brennan():
+    """Both forms on one scale by Mean/Sigma without item 27: points 7, 8, 9 of the new form in points of the old."""
+    from scipy.optimize import brentq
+
+    pairs = [pair for pair in read("kb04_common_items.csv") if int(pair["form.x"]) != 27]
+    sides = {name: {int(row["item"]): row for row in read(f"kb04_form{name}_3pl.csv")} for name in "XY"}
+
+    def columns(name, items):
+        rows = [sides[name][item] for item in items]
+        return [np.array(numbers(rows, own)) for own in ("discrimination", "difficulty", "asymptote")]
+
+    new = columns("X", [int(own["form.x"]) for own in pairs])
+    old = columns("Y", [int(own["form.y"]) for own in pairs])
+    from tongpan_core.evaluate.scaling import common
+
+    line = link(common(new[0], new[1], old[0], old[1], c_new=new[2], c_old=old[2], scaling=1.7), "mean_sigma")
+
+    def points(theta, name, slope=1.0, shift=0.0):
+        a, b, c = columns(name, sorted(sides[name]))
+        return float((c + (1 - c) / (1 + np.exp(-1.7 * a / slope * (theta - slope * b - shift)))).sum())
+
+    for given, told in ((7, 6.134), (8, 7.187), (9, 8.396)):
+        theta = brentq(lambda t, given=given: points(t, "X", line.slope, line.shift) - given, -40, 40)
+        assert points(theta, "Y") == pytest.approx(told, abs=6e-4)
+
+
+@pytest.mark.parametrize(("by", "error"), [("firm", 0.050596), ("year", 0.033389)])
+def test_petersen_by_one_cluster(by, error):
+    parts = petersen()
+    assert np.sqrt(clustered(parts, by)) == pytest.approx(error, abs=6e-7)
+
+
+def test_petersen_by_two_clusters_and_by_none():
+    parts = petersen()
+    beta, x, left = parts["beta"], parts["x"], parts["left"]
+    assert beta[1] == pytest.approx(1.0348334, abs=6e-8)
+    both = clustered(parts, "firm") + clustered(parts, "year") - clustered(parts, "each")
+    assert np.sqrt(both) == pytest.approx(0.053561, abs=6e-6)
+    plain = left @ left / (len(x) - 2) * np.linalg.inv(x.T @ x)[1, 1]
+    assert np.sqrt(plain) == pytest.approx(0.0286, abs=6e-5)
+
+
+def petersen():
+    rows = read("petersen_cl.csv")
+    x = np.column_stack([np.ones(len(rows)), numbers(rows, "x")])
+    y = np.array(numbers(rows, "y"))
+    beta = np.linalg.solve(x.T @ x, x.T @ y)
+    codes = {name: np.unique(numbers(rows, name), return_inverse=True)[1] for name in ("firm", "year")}
+    codes["each"] = np.arange(len(rows))
+    return {"x": x, "left": y - x @ beta, "beta": beta, **codes}
+
+
+def clustered(parts, by):
+    x, left, code = parts["x"], parts["left"], parts[by]
+    bread = np.linalg.inv(x.T @ x)
+    scores = np.column_stack([np.bincount(code, weights=column * left) for column in x.T])
+    groups = code.max() + 1
+    factor = groups / (groups - 1) * (len(x) - 1) / (len(x) - 2)
+    return (bread @ scores.T @ scores @ bread)[1, 1] * factor
+
+
+def test_eight_schools_over_a_flat_prior():
+    """Rubin (1981): our line and shrinkage at each τ, averaged over its posterior."""
+    rows = read("eight_schools.csv")
+    y, d = np.array(numbers(rows, "y")), np.square(numbers(rows, "sigma"))
+    x = np.ones((8, 1))
+    beta, cover = _line(y, d, x, 0.0)
+    assert (beta[0], np.sqrt(cover[0, 0])) == pytest.approx((7.686, 4.072), abs=6e-4)
+    assert ((y - beta[0]) ** 2 / d).sum() == pytest.approx(4.707, abs=6e-4)
+    logs, means = [], []
+    for tau in np.linspace(0, 150, 6001):
+        beta, cover = _line(y, d, x, tau**2)
+        whole = tau**2 + d
+        logs.append(0.5 * np.log(cover[0, 0]) - 0.5 * np.log(whole).sum() - 0.5 * ((y - beta[0]) ** 2 / whole).sum())
+        means.append(tau**2 / whole * y + d / whole * beta[0])
+    weight = np.exp(np.array(logs) - max(logs))
+    told = [11.40, 7.89, 6.13, 7.64, 5.13, 6.14, 10.66, 8.46]
+    assert weight @ np.array(means) / weight.sum() == pytest.approx(told, abs=0.02)
+
+
+def test_the_bottom_list_is_not_made_of_small_schools():
+    """Sizes 4 to 600, variances as in Exam: by means the list is full of small schools, by what is left of them not."""
+    chance = np.random.default_rng(17)
+    wrong, small = ({name: [] for name in ("raw", "shrunk", "likely")} for _side in range(2))
+    for _draw in range(8):
+        sizes = np.round(np.exp(chance.uniform(np.log(4), np.log(600), 2000))).astype(int)
+        truth = chance.normal(0, np.sqrt(0.0921293), 2000)
+        school = np.repeat(np.arange(2000), sizes)
+        y = truth[school] + chance.normal(0, np.sqrt(0.5657310), len(school))
+        raw = np.bincount(school, weights=y) / sizes
+        own = value_added(school, y)
+        listed = {"raw": np.argsort(raw)[:100], "shrunk": np.argsort(own.effects)[:100]}
+        listed["likely"] = np.argsort(-own.below(0.05))[:100]
+        fifth, quarter = np.quantile(sizes, 0.2), np.quantile(truth, 0.25)
+        for name, rows in listed.items():
+            wrong[name].append((truth[rows] > quarter).mean())
+            small[name].append((sizes[rows] <= fifth).mean())
+    assert np.mean(wrong["raw"]) > 0.03
+    assert np.mean(small["raw"]) > 0.25
+    assert np.mean(wrong["shrunk"]) <= 0.011
+    assert np.mean(small["shrunk"]) <= 0.12
+    assert np.mean(wrong["likely"]) < np.mean(wrong["raw"]) / 3
+    assert np.mean(small["likely"]) < np.mean(small["raw"]) / 2
