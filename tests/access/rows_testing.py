@@ -69,6 +69,7 @@ ROWS: tuple[Row, ...] = (
     reading("test-result-school", TEST | {"school": SCHOOL}),
     reading("test-result-groups"),
     reading("test-result-pairs"),
+    reading("test-report", TEST | {"format_": "pdf"}),
     filling("test-share", TEST | {"bond": 999_999}),
     reading("test-result-items"),
     reading("test-result-item", TEST | {"item": 1}),

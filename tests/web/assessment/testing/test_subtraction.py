@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 
+import docx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -37,7 +39,17 @@ def everything(testing, test, unit=OWN, who="clerk"):
     for item in TestItem.everywhere.filter(test=test):
         page = address("test-result-item", test, unit, item=item.number)
         found[page, ""] = CHANGES.sub("", text_of(browser.get(page)))
+    page = address("test-report", test, unit, format_="docx")
+    found[page, ""] = paper_text(browser.get(page).content)
     return found
+
+
+def paper_text(content):
+    """The words of a report, the digest of its inputs left out."""
+    paper = docx.Document(io.BytesIO(content))
+    lines = [own.text for own in paper.paragraphs]
+    lines += [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join(own for own in lines if not own.startswith(("Digest", "摘要值")))
 
 
 def differing(one, two):

@@ -17,7 +17,7 @@ from tongpan.assistance.base.period import Period, from_to
 from tongpan.assistance.base.register import Register, all_registers
 from tongpan.assistance.partnership.models import BondMember
 
-from .tests import of_tests
+from .tests import of_tests, said_tests
 
 AT_ONCE = 200
 """Of so many units a measure is asked in one question."""
@@ -147,6 +147,8 @@ def said_spec(criterion: Criterion) -> str:
     if criterion.source == Criterion.Source.INDICATOR:
         source = indicator_source(spec.get("source", ""))
         return str(dict(source.options()).get(spec.get("code", ""), "")) if source else _("no longer computed")
+    if criterion.source == Criterion.Source.TEST and spec:
+        return said_tests(criterion)
     if criterion.source != Criterion.Source.COUNTED or not spec:
         return ""
     own = register_of(criterion)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.years import current_year
 from tongpan.assessment.appraisal.models import Appraisal, Appraised, Criterion
+from tongpan.assessment.testing.models import SUBJECTS
 from tongpan.assessment.testing.queries.results import SchoolMean, school_means
+from tongpan.assessment.testing.queries.sharing import may_be_told
 from tongpan.assistance.partnership.models import LEADING, BondMember
 
 MEAN, GROWTH, GAP = "mean", "growth", "gap"
@@ -22,17 +25,45 @@ MEASURES = (
 def of_tests(appraisal: Appraisal, criterion: Criterion, sheets: Sequence[Appraised]) -> dict[int, float]:
     """One measure of each sheet by its key, from the linked means of its schools, weighted by pupils.
 
-    Only means on one and the same scale are put together; without any the sheet has no figure.
+    Only means on one and the same scale are put together; without any the sheet has no figure, nor where a member
+    could find another's by subtraction.
     """
     spec, year = criterion.spec, current_year(appraisal.since)
     means = [own for own in school_means(appraisal.unit) if own.linked and own.subject == spec.get("subject")]
     now, before = ([own for own in means if own.year == one] for one in (year, year - 1))
     found: dict[int, float] = {}
+    kept = {own.pk: own for own in sheets}
     for sheet, (leading, others) in _schools(sheets, means).items():
+        if not _may_be_read(kept[sheet], leading | others, [*now, *before]):
+            continue
         value = _measure(spec.get("measure", MEAN), now, before, leading, others)
         if value is not None:
             found[sheet] = value
     return found
+
+
+def said_tests(criterion: Criterion) -> str:
+    """Which result of joint tests is taken, in words."""
+    spec = criterion.spec
+    words = {
+        "measure": dict(MEASURES).get(spec.get("measure", MEAN), ""),
+        "subject": dict(SUBJECTS).get(spec.get("subject", ""), ""),
+    }
+    own = gettext("%(subject)s: %(measure)s") % words
+    if not criterion.scheme.of_bonds:
+        return own
+    return own + gettext("; only where the schools share their results by the bond, or are enough that none is found")
+
+
+def _may_be_read(sheet: Appraised, schools: set[int], means: Iterable[SchoolMean]) -> bool:
+    """Whether those appraised, who read their sheet, find no other school in it by subtraction.
+
+    A bureau that is appraised sees all of its schools by name.
+    """
+    if sheet.unit and not sheet.unit.is_school:
+        return True
+    used = [own for own in means if own.unit in schools]
+    return may_be_told({own.unit for own in used}, {own.test for own in used}, sheet.bond_id)
 
 
 def _measure(

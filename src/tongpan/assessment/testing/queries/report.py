@@ -8,7 +8,7 @@ from typing import Any
 
 from tongpan.access.models import Unit
 from tongpan.assessment.testing.models import Analysis, JointTest, SchoolResult, TestItem
-from tongpan_core.evaluate.widths import half_width
+from tongpan_core.evaluate.growth.widths import compared_width, half_width
 
 from .guard import Guard
 from .policy import policy_of
@@ -98,6 +98,11 @@ class Report:
     def wide(self) -> float:
         """Half of an interval in standard errors."""
         return half_width(self.limits["confidence"])
+
+    @cached_property
+    def compared(self) -> float:
+        """Half of an interval by which schools are compared by eye, in standard errors."""
+        return compared_width(self.limits["compared_level"])
 
     @cached_property
     def near(self) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from tongpan.access.models import Unit
+from tongpan.access.reach import everything, seeing
 from tongpan.assessment.testing.models import Analysis, JointTest, SchoolResult, Sharing
 from tongpan.assistance.partnership.models import Bond, BondMember
 
@@ -15,7 +16,11 @@ from .guard import Guard, Limits
 from .policy import Policy, policy_of
 from .seen import sees_all
 
+GUARD = everything("what may be told of a test")
+"""The guard counts all schools of a test: from fewer it would tell or hide something else."""
 
+
+@seeing(GUARD)
 def guard_of(test: JointTest, unit: Unit, analysis: Analysis) -> Guard:
     """What a unit may be told of an analysed test."""
     if sees_all(test, unit):
@@ -55,6 +60,28 @@ def shared_with(units: set[str], day: dt.date) -> set[str]:
     ours = Bond.everywhere.filter(pk__in=bonds).on(day).values("pk")
     rows = Sharing.everywhere.filter(bond__in=ours)
     return {str(key) for key in rows.values_list("unit", flat=True)}
+
+
+@seeing(GUARD)
+def may_be_told(schools: set[int], tests: set[int], bond: int | None) -> bool:
+    """Whether a figure of schools, made of what tests found on their scale, may be told to each of these schools.
+
+    Each knows its own figures; so the others of the bond that do not share theirs must be none or enough, and on every
+    test the middle of its scale must give nobody away.
+    """
+    giving = (
+        set(Sharing.everywhere.filter(bond=bond, unit__in=schools).values_list("unit", flat=True)) if bond else set()
+    )
+    rows = list(JointTest.everywhere.filter(pk__in=tests).select_related("unit"))
+    least = {own.pk: int(policy_of(own)["others_min"]) for own in rows}
+    most = max(least.values(), default=0)
+    if any(0 < len(schools - giving - {own}) < most for own in schools):
+        return False
+    units = list(Unit.everywhere.filter(pk__in=schools))
+    results = {own.pk: Analysis.everywhere.filter(test=own).first() for own in rows}
+    return all(
+        guard_of(test, unit, found).scale for test in rows for unit in units if (found := results[test.pk]) is not None
+    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 from tongpan.assessment.testing.models import SchoolResult
 from tongpan_core.evaluate.errors import EvaluationError
 from tongpan_core.evaluate.growth import funnel_of_means, value_added
-from tongpan_core.evaluate.widths import half_width
+from tongpan_core.evaluate.growth.widths import half_width
 from tongpan_core.tables import Bools, Floats
 
 from .cells import hidden, hidden_by_name

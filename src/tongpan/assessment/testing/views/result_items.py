@@ -61,6 +61,7 @@ def items(request: UnitRequest, test: int) -> HttpResponse:
         return table.export()
     context |= {
         "table": table, "wright": result_pictures.wright_of(request, report), "error": result_pictures.error_of(report),
+        "information": result_pictures.information_of(report),
         "flagged": sum(bool(row.flags) for row in report.items),
     }  # fmt: skip
     return render(request, "assessment/testing/result_items.html", context)
@@ -109,7 +110,8 @@ def item(request: UnitRequest, test: int, item: int) -> HttpResponse:
     own = report.schools[0] if request.unit.is_school and report.schools else None
     remarks = remarks_of(report.test, request.unit, [row.item])
     context |= {
-        "row": row, "curve": result_pictures.item_curves(row), "distractor": result_pictures.distractor_of(row),
+        "row": row, "curve": result_pictures.item_curves(row), "information": result_pictures.item_information(row),
+        "distractor": result_pictures.distractor_of(row),
         "flags": flag_words(row), "difficulty": scale_score(row.get("difficulty")),
         "here": (own.facts.get("items") or {}).get(str(item)) if own else None,
         "letters_here": (own.facts.get("letters") or {}).get(str(item)) if own else None,

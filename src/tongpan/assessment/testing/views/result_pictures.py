@@ -12,7 +12,6 @@ from tongpan.assessment import pictures
 from tongpan.assessment.testing.queries import curves
 from tongpan.assessment.testing.queries.report import ItemRow, Report, Row, scale_score, scale_width
 from tongpan.ui.charts import Chart
-from tongpan_core.evaluate.widths import compared_width
 
 from .own import address
 
@@ -60,12 +59,11 @@ def caterpillar_of(request: UnitRequest, report: Report) -> Chart | None:
         for row in report.schools
         if row.get("effect") is not None and (row.get("effect_reliability") or 0.0) >= least
     ]
-    wide = compared_width(report.limits["compared_level"])
     if not report.all or len(known) < 3:
         return None
     rows = [
         pictures.Dot(row.name, row.pupils or 0, scale_width(row.get("effect")) or 0.0,
-                     wide * (scale_width(row.get("effect_se")) or 0.0), _page(request, report, row))
+                     report.compared * (scale_width(row.get("effect_se")) or 0.0), _page(request, report, row))
         for row in known
     ]  # fmt: skip
     added = any(row.get("value_added") for row in known)
@@ -112,6 +110,17 @@ def wright_of(request: UnitRequest, report: Report) -> Chart | None:
     return pictures.wright(title, [scale_score(own) or 0.0 for own in people["edges"]], people["shares"], items)
 
 
+def information_of(report: Report) -> Chart | None:
+    """How much the whole test tells over the scale."""
+    line = curves.information_curve(report.items)
+    if not any(own > 0 for _place, own in line):
+        return None
+    best = max(line, key=lambda own: own[1])
+    title = _("The test tells most near a scale score of %(place)s") % {"place": f"{best[0]:.0f}"}
+    return pictures.curves(title, [(_("Information of the test"), line)], x_label=_("Scale score"),
+                           y_label=_("Information"))  # fmt: skip
+
+
 def error_of(report: Report) -> Chart | None:
     """How exact the test is over the scale."""
     line = curves.error_curve(report.items)
@@ -139,6 +148,19 @@ def item_curves(row: ItemRow) -> Chart | None:
     words = _("difficulty %(place)s") % {"place": f"{place:.0f}"} if place is not None else ""
     return pictures.curves(title, list(zip(names, drawn, strict=True)), x_label=_("Scale score"), y_label=_("Chance"),
                            shares=True, mark_at=place, mark_words=words)  # fmt: skip
+
+
+def item_information(row: ItemRow) -> Chart | None:
+    """How much one item tells over the scale."""
+    line = curves.information_curve([row])
+    if not any(own > 0 for _place, own in line):
+        return None
+    best = max(line, key=lambda own: own[1])
+    title = _("Item %(item)s tells most near a scale score of %(place)s") % {
+        "item": row.item.number, "place": f"{best[0]:.0f}",
+    }  # fmt: skip
+    return pictures.curves(title, [(_("Information of the item"), line)], x_label=_("Scale score"),
+                           y_label=_("Information"))  # fmt: skip
 
 
 def distractor_of(row: ItemRow) -> Chart | None:
