@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from tongpan.access.models import Unit
 from tongpan.assessment.appraisal.models import Appraisal, Appraised, Rectification, Scheme, Workbook
-from tongpan.assistance.partnership.queries.reach import bonds_with
+from tongpan.assistance.partnership.queries.shared import shared
 
 
 def paths_above(unit: Unit) -> list[str]:
@@ -23,7 +23,7 @@ def schemes_of(unit: Unit) -> QuerySet[Scheme]:
 
 def about(unit: Unit) -> Q:
     """Which of those appraised concern a unit: itself or one below it, or a bond with one of them in it."""
-    return Q(unit__path__under=unit.path) | Q(bond__in=bonds_with(unit))
+    return Q(unit__path__under=unit.path) | shared(unit, "appraisal__since", "appraisal__until")
 
 
 def appraisals_of(unit: Unit) -> QuerySet[Appraisal]:

@@ -13,7 +13,7 @@ from tongpan.access.models import Unit
 from tongpan.access.years import current_year
 from tongpan.assistance.partnership.models import Cycle, Review, Task
 
-from .reach import bonds_with
+from .shared import shared
 from .tasks import Standing, standing, tasks_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def cycles_of(unit: Unit) -> QuerySet[Cycle]:
     """The cycles of a unit, of those below it, of the bureaus above it, and of the bonds in which it takes part."""
     above = Unit.everywhere.above(unit).order_by().values("pk")
-    mine = Q(unit__path__under=unit.path) | Q(unit__in=above) | Q(bond__in=bonds_with(unit))
+    mine = Q(unit__path__under=unit.path) | Q(unit__in=above) | shared(unit, "since", "until")
     return Cycle.everywhere.filter(mine)
 
 

@@ -11,11 +11,12 @@ from tongpan.assistance.partnership.models import BondMember, Document, Meeting,
 
 from .bonds import bonds_of
 from .organisations import organisations_of
+from .shared import shared
 
 
 def documents_of(unit: Unit) -> QuerySet[Document]:
     """Papers of the unit and of those below it, and what is issued in the bonds in which they take part."""
-    theirs = Q(bond__in=bonds_of(unit).order_by().values("pk")) & ~Q(state=Document.State.DRAFT)
+    theirs = shared(unit, "since", "until", also="issued") & ~Q(state=Document.State.DRAFT)
     return Document.everywhere.filter(Q(unit__path__under=unit.path) | theirs)
 
 

@@ -12,7 +12,7 @@ from tongpan.access.models import Unit, User
 from tongpan.assistance.partnership.models import Meeting, MeetingMember, Task, VisitPoint
 
 from .needs import ENDED
-from .reach import bonds_with
+from .shared import shared
 
 if TYPE_CHECKING:
     from tongpan.assistance.base.period import Period
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def meetings_of(unit: Unit) -> QuerySet[Meeting]:
     """The meetings that a unit or one below it keeps or takes part in, and those of their bonds."""
     there = MeetingMember.everywhere.filter(unit__path__under=unit.path).order_by().values("meeting")
-    mine = Q(unit__path__under=unit.path) | Q(pk__in=there) | Q(bond__in=bonds_with(unit))
+    mine = Q(unit__path__under=unit.path) | Q(pk__in=there) | shared(unit, "day", "day")
     return Meeting.everywhere.filter(mine)
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from tongpan.access.models import Unit, User
 from tongpan.assistance.partnership.models import LEADING, BondMember, Need, Task
 
-from .reach import bonds_with
+from .shared import shared
 
 if TYPE_CHECKING:
     from tongpan.assistance.base.period import Period
@@ -21,7 +21,7 @@ ENDED = (Task.State.DONE, Task.State.STOPPED)
 
 def needs_of(unit: Unit) -> QuerySet[Need]:
     """The needs of a unit and of those below it, and of the other side of every bond in which they take part."""
-    return Need.everywhere.filter(Q(unit__path__under=unit.path) | Q(bond__in=bonds_with(unit)))
+    return Need.everywhere.filter(Q(unit__path__under=unit.path) | shared(unit, "stated", "met"))
 
 
 def standing_needs(unit: Unit, period: Period) -> QuerySet[Need]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,14 +13,9 @@ from tongpan.access.keys_asked import is_key
 from tongpan.access.models import Grant, Unit, User
 from tongpan.access.models.unit import COUNTY_LEVEL, UnitKind, UnitSet
 from tongpan.access.roles import standing_for
-from tongpan.assistance.partnership.models import Bond, BondMember
+from tongpan.assistance.partnership.models import Bond
 
 from .bonds import bonds_of
-
-
-def bonds_with(unit: Unit) -> QuerySet[BondMember, dict[str, Any]]:
-    """The keys of the bonds in which a unit, or one below it, takes part: for a condition on other records."""
-    return BondMember.everywhere.filter(unit__path__under=unit.path).order_by().values("bond")
 
 
 def bonds_to_choose(unit: Unit) -> list[tuple[str, str]]:

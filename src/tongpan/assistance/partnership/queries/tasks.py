@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from tongpan.access.models import Unit, User
 from tongpan.assistance.partnership.models import Task
 
-from .reach import bonds_with
+from .shared import shared
 
 if TYPE_CHECKING:
     from tongpan.assistance.base.period import Period
@@ -23,7 +23,7 @@ RUNNING = (Task.State.PLANNED, Task.State.STARTED)
 def tasks_of(unit: Unit) -> QuerySet[Task]:
     """The tasks of a unit and of those below it, of the bonds they take part in, and for the needs they stated."""
     mine = Q(unit__path__under=unit.path) | Q(need__unit__path__under=unit.path)
-    return Task.everywhere.filter(mine | Q(bond__in=bonds_with(unit)))
+    return Task.everywhere.filter(mine | shared(unit, "started", "done", also="planned"))
 
 
 def standing_tasks(unit: Unit, period: Period) -> QuerySet[Task]:

@@ -13,13 +13,12 @@ from tongpan.access.models import Unit, UnitKind
 from tongpan.assistance.partnership.models import BondMember, Team, TeamMember
 from tongpan.registry.models import Teacher
 
-from .bonds import bonds_of
+from .shared import shared
 
 
 def teams_of(unit: Unit) -> QuerySet[Team]:
     """Teams of the unit and of those below it, and those of the bonds in which they take part."""
-    theirs = Q(bond__in=bonds_of(unit).order_by().values("pk"))
-    return Team.everywhere.filter(Q(unit__path__under=unit.path) | theirs)
+    return Team.everywhere.filter(Q(unit__path__under=unit.path) | shared(unit, "since", "until"))
 
 
 def with_heads(rows: Iterable[Team], first: dt.date) -> None:

@@ -6,36 +6,32 @@ holds it, who gave it, and both sides of its bond; one line of the ledger also t
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 
 from tongpan.access.models import Unit
 from tongpan.assistance.base.choices import flag
-from tongpan.assistance.partnership.queries import bonds_of
+from tongpan.assistance.partnership.queries.shared import shared
 from tongpan.assistance.works.models import Entry, Fund, FundSet, LampReading, PlaceChange, Project, ProjectSet, Room
-
-
-def _bonds(unit: Unit) -> Any:
-    return bonds_of(unit).order_by().values("pk")
 
 
 def projects_of(unit: Unit) -> ProjectSet:
     """The projects at or below a unit, and those under its bonds."""
-    found: ProjectSet = Project.everywhere.filter(Q(unit__path__under=unit.path) | Q(bond__in=_bonds(unit)))
+    found: ProjectSet = Project.everywhere.filter(
+        Q(unit__path__under=unit.path) | shared(unit, "started", "delivered", also="planned")
+    )
     return found
 
 
 def place_changes_of(unit: Unit) -> QuerySet[PlaceChange]:
     """The places that came or went at or below a unit, and by projects under its bonds."""
     here = Q(unit__path__under=unit.path)
-    return PlaceChange.everywhere.filter(here | Q(project__bond__in=_bonds(unit)))
+    return PlaceChange.everywhere.filter(here | shared(unit, "day", "day", bond="project__bond"))
 
 
 def readings_of(unit: Unit) -> QuerySet[LampReading]:
     """The measurements of rooms at or below a unit, and of rooms lit by projects under its bonds."""
     here = Q(unit__path__under=unit.path)
-    return LampReading.everywhere.filter(here | Q(project__bond__in=_bonds(unit)))
+    return LampReading.everywhere.filter(here | shared(unit, "day", "day", bond="project__bond"))
 
 
 def rooms_of(unit: Unit) -> QuerySet[Room]:
@@ -45,7 +41,7 @@ def rooms_of(unit: Unit) -> QuerySet[Room]:
 
 def funds_of(unit: Unit) -> FundSet:
     """The funds that a unit, or one below it, holds or gave, and those under its bonds."""
-    own = Q(unit__path__under=unit.path) | Q(donor__path__under=unit.path) | Q(bond__in=_bonds(unit))
+    own = Q(unit__path__under=unit.path) | Q(donor__path__under=unit.path) | shared(unit, "opened", "closed")
     found: FundSet = Fund.everywhere.filter(own)
     return found
 

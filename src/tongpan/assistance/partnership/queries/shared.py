@@ -1,0 +1,35 @@
+"""What a bond opens: the records under it, for as long as somebody takes part in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from tongpan.access.models import Unit
+from tongpan.assistance.partnership.models import BondMember
+
+
+def shared(unit: Unit, begins: str, ends: str = "", *, also: str = "", bond: str = "bond") -> Q:
+    """Whether a record stands under a bond in which the unit, or one below it, took part at some time of the record.
+
+    Args:
+        unit: Whose eyes these are.
+        begins: The field with the first day of a record, where that is empty ``also``; where both are, it is today.
+        ends: The field with its last day; empty, or where the field is, the record goes on.
+        also: A second field for the first day.
+        bond: The way from the record to its bond.
+
+    Who left a bond, or whose bond ended, is not shown what begins later; who joins, not what ended before.
+    """
+    first = Coalesce(*(OuterRef(name) for name in (begins, also) if name), Value(timezone.localdate()))
+    part = BondMember.everywhere.filter(bond=OuterRef(bond), unit__path__under=unit.path)
+    part = part.filter(
+        Q(until__isnull=True) | Q(until__gte=first), Q(bond__until__isnull=True) | Q(bond__until__gte=first)
+    )
+    if ends:
+        last = Coalesce(OuterRef(ends), Value(dt.date.max))
+        part = part.filter(Q(since__isnull=True) | Q(since__lte=last))
+    return Q(Exists(part.order_by()))
