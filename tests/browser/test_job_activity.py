@@ -46,7 +46,7 @@ def test_who_came_is_noted_three_ways_and_nobody_above_the_places(at, people, sh
     at.follow("第1场")
     at.follow("添加环节")
     at.send(kind="lesson", title="《背影》", school="云溪中心小学", teacher="梁老师")
-    assert Item.everywhere.get().teacher == people["梁老师"]
+    assert Item.everywhere.get().speaker == people["梁老师"]
 
     at.follow("签到二维码")
     at.press("开放签到")

@@ -57,11 +57,14 @@ def test_tasks_wait_for_their_owner_and_ownerless_ones_for_their_unit(world, tas
     task(title="我的", owner=world.users["planner"], due=soon)
     task(title="会后", kind="follow_up", due=dt.date(2026, 3, 1))
     task(title="还早", due=later)
+    task(title="我的，还早", owner=world.users["planner"], due=later)
+    task(title="我的，未定期限", owner=world.users["planner"])
     task(title="别人的", owner=world.users["city_planner"], due=soon)
     task(title="完成的", due=soon, state="done")
     task(title="外县", at="441802", due=soon)
     assert of(waiting.tasks_due, world, "planner") == [
-        ("task.follow_up", {"task": "会后"}, dt.date(2026, 3, 1)), ("task.due", {"task": "我的"}, soon)
+        ("task.follow_up", {"task": "会后"}, dt.date(2026, 3, 1)), ("task.due", {"task": "我的"}, soon),
+        ("task.due", {"task": "我的，还早"}, later), ("task.due", {"task": "我的，未定期限"}, None),
     ]  # fmt: skip
     assert of(waiting.tasks_due, world, "viewer") == []
 
