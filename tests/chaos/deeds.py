@@ -66,7 +66,12 @@ def wait_for(reached: Callable[[], bool], patience: float = 120) -> None:
 
 def bring_in(browser: Browser, number: int) -> None:
     """Import a file: bring it in, have it checked, commit. Goes on where an earlier try of the same file broke off."""
+    from tongpan.access.models import Job
     from tongpan.registry.models import ImportBatch
+
+    def open_job(own: ImportBatch) -> Job | None:
+        open_jobs = Job.everywhere.filter(state__in=(Job.State.QUEUED, Job.State.RUNNING))
+        return open_jobs.filter(params__batch=str(own.pk)).first()
 
     def batch() -> ImportBatch | None:
         return ImportBatch.everywhere.filter(file_name=f"{number}.csv").order_by("-pk").first()
@@ -78,6 +83,8 @@ def bring_in(browser: Browser, number: int) -> None:
     if batch().state == "mapped":
         browser.post(here + "check/")
         wait_for(lambda: batch().state != "mapped")
+    # A press while the check is not over yet, because it was killed after its result, is passed over by the page.
+    wait_for(lambda: open_job(batch()) is None)
     if batch().state == "checked":
         browser.post(here + "commit/")
         wait_for(lambda: batch().state != "checked")

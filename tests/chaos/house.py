@@ -107,8 +107,9 @@ class House:
         from django.core.handlers.wsgi import WSGIHandler
 
         self.application = WSGIHandler()
-        self.listening = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port = self.listening.getsockname()[1]
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
         self.pids: dict[str, int] = {}
         self.names = 0
 
@@ -116,6 +117,7 @@ class House:
         """Start whatever does not run; a renamed worker does not know what its forerunner had begun."""
         if "server" not in self.pids:
             self.pids["server"] = forked(self._serve)
+            self._await_server()
         if "worker" not in self.pids:
             self.names += renamed
             self.pids["worker"] = forked(self._work)
@@ -130,19 +132,22 @@ class House:
         for name in list(self.pids):
             self.kill(name)
 
+    def _await_server(self) -> None:
+        for _ in range(3000):
+            with socket.socket() as trial:
+                if trial.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.01)
+        raise TimeoutError("the server does not answer")
+
     def _serve(self) -> None:
         nobody()
-        server = Threads(("127.0.0.1", self.port), Quiet, bind_and_activate=False)
-        server.socket.close()
-        server.socket = self.listening
-        server.server_name, server.server_port = "127.0.0.1", self.port
-        server.setup_environ()
+        server = Threads(("127.0.0.1", self.port), Quiet)
         server.set_app(self.application)
         server.serve_forever(poll_interval=0.05)
 
     def _work(self) -> None:
         nobody()
-        self.listening.close()
         from django.core.management import call_command
 
         call_command("worker", worker_id=f"chaos-{self.names}", interval=0.05, verbosity=0)

@@ -32,7 +32,7 @@ def _jobs() -> Iterator[str]:
     for entry in AuditRecord.objects.filter(action="insight.frontier.ask"):
         if entry.detail["job"] not in known:
             yield f"job {entry.detail['job']} was asked for and is lost"
-    for job in Job.everywhere.filter(kind="insight.plan.frontier", state=Job.State.DONE):
+    for job in Job.everywhere.filter(kind="insight.frontier", state=Job.State.DONE):
         if not Run.everywhere.filter(pk__in=job.result["runs"]).exists():
             yield f"job {job.pk} is done and its result is lost"
     made = AuditRecord.objects.filter(action__in=("insight.plan.frontier", "insight.gap.measure"))

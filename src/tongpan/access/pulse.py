@@ -26,8 +26,8 @@ class Pulse(threading.Thread):
     """
 
     def __init__(self, worker: str, *, interrupt: Callable[[], None]) -> None:
-        super().__init__(name="pulse", daemon=True)
-        self.worker, self.interrupt = worker, interrupt
+        super().__init__(name=f"pulse of {worker}", daemon=True)
+        self.interrupt = interrupt
         self.running: Running | None = None
         self._over = threading.Event()
         self._seen: dict[tuple[UUID, int], tuple[int, float]] = {}
@@ -60,7 +60,7 @@ class Pulse(threading.Thread):
     def look_after_others(self) -> int:
         """Give back the jobs whose count stood still for too long; how many."""
         now, seen, given = time.monotonic(), dict[tuple[UUID, int], tuple[int, float]](), 0
-        for job in Job.everywhere.filter(state=Job.State.RUNNING).exclude(worker=self.worker):
+        for job in Job.everywhere.filter(state=Job.State.RUNNING):  # its own among them: that one counts on
             key = (job.pk, job.attempt)
             beat, since = self._seen.get(key, (job.beat, now))
             seen[key] = (beat, since) if beat == job.beat else (job.beat, now)

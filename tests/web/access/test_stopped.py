@@ -44,7 +44,7 @@ def test_only_those_at_or_below_the_unit(world):
     given_up(world, "441802")
     assert world.client("system").get(LIST).content.decode().count('name="row"') == 1
     page = world.client("system").get(f"/u/441801/{YEAR}/jobs/given-up/").content.decode()
-    assert "没有放弃的任务" in page
+    assert "没有未完成的任务" in page
 
 
 def test_one_that_is_tried_again_waits_with_fresh_attempts_and_leaves_the_list(world, settings):
