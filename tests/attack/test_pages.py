@@ -66,6 +66,26 @@ def test_under_tls_cookies_and_browser_stay_with_tls(tmp_path):
     assert done.stdout.split() == ["True", "True", "True", "True", "True", "False"]
 
 
+def test_over_tls_the_browser_is_told_to_stay_there(world, settings):
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 31_536_000
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    plain = Client().get(SIGN_IN)
+    assert (plain.status_code, plain.headers["Location"]) == (301, f"https://testserver{SIGN_IN}")
+    answer = Client().post(SIGN_IN, {"username": "planner", "password": PASSWORD}, secure=True)
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    cookies = [Client().get(SIGN_IN, secure=True).cookies[chosen.CSRF_COOKIE_NAME], answer.cookies["sessionid"]]
+    assert all(own["secure"] and own["samesite"] == "Lax" and not own["domain"] for own in cookies)
+    assert answer.cookies["sessionid"]["httponly"]
+
+
+def test_what_a_session_was_is_nothing_after_signing_out(world):
+    browser = world.client("planner")
+    key = browser.session.session_key
+    browser.post("/sign-out/")
+    browser.cookies[chosen.SESSION_COOKIE_NAME] = key
+    assert browser.get("/u/441801/2025/jobs/").status_code == 302
+
+
 def test_a_form_from_elsewhere_is_refused(world):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(world.users["planner"], backend="django.contrib.auth.backends.ModelBackend")

@@ -6,10 +6,14 @@ import resource
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from tests.attack.broken import SHEET, mutants, packed, parts, rich, seed, seeds
 from tests.attack.fuzz import fuzz
 
+from tongpan.registry.imports.headers import Layout
+from tongpan.registry.imports.opening import Found, Opened
 from tongpan.registry.imports.reading import UnreadableError, alone, read_sheets
+from tongpan.registry.imports.returned import write_returned
 
 BILLION = b'<?xml version="1.0"?><!DOCTYPE z [<!ENTITY a "aaaaaaaaaa">' + b"".join(
     f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">'.encode() for n in range(9)
@@ -164,6 +168,36 @@ def test_a_workbook_that_ends_its_reader_is_refused(tmp_path, monkeypatch, end):
     monkeypatch.setattr(alone, "__file__", str(broken))
     with pytest.raises(UnreadableError, match="more memory or time"):
         read_sheets(written(tmp_path, seed()))
+
+
+def returned(tmp_path: Path, raw: bytes) -> Path:
+    """The workbook that somebody gets back, with what was wrong in it."""
+    path = written(tmp_path, raw)
+    found = [Found(own, Layout(0, 1, ())) for own in read_sheets(path) if not own.hidden]
+    return write_returned(path, Opened("a.xlsx", None, "schools", found), [], tmp_path / "back.xlsx")
+
+
+@pytest.mark.parametrize("how", ["all merged", "odd range", "broken style"])
+def test_what_is_returned_is_written_anew_where_its_objects_would_be_too_many(tmp_path, how):
+    """Seventeen thousand million cells in one hidden sheet, each an object once the workbook is held as such."""
+    files = parts(rich())
+    if how == "broken style":
+        files["xl/styles.xml"] = files["xl/styles.xml"].replace(b"<cellXfs", b'<cellXfs zq="1"', 1)
+    else:
+        reference = b"A1:XFD1048576" if how == "all merged" else b"A1:Z"
+        merged = b'<mergeCells><mergeCell ref="%s"/></mergeCells></worksheet>' % reference
+        files["xl/worksheets/sheet2.xml"] = files["xl/worksheets/sheet2.xml"].replace(b"</worksheet>", merged)
+    before = peak()
+    book = load_workbook(returned(tmp_path, packed(files)))
+    assert book.worksheets[0]["B3"].value == "第1小学"
+    assert len(book.worksheets) == 1, "the hidden one is left out"
+    assert peak() - before < 60
+
+
+def test_what_is_modest_is_returned_as_it_came(tmp_path):
+    book = load_workbook(returned(tmp_path, rich()))
+    assert [own.title for own in book.worksheets] == ["基3112 学校", "旧"]
+    assert book.worksheets[0]["E2"].value == "=SUM(C3:C4)"
 
 
 def check(start: int, count: int) -> None:

@@ -33,7 +33,7 @@ def office(folder: str) -> Callable[[BinaryIO], bool]:
     def test(file: BinaryIO) -> bool:
         try:
             names = zipfile.ZipFile(file).namelist()
-        except (zipfile.BadZipFile, OSError, ValueError):
+        except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
             return False
         macros = any(name.lower().endswith("vbaproject.bin") for name in names)
         return "[Content_Types].xml" in names and any(name.startswith(folder) for name in names) and not macros

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import logging
+import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -16,8 +20,11 @@ from .problems import ERROR, NOTICE, Problem
 from .reading import Sheet, letter
 from .reading.guards import ZIP
 
+log = logging.getLogger(__name__)
 COLOURS = {ERROR: "FFC7CE", "warning": "FFEB9C"}
-MODEST_BYTES = 1_500_000
+MODEST_BYTES, MODEST_PART, MODEST_MERGED = 1_500_000, 40_000_000, 100_000
+MERGED = re.compile(rb"mergeCell\s[^>]*?ref\s*=\s*[\"']([^\"']*)")
+CORNERS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 LONGEST_CELL = 32_000
 ByRow = Mapping[int, Sequence[Problem]]
 
@@ -25,8 +32,8 @@ ByRow = Mapping[int, Sequence[Problem]]
 def write_returned(source: Path, opened: Opened, problems: Iterable[Problem], target: Path) -> Path:
     """Write the workbook to ``target`` (.xlsx) and return it.
 
-    A modest .xlsx keeps everything, formats and formulas too; larger ones and other formats are written anew with
-    their values.
+    A modest .xlsx keeps everything, formats and formulas too; larger ones, other formats and what only the reader of
+    values could read are written anew with their values.
     """
     by_sheet: dict[str, dict[int, list[Problem]]] = defaultdict(lambda: defaultdict(list))
     for problem in problems:
@@ -34,11 +41,42 @@ def write_returned(source: Path, opened: Opened, problems: Iterable[Problem], ta
             by_sheet[problem.sheet][problem.row].append(problem)
     with source.open("rb") as file:
         is_xlsx = file.read(4) == ZIP
-    if is_xlsx and source.stat().st_size <= MODEST_BYTES:
-        _annotate(source, opened, by_sheet, target)
-    else:
-        _rewrite(opened, by_sheet, target)
+    if is_xlsx and _is_modest(source):
+        try:
+            _annotate(source, opened, by_sheet, target)
+        except Exception as fault:  # whatever a strange style or part makes of it; the values are known
+            log.info("A workbook is returned without its formats: %s", type(fault).__name__)
+        else:
+            return target
+    _rewrite(opened, by_sheet, target)
     return target
+
+
+def _is_modest(source: Path) -> bool:
+    """Whether every sheet may be held as objects: a small file, with few merged cells, as each becomes an object."""
+    if source.stat().st_size > MODEST_BYTES:
+        return False
+    merged = 0
+    with zipfile.ZipFile(source) as archive:
+        for member in archive.infolist():
+            if member.file_size > MODEST_PART:
+                return False
+            merged += sum(map(_area, MERGED.findall(archive.read(member))))
+    return merged <= MODEST_MERGED
+
+
+def _area(reference: bytes) -> int:
+    """Cells of a merged range; of one that is not understood, more than there may be."""
+    corners = CORNERS.fullmatch(reference.decode("ascii", "replace"))
+    if corners is None:
+        return MODEST_MERGED + 1
+    left, top, right, bottom = corners.groups()
+    wide = _place(right) - _place(left) + 1
+    return max(wide, 1) * max(int(bottom) - int(top) + 1, 1)
+
+
+def _place(letters: str) -> int:
+    return functools.reduce(lambda found, own: 26 * found + ord(own) - 64, letters, 0)
 
 
 def _texts(problems: Iterable[Problem]) -> str:
