@@ -10,7 +10,8 @@ from tests.access.table import COUNTY
 from tests.access.test_foreign import NAMED, everybody, theirs  # noqa: F401 - fixtures
 from tests.people import YEAR, World, settle
 
-KEYS = range(1, 4)
+FEW, MANY = range(2, 3), range(1, 9)
+"""Keys that are tried; the first ones are tried one by one in ``tests/access/test_foreign.py``."""
 
 
 @pytest.fixture
@@ -18,13 +19,14 @@ def world(db) -> World:
     return settle()
 
 
+@pytest.mark.parametrize("keys", [FEW, pytest.param(MANY, marks=pytest.mark.slow)], ids=["few", "many"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_walking_keys_finds_nothing(everybody, theirs, method):  # noqa: F811
+def test_walking_keys_finds_nothing(everybody, theirs, method, keys):  # noqa: F811
     """Everything there is belongs to another county: its keys, and those beside them, lead nowhere from ours."""
     found = {}
     rows = {row.route: row for row in NAMED if row.method == method}
     for row in rows.values():
-        for key in KEYS:
+        for key in keys:
             given = {name: key if isinstance(theirs[name], int) else theirs[name] for name in row.given}
             here = reverse(row.route, kwargs={"unit": COUNTY, "year": YEAR} | given)
             status = (everybody.post if method == "POST" else everybody.get)(here).status_code
