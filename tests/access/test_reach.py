@@ -18,6 +18,7 @@ from tongpan.access.kept import until_written
 from tongpan.access.models import Grant, Role, Unit, User
 from tongpan.access.reach import NOTHING, Reach, Reached, everything, of_person, of_units, seeing
 from tongpan.assessment.testing.models import JointTest, Pupil, TestSchool
+from tongpan.assistance.exchange.models import Placement
 from tongpan.assistance.partnership.models import Bond, BondMember, Case, Task
 from tongpan.registry.models import Posting, School, Teacher
 from tongpan.ui.memory import Memory
@@ -128,9 +129,33 @@ def test_the_policies_of_every_guarded_table_hold_for_its_owner_too(checked):
 def test_a_policy_that_was_taken_away_or_changed_is_made_again(checked):
     with connection.cursor() as cursor:
         cursor.execute("DROP POLICY tongpan_reach ON registry_school")
-        cursor.execute("COMMENT ON POLICY tongpan_reach ON registry_posting IS 'of an older version'")
+        cursor.execute("COMMENT ON POLICY tongpan_reach ON registry_importbatch IS 'of an older version'")
         cursor.execute("ALTER TABLE registry_teacher NO FORCE ROW LEVEL SECURITY")
-    assert sorted(row_policies.ensure()) == ["registry_posting", "registry_school", "registry_teacher"]
+    assert sorted(row_policies.ensure()) == ["registry_importbatch", "registry_school", "registry_teacher"]
+
+
+def test_a_policy_that_no_model_wants_any_more_goes(checked):
+    with connection.cursor() as cursor:
+        row_policies._make(cursor, "registry_posting", "false", "old")
+    assert row_policies.ensure() == ["registry_posting"]
+    held = "SELECT relname FROM pg_class WHERE relrowsecurity AND relname = 'registry_posting'"
+    assert rows(held) == []
+    assert row_policies.ensure() == []
+
+
+def test_partners_see_who_is_sent_under_their_bond(peopled):
+    guest, host = Teacher.everywhere.get(unit__slug=SCHOOLS[1]), peopled.units[SCHOOLS[2]]
+    bond = Bond.everywhere.create(unit=peopled.units["4418"], form="community", since=DAY)
+    post = Posting.everywhere.create(teacher=guest, unit=host, kind="support", since=DAY)
+    facts = {"posting": post, "teacher": guest, "home": guest.unit, "host": host, "direction": "down"}
+    Placement.everywhere.create(**facts, bond=bond, reach="county")
+    ask = "SELECT u.slug FROM assistance_placement p JOIN access_unit u ON u.id = p.home_id"
+    with seeing(of_person(peopled.users["clerk"])):
+        assert rows(ask) == []
+    BondMember.everywhere.create(bond=bond, unit=peopled.units[SCHOOLS[0]], role="member")
+    with seeing(of_person(peopled.users["clerk"])):
+        assert rows(ask) == [SCHOOLS[1]]
+        assert rows(STAFF) == COUNTY
 
 
 def test_one_persons_reach_never_stays_in_a_session_that_serves_the_next(peopled):

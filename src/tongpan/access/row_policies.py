@@ -104,6 +104,10 @@ def _within(field: models.Field[Any, Any], more: str) -> str:
 def _hosted(model: type[models.Model], way: list[str]) -> str:
     """Whether the unit at the end of a way of references lies in the reach."""
     field: Any = model._meta.get_field(way[0])
+    if field.auto_created:  # from a record to those that point to it
+        table = connection.ops.quote_name(field.related_model._meta.db_table)
+        more = _hosted(field.related_model, way[1:])
+        return f"EXISTS (SELECT FROM {table} WHERE {_column(field.field)} = {_column(model._meta.pk)} AND {more})"
     if len(way) == 1:
         return UNDER.format(column=_column(field))
     return _within(field, f" AND {_hosted(field.related_model, way[1:])}")
@@ -115,7 +119,8 @@ def _functions() -> dict[str, tuple[str, str]]:
     for model in guarded():
         if rows_of(model).met:
             ways = [
-                f"EXISTS (SELECT FROM {quote(field.model._meta.db_table)} WHERE {_column(field)} = given)"
+                f"EXISTS (SELECT FROM {quote(field.model._meta.db_table)}"
+                f" WHERE {_column(field)} = given{_theirs(field)})"
                 for field in _pointers(model)
             ]
             head = MEETS.format(table=model._meta.db_table, column="given bigint")
@@ -123,9 +128,16 @@ def _functions() -> dict[str, tuple[str, str]]:
     return found
 
 
+def _theirs(field: models.Field[Any, Any]) -> str:
+    """A table without a policy says itself whose its rows are."""
+    if not rows_of(field.model).open:
+        return ""
+    return "".join(f" AND {UNDER.format(column=_column(own))}" for own in _units(field.model))
+
+
 def _pointers(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     """References to the model from records with a unit of their own."""
-    found = [field for other in guarded() if _units(other) for field in other._meta.local_fields]
+    found = [field for other in apps.get_models() if _units(other) for field in other._meta.local_fields]
     return sorted((field for field in found if field.related_model is model), key=_column)
 
 
@@ -151,10 +163,12 @@ def ensure() -> list[str]:
         for model in guarded():
             table, wanted = model._meta.db_table, condition(model)
             mark = _mark(wanted)
-            if table in there and held.get(table) != mark:
+            if table in there and held.pop(table, "") != mark:
                 _make(cursor, connection.ops.quote_name(table), wanted, mark)
                 made.append(table)
-    return made
+        for table in held:  # a policy that no model wants any more
+            _unmake(cursor, connection.ops.quote_name(table))
+    return [*made, *held]
 
 
 def _mark(text: str) -> str:
@@ -176,6 +190,13 @@ def _make(cursor: Any, table: str, wanted: str, mark: str) -> None:
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         ):
             cursor.execute(statement)
+
+
+def _unmake(cursor: Any, table: str) -> None:
+    with transaction.atomic():
+        cursor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+        cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+        cursor.execute(f"DROP POLICY {NAME} ON {table}")
 
 
 def passed_by() -> bool:

@@ -35,7 +35,7 @@ ROWS = {
     "CohortMember": Rows(hosts=("cohort__programme__unit",)),
     "EligiblePerson": Rows(hosts=("list__unit",)),
     "StudioMember": Rows(hosts=("studio__unit",)),
-    "Placement": Rows(),
+    "Placement": Rows(hosts=("bond__members__unit",)),
     "Mentoring": Rows(),
     "Honour": Rows(),
     "Case": Rows(own=False, anyone="shared"),

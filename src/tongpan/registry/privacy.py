@@ -20,4 +20,10 @@ FIELDS = {
     "ImportBatch.problems": STAFF,
 }
 
-ROWS = {"Teacher": Rows(met=True), "Posting": Rows(), "ImportBatch": Rows()}
+ROWS = {
+    "Teacher": Rows(met=True),
+    "Posting": Rows(
+        open="Who is where: a post of one's own people lies at any school, and without the person it is no more."
+    ),
+    "ImportBatch": Rows(),
+}
