@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import secrets
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
-from urllib.parse import urlencode
+from typing import Any, ClassVar, Literal, Protocol
+from urllib.parse import quote_plus, urlencode
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-TIMEOUT = 10  # seconds
+from .outgoing import OutgoingError, Way
+
+log = logging.getLogger(__name__)
 
 
 class OutsideError(Exception):
@@ -53,16 +56,14 @@ class Provider(Protocol):
         ...
 
 
-def _call(method: str, address: str, **sent: Any) -> dict[str, Any]:
-    """One request to an address of the settings, never to one that a browser sent; redirects are not followed."""
-    import requests
-
+def _call(root: str, method: Literal["GET", "POST"], address: str, **sent: Any) -> dict[str, Any]:
+    """One request to a system whose address ``root`` stands in the settings (:mod:`tongpan.access.outgoing`)."""
     try:
-        answer = requests.request(method, address, timeout=TIMEOUT, allow_redirects=False, **sent)
-        found = answer.json()
-    except (requests.RequestException, ValueError) as fault:
+        status, found = Way(root).ask(method, address, **sent)
+    except OutgoingError as fault:
+        log.warning("A system for the sign-in was not asked: %s", fault)
         raise OutsideError(_("The other system does not answer. Try again later, or use your password.")) from fault
-    if answer.status_code != 200 or not isinstance(found, dict):
+    if status != 200 or not isinstance(found, dict):
         raise OutsideError(_("The other system did not confirm who you are. Begin again."))
     return found
 
@@ -84,7 +85,7 @@ class OpenIdConnect:
     label: ClassVar[Any] = gettext_lazy("Unified sign-in")
 
     def _found(self) -> dict[str, Any]:
-        found = _call("GET", f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+        found = _call(self.issuer, "GET", f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
         if found.get("issuer") != self.issuer:
             raise OutsideError(_("The other system did not confirm who you are. Begin again."))
         return found
@@ -96,7 +97,12 @@ class OpenIdConnect:
             "state": asked.state, "nonce": asked.nonce, "code_challenge": asked.challenge,
             "code_challenge_method": "S256",
         }  # fmt: skip
-        return f"{_text(self._found(), 'authorization_endpoint')}?{urlencode(query)}"
+        page = _text(self._found(), "authorization_endpoint")
+        try:
+            Way(self.issuer).target(page)
+        except OutgoingError as fault:
+            raise OutsideError(_("The other system did not confirm who you are. Begin again.")) from fault
+        return f"{page}{'&' if '?' in page else '?'}{urlencode(query)}"
 
     def identify(self, asked: Asked, code: str, back: str) -> str:
         """``sub`` of the ID token, whose signature, issuer, audience, time and nonce are checked."""
@@ -106,8 +112,10 @@ class OpenIdConnect:
         form = {
             "grant_type": "authorization_code", "code": code, "redirect_uri": back, "code_verifier": asked.verifier,
         }  # fmt: skip
-        given = _call("POST", _text(found, "token_endpoint"), data=form, auth=(self.client, self.secret))
-        keys = _call("GET", _text(found, "jwks_uri"))
+        own = base64.b64encode(f"{quote_plus(self.client)}:{quote_plus(self.secret)}".encode()).decode()
+        asking = {"Authorization": f"Basic {own}"}  # RFC 6749, 2.3.1
+        given = _call(self.issuer, "POST", _text(found, "token_endpoint"), form=form, headers=asking)
+        keys = _call(self.issuer, "GET", _text(found, "jwks_uri"))
         try:
             token = _text(given, "id_token")
             named = jwt.get_unverified_header(token).get("kid")
@@ -145,9 +153,9 @@ class DingTalk:
     def identify(self, asked: Asked, code: str, back: str) -> str:  # noqa: ARG002
         """The code for a user's token, the token for the person."""
         sent = {"clientId": self.client, "clientSecret": self.secret, "code": code, "grantType": "authorization_code"}
-        given = _call("POST", f"{self.api}/v1.0/oauth2/userAccessToken", json=sent)
+        given = _call(self.api, "POST", f"{self.api}/v1.0/oauth2/userAccessToken", body=sent)
         header = {"x-acs-dingtalk-access-token": _text(given, "accessToken")}
-        return _text(_call("GET", f"{self.api}/v1.0/contact/users/me", headers=header), "unionId")
+        return _text(_call(self.api, "GET", f"{self.api}/v1.0/contact/users/me", headers=header), "unionId")
 
 
 @dataclass(frozen=True)
@@ -176,7 +184,7 @@ class WeCom:
         return self._ask("auth/getuserinfo", {"access_token": token, "code": code}, "userid")
 
     def _ask(self, what: str, query: dict[str, str], name: str) -> str:
-        found = _call("GET", f"{self.api}/cgi-bin/{what}", params=query)
+        found = _call(self.api, "GET", f"{self.api}/cgi-bin/{what}", query=query)
         if found.get("errcode", 0) != 0:
             raise OutsideError(_("The other system did not confirm who you are. Begin again."))
         return _text(found, name)

@@ -9,7 +9,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -92,7 +92,8 @@ class Elsewhere:
 
     def token(self, sent: dict[str, str], heads: dict[str, str]) -> dict[str, Any] | None:
         asked = self.codes.pop(sent["code"], None)
-        basic = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
+        # RFC 6749, 2.3.1: both are written as in a form before they are put together.
+        basic = base64.b64encode(f"{quote_plus(CLIENT)}:{quote_plus(SECRET)}".encode()).decode()
         if asked is None or heads.get("Authorization") != f"Basic {basic}":
             return None
         challenge = base64.urlsafe_b64encode(hashlib.sha256(sent["code_verifier"].encode()).digest()).decode()
