@@ -29,6 +29,7 @@ ROWS: tuple[Row, ...] = (
     Row("access:account-link", SECURITY, 404, given=PERSON),
     post("access:account-link", SECURITY, 404, given=PERSON),
     post("access:account-unlink", SECURITY, 404, given=PERSON | {"link": 999_999}),
+    Row("access:api-described", EVERYBODY, signed_out=200),
     Row("registry:api-schools", EVERYBODY, 401, signed_out=401, given=WHERE),
     Row("insight:api-indicators", EVERYBODY, 401, signed_out=401, given=WHERE),
     Row("assistance:api-registers", EVERYBODY, 401, signed_out=401, given=WHERE),

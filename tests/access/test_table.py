@@ -19,7 +19,8 @@ OPEN = {
     "access:second-remove", "access:second-unlink", "access:with-outside", "access:from-outside",
     "access:unit-search", "access:search", "worker", "offline",
     "assistance:research-sign-in",
-    "registry:api-schools", "insight:api-indicators", "assistance:api-registers", "assistance:api-register",
+    "access:api-described", "registry:api-schools", "insight:api-indicators", "assistance:api-registers",
+    "assistance:api-register",
 }  # fmt: skip
 """Addresses that belong to no unit. What they show is limited to the reader's own grants. Who signs in at a session by
 its code has no account: the page shows the session, and nobody in it. What programs read asks for a token

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
 from . import audit
 from .models import ApiToken, Unit
@@ -20,6 +21,7 @@ from .scope import in_unit
 BEGINS = "Bearer "
 MAY = "access.read_by_program"
 View = Callable[..., Any]
+NOTHING: Mapping[str, Any] = {}
 
 
 class ProgramRequest(HttpRequest):
@@ -40,6 +42,8 @@ def refused(status: int, text: str) -> JsonResponse:
     answer = JsonResponse({"error": text}, status=status)
     if status == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="tongpan"'
+    if status == 405:
+        answer["Allow"] = "GET, HEAD"
     return answer
 
 
@@ -65,14 +69,19 @@ def _note_use(token: ApiToken) -> None:
     ApiToken.objects.filter(pk=token.pk).update(used=now)
 
 
-def for_programs(data: str) -> Callable[[View], View]:
+def for_programs(data: str, answers: Any, query: Mapping[str, Any] = NOTHING) -> Callable[[View], View]:
     """Decorate ``view(request, …)`` at an address with ``<slug:unit>`` and ``<int:year>``; it gives what JSON can hold.
 
     No working token: 401. A token that is not for this kind of data, or whose holder lost the right: 403. A unit that
     the token does not reach: 404, as if it did not exist. The view runs inside the scope of the unit.
+
+    ``answers`` is the typed dictionary that the view gives, and ``query`` what the address may say besides, as OpenAPI
+    names it: both only for the description (:mod:`.described`).
     """
 
     def decorate(view: View) -> View:
+        # No cookie opens these addresses, so no browser can be made to use them.
+        @csrf_exempt
         @never_cache
         @wraps(view)
         def answer(request: ProgramRequest, *, unit: str, year: int, **more: Any) -> HttpResponse:
@@ -94,7 +103,7 @@ def for_programs(data: str) -> Callable[[View], View]:
                 return refused(404, "There is nothing of that name.")
             return JsonResponse({"unit": found.slug, "year": year, **given})
 
-        answer.data = data  # type: ignore[attr-defined]
+        answer.data, answer.answers, answer.query = data, answers, query  # type: ignore[attr-defined]
         return answer
 
     return decorate

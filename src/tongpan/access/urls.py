@@ -6,6 +6,7 @@ from django.urls import path
 
 from .views import (
     accounts,
+    api,
     audit,
     delegation,
     home,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("password/", sign_in.password, name="password"),
     path("units/search/", search.unit_search, name="unit-search"),
     path("search/", search.search, name="search"),
+    path("api/v1/openapi.json", api.described, name="api-described"),
     path(f"{UNIT}/jobs/", jobs.jobs, name="jobs"),
     path(f"{UNIT}/jobs/given-up/", stopped.stopped, name="stopped"),
     path(f"{UNIT}/jobs/given-up/again/", stopped.again, name="stopped-again"),

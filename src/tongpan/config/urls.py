@@ -7,6 +7,8 @@ from django.views.i18n import set_language
 
 from tongpan.ui import views as ui
 
+handler400 = "tongpan.access.views.api.bad_request"
+handler404 = "tongpan.access.views.api.not_found"
 urlpatterns = [
     path("language/", set_language, name="set-language"),
     path("worker.js", ui.worker, name="worker"),

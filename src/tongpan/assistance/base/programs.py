@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from tongpan.access.programs import ProgramRequest, for_programs
 
@@ -11,7 +11,49 @@ from .period import period_of
 from .register import Register, all_registers
 
 
-@for_programs("registers")
+class Measure(TypedDict):
+    """Words and unit of a measure."""
+
+    label: str
+    unit: str
+
+
+class Described(TypedDict):
+    """One register."""
+
+    key: str
+    label: str
+    measures: dict[str, Measure]
+    filters: list[str]
+
+
+class Registers(TypedDict):
+    """What the list answers."""
+
+    registers: list[Described]
+
+
+class Figures(TypedDict):
+    """What one register answers."""
+
+    register: str
+    filters: dict[str, Any]
+    measures: dict[str, float | int | None]
+
+
+QUERY = {
+    "period": {
+        "description": "The school year where nothing is said; “calendar”, “all”, or two days: 2025-09-01..2025-12-31.",
+        "schema": {"type": "string"},
+    },
+    "filters": {
+        "description": "Filters of the register by name, as the list of registers tells; others are passed over.",
+        "style": "form", "explode": True, "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+}  # fmt: skip
+
+
+@for_programs("registers", Registers)
 def registers(request: ProgramRequest) -> dict[str, Any]:  # noqa: ARG001
     """The registers that there are: key, words, the names of their measures and filters."""
     return {"registers": [_described(own) for own in all_registers().values()]}
@@ -23,7 +65,7 @@ def _described(own: Register) -> dict[str, Any]:
     return {"key": own.key, "label": str(own.label), "measures": measures, "filters": filters}
 
 
-@for_programs("registers")
+@for_programs("registers", Figures, QUERY)
 def register(request: ProgramRequest, key: str) -> dict[str, Any] | None:
     """The measures of one register for the unit and the year (``period``), under the filters of the address."""
     own = all_registers().get(key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from tongpan.access.models import Unit
 from tongpan.access.programs import ProgramRequest, for_programs
@@ -10,7 +10,27 @@ from tongpan.insight.models import Run
 from tongpan.insight.queries.standing import newest_gap
 
 
-@for_programs("indicators")
+class Measured(TypedDict):
+    """The newest gap of a county."""
+
+    county: str
+    name: str
+    run: str
+    digest: str
+    measured: str
+    rules: str
+    rules_of: str
+    rules_region: str
+    summary: dict[str, Any]
+
+
+class Indicators(TypedDict):
+    """What the address answers."""
+
+    counties: list[Measured]
+
+
+@for_programs("indicators", Indicators)
 def indicators(request: ProgramRequest) -> dict[str, Any]:
     """The newest measured gap of every county at or below the unit: its summary, and the Run and rules it came from."""
     counties = Unit.objects.counties().filter(closed__isnull=True).order_by("path")
