@@ -106,7 +106,7 @@ class Bond(models.Model):
         """What it is called on a page of its own: its name, or “A → B” after those who stay in it (one query)."""
         if self.name:
             return self.name
-        held = list(self.members.select_related("unit", "organisation"))
+        held = list(BondMember.everywhere.filter(bond=self).select_related("unit", "organisation"))
         staying = [own for own in held if own.until is None or own.until == self.until] or held
         sides = [[own.title for own in staying if (own.role in LEADING) is leads] for leads in (True, False)]
         return " → ".join("、".join(side) for side in sides if side) or str(self)
