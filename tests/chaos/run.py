@@ -144,6 +144,15 @@ class Chaos:
             total = sum(self.killed.values())
             print(f"{total}: {what}{' – ' + '; '.join(self.faults) if self.faults else ''}", flush=True)  # noqa: T201
 
+    def jobs(self) -> list[str]:
+        """How the last jobs stand, for who looks for the cause."""
+        from tongpan.access.models import Job
+
+        return [
+            f"{own.kind} {own.state} attempt {own.attempt} of {own.worker}: {own.error}"
+            for own in Job.everywhere.all()[:6]
+        ]
+
     def result(self) -> dict[str, Any]:
         """What was done and found."""
         from tongpan.access.models import AuditRecord, Job
@@ -170,7 +179,10 @@ def main() -> int:
         homes.prepare(Path(folder), asked.database)
         chaos = Chaos(asked.seed, say=not asked.quiet)
         try:
-            chaos.run(asked.kills)
+            try:
+                chaos.run(asked.kills)
+            except TimeoutError as fault:
+                chaos.faults += [str(fault), *chaos.jobs()]
             print(json.dumps(chaos.result(), ensure_ascii=False, indent=1))  # noqa: T201
         finally:
             chaos.house.stop()

@@ -12,6 +12,8 @@ PATIENCE = 20.0
 """Seconds that a child has to end by itself before it is ended by force."""
 WORKER_TRIES = 5
 """How often a worker that ended by itself is started again before the whole gives up."""
+STEADY = 600.0
+"""Seconds after which a worker that ends is the first one again: killed once a week it is no fault of the program."""
 
 
 class Supervisor:
@@ -43,6 +45,7 @@ class Supervisor:
     def _launch(self, name: str) -> None:
         # A session of its own: Ctrl-C reaches only this process, which then ends the children one after the other.
         kept = self._kept_open.get(name, ())
+        self._begun = time.monotonic()
         self.children[name] = subprocess.Popen(self._commands[name], start_new_session=True, pass_fds=kept)  # noqa: S603
 
     def _watch(self, ready: Callable[[], None]) -> int:
@@ -51,6 +54,8 @@ class Supervisor:
             if (code := self.children["web"].poll()) is not None:
                 return code or 1
             if self.children["worker"].poll() is not None:
+                if time.monotonic() - self._begun > STEADY:
+                    self.restarts = 0
                 if self.restarts == WORKER_TRIES:
                     return 1
                 self.restarts += 1

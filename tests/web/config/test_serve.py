@@ -133,6 +133,20 @@ def test_a_worker_that_ends_is_started_again_but_not_for_ever():
     assert supervisor.restarts == 5
 
 
+def test_a_worker_that_is_killed_now_and_then_is_always_started_again(monkeypatch):
+    monkeypatch.setattr("tongpan.config.supervise.STEADY", -1.0)
+    looks = []
+
+    def answers() -> bool:
+        looks.append(supervisor.children["worker"].pid)
+        if len(set(looks)) > 7:
+            supervisor.ask_to_stop()
+        return False
+
+    supervisor = Supervisor(SLEEPS, ENDS, answers=answers)
+    assert supervisor.run(lambda: None) == 0
+
+
 def test_ready_is_told_once_and_a_deaf_child_is_ended_by_force(monkeypatch):
     monkeypatch.setattr("tongpan.config.supervise.PATIENCE", 0.5)
     told = []
