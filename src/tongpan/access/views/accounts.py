@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from tongpan.access.models import Grant, Role, User
 from tongpan.access.outside import providers
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.access.queries import account_of, accounts_of
+from tongpan.access.shown import Shown
 from tongpan.ui.badges import badge
 from tongpan.ui.formats import moment
 from tongpan.ui.table import Column, Empty, Table
@@ -70,7 +72,8 @@ def accounts(request: UnitRequest) -> HttpResponse:
         request.unit, words=asked.get("q", ""), role=asked.get("role", ""), inactive=asked.get("inactive", False)
     )
     empty = Empty(_("No account matches. Clear the filter, or add an account."))
-    table = Table(request, _columns(request), people, key="accounts", empty=empty, default_sort="username")
+    columns = _columns(request)
+    table = Table(request, columns, people, key="accounts", personal=True, empty=empty, default_sort="username")
     if table.asked_for_file:
         return table.export()
     return render(request, "access/accounts.html", {"table": table, "form": form})
@@ -107,8 +110,14 @@ def _show(request: UnitRequest, user: User, **forms: Any) -> HttpResponse:
     links = [{"pk": own.pk, "label": known[own.provider].label} for own in user.links.all() if own.provider in known]
     context |= {"outside": known, "links": links}
     context["integrator"] = any(grant.role == Role.INTEGRATOR for grant in grants)
-    context |= {"details": DetailsForm(instance=user), "grant_form": GrantForm(within=request.unit)} | forms
+    context |= {"details": _details(user), "grant_form": GrantForm(within=request.unit)} | forms
     return render(request, "access/account.html", context)
+
+
+def _details(user: User) -> DetailsForm:
+    form = DetailsForm(instance=user)
+    Shown(form, user)
+    return form
 
 
 @unit_page(MAY, FORM)
@@ -116,10 +125,14 @@ def account(request: UnitRequest, pk: int) -> HttpResponse:
     """One account: its roles now and before; POST changes name and e-mail."""
     user = find(request, pk)
     form = DetailsForm(request.POST or None, instance=user)
+    shown = Shown(form, user)
     if request.method == "POST" and form.is_valid():
-        return _carry_out(
-            request, pk, actions.change_account, request.user, request.unit, find(request, pk), **form.cleaned_data
-        )
+        with transaction.atomic():
+            if not shown.overtaken():
+                return _carry_out(
+                    request, pk, actions.change_account, request.user, request.unit, find(request, pk),
+                    **form.cleaned_data,
+                )  # fmt: skip
     return _show(request, user, details=form)
 
 

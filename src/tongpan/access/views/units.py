@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from tongpan.access.forms import CloseForm, CodeForm, NamesForm, UnitFilter, Uni
 from tongpan.access.models import Unit
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.access.queries import tree_of
+from tongpan.access.shown import Shown
 from tongpan.ui.badges import badge
 from tongpan.ui.table import Column, Empty, Table
 
@@ -89,9 +91,12 @@ def _back(request: UnitRequest) -> HttpResponse:
 def edit(request: UnitRequest) -> HttpResponse:
     """One unit: its names, its codes through time, whether it is open. POST changes the names."""
     form = NamesForm(request.POST or None, instance=Unit.everywhere.get(pk=request.unit.pk))
+    shown = Shown(form, form.instance)
     if request.method == "POST" and form.is_valid():
-        actions.change_unit(request.user, request.unit, **form.cleaned_data)
-        return _back(request)
+        with transaction.atomic():
+            if not shown.overtaken():
+                actions.change_unit(request.user, request.unit, **form.cleaned_data)
+                return _back(request)
     return _show(request, names=form)
 
 

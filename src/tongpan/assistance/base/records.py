@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
 from tongpan.access.pages import UnitRequest
+from tongpan.access.shown import Shown
 from tongpan.ui.formats import with_days
 
 from .refusal import Refused
@@ -42,15 +43,23 @@ def form_page(
     ``save`` may raise :class:`Refused`: its reason then stands on the form, with everything that was typed. ``to`` is
     an address or a function of what ``save`` returned. ``more`` goes to the template: ``purpose``, ``back`` (an
     address), ``draft`` (a key under which what is typed is kept on this computer), ``template``.
+
+    Where the form changes a record that stands (its ``instance``, or ``record``), whoever comes second is told what the
+    first one changed meanwhile, and nothing is saved.
     """
+    record = more.pop("record", None) or getattr(form, "instance", None)
+    shown = Shown(form, record) if record is not None and record.pk else None
     if request.method == "POST" and form.is_valid():
         try:
-            saved = save()
+            with transaction.atomic():
+                overtaken = shown is not None and shown.overtaken()
+                saved = None if overtaken else save()
         except Refused as refused:
             form.add_error(None, said(refused))  # type: ignore[attr-defined]
         else:
-            messages.success(request, done)
-            return redirect(to(saved) if callable(to) else to)
+            if not overtaken:
+                messages.success(request, done)
+                return redirect(to(saved) if callable(to) else to)
     template = more.pop("template", "assistance/base/form.html")
     return render(request, template, {"form": form, "title": title, "submit": submit, "purpose": "", **more})
 

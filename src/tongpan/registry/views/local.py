@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.access.shown import Shown, unless_overtaken
 from tongpan.registry.actions import local as act
 from tongpan.registry.actions.changes import RefusedError
 from tongpan.registry.forms.local import LocalFigureForm, LocalIndicatorForm, opening
@@ -53,15 +54,18 @@ def figure(request: UnitRequest, figure: int | None = None) -> HttpResponse:
     """Define a figure, or correct one of this unit."""
     own = get_object_or_404(LocalFigure, pk=figure, unit=request.unit) if figure else None
     form = LocalFigureForm(request.POST or None, instance=own)
+    shown = Shown(form, own) if own else None
     if request.method == "POST" and form.is_valid():
         stored = LocalFigure.objects.get(pk=own.pk) if own else None
         try:
-            saved = act.save_figure(stored, form.cleaned_data, unit=request.unit, user=request.user)
+            facts, by = form.cleaned_data, {"unit": request.unit, "user": request.user}
+            saved = unless_overtaken(shown, lambda: act.save_figure(stored, facts, **by))
         except RefusedError as error:
             form.add_error("code", said(error))
         else:
-            messages.success(request, _("“%(name)s” can be imported and used from now on.") % {"name": saved.label})
-            return _to_list(request)
+            if saved is not None:
+                messages.success(request, _("“%(name)s” can be imported and used from now on.") % {"name": saved.label})
+                return _to_list(request)
     return render(request, "registry/local_figure.html", {"form": form, "figure": own})
 
 
@@ -90,6 +94,7 @@ def indicator(request: UnitRequest, indicator: int | None = None) -> HttpRespons
     own = get_object_or_404(LocalIndicator, pk=indicator, unit=request.unit) if indicator else None
     known = figures_for(request.unit)
     form = LocalIndicatorForm(request.POST or None, catalogue=known, initial=opening(own))
+    shown = Shown(form, own) if own else None
     if own:
         form.fields["code"].disabled = True
     context = {"form": form, "indicator": own}
@@ -99,12 +104,14 @@ def indicator(request: UnitRequest, indicator: int | None = None) -> HttpRespons
             context |= {"rows": rows[:PREVIEW_ROWS], "row_count": len(rows), "stages": stages}
             return render(request, "registry/local_indicator.html", context)
         try:
-            saved = act.save_indicator(own, form.facts, unit=request.unit, user=request.user)
+            by = {"unit": request.unit, "user": request.user}
+            saved = unless_overtaken(shown, lambda: act.save_indicator(own, form.facts, **by))
         except RefusedError as error:
             form.add_error(None, said(error))
         else:
-            messages.success(request, _("“%(name)s” is in force.") % {"name": saved.label})
-            return _to_list(request)
+            if saved is not None:
+                messages.success(request, _("“%(name)s” is in force.") % {"name": saved.label})
+                return _to_list(request)
     return render(request, "registry/local_indicator.html", context)
 
 

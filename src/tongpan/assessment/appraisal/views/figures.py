@@ -42,7 +42,8 @@ def figure(request: UnitRequest, criterion: int) -> HttpResponse:
     here = address(request, "criterion-figure", criterion=own.pk)
     return form_page(
         request, form, title=own.label, submit=_("Save"), purpose=_("What is taken, and how it becomes points."),
-        save=save, done=_("What is counted is kept."), to=back, back=back, template="assessment/appraisal/figure.html",
+        save=save, done=_("What is counted is kept."), to=back, back=back,
+        template="assessment/appraisal/figure.html", record=own,
         again=f"{here}?choose=1" if own.source == SOURCE.COUNTED else "",
     )  # fmt: skip
 

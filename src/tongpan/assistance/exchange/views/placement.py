@@ -66,6 +66,7 @@ def edit(request: UnitRequest, placement: int) -> HttpResponse:
     return form_page(
         request, form, title=_("Correct the placement"), submit=_("Save"), done=_("The placement is corrected."),
         save=lambda: change(own, form.move(), form.terms(), unit=request.unit, user=request.user), to=here, back=here,
+        record=own,
     )  # fmt: skip
 
 

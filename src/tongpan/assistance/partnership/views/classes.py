@@ -59,7 +59,7 @@ def _form_page(request: UnitRequest, bond: Bond, own: CooperativeClass, title: s
     form, page = ClassForm(request.POST or None, schools=schools, initial=start), address(request, "bond", bond=bond.pk)
     return form_page(
         request, form, title=title, submit=_("Save"), done=_("The class is entered."), to=page, back=page,
-        save=lambda: keep_class(bond, own, form.facts, user=request.user),
+        save=lambda: keep_class(bond, own, form.facts, user=request.user), record=own,
     )  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def edit(request: UnitRequest, document: int) -> HttpResponse:
     return form_page(
         request, form, title=_("Change “%(title)s”") % {"title": found}, submit=_("Save"),
         save=lambda: change_document(found, form.facts, user=request.user),
-        done=_("The draft is changed."), to=_page(request, found), back=_page(request, found),
+        done=_("The draft is changed."), to=_page(request, found), back=_page(request, found), record=found,
     )  # fmt: skip
 
 

@@ -143,7 +143,7 @@ def answer(request: UnitRequest, need: int) -> HttpResponse:
     return form_page(
         request, form, title=_("Answer “%(need)s”") % {"need": own.title}, submit=_("Answer"), purpose=own.detail,
         done=_("The answer is sent."), save=lambda: do.answer_need(own, **form.cleaned_data, user=request.user),
-        to=here, back=here, draft=f"answer-{own.pk}",
+        to=here, back=here, draft=f"answer-{own.pk}", record=own,
     )  # fmt: skip
 
 

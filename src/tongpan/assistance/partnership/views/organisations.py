@@ -83,6 +83,7 @@ def edit(request: UnitRequest, organisation: int) -> HttpResponse:
     return form_page(
         request, form, title=_("Change “%(name)s”") % {"name": found}, submit=_("Save"), to=page, back=page,
         save=lambda: keep_organisation(found, form.cleaned_data, user=request.user), done=_("The partner is changed."),
+        record=found,
     )  # fmt: skip
 
 

@@ -112,7 +112,7 @@ def edit(request: UnitRequest, team: int) -> HttpResponse:
     form = TeamForm(request.POST or None, unit=request.unit, team=found)
     return form_page(
         request, form, title=_("Change “%(name)s”") % {"name": found}, submit=_("Save"),
-        save=lambda: keep_team(found, form.facts, user=request.user), done=_("The team is changed."),
+        save=lambda: keep_team(found, form.facts, user=request.user), done=_("The team is changed."), record=found,
         to=_page(request, found), back=_page(request, found),
     )  # fmt: skip
 
@@ -154,7 +154,7 @@ def _person_page(request: UnitRequest, team: Team, own: TeamMember, title: str) 
     form = PersonForm(request.POST or None, team=team, unit=request.unit, person=own, initial=start)
     return form_page(
         request, form, title=title, submit=_("Save"), done=_("The entry is saved."),
-        save=lambda: keep_person(team, own, form.cleaned_data, user=request.user),
+        save=lambda: keep_person(team, own, form.cleaned_data, user=request.user), record=own,
         to=_page(request, team), back=_page(request, team),
     )  # fmt: skip
 
