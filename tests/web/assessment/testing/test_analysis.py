@@ -176,3 +176,48 @@ def test_a_test_may_have_cut_offs_of_its_own(testing):
     assert again.parameters["cut_pass"] == 0.2
     assert again.parameters["cut_excellent"] == 0.85
     assert again.result["whole"]["pass"] > by_policy
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_a_cohort_could_do_before_is_taken_into_account(testing, known):
+    """The same pupils a grade later: value added where most are known by code, else what is left of the mean alone."""
+    first = testing.analysed(SIZES, year=2025)
+    with in_unit(testing.county):
+        archive(first, user=testing.user)
+    test = testing.test(SIZES, year=2026, before=first, items=False, grade=6)
+    if known:
+        for own in Pupil.everywhere.filter(test=test):
+            Pupil.everywhere.filter(pk=own.pk).update(code=f"25{own.code[2:]}")
+    with in_unit(testing.county):
+        bank = BankItem.everywhere.filter(test=first, kind="choice").order_by("code")[1:9]
+        add_anchors(test, bank, user=testing.user)
+        testing.items(test, first=9)
+        testing.answer(test, seed=8)
+        analyse(test, user=testing.user)
+    rows = [own.facts for own in SchoolResult.everywhere.filter(test=test)]
+    assert {own["value_added"] for own in rows} == {known}
+    assert all(0 < own["effect_reliability"] < 1 for own in rows)
+
+
+def test_items_of_several_points_link_and_differ(testing):
+    """Anchors of four points link as those of right and wrong do; girls who lose points on one are told."""
+    first = testing.analysed(SIZES, year=2025)
+    with in_unit(testing.county):
+        archive(first, user=testing.user)
+    test = testing.test(SIZES, year=2026, before=first, items=False)
+    with in_unit(testing.county):
+        bank = BankItem.everywhere.filter(test=first).order_by("code")
+        add_anchors(test, [*bank.filter(kind="choice")[1:5], *bank.filter(kind="score")], user=testing.user)
+        testing.items(test, first=7)
+        testing.answer(test, shift=0.3, seed=8)
+        points = TestItem.everywhere.filter(test=test, kind="score").order_by("number").last()
+        for own in Pupil.everywhere.filter(test=test, sex="2"):
+            own.answers[str(points.number)] = max(0, own.answers[str(points.number)] - 2)
+            own.save(update_fields=["answers"])
+        made = analyse(test, user=testing.user)
+    kinds = dict(TestItem.everywhere.filter(test=test).values_list("number", "kind"))
+    assert {kinds[number] for number in made.result["link"]["anchors"]} == {"choice", "score"}
+    found = next(own for own in made.result["items"] if own["number"] == points.number)["dif"]["sex"]
+    assert found["class"] == "C"
+    assert found["delta"] < -1.5
+    assert found["gap"] < 0
