@@ -34,7 +34,7 @@ def come():
     return sorted(Attendance.everywhere.values_list("teacher__name", "how"))
 
 
-def test_who_came_is_noted_three_ways_and_nobody_above_the_places(at, people, shoot, axe, tmp_path):
+def plan(at, people, shoot, axe):
     at.sign_in("officer")
     at.open("research/activities/add/")
     at.send(name="语文同课异构", kind="lesson_study", day=in_days(0), starts="09:00", ends="11:30", hours=3, places=2,
@@ -47,7 +47,10 @@ def test_who_came_is_noted_three_ways_and_nobody_above_the_places(at, people, sh
     at.follow("添加环节")
     at.send(kind="lesson", title="《背影》", school="云溪中心小学", teacher="梁老师")
     assert Item.everywhere.get().speaker == people["梁老师"]
+    return session
 
+
+def note_by_code(at, people, shoot, axe):
     at.follow("签到二维码")
     at.press("开放签到")
     link = at.page.locator(".kiosk .small").inner_text()
@@ -62,6 +65,8 @@ def test_who_came_is_noted_three_ways_and_nobody_above_the_places(at, people, sh
     shoot(at.page, "job-sign")
     assert come() == [("梁老师", "code")]
 
+
+def note_by_list(at, session, shoot, axe, tmp_path):
     at.sign_in("officer")
     at.open(f"research/sessions/{session.pk}/")
     at.follow("导入名单")
@@ -77,6 +82,8 @@ def test_who_came_is_noted_three_ways_and_nobody_above_the_places(at, people, sh
     at.press("记录已匹配的1人")
     assert come() == sorted([("梁老师", "code"), ("黄老师", "list")])
 
+
+def note_by_hand(at, session, shoot, axe):
     at.open(f"research/sessions/{session.pk}/attendance/")
     at.page.get_by_label("莫老师").check()
     at.press("记录勾选的人员")
@@ -92,6 +99,8 @@ def test_who_came_is_noted_three_ways_and_nobody_above_the_places(at, people, sh
     axe(at.page)
     shoot(at.page, "job-session")
 
+
+def read_hours(at, shoot):
     at.open("research/hours/")
     shoot(at.page, "job-hours")
     at.follow("云溪初级中学", within="main tbody")
@@ -101,3 +110,11 @@ def test_who_came_is_noted_three_ways_and_nobody_above_the_places(at, people, sh
     at.says("语文同课异构")
     at.open("research/attendance/")
     expect(at.page.locator("tbody tr")).to_have_count(3)
+
+
+def test_who_came_is_noted_three_ways_and_nobody_above_the_places(at, people, shoot, axe, tmp_path):
+    session = plan(at, people, shoot, axe)
+    note_by_code(at, people, shoot, axe)
+    note_by_list(at, session, shoot, axe, tmp_path)
+    note_by_hand(at, session, shoot, axe)
+    read_hours(at, shoot)

@@ -35,7 +35,7 @@ def tick(at, name):
     at.page.locator("tbody tr", has_text=name).locator("input[type=checkbox]").check()
 
 
-def test_from_the_call_to_the_certificate(at, people, shoot, axe, tmp_path):
+def publish(at):
     at.sign_in("office")
     at.open("exchange/eligible/")
     at.follow("锁定名单")
@@ -48,7 +48,10 @@ def test_from_the_call_to_the_certificate(at, people, shoot, axe, tmp_path):
     at.press("发布选派通知", sure=True)
     call = Call.everywhere.get()
     assert call.state == "open"
+    return call
 
+
+def apply(at, people, call):
     at.sign_in("clerk", unit=HOME)
     at.open("desk/")
     at.follow("“语文教师交流”正在受理申报")
@@ -60,6 +63,8 @@ def test_from_the_call_to_the_certificate(at, people, shoot, axe, tmp_path):
     at.refuses("如派出莫老师，云溪中心小学自", "将没有音乐教师")
     assert Application.everywhere.count() == 2
 
+
+def select(at, shoot, axe):
     at.sign_in("office")
     at.open("desk/")
     at.follow("“语文教师交流”有 2 份申请待遴选")
@@ -72,6 +77,8 @@ def test_from_the_call_to_the_certificate(at, people, shoot, axe, tmp_path):
     states = dict(Application.everywhere.values_list("teacher__name", "state"))
     assert states == {"黄老师": "selected", "梁老师": "refused"}
 
+
+def agree(at, call, shoot):
     at.sign_in("clerk", unit=HOME)
     at.open("desk/")
     at.follow("“语文教师交流”的申请有 1 项意见待签")
@@ -83,6 +90,9 @@ def test_from_the_call_to_the_certificate(at, people, shoot, axe, tmp_path):
     at.send(agreed="1")
     at.says("双方同意")
     shoot(at.page, "job-application")
+
+
+def send_out(at, people, call):
     at.open(f"calls/{call.pk}/")
     tick(at, "黄老师")
     at.press("派出", sure=True)
@@ -90,7 +100,10 @@ def test_from_the_call_to_the_certificate(at, people, shoot, axe, tmp_path):
     assert (own.teacher, own.host.slug, own.application.call, own.purpose) == (
         people["黄老师"], HOST, call, "带动语文教研",
     )  # fmt: skip
+    return own
 
+
+def appraise(at, own, shoot, axe):
     at.open(f"placements/{own.pk}/")
     at.unfold("登记或更正考核")
     at.fill(moment="middle", grade="good", text="带动教研")
@@ -104,6 +117,9 @@ def test_from_the_call_to_the_certificate(at, people, shoot, axe, tmp_path):
     at.press("发证", sure=True)
     axe(at.page)
     shoot(at.page, "job-placement")
+
+
+def take_certificate(at, shoot, tmp_path):
     at.page.locator("main a.button", has_text="证书").first.click()
     at.says("黄老师", "期满考核：优秀")
     shoot(at.page, "job-certificate")
@@ -112,6 +128,16 @@ def test_from_the_call_to_the_certificate(at, people, shoot, axe, tmp_path):
     waiting.value.save_as(tmp_path / "certificate.pdf")
     assert (tmp_path / "certificate.pdf").read_bytes().startswith(b"%PDF")
     assert waiting.value.suggested_filename == f"{Certificate.everywhere.get().number}.pdf"
+
+
+def test_from_the_call_to_the_certificate(at, people, shoot, axe, tmp_path):
+    call = publish(at)
+    apply(at, people, call)
+    select(at, shoot, axe)
+    agree(at, call, shoot)
+    own = send_out(at, people, call)
+    appraise(at, own, shoot, axe)
+    take_certificate(at, shoot, tmp_path)
 
 
 def test_a_second_full_post_at_the_same_time_is_refused_with_where_the_person_is(at, people, shoot):

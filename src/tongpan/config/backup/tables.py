@@ -140,7 +140,8 @@ def server_link() -> Any:
     link = psycopg.connect(**{**connection.get_connection_params(), "cursor_factory": psycopg.Cursor})
     for name, value in {
         "timezone": "UTC", "datestyle": "ISO, YMD", "intervalstyle": "postgres", "extra_float_digits": "1",
-        "bytea_output": "hex", "row_security": "on", "tongpan.under": "*", "statement_timeout": "0", "lock_timeout": "20s",
+        "bytea_output": "hex", "row_security": "on", "tongpan.under": "*", "statement_timeout": "0",
+        "lock_timeout": "20s",
     }.items():  # fmt: skip
         link.execute(f"SET {name} = '{value}'")
     link.commit()
