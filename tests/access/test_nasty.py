@@ -203,8 +203,8 @@ MEASURED = list({(own.route, own.unit): own for own in ROWS if own.method == "GE
 RESULTS = {"plan", "run", "gap", "tier_plan", "job"}
 """Places of addresses that name what a job found; the objects of the tests hold no result, so pages may lack it."""
 HOLLOW = {row.route for row in ALL if RESULTS & set(row.given)}
-GAP = ("assessment:appraisal-workbook", "assistance:school-plan")
-"""These read the measured gap of the county, which holds none either."""
+GAP = ("insight:", "assessment:appraisal-workbook", "assistance:school-plan")
+"""These read the measured gap of the county, which holds none either; the measured county tries them."""
 HOLLOW |= {row.route for row in ALL if row.route.startswith(GAP)}
 
 
