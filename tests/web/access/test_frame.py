@@ -22,7 +22,7 @@ def test_an_entry_appears_only_for_those_who_may_use_it(world):
     ]  # fmt: skip
     assert words(world, "security", "/u/441801/2025/accounts/") == ["账号", "角色复核", "数据保护"]
     assert words(world, "auditor", "/u/441801/2025/audit/") == ["审计", "数据保护"]
-    assert words(world, "system", "/u/441801/2025/units/") == ["单位", "慢查询"]
+    assert words(world, "system", "/u/441801/2025/units/") == ["单位", "未完成的任务", "慢查询"]
     assert "谋划" not in words(world, "clerk", "/u/2144180001/2025/school/")
 
 

@@ -151,7 +151,7 @@ def test_a_promise_before_the_need_is_refused_on_the_form(send, need):
     own = need()
     page = send("planner", "441801", "need-answer", ANSWER | {"promised": "2025-09-30"}, need=own.pk)
     assert page.status_code == 200
-    assert "2025-10-01" in page.content.decode()
+    assert "2025年10月1日" in page.content.decode()
     own.refresh_from_db()
     assert own.state == "stated"
 
