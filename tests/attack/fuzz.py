@@ -1,8 +1,8 @@
 """Read spoilt files by the hundred thousand, in processes that may be lost: ``make fuzz``.
 
 Each file goes through what an upload goes through before its kind is known. A file that ends its process is read once
-more as the platform reads it, in a trial of its own (:func:`tongpan.registry.imports.reading.trial.try_first`): there
-it must be refused.
+more as the platform reads it, by a process of its own (:func:`tongpan.registry.imports.reading.trial.read_apart`):
+there it must be refused.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Read a workbook and forget it: run as a process of its own, with the memory and time that it is given.
+"""Read a workbook and hand it on: run as a process of its own, with the memory and time that it is given.
 
 A few bytes can make the reader ask for more memory than there is (one cell far away), copy one long text a million
 times, or never end; then the process that reads is gone. This one may go. Nothing of the platform is imported here.
@@ -6,11 +6,15 @@ times, or never end; then the process that reads is gone. This one may go. Nothi
 
 from __future__ import annotations
 
+import pickle
 import resource
 import sys
+from typing import Any, BinaryIO
 
 BROKEN, TOO_FAR = 3, 4
 """How the process ends where the workbook raises an error, or one of its sheets is too wide or too long."""
+BLOCK = 2_000
+"""Rows that are handed on at once: who asked takes them in while the next ones are made."""
 
 
 def limit(most_bytes: int, seconds: int) -> None:
@@ -20,9 +24,9 @@ def limit(most_bytes: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read(path: str, most_cells: int) -> int:
-    """Every sheet once, as the platform reads it. Returns how the process is to end."""
-    from python_calamine import CalamineWorkbook, SheetTypeEnum
+def read(path: str, most_cells: int, out: BinaryIO) -> int:
+    """Every sheet once, its head and then its rows block by block. Returns how the process is to end."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     with CalamineWorkbook.from_path(path) as book:
         for one in book.sheets_metadata:
@@ -32,15 +36,26 @@ def read(path: str, most_cells: int) -> int:
             row, column = sheet.end or (-1, -1)
             if (row + 1) * (column + 1) > most_cells:
                 return TOO_FAR
-            len(sheet.to_python(skip_empty_area=False))
+            merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+            say(out, (one.name, one.visible != SheetVisibleEnum.Visible, merged))
+            rows = sheet.to_python(skip_empty_area=False)
+            for start in range(0, len(rows), BLOCK):
+                say(out, rows[start : start + BLOCK])
+    say(out, None)
+    out.flush()
     return 0
+
+
+def say(out: BinaryIO, part: Any) -> None:
+    """Hand one part on."""
+    pickle.dump(part, out, protocol=5)
 
 
 def main(path: str, most_cells: str, most_bytes: str, seconds: str) -> int:
     """Where the workbook raises an error, so it does in the process that asks: it names it there."""
     limit(int(most_bytes), int(seconds))
     try:
-        return read(path, int(most_cells))
+        return read(path, int(most_cells), sys.stdout.buffer)
     except MemoryError:
         raise
     except Exception:

@@ -1,23 +1,27 @@
-"""Whether a workbook can be read in bounded memory and time, found out by a process that may be lost."""
+"""Read a workbook in bounded memory and time, by a process that may be lost."""
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from threading import Timer
+from typing import Any, BinaryIO
 
 from tongpan_core.messages import N_
 
 from . import alone
 from .guards import UnreadableError
+from .sheet import Sheet
 
 LEAST_BYTES, MOST_BYTES, TIMES = 2**29, 4 * 2**30, 40
-"""Memory of the trial: so much for any workbook, and so many times what it unpacks to, up to a limit."""
+"""Memory of that process: so much for any workbook, and so many times what it unpacks to, up to a limit."""
 SECONDS = 120
-"""Processor time of the trial."""
+"""Its processor time."""
 STANDS = frozenset({0, alone.BROKEN, alone.TOO_FAR})
-"""Ends after which the platform's own process reads on: it will read the workbook, or name what is wrong with it."""
+"""Ends that are not the workbook's doing alone: it was read, or the platform's own process can say what is wrong."""
 
 
 def unpacked(path: Path) -> int:
@@ -29,16 +33,55 @@ def unpacked(path: Path) -> int:
         return path.stat().st_size
 
 
-def try_first(path: Path, most_cells: int) -> None:
-    """Read the workbook in a process of its own. Raises :class:`UnreadableError` where that process does not live."""
+class _Parts(pickle.Unpickler):
+    """What the process that reads hands on: lists, texts, numbers and times, and nothing that acts."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Times only."""
+        if module != "datetime":
+            raise ValueError(f"{module}.{name} is no value of a cell")
+        return super().find_class(module, name)
+
+
+def read_apart(path: Path, most_cells: int) -> list[Sheet] | None:
+    """Every worksheet, read by a process of its own; None where that found the workbook broken, or too wide.
+
+    Raises :class:`UnreadableError` where that process does not live.
+    """
     most = min(MOST_BYTES, LEAST_BYTES + TIMES * unpacked(path))
     command = [sys.executable, "-I", alone.__file__, str(path), str(most_cells), str(most), str(SECONDS)]
-    try:
-        end = subprocess.run(command, capture_output=True, check=False, timeout=10 * SECONDS).returncode  # noqa: S603
-    except subprocess.TimeoutExpired:
-        end = -1
-    if end not in STANDS:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603
+        clock = Timer(10 * SECONDS, process.kill)
+        clock.start()
+        try:
+            sheets = _taken_in(process.stdout)  # type: ignore[arg-type]
+            end = process.wait()
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            clock.cancel()
+    if end not in STANDS or (end == 0 and sheets is None):
         raise UnreadableError(
             N_("the workbook needs more memory or time to be read than one of its size may"),
             N_("delete the empty rows and columns behind the data, or save it anew in the spreadsheet program"),
         )
+    return None if end else sheets
+
+
+def _taken_in(stream: BinaryIO) -> list[Sheet] | None:
+    """The sheets as they come; None where the stream ends too early. Raises ValueError for what no cell can hold."""
+    sheets: list[Sheet] = []
+    rows: list[list[Any]] = []
+    try:
+        while (part := _Parts(stream).load()) is not None:
+            if isinstance(part, tuple):
+                rows = []
+                sheets.append(Sheet(part[0], rows, hidden=part[1], merged=part[2]))
+            else:
+                rows.extend(part)
+    except (EOFError, pickle.UnpicklingError):
+        return None
+    for sheet in sheets:
+        sheet.fill_merged()
+    return sheets

@@ -9,21 +9,21 @@ from tongpan_core.messages import N_
 
 from .guards import UnreadableError
 from .sheet import Sheet
-from .trial import try_first
+from .trial import read_apart
 
 MOST_CELLS = 60_000_000
 
 
 def read_workbook(path: Path) -> list[Sheet]:
     """Every worksheet, hidden ones marked. Raises :class:`UnreadableError` for a damaged or protected workbook, and for
-    one that breaks its reader (:func:`~.trial.try_first`).
+    one that breaks its reader (:func:`~.trial.read_apart`).
     """
-    try_first(path, MOST_CELLS)
-    return read_here(path)
+    sheets = read_apart(path, MOST_CELLS)
+    return read_here(path) if sheets is None else sheets
 
 
 def read_here(path: Path) -> list[Sheet]:
-    """The same in this process, which a workbook made for it can end."""
+    """The same in this process, which a workbook made for it can end; it names what is wrong."""
     from python_calamine import CalamineWorkbook, PasswordError
 
     try:
