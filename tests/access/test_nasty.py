@@ -203,7 +203,7 @@ MEASURED = list({(own.route, own.unit): own for own in ROWS if own.method == "GE
 RESULTS = {"plan", "run", "gap", "tier_plan", "job"}
 """Places of addresses that name what a job found; the objects of the tests hold no result, so pages may lack it."""
 HOLLOW = {row.route for row in ALL if RESULTS & set(row.given)}
-GAP = ("insight:", "assessment:appraisal-workbook", "assistance:school-plan")
+GAP = ("insight:", "assessment:appraisal-workbook", "assessment:appraisal-item", "assistance:school-plan")
 """These read the measured gap of the county, which holds none either; the measured county tries them."""
 HOLLOW |= {row.route for row in ALL if row.route.startswith(GAP)}
 

@@ -16,11 +16,11 @@ OFFICE = {
     "assistance.edit_bonds", "assistance.state_needs", "assistance.answer_needs", "assistance.work_tasks",
     "assistance.view_people_exchanged", "assistance.apply_for_exchange", "assistance.edit_exchange",
     "assistance.report_works", "assistance.edit_works", "assistance.edit_money", "assessment.edit_appraisal",
-    "assessment.self_report",
+    "assessment.self_report", "registry.import_lists",
 }  # fmt: skip
 OFFICER = {
     "assistance.edit_teaching", "assistance.view_attendance", "assistance.edit_research", "assistance.run_research",
-    "assessment.edit_tests", "assessment.enter_scores",
+    "assessment.edit_tests", "assessment.enter_scores", "registry.import_lists",
 }  # fmt: skip
 TEACHER = {
     "access.view_unit",

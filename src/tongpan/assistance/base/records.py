@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
@@ -89,7 +90,13 @@ def keep(record: models.Model, action: str, *, unit: Unit, user: User | None, **
 
 
 def remove(record: models.Model, action: str, *, unit: Unit, user: User | None, **detail: Any) -> None:
-    """Remove a record with its audit record in one transaction."""
-    with transaction.atomic():
-        audit.record(action, actor=user, unit=unit, target=str(record.pk), **detail)
-        record.delete()
+    """Remove a record with its audit record in one transaction. Raises Refused where other records rest on it."""
+    try:
+        with transaction.atomic():
+            audit.record(action, actor=user, unit=unit, target=str(record.pk), **detail)
+            record.delete()
+    except models.ProtectedError as held:
+        raise Refused(
+            gettext_noop("It cannot be removed, for %(count)s other records rest on it. Remove those first."),
+            count=len(held.protected_objects),
+        ) from None
