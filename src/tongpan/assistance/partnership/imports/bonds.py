@@ -90,7 +90,7 @@ class Bonds(ListImport):
         form, since = self.value("form", index), self.value("since", index)
         values = self.stated(index, "name", "until", "reason")
         if values.get("name") in (self.value("leads", index), self.value("joins", index)):
-            del values["name"]  # a bond without a name is listed by its sides
+            values.pop("name", None)  # a bond without a name is listed by its sides
         about = {"unit": self.context.unit, "form": form, "since": since, "leads": leads, "joins": joins}
         name = values.get("name") or "、".join(str(own) for own in (*leads, *joins))
         return Line(index, (form, since, _keys(leads), _keys(joins)), values, name, about=about)

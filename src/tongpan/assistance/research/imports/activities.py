@@ -59,7 +59,7 @@ class Activities(BondedImport):
         BOND,
         column("session", N_("Session"), "场次名称", longest=120),
         column("starts", N_("Starts"), type=MOMENT),
-        column("ends", N_("Ends"), "结束时间", type=MOMENT),
+        column("ends", N_("Ends"), "结束时间", "结束", type=MOMENT),
         column("hours", N_("Training hours"), type=DECIMAL, least=0),
         column("seats", N_("Seats"), type=INTEGER, least=1),
         column("room", N_("Room"), "场地", longest=80),
