@@ -14,6 +14,7 @@ import inspect
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, models, transaction
 
 from .declared import rows_of
@@ -142,7 +143,10 @@ def _pointers(model: type[models.Model]) -> list[models.Field[Any, Any]]:
 
 
 def ensure() -> list[str]:
-    """Make the policies that are missing or not as the models want them, and name their tables; nothing on SQLite."""
+    """Make the policies that are missing or not as the models want them, and name their tables; nothing on SQLite.
+
+    Where ``ROW_POLICIES`` is off, those that are there go.
+    """
     if connection.vendor != "postgresql":
         return []
     with connection.cursor() as cursor:
@@ -154,6 +158,10 @@ def ensure() -> list[str]:
         )
         held = dict(cursor.fetchall())
         there = set(connection.introspection.table_names(cursor))
+        if not settings.ROW_POLICIES:
+            for table in held:
+                _unmake(cursor, connection.ops.quote_name(table))
+            return [*held]
         made, functions = [], _functions()
         mark = _mark(repr(sorted(functions.items())))
         if _marked(cursor) != mark:
@@ -200,8 +208,8 @@ def _unmake(cursor: Any, table: str) -> None:
 
 
 def passed_by() -> bool:
-    """Whether the database's user passes every policy by: a superuser does, or who was given BYPASSRLS."""
-    if connection.vendor != "postgresql":
+    """Whether policies are wanted and the database's user passes them by: a superuser, or who was given BYPASSRLS."""
+    if connection.vendor != "postgresql" or not settings.ROW_POLICIES:
         return False
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")

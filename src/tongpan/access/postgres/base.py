@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
@@ -35,6 +36,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def tell(self) -> None:
         """Tell the session the reach that holds now; one whose transaction failed takes nothing any more."""
+        if not settings.ROW_POLICIES:
+            return
         wanted = reach.current().settings
         link = self.connection
         if wanted != self._told and link.info.transaction_status != TransactionStatus.INERROR:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, models
 
 from tongpan.access.encrypted import EncryptedTextField
@@ -150,15 +151,17 @@ def _copy(
     between = "".join(f"\t{_texts(columns[name][:1])[0]}" for name in same) + "\n"
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
-        # By way of a table of this session's own: PostgreSQL copies into no table that has policies.
-        cursor.execute(f"CREATE TEMPORARY TABLE incoming AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608
-        with cursor.copy(f"COPY incoming ({names}) FROM STDIN") as copy:
+        if settings.ROW_POLICIES:
+            # By way of a table of this session's own: PostgreSQL copies into no table that has policies.
+            cursor.execute(f"CREATE TEMPORARY TABLE incoming AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608
+        with cursor.copy(f"COPY {'incoming' if settings.ROW_POLICIES else table} ({names}) FROM STDIN") as copy:
             for start in range(0, len(ids), BLOCK):
                 copy.write(between.join(islice(rows, BLOCK)) + between)
                 if on_block:
                     on_block(min(start + BLOCK, len(ids)))
-        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming")  # noqa: S608
-        cursor.execute("DROP TABLE incoming")
+        if settings.ROW_POLICIES:
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming")  # noqa: S608
+            cursor.execute("DROP TABLE incoming")
 
 
 def _insert(
