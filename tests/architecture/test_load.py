@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 import pytest
@@ -12,6 +15,7 @@ from benchmarks.load_people import SHARES
 from benchmarks.load_sizing import Need, need
 from benchmarks.load_watch import percentiles
 
+T = TypeVar("T")
 FORM = """<form><input type="hidden" name="csrfmiddlewaretoken" value="k&amp;y">
 <input type="text" name="title" value="alt">
 <input type="checkbox" name="urgent"><input type="checkbox" name="keep" value="1" checked>
@@ -39,6 +43,12 @@ def test_percentiles_of_a_hundred():
 PAGE = (
     FORM.encode() + b'<input type="checkbox" name="row" value="7"><input type="checkbox" name="row" value="8" disabled>'
 )
+
+
+def talk(asked: Coroutine[Any, Any, T]) -> T:
+    """In a thread of its own: a browser of other tests keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, asked).result()
 
 
 async def conversation(step: dict, after: bytes) -> tuple[Tally, list[tuple[str, str, dict]]]:
@@ -77,7 +87,7 @@ STEP = {"kind": "form", "page": "a form", "address": "/form", "to": "/send", "gi
     ],
 )
 def test_a_form_is_opened_filled_sent_and_followed(after, refused):
-    tally, heard = asyncio.run(conversation(STEP, after))
+    tally, heard = talk(conversation(STEP, after))
     assert [(method, address) for method, address, _sent in heard] == [
         ("GET", "/form"), ("POST", "/send"), ("GET", "/done"),
     ]  # fmt: skip
@@ -91,7 +101,7 @@ def test_a_server_that_is_gone_is_an_error():
         await Browser(1).ask("GET", "/")
 
     with pytest.raises(OSError, match="1"):
-        asyncio.run(ask())
+        talk(ask())
 
 
 def test_sizes_follow_from_the_run():
