@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
@@ -71,6 +70,9 @@ def act(request: UnitRequest, do: Callable[[], Any], *, done: Any, to: str) -> H
         do()
     except Refused as refused:
         messages.warning(request, said(refused))
+    except models.ProtectedError as held:
+        words = _("It cannot be removed, for %(count)s other records rest on it. Remove those first.")
+        messages.warning(request, words % {"count": len(held.protected_objects)})
     else:
         messages.success(request, done)
     return redirect(to)
@@ -90,13 +92,7 @@ def keep(record: models.Model, action: str, *, unit: Unit, user: User | None, **
 
 
 def remove(record: models.Model, action: str, *, unit: Unit, user: User | None, **detail: Any) -> None:
-    """Remove a record with its audit record in one transaction. Raises Refused where other records rest on it."""
-    try:
-        with transaction.atomic():
-            audit.record(action, actor=user, unit=unit, target=str(record.pk), **detail)
-            record.delete()
-    except models.ProtectedError as held:
-        raise Refused(
-            gettext_noop("It cannot be removed, for %(count)s other records rest on it. Remove those first."),
-            count=len(held.protected_objects),
-        ) from None
+    """Remove a record with its audit record in one transaction. Raises ProtectedError where others rest on it."""
+    with transaction.atomic():
+        audit.record(action, actor=user, unit=unit, target=str(record.pk), **detail)
+        record.delete()
