@@ -40,7 +40,7 @@ def spans_away(teachers: Collection[int], first: dt.date, last: dt.date) -> dict
     """The postings away from home of some people that are in force at some time between two days, by person."""
     found = Posting.everywhere.filter(teacher__in=teachers, since__lte=last).exclude(until__lt=first)
     spans: dict[int, list[Span]] = defaultdict(list)
-    for own in found.exclude(kind=Posting.Kind.HOME).select_related("unit"):
+    for own in found.exclude(kind=Posting.Kind.HOME).select_related("unit").order_by("since", "pk"):
         spans[own.teacher_id].append(Span(own.since, own.until or FAR, own.share, own.unit, own.pk))
     return spans
 
