@@ -92,3 +92,20 @@ def test_every_chart_shows_its_numbers_as_a_table(pictures):
     assert not table.is_visible()
     pictures.click("figure:has-text('三校未达标') summary")
     assert table.locator("tbody tr").all_inner_texts() == ["甲校\t1.5", "乙校\t2.5"]
+
+
+def test_a_chart_wider_than_a_phone_says_that_it_scrolls(pictures):
+    view = pictures.locator(".chart-view").first
+    hint = view.locator("xpath=following-sibling::p")
+    assert not hint.is_visible(), "nothing is cut at this width"
+    pictures.set_viewport_size({"width": 390, "height": 844})
+    hint.wait_for(state="visible")
+    assert "more-right" in view.get_attribute("class")
+    assert "more-left" not in view.get_attribute("class")
+    view.focus()
+    pictures.keyboard.press("End")
+    for _n in range(12):
+        pictures.keyboard.press("ArrowRight")
+    pictures.wait_for_function("document.querySelector('.chart-view').classList.contains('more-left')")
+    square = pictures.locator(".chart-view").nth(1)
+    assert "scrolls" not in square.get_attribute("class"), "a square chart fits"

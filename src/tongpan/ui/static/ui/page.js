@@ -194,3 +194,19 @@ document.querySelectorAll(".tabs, .parts").forEach((row) => {
   const here = row.querySelector("[aria-current]");
   if (here && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
 });
+
+// A chart that is wider than its place fades at the edge where it goes on, and says that it scrolls.
+const edges = (view) => {
+  const rest = view.scrollWidth - view.clientWidth;
+  view.classList.toggle("scrolls", rest > 4);
+  view.classList.toggle("more-left", rest > 4 && view.scrollLeft > 4);
+  view.classList.toggle("more-right", rest > 4 && view.scrollLeft < rest - 4);
+};
+const widths = new ResizeObserver((seen) => seen.forEach((own) => edges(own.target)));
+const watch = () => document.querySelectorAll(".chart-view:not([data-seen])").forEach((view) => {
+  view.dataset.seen = "";
+  view.addEventListener("scroll", () => edges(view), { passive: true });
+  widths.observe(view);
+});
+watch();
+document.addEventListener("htmx:afterSwap", watch);
