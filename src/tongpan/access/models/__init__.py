@@ -6,6 +6,7 @@ from .factor import Factor, RecoveryCode
 from .job import Job
 from .outside import ApiToken, Link
 from .password import PastPassword
+from .retention import Hold, Removal
 from .rights import RightsRequest
 from .sitting import Sitting
 from .taking import Taking
@@ -17,10 +18,12 @@ __all__ = [
     "CodeScheme",
     "Factor",
     "Grant",
+    "Hold",
     "Job",
     "Link",
     "PastPassword",
     "RecoveryCode",
+    "Removal",
     "RightsRequest",
     "Role",
     "Sitting",

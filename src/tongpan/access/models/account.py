@@ -37,6 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("Active"), default=True)
     must_change_password = models.BooleanField(default=False)
     created = models.DateTimeField(default=timezone.now)
+    closed = models.DateField(null=True, blank=True, help_text="Since when it is closed; from then its time runs")
     password_set = models.DateTimeField(default=timezone.now, help_text="Since when the password is in use")
     second_failures = models.PositiveSmallIntegerField(default=0, help_text="Wrong second factors in a row")
     second_paused = models.DateTimeField(null=True, blank=True, help_text="Until when no second factor is taken")
