@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from .desk import DESK
 from .models import Job, Role, Unit
 from .queries import chain_of
+from .tabs import tab_of
 from .years import years_of
 
 
@@ -236,12 +236,6 @@ def group_of(entry: Entry) -> tuple[Entry, ...]:
 SCHOOL_PAGE = "registry:school"
 
 
-@cache
-def one_of(page: str) -> str:
-    """The name of the page of one record, where ``page`` is that of their list: tasks, task; activities, activity."""
-    return f"{page[:-3]}y" if page.endswith("ies") else page.removesuffix("s")
-
-
 def permission_of(page: str, **more: str) -> str | None:
     """The permission that a page of a unit asks for; None where there is no such page. ``more`` is of its address."""
     try:
@@ -315,12 +309,9 @@ class Frame:
         ]
 
     def section(self) -> list[dict[str, Any]]:
-        """The tabs of the entry that one is in; a page's name begins with theirs or their record's."""
+        """The tabs of the entry that one is in; the one under which the page stands is marked."""
         inside = next((entry.inside for entry in ENTRIES if entry.holds(self.page)), ())
-        own = [page for page, _label in inside if any(
-            self.page == name or self.page.startswith(f"{name}-") for name in (page, one_of(page))
-        )]  # fmt: skip
-        here = max(own, key=len, default="")
+        here = tab_of(self.page, [page for page, _label in inside])
         return [
             self.link(page, label) | {"here": page == here}
             for page, label in inside
