@@ -19,7 +19,7 @@ from tongpan.assistance.base.period import period_of
 from tongpan.assistance.base.todo import Todo, waits
 from tongpan.assistance.partnership.models import LEADING, Bond, BondMember, Level, Meeting, Need, Review, Task
 from tongpan.assistance.partnership.queries.bonds import rows_of
-from tongpan.assistance.partnership.queries.cadence import days_of, meetings_held, month_of, rule, title_of
+from tongpan.assistance.partnership.queries.cadence import days_of, meetings_held, month_of, rule
 from tongpan.assistance.partnership.queries.tasks import RUNNING
 from tongpan.assistance.partnership.queries.teams import successors_missing
 
@@ -143,7 +143,7 @@ def _to_hold(
         unit = units.get(row.bond.unit_id) or next(own, None) or next(iter(units.values()))
         here = f"{_address('meeting-add', unit, day)}?kind={kind}&bond={row.bond.pk}"
         yield Todo(f"meeting.{kind}", f"meeting:{kind}:{row.bond.pk}:{days[1].isoformat()}", text, unit, here,
-                   {"bond": title_of(row)}, days[1])  # fmt: skip
+                   {"bond": row.called}, days[1])  # fmt: skip
 
 
 def successors_to_name(user: User, day: dt.date) -> Iterator[Todo]:

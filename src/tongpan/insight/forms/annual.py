@@ -30,7 +30,7 @@ class AnnualForm(forms.Form):
         rows = rows_of(bonds[:MOST])
         choices = [
             ("", _("The whole unit")),
-            *((str(own.bond.pk), own.bond.name or f"{own.leads} → {own.joins}") for own in rows),
+            *((str(own.bond.pk), own.called) for own in rows),
         ]
         asked = self.data.get("bond", "")
         if is_key(asked) and asked not in dict(choices):

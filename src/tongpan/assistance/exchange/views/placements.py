@@ -24,6 +24,7 @@ from tongpan.assistance.exchange.forms.placements import MarkForm, NameForm, Pla
 from tongpan.assistance.exchange.models import AWAY, Category, Placement
 from tongpan.assistance.exchange.queries.rows import named, placements_of, without_placement
 from tongpan.assistance.exchange.registers import PLACEMENTS
+from tongpan.assistance.partnership.queries.bonds import bond_called, with_bonds
 from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty
 
@@ -70,6 +71,7 @@ def placements(request: UnitRequest) -> HttpResponse:
     if name:
         more |= {"shape": lambda rows: named(rows, name).select_related(*PLACEMENTS.related), "sums": ()}
     return list_page(request, PLACEMENTS, columns_of(request), bulk=_bulk(request), empty=_empty(request, unmarked),
+                     complete=with_bonds,
                      actions=[("assistance:exchange-placement-add", _("Enter a placement")),
                               ("assistance:exchange-placements-import", _("Import from Excel")),
                               ("assistance:exchange-placements-mark", _("Mark planned postings"))], **more)  # fmt: skip
@@ -103,7 +105,7 @@ def columns_of(request: UnitRequest) -> list[Column]:
         Column("since", _("From"), value="posting.since", order="posting__since",
                show=lambda row: day(row.posting.since)),
         Column("until", _("Until"), value="posting.until", order="posting__until", show=_until),
-        Column("bond", _("Bond"), value=lambda row: str(row.bond) if row.bond else ABSENT, hidden=True),
+        Column("bond", _("Bond"), value=bond_called, hidden=True),
         Column("scheme", _("Scheme"), value=lambda row: row.scheme or ABSENT, order="scheme", hidden=True),
         Column("purpose", _("Purpose"), value=lambda row: row.purpose or ABSENT, hidden=True),
     ]  # fmt: skip

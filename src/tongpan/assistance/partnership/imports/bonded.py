@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
+from tongpan.access.models.unit import told_apart
 from tongpan.assistance.base.imports import Called, ListImport, Meant, column, spellings
 from tongpan.assistance.partnership.models import Bond
 from tongpan.assistance.partnership.queries.bonds import bonds_of, rows_of
@@ -12,7 +14,7 @@ from tongpan_core.messages import N_
 
 BOND = column("bond", N_("Bond"), "关系", "结对关系", "所属关系", longest=120)
 FORMS = spellings(Bond.Form.choices)
-"""A bond without a name is shown by its form."""
+"""A bond without a name was shown by its form, and older lists write it so."""
 
 
 class BondedImport(ListImport):
@@ -22,9 +24,13 @@ class BondedImport(ListImport):
     def bonds(self) -> Called:
         """The bonds in which the importing unit, or one below it, takes part."""
         found = Called()
-        for row in rows_of(bonds_of(self.context.unit)):
+        rows = rows_of(bonds_of(self.context.unit))
+        for row in rows:
             words = () if row.bond.name else FORMS[row.bond.form]
-            found.add(row.bond, row.bond.name, f"{row.leads} → {row.joins}", *words)
+            found.add(row.bond, row.bond.name, f"{row.leads} → {row.joins}", row.called, *words)
+        with told_apart():
+            for row in rows:
+                found.add(row.bond, replace(row).called)
         return found
 
     def bond_at(self, index: int) -> Meant | None:

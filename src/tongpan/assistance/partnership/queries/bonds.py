@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
 
 from tongpan.access.models import Unit
 from tongpan.assistance.partnership.models import LEADING, Bond, BondMember, BondSet
+from tongpan.ui.formats import ABSENT
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class BondRow:
         """Recipients or members that are in it, by name."""
         return "、".join(own.title for own in self.staying(self.others))
 
+    @property
+    def called(self) -> str:
+        """Its name, or “A → B” after those who are in it."""
+        return self.bond.name or " → ".join(own for own in (self.leads, self.joins) if own) or str(self.bond)
+
 
 def bonds_of(unit: Unit) -> BondSet:
     """Every bond in which the unit, or one below it, takes part. Call it inside the unit's scope."""
@@ -74,6 +81,20 @@ def with_rows(bonds: Iterable[Bond]) -> None:
     held = list(bonds)
     for bond, row in zip(held, rows_of(held), strict=True):
         bond.row = row  # type: ignore[attr-defined]
+
+
+def with_bonds(rows: Iterable[Any]) -> None:
+    """Let the bond of each row know what it is called: one query over all bonds without a name."""
+    held = [own.bond for own in rows if own.bond]
+    unnamed = {own.pk: own for own in held if not own.name}
+    names = {row.bond.pk: row.called for row in rows_of(unnamed.values())} if unnamed else {}
+    for own in held:
+        own.called = names.get(own.pk) or own.name
+
+
+def bond_called(row: Any) -> str:
+    """What the bond of a row is called; :func:`with_bonds` has asked for all of them."""
+    return row.bond.called if row.bond else ABSENT
 
 
 def _row(bond: Bond, members: list[BondMember]) -> BondRow:

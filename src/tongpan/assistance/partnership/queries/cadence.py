@@ -87,7 +87,7 @@ def cadences(unit: Unit, period: Period, day: dt.date) -> tuple[Cadence, Cadence
 
     def made(kind: str, name: str, of: list[BondRow], first: dt.date, last: dt.date) -> Cadence:
         held = Counter(bond for bond, own, on in days if own == kind and first <= on <= last)
-        due = tuple(Due(row.bond, title_of(row), held[row.bond.pk]) for row in of)
+        due = tuple(Due(row.bond, row.called, held[row.bond.pk]) for row in of)
         return Cadence(kind, parameter(f"cadence/{name}").at(day, region), first, last, due)
 
     pairs = [row for row in rows if row.bond.form == Bond.Form.PAIRING]
@@ -96,11 +96,6 @@ def cadences(unit: Unit, period: Period, day: dt.date) -> tuple[Cadence, Cadence
         made(kinds[0], "joint_reviews_per_year", pairs, period.first, period.last),
         made(kinds[1], "community_meetings_per_month", communities, *month),
     )
-
-
-def title_of(row: BondRow) -> str:
-    """What a bond is called: its name, or its two sides."""
-    return row.bond.name or f"{row.leads} → {row.joins}"
 
 
 def _holds(bond: Bond, first: dt.date, last: dt.date) -> bool:

@@ -23,7 +23,7 @@ def bonds_to_choose(unit: Unit) -> list[tuple[str, str]]:
     from .bonds import rows_of
 
     rows = rows_of(bonds_of(unit).order_by("-since")[:200])
-    return [(str(row.bond.pk), row.bond.name or f"{row.leads} → {row.joins}") for row in rows]
+    return [(str(row.bond.pk), row.called) for row in rows]
 
 
 def call_bonds(unit: Unit) -> Callable[[Bond], str]:

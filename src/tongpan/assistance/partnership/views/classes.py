@@ -12,6 +12,7 @@ from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.partnership.actions.members import drop_class, keep_class
 from tongpan.assistance.partnership.forms.bonds import ClassForm
 from tongpan.assistance.partnership.models import Bond, BondMember, CooperativeClass
+from tongpan.assistance.partnership.queries.bonds import bond_called, with_bonds
 from tongpan.assistance.partnership.registers.bonds import BOND_CLASSES
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.ui.formats import day
@@ -33,12 +34,12 @@ def classes(request: UnitRequest) -> HttpResponse:
         Column("stage", _("Stage"), value=lambda row: STAGE_NAMES.get(row.stage, row.stage), order="stage"),
         Column("grade", _("Grade"), number=0, order="grade"),
         Column("whole", _("Extent"), value=lambda row: _("The whole grade") if row.whole_grade else _("One class")),
-        Column("bond", _("Bond"), value=lambda row: str(row.bond), href=bond),
+        Column("bond", _("Bond"), value=bond_called, href=bond),
         Column("opened", _("Opened"), order="opened", show=lambda row: day(row.opened)),
         Column("closed", _("Closed"), order="closed", show=lambda row: day(row.closed) if row.closed else _("open")),
     ]
     return list_page(
-        request, BOND_CLASSES, columns,
+        request, BOND_CLASSES, columns, complete=with_bonds,
         empty=Empty(_("No cooperative class is recorded. A class is entered on the page of its bond."),
                     address(request, "bonds") + "?form=cooperative", _("Cooperative schools and classes")),
         purpose=_("Named classes and whole grades that two sides run together."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,7 @@ from tongpan.assistance.base.records import act, address, form_page, keep
 from tongpan.assistance.partnership.actions import reviews as do
 from tongpan.assistance.partnership.forms.cycles import CycleForm, ReviewForm
 from tongpan.assistance.partnership.models import Cycle, Need, Review
+from tongpan.assistance.partnership.queries.bonds import bond_called, with_bonds
 from tongpan.assistance.partnership.queries.cadence import cycle_end, rule
 from tongpan.assistance.partnership.queries.cycles import (
     board_of,
@@ -45,16 +47,20 @@ def cycles(request: UnitRequest) -> HttpResponse:
     columns = [
         Column("name", _("Cycle"), order="name", href=lambda row: address(request, "cycle", cycle=row.pk)),
         Column("unit", _("Unit"), value="unit.title", order="unit__sort_key"),
-        Column("bond", _("Bond"), value=lambda row: str(row.bond) if row.bond else ABSENT),
+        Column("bond", _("Bond"), value=bond_called),
         Column("since", _("From"), order="since", show=lambda row: day(row.since)),
         Column("until", _("Until"), order="until", show=lambda row: day(row.until)),
         Column("tasks", _("Tasks"), number=0, value="standing.all"),
         Column("done", _("Done"), number=0, value="standing.done"),
         Column("late", _("Late"), number=0, value="standing.late"),
     ]
-    today = timezone.localdate()
+
+    def complete(rows: Sequence[Cycle]) -> None:
+        with_standing(rows, request.unit, timezone.localdate())
+        with_bonds(rows)
+
     return list_page(
-        request, CYCLE_REGISTER, columns, complete=lambda rows: with_standing(rows, request.unit, today),
+        request, CYCLE_REGISTER, columns, complete=complete,
         empty=Empty(_("No cycle runs in this time. Begin one; answered needs become its key tasks."),
                     address(request, "cycle-add"), _("Begin a cycle")),
         purpose=_("The years over which problems become key tasks, each reviewed every year."),

@@ -30,6 +30,7 @@ from tongpan.assistance.partnership.actions.documents import (
 from tongpan.assistance.partnership.forms.documents import DocumentForm, SignatoryForm
 from tongpan.assistance.partnership.forms.fields import DayForm
 from tongpan.assistance.partnership.models import Document
+from tongpan.assistance.partnership.queries.bonds import bond_called, with_bonds
 from tongpan.assistance.partnership.queries.documents import documents_of, signatories_of, versions_of
 from tongpan.assistance.partnership.registers.documents import DOCUMENTS
 from tongpan.ui.formats import ABSENT, day
@@ -52,10 +53,10 @@ def documents(request: UnitRequest) -> HttpResponse:
         Column("since", _("In effect from"), order="since", show=lambda row: day(row.since), hidden=True),
         Column("until", _("In effect until"), order="until",
                show=lambda row: day(row.until) if row.until else _("open")),
-        Column("bond", _("Bond"), value=lambda row: str(row.bond) if row.bond else ABSENT, hidden=True),
+        Column("bond", _("Bond"), value=bond_called, hidden=True),
     ]  # fmt: skip
     return list_page(
-        request, DOCUMENTS, columns,
+        request, DOCUMENTS, columns, complete=with_bonds,
         empty=Empty(_("No paper is recorded for this filter. Enter an agreement, a rule or a plan.")),
         actions=[("assistance:document-add", _("Enter a paper"))],
         purpose=_("Agreements, project lists, guides and indicators of bonds; rules and plans in force."),

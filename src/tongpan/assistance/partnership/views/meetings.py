@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from tongpan.assistance.base.records import act, address, form_page, keep
 from tongpan.assistance.partnership.actions import meetings as do
 from tongpan.assistance.partnership.forms.meetings import MeetingForm, MemberForm, PointsForm
 from tongpan.assistance.partnership.models import Meeting, MeetingMember, Task, VisitPoint
+from tongpan.assistance.partnership.queries.bonds import bond_called, with_bonds
 from tongpan.assistance.partnership.queries.cadence import cadences
 from tongpan.assistance.partnership.queries.meetings import known_to, may_keep, meetings_of, names, with_members
 from tongpan.assistance.partnership.queries.tasks import is_late, tasks_of
@@ -47,8 +49,14 @@ def columns(request: UnitRequest) -> list[Column]:
         Column("tasks", _("Follow-ups ended"),
                value=lambda row: f"{row.tasks_ended} / {row.tasks_all}" if row.tasks_all else ABSENT),
         Column("place", _("Place"), order="place", value=lambda row: row.place or ABSENT, hidden=True),
-        Column("bond", _("Bond"), value=lambda row: str(row.bond) if row.bond else ABSENT, hidden=True),
+        Column("bond", _("Bond"), value=bond_called, hidden=True),
     ]  # fmt: skip
+
+
+def complete(rows: Sequence[Meeting]) -> None:
+    """Put on each meeting who took part and what followed, and on its bond what it is called."""
+    with_members(rows)
+    with_bonds(rows)
 
 
 @unit_page(SEE)
@@ -57,7 +65,7 @@ def meetings(request: UnitRequest) -> HttpResponse:
     period, today = period_asked(request), timezone.localdate()
     asked = cadences(request.unit, period, min(today, period.last)) if period.kind != "all" else ()
     return list_page(
-        request, MEETING_REGISTER, columns(request), complete=with_members,
+        request, MEETING_REGISTER, columns(request), complete=complete,
         template="assistance/partnership/meetings.html",
         empty=Empty(_("No meeting is recorded for this time. Enter one, held or to come."),
                     address(request, "meeting-add"), _("Enter a meeting")),

@@ -13,6 +13,7 @@ from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.partnership.actions.members import join, leave, strike
 from tongpan.assistance.partnership.forms.bonds import EndForm, JoinForm
 from tongpan.assistance.partnership.models import Bond, BondMember
+from tongpan.assistance.partnership.queries.bonds import bond_called, with_bonds
 from tongpan.assistance.partnership.registers.bonds import BOND_MEMBERS
 from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty
@@ -33,14 +34,14 @@ def members(request: UnitRequest) -> HttpResponse:
         Column("kind", _("Kind"), value=lambda row: row.unit.get_kind_display() if row.unit
                else row.organisation.get_kind_display(), order="unit__kind"),
         Column("form", _("Form"), value=lambda row: row.bond.get_form_display(), order="bond__form"),
-        Column("bond", _("Bond"), value=lambda row: str(row.bond), href=bond),
+        Column("bond", _("Bond"), value=bond_called, href=bond),
         Column("reach", _("Reach"), value=lambda row: row.bond.get_reach_display(), order="bond__reach"),
         Column("joined", _("From"), order="joined", show=lambda row: day(row.joined)),
         Column("left", _("Until"), order="left", show=lambda row: day(row.left) if row.left else _("open")),
         Column("reason", _("Reason"), value=lambda row: row.reason or ABSENT, hidden=True),
     ]  # fmt: skip
     return list_page(
-        request, BOND_MEMBERS, columns,
+        request, BOND_MEMBERS, columns, complete=with_bonds,
         empty=Empty(_("Nobody stands in a bond for this filter. Widen it, or enter a bond."),
                     address(request, "bond-add"), _("Enter a bond")),
         purpose=_("Each unit and organisation in each bond, with its role and its days."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.partnership.actions import needs as do
 from tongpan.assistance.partnership.forms.needs import AnswerForm, DeclineForm, GiveForm, NeedForm, NeedTasksForm
 from tongpan.assistance.partnership.models import Need
+from tongpan.assistance.partnership.queries.bonds import bond_called, with_bonds
 from tongpan.assistance.partnership.queries.cadence import days_of
 from tongpan.assistance.partnership.queries.needs import may_answer, may_state, needs_of, tasks_ended, with_progress
 from tongpan.assistance.partnership.queries.reach import left_among
@@ -45,8 +47,14 @@ def columns(request: UnitRequest) -> list[Column]:
             row.promised, late=row.is_late and row.state != Need.State.STATED)),
         Column("tasks", _("Tasks ended"), value=lambda row: f"{row.tasks_ended} / {row.tasks_all}"
                if row.tasks_all else ABSENT),
-        Column("bond", _("Bond"), value=lambda row: str(row.bond) if row.bond else ABSENT, hidden=True),
+        Column("bond", _("Bond"), value=bond_called, hidden=True),
     ]  # fmt: skip
+
+
+def complete(rows: Sequence[Need]) -> None:
+    """Put on each need how far its tasks are, and on its bond what it is called."""
+    with_progress(rows)
+    with_bonds(rows)
 
 
 @unit_page(SEE)
@@ -57,7 +65,7 @@ def needs(request: UnitRequest) -> HttpResponse:
         bulk = [(address(request, "need-give"), _("Division, owner or due date"), ""),
                 (address(request, "need-tasks"), _("Make key tasks"), "")]  # fmt: skip
     return list_page(
-        request, NEED_REGISTER, columns(request), bulk=bulk, complete=with_progress,
+        request, NEED_REGISTER, columns(request), bulk=bulk, complete=complete,
         empty=Empty(_("No need is stated for this time. State what is needed; the bureau above is told at once."),
                     address(request, "need-add"), _("State a need")),
         purpose=_("What is needed, who answers, and what has come of it."),

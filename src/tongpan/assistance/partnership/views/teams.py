@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,7 @@ from tongpan.assistance.partnership.actions.teams import drop_person, drop_team,
 from tongpan.assistance.partnership.forms.fields import DayForm
 from tongpan.assistance.partnership.forms.teams import PersonForm, TeamForm
 from tongpan.assistance.partnership.models import Team, TeamMember
+from tongpan.assistance.partnership.queries.bonds import bond_called, with_bonds
 from tongpan.assistance.partnership.queries.teams import has_left, left_on, people_of, teams_of, with_heads
 from tongpan.assistance.partnership.registers.teams import TEAMS
 from tongpan.ui.formats import ABSENT, day
@@ -35,12 +37,17 @@ def teams(request: UnitRequest) -> HttpResponse:
         Column("unit", _("Kept by"), value=lambda row: row.unit.title, order="unit__sort_key"),
         Column("head", _("Head"), value=lambda row: row.head or ABSENT),
         Column("people", _("People"), _("people"), number=0, value="people"),
-        Column("bond", _("Bond"), value=lambda row: str(row.bond) if row.bond else ABSENT, hidden=True),
+        Column("bond", _("Bond"), value=bond_called, hidden=True),
         Column("since", _("From"), order="since", show=lambda row: day(row.since)),
         Column("until", _("Until"), order="until", show=lambda row: day(row.until) if row.until else _("open")),
     ]  # fmt: skip
+
+    def complete(rows: Sequence[Team]) -> None:
+        with_heads(rows, period_asked(request).first)
+        with_bonds(rows)
+
     return list_page(
-        request, TEAMS, columns, complete=lambda rows: with_heads(rows, period_asked(request).first),
+        request, TEAMS, columns, complete=complete,
         empty=Empty(_("No team is recorded for this filter. Set one up and name who leads it.")),
         actions=[("assistance:team-add", _("Set up a team"))],
         purpose=_("Task teams, leading groups and resident work teams, with the people in them."),
