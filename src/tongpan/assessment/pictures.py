@@ -1,9 +1,8 @@
-"""Pictures of tests: curves of items, Wright map, caterpillar, funnel, distractors; readable in black and white."""
+"""Pictures of tests: curves of items, Wright map, distractors, profile; readable in black and white."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -16,18 +15,6 @@ from tongpan.ui.formats import number, percent
 
 Curve = Sequence[tuple[float, float]]
 WIDTH, LEFT, TOP = 640, 56.0, 30.0
-
-
-@dataclass(frozen=True)
-class Dot:
-    """A school in a picture: name, how many pupils, value, half-width of its interval, address of its page."""
-
-    name: str
-    pupils: int
-    value: float
-    half: float = 0.0
-    href: str = ""
-    outside: bool = False
 
 
 def curves(
@@ -111,64 +98,6 @@ def wright(
     parts.append(c.text(middle + 10, TOP - 16, _("Items, by number"), fill=c.INK, font_weight=600))
     rows = tuple((name, number(place, 0)) for name, place, _h in items)
     return Chart(c.picture(width, height, title, parts), title, (_("Test item"), _("Scale score")), rows)
-
-
-def caterpillar(title: str, rows: Sequence[Dot], *, unit: str, width: int = WIDTH) -> Chart:
-    """Schools with intervals that may be compared by eye: two schools differ where theirs do not overlap."""
-    step, top = 19.0, 14.0
-    left = axes.label_room([own.name for own in rows], width, 0.3)
-    values = [end for own in rows for end in (own.value - own.half, own.value + own.half)] + [0.0]
-    across, marks = scale_for(values, left, width - 14.0, zero=False)
-    bottom = top + step * len(rows)
-    parts = axes.below(across, marks, top, bottom, unit)
-    parts.append(c.tag("line", x1=across(0), x2=across(0), y1=top - 4, y2=bottom, stroke=c.INK, stroke_width=1.2,
-                       stroke_dasharray="5 3"))  # fmt: skip
-    for place, own in enumerate(rows):
-        y = top + step * (place + 0.5)
-        apart = abs(own.value) > own.half
-        parts.append(c.text(left - 10, y + 4, c.cut(own.name, left - 14), text_anchor="end", fill=c.INK, font_size=11))
-        bar = c.tag("line", x1=across(own.value - own.half), x2=across(own.value + own.half), y1=y, y2=y, stroke=c.INK,
-                    stroke_width=1.6)  # fmt: skip
-        dot = mark(across(own.value), y, "met" if not apart or own.value > 0 else "gap", 4.2)
-        words = f"{own.name}: {_signed(own.value)} ± {number(own.half, 0)}"
-        parts.append(linked(bar + dot, own.href, words))
-    table = tuple((own.name, _signed(own.value), number(own.half, 0)) for own in rows)
-    head = (_("School"), unit, _("Half of the interval"))
-    return Chart(c.picture(width, bottom + 38, title, parts), title, head, table)
-
-
-def _signed(value: float) -> str:
-    return f"+{number(value, 0)}" if value > 0.5 else number(value, 0)
-
-
-def funnel(
-    title: str, dots: Sequence[Dot], centre: float, pupils: Sequence[float], near: Sequence[float],
-    far: Sequence[float], *, unit: str, width: int = WIDTH,
-) -> Chart:  # fmt: skip
-    """Means over numbers of pupils, with the limits that hold 95 and 99.8 of 100 schools of that size."""
-    bottom = 290.0
-    across, marks = scale_for([*pupils, *(own.pupils for own in dots)], LEFT, width - 16.0)
-    ends = [centre + sign * wide for wide in far for sign in (1, -1)]
-    up, steps = scale_for([*ends, *(own.value for own in dots)], bottom, TOP, zero=False)
-    parts = axes.below(across, marks, TOP, bottom, _("Pupils who took part")) + axes.beside(
-        up, steps, LEFT, width - 16.0, unit
-    )
-    for wide, dash in ((near, "5 3"), (far, None)):
-        for sign in (1, -1):
-            line = [(across(x), up.within(centre + sign * own)) for x, own in zip(pupils, wide, strict=True)]
-            parts.append(c.tag("path", d=c.path(line), stroke=c.INK_SOFT, stroke_dasharray=dash, stroke_width=1.3,
-                               fill="none"))  # fmt: skip
-    parts.append(c.tag("line", x1=LEFT, x2=width - 16.0, y1=up(centre), y2=up(centre), stroke=c.INK))
-    for own in dots:
-        shape = mark(across(own.pupils), up.within(own.value), "gap" if own.outside else "met", 4.6)
-        words = _("%(school)s: %(value)s, %(pupils)s pupils") % {
-            "school": own.name, "value": number(own.value, 0), "pupils": own.pupils,
-        }  # fmt: skip
-        parts.append(linked(shape, own.href, words))
-    parts += legend([("met", _("within what chance does")), ("gap", _("outside"))], LEFT, bottom + 34)
-    table = tuple((own.name, number(own.pupils, 0), number(own.value, 0)) for own in dots)
-    head = (_("School"), _("Pupils who took part"), unit)
-    return Chart(c.picture(width, bottom + 42, title, parts), title, head, table)
 
 
 def distractor(title: str, letters: Sequence[tuple[str, bool, Sequence[float]]], *, width: int = 460) -> Chart:

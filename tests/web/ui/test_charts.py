@@ -32,6 +32,26 @@ SAMPLES = {
     "progress": lambda: charts.progress("收敛", [(0.1, 9.0, 5.0), (1.0, 8.0, 7.9)], unit="万元"),
     "dumbbell": lambda: charts.dumbbell("前后", [("小学", 0.6, 0.5)], limit=0.5, higher_is_better=False),
     "heat": lambda: charts.heat("七项", ["甲", "乙"], ["L1", "L2"], [[1.0, None], [0.2, 0.9]], limits=[1.0, None]),
+    "caterpillar": lambda: charts.caterpillar(
+        "三校 <A&B>",
+        [
+            charts.Estimate("甲校", 30, 2.5, 1.0, wide=1.4),
+            charts.Estimate("乙校", 9, -3.0, 0.8, "/b", 1.1),
+            charts.Estimate("丙校", 9, 0.2, 0.8),
+        ],
+        unit="分",
+        digits=1,
+    ),
+    "funnel": lambda: charts.funnel(
+        "一校在外",
+        [
+            charts.Spot("甲校", 30, 2.5),
+            charts.Spot("乙校", 90, 9.0, "/b", True),
+            charts.Spot("丙校", 50, 1.0, beside=True),
+        ],
+        charts.Limits(0.0, [10, 50, 100], [6, 3, 2], [9, 4.5, 3], "95%", "99.8%"),
+        unit="分",
+    ),
     "spark": lambda: charts.spark([0.6, None, 0.5], limit=0.5),
     "map": lambda: charts.map_of(
         "地图",
@@ -49,7 +69,8 @@ def test_a_chart_is_sound_svg_that_speaks_and_needs_no_style(name):
     root = ElementTree.fromstring(chart.svg)
     assert root.tag.endswith("svg")
     linked = list(root.iter("{http://www.w3.org/2000/svg}a"))
-    assert root.get("role") == ("group" if linked else "img"), "an image may hold no links"
+    reached = linked or [own for own in root.iter() if own.get("tabindex")]
+    assert root.get("role") == ("group" if reached else "img"), "an image may hold nothing that takes the focus"
     assert root.get("aria-label", "").replace("\u2009", "") == chart.title
     assert not re.search(r"\sstyle=|<style|<script|\son\w+=", chart.svg)
     assert "nan" not in chart.svg.lower()
@@ -192,3 +213,29 @@ def test_an_area_without_a_border_of_its_own_is_dashed_and_the_legend_says_so(ar
 def test_a_map_of_nothing_is_refused():
     with pytest.raises(ValueError, match="at least one place"):
         charts.map_of("x")
+
+
+def test_a_row_is_apart_from_zero_by_its_own_interval_and_not_by_that_for_comparing():
+    assert charts.Estimate("甲校", 9, 1.2, 1.0, wide=1.4).tone == "muted"
+    assert charts.Estimate("甲校", 9, 1.5, 1.0, wide=1.4).tone == "met"
+    assert charts.Estimate("甲校", 9, -1.2, 1.0).tone == "gap"
+    assert charts.Estimate("甲校", 9, 0.0).tone == "muted"
+
+
+def test_a_caterpillar_keeps_the_order_given_and_tells_both_intervals():
+    rows = [charts.Estimate("甲校", 9, 1.0, 0.5, wide=0.7), charts.Estimate("乙校", 9, 3.0, 0.5, wide=0.7)]
+    chart = charts.caterpillar("两校", rows, unit="分", digits=1)
+    assert chart.rows == (("甲校", "+1.0", "0.5", "+0.3", "+1.7"), ("乙校", "+3.0", "0.5", "+2.3", "+3.7"))
+    assert len(chart.head) == 5
+
+
+def test_marks_of_a_funnel_lie_within_the_picture_and_differ_in_shape():
+    limits = charts.Limits(10.0, [5, 20, 100], [8, 4, 2], [12, 6, 3])
+    spots = [charts.Spot("甲校", 4, 40.0, outside=True), charts.Spot("乙校", 60, 10.5)]
+    chart = charts.funnel("漏斗", spots, limits, unit="分")
+    far, near = (re.search(rf'aria-label="{name}.*?</g>', chart.svg)[0] for name in ("甲校", "乙校"))
+    assert "<circle" in near
+    corners = [float(own) for own in re.findall(r"[\d.-]+", re.search(r' d="M([^"]+)Z"', far)[1])]
+    assert all(0 <= own <= 640 for own in corners)
+    assert min(corners[1::2]) < 60, "the highest mark stands near the top"
+    assert chart.rows[0] == ("甲校", "4", "40")

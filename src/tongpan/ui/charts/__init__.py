@@ -3,7 +3,9 @@
 from .bars import Bar, bars, dumbbell
 from .chart import Chart
 from .dots import DotRow, dots
+from .funnel import Limits, Spot, funnel
 from .heat import heat, shade
+from .intervals import Estimate, caterpillar
 from .lines import frontier, progress, trend
 from .lorenz import lorenz
 from .map import CROWD, Area, Flow, Place, map_of
@@ -17,13 +19,18 @@ __all__ = [
     "Bar",
     "Chart",
     "DotRow",
+    "Estimate",
     "Flow",
+    "Limits",
     "Place",
+    "Spot",
     "Tone",
     "bars",
+    "caterpillar",
     "dots",
     "dumbbell",
     "frontier",
+    "funnel",
     "heat",
     "hull",
     "lorenz",

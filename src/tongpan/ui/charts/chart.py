@@ -86,8 +86,8 @@ def path(points: Sequence[tuple[float, float]], *, close: bool = False) -> str:
 
 def picture(width: float, height: float, title: str, parts: Sequence[str], css: str = "") -> str:
     """The whole SVG: it takes the width it is given, and speaks its finding to screen readers."""
-    # What holds links is no single picture: a reader must be able to go into it.
-    role = "group" if any("<a " in part for part in parts) else "img"
+    # What holds links or marks that take the focus is no single picture: a reader must be able to go into it.
+    role = "group" if any("<a " in part or "tabindex" in part for part in parts) else "img"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {num(width)} {num(height)}" width="{num(width)}"'
         f' height="{num(height)}" class="chart {css}" role="{role}" aria-label="{html.escape(spaced(title))}"'

@@ -11,7 +11,9 @@ from tongpan.access.pages import UnitRequest
 from tongpan.assessment import pictures
 from tongpan.assessment.testing.queries import curves
 from tongpan.assessment.testing.queries.report import ItemRow, Report, Row, scale_score, scale_width
+from tongpan.ui import charts
 from tongpan.ui.charts import Chart
+from tongpan.ui.formats import percent
 
 from .own import address
 
@@ -34,8 +36,8 @@ def funnel_of(request: UnitRequest, report: Report) -> Chart | None:
     if not found or not shown:
         return None
     dots = [
-        pictures.Dot(row.name, row.pupils or 0, row.score or 0.0, href=_page(request, report, row),
-                     outside=abs(row.get("z") or 0.0) > report.near)
+        charts.Spot(row.name, row.pupils or 0, row.score or 0.0, _page(request, report, row),
+                    outside=abs(row.get("z") or 0.0) > report.near)
         for row in shown
     ]  # fmt: skip
     outside = sum(own.outside for own in dots)
@@ -48,7 +50,16 @@ def funnel_of(request: UnitRequest, report: Report) -> Chart | None:
             title = _("The school lies outside what chance does at its size")
     near, far = ([scale_width(own) or 0.0 for own in found[name]] for name in ("near", "far"))
     centre = scale_score(found["centre"]) or 0.0
-    return pictures.funnel(title, dots, centre, found["pupils"], near, far, unit=_("Scale score"))
+    held = (percent(report.limits[name], places) for name, places in (("funnel_near", 0), ("funnel_far", 1)))
+    limits = charts.Limits(centre, found["pupils"], near, far, *held)
+    return charts.funnel(title, dots, limits, unit=_("Scale score"))
+
+
+def _estimate(request: UnitRequest, report: Report, row: Row) -> charts.Estimate:
+    error = scale_width(row.get("effect_se")) or 0.0
+    value = scale_width(row.get("effect")) or 0.0
+    half, wide = report.compared * error, report.wide * error
+    return charts.Estimate(row.name, row.pupils or 0, value, half, _page(request, report, row), wide)
 
 
 def caterpillar_of(request: UnitRequest, report: Report) -> Chart | None:
@@ -61,18 +72,14 @@ def caterpillar_of(request: UnitRequest, report: Report) -> Chart | None:
     ]
     if not report.all or len(known) < 3:
         return None
-    rows = [
-        pictures.Dot(row.name, row.pupils or 0, scale_width(row.get("effect")) or 0.0,
-                     report.compared * (scale_width(row.get("effect_se")) or 0.0), _page(request, report, row))
-        for row in known
-    ]  # fmt: skip
+    rows = [_estimate(request, report, row) for row in known]
     added = any(row.get("value_added") for row in known)
     title = (
         _("What schools added beyond what their pupils could do before: they differ where intervals do not overlap")
         if added
         else _("What is left of schools after chance is taken out: they differ where intervals do not overlap")
     )
-    return pictures.caterpillar(title, rows, unit=_("Scale score above or below all pupils"))
+    return charts.caterpillar(title, rows, unit=_("Scale score above or below all pupils"))
 
 
 def profile_of(request: UnitRequest, report: Report, row: Row) -> Chart | None:
