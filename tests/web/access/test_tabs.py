@@ -48,6 +48,7 @@ def tabs(page: str) -> list[str]:
     "registry:freeze": "registry:schools",
     "assessment:test-items": "assessment:test-items",
     "assessment:test-one": "assessment:test-list",
+    "assessment:test-paper-file": "assessment:test-list",
     "assessment:appraisal-item-edit": "assessment:appraisal-national",
     "assessment:appraisal-sheet": "assessment:appraisal-list",
 }.items())  # fmt: skip

@@ -21,12 +21,12 @@ TESTS = [
 ]
 PAPER = [
     path(f"{ONE}paper/", paper.paper, name="test-paper"),
-    path(f"{ONE}paper/add/", paper.item_add, name="test-item-add"),
+    path(f"{ONE}paper/add/", paper.item_add, name="test-paper-add"),
     path(f"{ONE}paper/anchors/", paper.anchors, name="test-anchors"),
-    path(f"{ONE}paper/file/", files.items, name="test-items-file"),
-    path(f"{ONE}paper/file/keep/", files.items_keep, name="test-items-keep"),
-    path(f"{ONE}paper/<int:item>/", paper.item_edit, name="test-item-edit"),
-    path(f"{ONE}paper/<int:item>/remove/", paper.item_remove, name="test-item-remove"),
+    path(f"{ONE}paper/file/", files.items, name="test-paper-file"),
+    path(f"{ONE}paper/file/keep/", files.items_keep, name="test-paper-keep"),
+    path(f"{ONE}paper/<int:item>/", paper.item_edit, name="test-paper-edit"),
+    path(f"{ONE}paper/<int:item>/remove/", paper.item_remove, name="test-paper-remove"),
 ]
 TAKING = [
     path(f"{ONE}schools/", taking.schools, name="test-schools"),

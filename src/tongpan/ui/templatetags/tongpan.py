@@ -170,10 +170,10 @@ def tip(text: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/tabs.html", takes_context=True)
-def tabs(context: dict[str, Any], entries: list[tuple[str, str]], label: str = "") -> dict[str, Any]:
-    """Links side by side, ``[(address, text), …]``; the one of this page is marked."""
+def tabs(context: dict[str, Any], entries: list[tuple[str, str]], label: str = "", here: str = "") -> dict[str, Any]:
+    """Links side by side, ``[(address, text), …]``; the one of this page, or of the address ``here``, is marked."""
     request = context.get("request")
-    return {"entries": entries, "here": request.path if request else "", "label": label}
+    return {"entries": entries, "here": here or (request.path if request else ""), "label": label}
 
 
 class CaptureNode(template.Node):

@@ -141,7 +141,7 @@ def test_more_schools_ask_no_more_questions(testing, page):
 def test_every_page_opens_before_there_is_anything(testing):
     test = JointTest.everywhere.create(unit=testing.county, year=2025, name="空白抽测", subject="maths", grade=5)
     browser = testing.world.client("planner")
-    forms = ("test-edit", "test-item-add", "test-anchors", "test-items-file", "test-schools-choose", "test-sample",
+    forms = ("test-edit", "test-paper-add", "test-anchors", "test-paper-file", "test-schools-choose", "test-sample",
              "test-pupils-file", "test-scores")  # fmt: skip
     for page in (*RESULTS, *WORK, *forms):
         assert browser.get(address(page, test)).status_code == 200, page

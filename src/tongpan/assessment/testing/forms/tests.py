@@ -40,9 +40,7 @@ class TestForm(forms.ModelForm):
         label=gettext_lazy("Linked to the earlier test"), required=False,
         help_text=gettext_lazy("Growth is measured from it, through items that both have."),
     )  # fmt: skip
-    grade = forms.TypedChoiceField(
-        label=gettext_lazy("Grade"), coerce=int, choices=JointTest._meta.get_field("grade").choices
-    )
+    grade = forms.TypedChoiceField(label=gettext_lazy("Grade"), coerce=int)
     year = forms.TypedChoiceField(label=gettext_lazy("School year"), coerce=int)
 
     cut_excellent = CutField(gettext_lazy("Excellent from"))
@@ -73,7 +71,9 @@ class TestForm(forms.ModelForm):
         self.initial["bond"] = str(self.instance.bond_id or "")
         self.initial["before"] = str(self.instance.before_id or "")
         self.fields["room_size"].min_value = 1  # type: ignore[attr-defined]
-        self._show_cuts(unit, year)
+        policy = policy_at(unit, self.instance.day or dt.date(self.instance.year or year, 9, 1))
+        self._offer_grades(int(policy["no_written_grades"]))
+        self._show_cuts(policy.cuts)
 
     def clean(self) -> dict[str, Any]:
         """An earlier test is of the same subject and not of a later year."""
@@ -87,8 +87,13 @@ class TestForm(forms.ModelForm):
             self.add_error("room_size", _("Give 1 to 100 seats."))
         return own
 
-    def _show_cuts(self, unit: Unit, year: int) -> None:
-        held = policy_at(unit, self.instance.day or dt.date(self.instance.year or year, 9, 1)).cuts
+    def _offer_grades(self, unwritten: int) -> None:
+        """The grades that may be tested in writing, and the one that stands; none is chosen beforehand."""
+        grades = JointTest._meta.get_field("grade").choices or ()
+        kept = [own for own in grades if own[0] > unwritten or own[0] == self.instance.grade]
+        self.fields["grade"].choices = [("", _("Please choose")), *kept]  # type: ignore[attr-defined]
+
+    def _show_cuts(self, held: dict[str, float]) -> None:
         for name, share in held.items():
             if name in self.instance.cuts:
                 self.initial[f"cut_{name}"] = round(100 * self.instance.cuts[name], 4)

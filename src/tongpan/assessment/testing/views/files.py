@@ -66,7 +66,7 @@ def _keep_scores(request: UnitRequest, test: JointTest, found: FileFound) -> str
 
 
 KINDS = {
-    "items": Kind("test-items-file", "test-paper", lambda _r, _t, sheets, name: read_items(sheets, name), _keep_items,
+    "items": Kind("test-paper-file", "test-paper", lambda _r, _t, sheets, name: read_items(sheets, name), _keep_items,
                   "assessment/testing/file_items.html", holder=True),
     "pupils": Kind("test-pupils-file", "test-schools",
                    lambda request, test, sheets, name: read_pupils(sheets, name, test, request.unit), _keep_pupils,

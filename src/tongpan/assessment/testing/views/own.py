@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.access.pages import UnitRequest
 from tongpan.assessment.testing.models import JointTest
+from tongpan.assessment.testing.queries.sampled import everybody, reasons_of
 from tongpan.assessment.testing.queries.seen import sees_all, tests_of
 
 
@@ -46,12 +47,19 @@ def frame_of(request: UnitRequest, test: JointTest) -> dict[str, Any]:
         parts.append(("test-scores", _("Scores")))
     parts += [("test-results", _("Results of the test")), ("test-result-items", _("Item by item")),
               ("test-feedback", _("Teachers' feedback"))]  # fmt: skip
+    tabs = [(address(request, page, test=test.pk), words) for page, words in parts]
     return {
         "test": test, "may_edit": may_edit(request, test) and not test.locked,
         "may_enter": request.user.has_perm("assessment.enter_scores", request.unit) and not test.locked,
         "sees_all": sees_all(test, request.unit),
-        "tabs": [(address(request, page, test=test.pk), words) for page, words in parts],
+        "reasons": reasons_of(test), "everybody": everybody(test), "tabs": tabs, "tab": _tab(request, test, tabs),
     }  # fmt: skip
+
+
+def _tab(request: UnitRequest, test: JointTest, tabs: list[tuple[str, str]]) -> str:
+    """The tab under which the page shown stands; the list of pupils is brought in under the schools."""
+    here = address(request, "test-schools", test=test.pk) if request.path.endswith("/pupils/") else request.path
+    return max((own for own, _words in tabs if here.startswith(own)), key=len, default=here)
 
 
 def result_tabs(request: UnitRequest, test: JointTest) -> list[tuple[str, str]]:

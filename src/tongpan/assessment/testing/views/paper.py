@@ -38,7 +38,7 @@ def paper(request: UnitRequest, test: int) -> HttpResponse:
         key="test-paper", page_size=200,
         empty=Empty(_("The items are shown here once scores are in.") if secret else
                     _("The test has no items yet. Bring in a file of them, or enter them one by one."),
-                    address(request, "test-items-file", test=found.pk) if frame["may_edit"] else "", _("From a file")),
+                    address(request, "test-paper-file", test=found.pk) if frame["may_edit"] else "", _("From a file")),
     )  # fmt: skip
     if table.asked_for_file:
         return table.export()
@@ -52,7 +52,7 @@ def paper(request: UnitRequest, test: int) -> HttpResponse:
 
 def _columns(request: UnitRequest, test: int, *, editable: bool, sees_all: bool) -> list[Column]:
     def page(row: TestItem) -> str:
-        return address(request, "test-item-edit", test=test, item=row.pk)
+        return address(request, "test-paper-edit", test=test, item=row.pk)
 
     columns = [
         Column("number", _("Item number"), number=0, href=page if editable else None),
@@ -85,8 +85,9 @@ def item_add(request: UnitRequest, test: int) -> HttpResponse:
                     initial={"number": (last.number if last else 0) + 1, "kind": "choice", "maximum": 1})  # fmt: skip
     page = address(request, "test-paper", test=found.pk)
     return form_page(
-        request, form, title=_("Enter an item"), submit=_("Enter the item"), draft="test-item", back=page, to=page,
-        save=lambda: save_item(form.save(commit=False), user=request.user), done=_("The item is entered."),
+        request, form, title=_("Enter an item"), purpose=found.name, submit=_("Enter the item"), draft="test-item",
+        back=page, to=page, done=_("The item is entered."),
+        save=lambda: save_item(form.save(commit=False), user=request.user),
     )  # fmt: skip
 
 
