@@ -67,7 +67,7 @@ APPRAISALS = register(
         ),
         search=("name__icontains", "scheme__name__icontains", "unit__name__icontains"),
         measures={
-            "published": Measure(_("Published"), _("appraisals"), Count("pk", filter=PUBLISHED, distinct=True)),
+            "published": Measure(_("Results published"), _("appraisals"), Count("pk", filter=PUBLISHED, distinct=True)),
             "appraised": Measure(_("Appraised"), _("sheets"), Count("appraised", distinct=True)),
         },
         related=("unit", "scheme"),
@@ -92,7 +92,7 @@ RECTIFY = register(
         key="appraisal-rectify", label=_("To be put right"), model=Rectification, rows=_rectifications,
         permission=SEE, space="assessment",
         choices=(
-            Choice("done", _("Put right"), options=YES_NO, narrow=lambda asked: Q(done__isnull=asked == "0")),
+            Choice("done", _("Rectified"), options=YES_NO, narrow=lambda asked: Q(done__isnull=asked == "0")),
             Choice("late", _("Late"), options=YES_NO, narrow=_late),
             Choice("evaluation", _("Evaluation"), lookup="item__workbook__evaluation"),
             Choice("item", _("Item"), lookup="item__code"),
@@ -100,7 +100,7 @@ RECTIFY = register(
         ),
         search=("fault__icontains", "action__icontains", "division__icontains", "unit__name__icontains"),
         measures={
-            "done": Measure(_("Put right"), _("points"), Count("pk", filter=Q(done__isnull=False), distinct=True)),
+            "done": Measure(_("Rectified"), _("points"), Count("pk", filter=Q(done__isnull=False), distinct=True)),
             "late": Measure(_("Late"), _("points"), Count("pk", filter=_late("1"), distinct=True)),
             "units": Measure(_("Units concerned"), _("units"), Count("unit", distinct=True)),
         },

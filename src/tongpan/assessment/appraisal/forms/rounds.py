@@ -78,7 +78,7 @@ class JudgeForm(forms.Form):
     """Who judges, and in which field."""
 
     user = forms.ChoiceField(label=gettext_lazy("Judge"))
-    field = forms.CharField(label=gettext_lazy("Field"), required=False, max_length=60)
+    field = forms.CharField(label=gettext_lazy("Field judged"), required=False, max_length=60)
 
     def __init__(self, *args: Any, options: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -147,8 +147,8 @@ class SheetForm(forms.Form):
 class ByHandForm(forms.Form):
     """A figure that the records do not hold."""
 
-    value = forms.FloatField(label=gettext_lazy("Figure"))
-    reason = forms.CharField(label=gettext_lazy("Where it comes from"), max_length=100)
+    value = forms.FloatField(label=gettext_lazy("Value"))
+    reason = forms.CharField(label=gettext_lazy("Source of the figure"), max_length=100)
 
 
 class ObjectionForm(forms.Form):

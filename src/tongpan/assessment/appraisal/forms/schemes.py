@@ -141,7 +141,7 @@ class ScaleMixin(forms.Form):
         help_text=gettext_lazy("Below the other mark where less is better."),
     )  # fmt: skip
     steps = forms.CharField(
-        label=gettext_lazy("Steps"), required=False, max_length=200,
+        label=gettext_lazy("Steps of the points"), required=False, max_length=200,
         help_text=gettext_lazy("Mark and percentage of the points, such as 1: 40, 3: 70, 5: 100."),
     )  # fmt: skip
     target = forms.FloatField(label=gettext_lazy("Target"), required=False)

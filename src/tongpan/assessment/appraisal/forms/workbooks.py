@@ -33,7 +33,7 @@ class WhoMixin(forms.Form):
     """Division and person who answer for something."""
 
     division = forms.CharField(label=gettext_lazy("Division"), required=False, max_length=60)
-    person = forms.ChoiceField(label=gettext_lazy("Person"), required=False)
+    person = forms.ChoiceField(label=gettext_lazy("Person responsible"), required=False)
 
     def offer(self, options: list[tuple[str, str]]) -> None:
         """Who can be chosen."""

@@ -40,11 +40,11 @@ def rectify(request: UnitRequest) -> HttpResponse:
         Column("unit", _("Unit concerned"), value="unit.title", order="unit__sort_key"),
         Column("action", _("What is to be done"), hidden=True),
         Column("division", _("Division"), order="division"),
-        Column("person", _("Person"), value=lambda own: own.person.display_name if own.person else ""),
+        Column("person", _("Person responsible"), value=lambda own: own.person.display_name if own.person else ""),
         Column("since", _("Entered on"), order="since", show=lambda own: day(own.since), hidden=True),
         Column("due", _("To be done by"), order="due", show=lambda own: day(own.due)),
         Column("state", _("State"), value=_words, show=_state),
-        Column("files", _("Proof"), value="proofs", number=0),
+        Column("files", _("Proofs kept"), value="proofs", number=0),
     ]  # fmt: skip
     return list_page(
         request, RECTIFY, columns, complete=_with_proofs, sums=("done", "late", "units"), default_sort="due",
@@ -60,7 +60,7 @@ def rectify(request: UnitRequest) -> HttpResponse:
 
 def _words(own: Rectification) -> str:
     if own.done:
-        return _("Put right")
+        return _("Rectified")
     return _("Late") if own.late_on(timezone.localdate()) else _("Open")
 
 

@@ -146,8 +146,8 @@ def workbook(request: UnitRequest, workbook: int) -> HttpResponse:
 def _export(request: UnitRequest, own: Workbook, evaluation: Evaluation, parts: list[PartRow]) -> HttpResponse:
     """The form in its order, one line for each item."""
     heads = [
-        _("Part"), _("Number"), _("Item of the form"), _("State reached"), _("Limit"), _("Verdict"), _("Evidence"),
-        _("Files"), _("Division"), _("Person"), _("Due"), _("Remark"),
+        _("Part of the form"), _("Number"), _("Item of the form"), _("State reached"), _("Limit"), _("Verdict"),
+        _("Evidence"), _("Files"), _("Division"), _("Person responsible"), _("Due"), _("Remark"),
     ]  # fmt: skip
     words = {"met": _("Meets the rule"), "fails": _("Not met"), "open": _("Not judged yet")}
 
