@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import connection
 
 from tongpan.ui.memory import Memory
 
 from . import audit
-from .reach import everything, seeing
+from .reach import everything, is_checked, seeing
 
 MINE = """
 WITH mine AS MATERIALIZED (
@@ -26,7 +25,7 @@ def above(paths: tuple[str, ...]) -> list[str]:
 
 def beside(paths: tuple[str, ...], counterparts: tuple[str, ...]) -> tuple[int, ...]:
     """The ids of the units beside those at and below some paths, remembered until a record changes."""
-    if connection.vendor != "postgresql" or not settings.ROW_POLICIES:
+    if not is_checked():
         return ()
     state = audit.state()
     return _known.get((state, paths), lambda: _asked(paths, counterparts)) if state else _asked(paths, counterparts)

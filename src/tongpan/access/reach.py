@@ -18,6 +18,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
@@ -45,8 +47,7 @@ class Reach:
 
 
 NOTHING = Reach("nobody")
-Question = Callable[[], Reach]
-_now: ContextVar[Reach | Question | None] = ContextVar("reach", default=None)
+_now: ContextVar[Reach | None] = ContextVar("reach", default=None)
 _of_process = NOTHING
 _counterparts: list[str] = []
 
@@ -63,8 +64,8 @@ def process_sees(reach: Reach) -> None:
 
 
 @contextmanager
-def seeing(reach: Reach | Question) -> Iterator[None]:
-    """Inside, statements see this far; a question is asked with the first statement, where it is asked at all."""
+def seeing(reach: Reach) -> Iterator[None]:
+    """Inside, statements see this far."""
     token = _now.set(reach)
     try:
         yield
@@ -72,15 +73,20 @@ def seeing(reach: Reach | Question) -> Iterator[None]:
         _now.reset(token)
 
 
+removing = seeing(everything("remove"))
+"""Over a function that removes a record: what keeps it, and what goes with it, is seen wherever it lies. Whoever reads
+the answer may be told how much that is, and nothing of it."""
+
+
 def current() -> Reach:
     """The reach that holds now."""
     held = _now.get()
-    if callable(held):
-        with seeing(NOTHING):  # who somebody is stands in tables without policies
-            answer = held()
-        _now.set(answer)
-        return answer
     return _of_process if held is None else held
+
+
+def is_checked() -> bool:
+    """Whether the database has the policies that ask for a reach."""
+    return connection.vendor == "postgresql" and bool(settings.ROW_POLICIES)
 
 
 def offer_counterparts(question: str) -> None:
@@ -105,17 +111,20 @@ def of_person(user: User) -> Reach:
 
 
 class Reached:
-    """Answers each request with the reach of its person; signed out, of nobody."""
+    """Answers each request with the reach of its person; signed out, of nobody.
+
+    Who that is is found first, by what the page asks for anyway: session, account and grants are kept on the request.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on."""
-
-        def asked() -> Reach:
-            user: Any = request.user
-            return of_person(user) if user.is_authenticated else NOTHING
-
-        with seeing(asked):
+        if not is_checked():
+            return self.get_response(request)
+        user: Any = request.user
+        with seeing(NOTHING):  # who somebody is stands in tables without policies
+            told = of_person(user) if user.is_authenticated else NOTHING
+        with seeing(told):
             return self.get_response(request)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
 from tongpan.access.pages import UnitRequest
+from tongpan.access.reach import removing
 from tongpan.access.shown import Shown
 from tongpan.ui.formats import with_days
 
@@ -91,6 +92,7 @@ def keep(record: models.Model, action: str, *, unit: Unit, user: User | None, **
     return record
 
 
+@removing
 def remove(record: models.Model, action: str, *, unit: Unit, user: User | None, **detail: Any) -> None:
     """Remove a record with its audit record in one transaction. Raises ProtectedError where others rest on it."""
     with transaction.atomic():

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import removing
 from tongpan.assistance.base.records import keep, remove
 from tongpan.assistance.base.refusal import Refused
 
@@ -115,6 +116,7 @@ def end_services(services: Iterable[Service], *, last: dt.date, user: User) -> t
     return len(ending), len(held) - len(ending)
 
 
+@removing
 def remove_services(services: Iterable[Service], *, user: User) -> int:
     """Remove services that were entered by mistake."""
     held = list(services)

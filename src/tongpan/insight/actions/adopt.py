@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from tongpan.access import audit
 from tongpan.access.locks import take_turns
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import removing
 from tongpan.insight.models import Adoption, Purchase, Run
 from tongpan.insight.tables import board_of
 from tongpan.insight.tables.plan_problem import Asked, problem_of
@@ -134,6 +135,7 @@ class Undone:
     purchases: int
 
 
+@removing
 def undo(adoption: Adoption, *, user: User) -> Undone:
     """Take an adopted plan back, in one transaction with the audit record.
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import User
+from tongpan.access.reach import removing
 from tongpan.access.scope import in_unit
 from tongpan.assessment.appraisal.models import Appraisal, Appraised, Criterion, Finding, Judge, Judgement, Objection
 from tongpan.assessment.appraisal.queries.figures import figures
@@ -73,6 +74,7 @@ def add_appraised(appraisal: Appraisal, keys: Iterable[str], *, user: User | Non
     return made
 
 
+@removing
 def remove_appraised(sheet: Appraised, *, user: User) -> None:
     """Take somebody out again, with what was reported."""
     with transaction.atomic():
@@ -87,6 +89,7 @@ def _forget_files(sheets: list[int]) -> None:
     files.forget("finding", *Finding.everywhere.filter(appraised__in=sheets).values_list("pk", flat=True))
 
 
+@removing
 def remove_appraisal(appraisal: Appraisal, *, user: User) -> None:
     """Remove an appraisal that was not published."""
     with transaction.atomic():
@@ -114,6 +117,7 @@ def add_judge(appraisal: Appraisal, judge: User, field: str, *, user: User | Non
     return made
 
 
+@removing
 def remove_judge(judge: Judge, *, user: User) -> None:
     """Release a judge; what the judge gave goes too, and the means are made anew."""
     from .judging import settle_points

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import removing
 from tongpan.access.years import current_year
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.exchange.models import Application, Approval, Call, EligiblePerson
@@ -61,6 +62,7 @@ def move_call(call: Call, state: str, *, user: User) -> Call:
     return held
 
 
+@removing
 def remove_call(call: Call, *, user: User) -> None:
     """Remove a draft to which nobody has applied. Raises Refused for any other."""
     with transaction.atomic():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from tongpan.access import audit
 from tongpan.access.locks import take_turns
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import removing
 from tongpan.access.years import current_year
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.exchange.models import EligibleList, EligiblePerson
@@ -54,6 +55,7 @@ def freeze(unit: Unit, year: int, day: dt.date, *, user: User | None) -> Eligibl
     return made
 
 
+@removing
 def discard(frozen: EligibleList, *, user: User) -> None:
     """Remove a list frozen by mistake; a new one can then be frozen."""
     with transaction.atomic():

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from tongpan.access import audit
 from tongpan.access.locks import take_turns
 from tongpan.access.models import Unit, UnitKind, User
+from tongpan.access.reach import removing
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.exchange.models import Application, Appraisal, Category, Placement, Reach
 from tongpan.assistance.partnership.models.reach import kinds_above, place_of
@@ -149,6 +150,7 @@ def end(placements: Sequence[Placement], *, last: dt.date, reason: str, unit: Un
     return len(placements)
 
 
+@removing
 def take_back(placement: Placement, *, unit: Unit, user: User) -> None:
     """Remove a placement entered by mistake, with its posting; one that has run is ended instead.
 

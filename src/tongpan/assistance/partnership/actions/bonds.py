@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from tongpan.access import audit
 from tongpan.access.locks import take_turns
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import removing
 from tongpan.assistance.base import files
 from tongpan.assistance.base.models import Organisation
 from tongpan.assistance.base.refusal import Refused
@@ -180,6 +181,7 @@ def end_bond(bond: Bond, *, last: dt.date, reason: str, user: User | None) -> Bo
     return held
 
 
+@removing
 def drop_bond(bond: Bond, *, today: dt.date, user: User | None) -> None:
     """Remove a bond that was entered by mistake and has not begun; what has begun is ended and stays."""
     with transaction.atomic():
@@ -192,6 +194,7 @@ def drop_bond(bond: Bond, *, today: dt.date, user: User | None) -> None:
         held.delete()
 
 
+@removing
 def take_back_bonds(origin: str, *, fresh: bool, today: dt.date) -> tuple[int, int]:
     """Remove the bonds of an adoption that have not begun (all, where ``fresh``) and end the others yesterday."""
     bonds = Bond.everywhere.filter(origin=origin)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import removing
 from tongpan.access.roles import ASSISTANCE_KEEPERS
 from tongpan.access.years import current_year
 from tongpan.assistance.base.files import forget
@@ -35,6 +36,7 @@ def share_case(case: Case, *, shared: bool, user: User) -> Case:
     return kept
 
 
+@removing
 @transaction.atomic
 def remove_case(case: Case, *, user: User) -> None:
     """Remove a case with its files. One that others follow is kept: their tasks cite it."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import User
+from tongpan.access.reach import removing
 from tongpan.assistance.base import files
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.partnership.models import LEADING, BondMember, Document, Signatory
@@ -128,6 +129,7 @@ def add_signatory(document: Document, signatory: Signatory, *, user: User | None
     return signatory
 
 
+@removing
 def drop_signatory(document: Document, signatory: int, *, user: User | None) -> None:
     """Take a side that has not signed from a draft."""
     with transaction.atomic():
@@ -172,6 +174,7 @@ def withdraw_document(document: Document, *, last: dt.date, reason: str, user: U
     return held
 
 
+@removing
 def drop_document(document: Document, *, user: User | None) -> None:
     """Remove a draft with its files."""
     with transaction.atomic():

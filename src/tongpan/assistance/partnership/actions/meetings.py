@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import User
+from tongpan.access.reach import removing
 from tongpan.assistance.base import files
 from tongpan.assistance.base.records import keep, remove
 from tongpan.assistance.base.refusal import Refused
@@ -43,6 +44,7 @@ def add_member(member: MeetingMember, *, user: User) -> MeetingMember:
     return member
 
 
+@removing
 @transaction.atomic
 def remove_member(member: MeetingMember, *, user: User) -> None:
     """Take somebody off the list; what was found at a place goes with it."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from tongpan.access import audit
 from tongpan.access.locks import take_turns
 from tongpan.access.models import User
+from tongpan.access.reach import removing
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.partnership.models import Bond, BondMember, CooperativeClass
 from tongpan.assistance.partnership.models.sides import SIDES
@@ -77,6 +78,7 @@ def leave(member: BondMember, *, last: dt.date, reason: str, user: User | None) 
     return held
 
 
+@removing
 def strike(member: BondMember, *, user: User | None) -> None:
     """Remove a member that was entered by mistake; the last two of a bond stay.
 
@@ -110,6 +112,7 @@ def keep_class(bond: Bond, own: CooperativeClass, facts: Mapping[str, Any], *, u
     return own
 
 
+@removing
 def drop_class(own: CooperativeClass, *, user: User | None) -> None:
     """Remove a class that was entered by mistake; one that closed keeps its last day instead."""
     with transaction.atomic():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import removing
 from tongpan.assistance.base import files
 from tongpan.assistance.base.records import keep
 from tongpan.assistance.base.refusal import Refused
@@ -43,6 +44,7 @@ def end_team(team: Team, *, last: dt.date, user: User | None) -> Team:
     return saved
 
 
+@removing
 def drop_team(team: Team, *, user: User | None) -> None:
     """Remove a team that was entered by mistake, with its people and files."""
     with transaction.atomic():
@@ -75,6 +77,7 @@ def _place(unit: Unit | None) -> str:
     return unit.title if unit else ""
 
 
+@removing
 def drop_person(person: TeamMember, *, user: User | None) -> None:
     """Take out somebody who was entered by mistake."""
     with transaction.atomic():

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import removing
 from tongpan.assistance.base import files
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.partnership.models import Bond
@@ -125,6 +126,7 @@ def restore_activity(activity: Activity, *, user: User | None) -> Activity:
     return activity
 
 
+@removing
 def remove_activity(activity: Activity, *, user: User | None) -> None:
     """Remove an activity that was entered by mistake. Raises Refused where people attended."""
     with transaction.atomic():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import User
+from tongpan.access.reach import removing
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.research.models import Attendance, Session
 from tongpan.assistance.research.queries.attenders import belonged_on, expected, is_expected
@@ -91,6 +92,7 @@ def _refuse_outside(session: Session, teachers: Sequence[Teacher]) -> None:
         )
 
 
+@removing
 def take_off(session: Session, keys: Collection[int], *, user: User | None) -> int:
     """Remove attendance that was noted by mistake; with it go its hours. Returns how many were taken off."""
     with transaction.atomic():

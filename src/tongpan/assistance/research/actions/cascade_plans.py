@@ -14,6 +14,7 @@ from tongpan.access import audit, jobs
 from tongpan.access.jobs import JobError, Running, handles, settle
 from tongpan.access.locks import take_turns
 from tongpan.access.models import Job, User
+from tongpan.access.reach import removing
 from tongpan.access.scope import in_unit
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.research.models import Cascade, CascadePlan, Mentoring, MentorMeeting
@@ -120,6 +121,7 @@ def _pairs(cascade: Cascade, plan: CascadePlan, inputs: Any) -> list[Mentoring]:
     return made
 
 
+@removing
 def undo(plan: CascadePlan, *, user: User, today: dt.date) -> tuple[int, int]:
     """Take a plan back: pairs that never met are removed, the others end yesterday; how many of each.
 

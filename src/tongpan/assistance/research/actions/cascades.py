@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import User
+from tongpan.access.reach import removing
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.research.models import Cascade, Mentoring
 
@@ -28,6 +29,7 @@ def keep_cascade(cascade: Cascade, *, user: User) -> Cascade:
     return cascade
 
 
+@removing
 def remove_cascade(cascade: Cascade, *, user: User) -> None:
     """Remove a cascade that has no pairs. Raises Refused where it has some: their past stays true."""
     with transaction.atomic():

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import removing
 from tongpan.assistance.research.models import Honour
 
 
@@ -23,6 +24,7 @@ def save_honour(honour: Honour, *, user: User | None) -> Honour:
     return honour
 
 
+@removing
 def remove_honours(keys: Collection[int], *, unit: Unit, user: User | None) -> int:
     """Remove honours of a unit or below it that were entered by mistake; others are left alone. Returns how many."""
     with transaction.atomic():

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import removing
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.research.models import Attendance, AttendanceList, Session
 from tongpan.assistance.research.queries.attenders import plain
@@ -138,6 +139,7 @@ def note_lines(
     return len(people), len(listing.rows)
 
 
+@removing
 def drop(listing: AttendanceList, *, user: User | None) -> None:
     """Put away what is left of a list."""
     with transaction.atomic():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import removing
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.research.models import Mentoring, MentorMeeting
 
@@ -51,6 +52,7 @@ def log_meetings(pairs: Sequence[Mentoring], meeting: Meeting, *, unit: Unit, us
     return len(pairs)
 
 
+@removing
 def remove_meeting(meeting: MentorMeeting, *, user: User) -> None:
     """Take back a meeting that was logged by mistake."""
     with transaction.atomic():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from tongpan.access import audit
 from tongpan.access.locks import take_turns
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import removing
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.partnership.models import Bond
 from tongpan.assistance.research.models import Cascade, Mentoring, MentorMeeting
@@ -115,6 +116,7 @@ def end_pair(pair: Mentoring, *, last: dt.date, reason: str, user: User) -> Ment
     return held
 
 
+@removing
 def remove_pair(pair: Mentoring, *, user: User) -> None:
     """Remove a pair that was entered by mistake. Raises Refused where they have met: then it can only end."""
     with transaction.atomic():

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import removing
 from tongpan.access.roles import RESEARCH_WRITERS, SCHOOL_KEEPERS
 from tongpan.access.years import current_year
 from tongpan.assistance.base.news import holders, tell
@@ -105,6 +106,7 @@ def change_part(part: ActivityUnit, *, user: User | None) -> ActivityUnit:
     return part
 
 
+@removing
 def remove_part(part: ActivityUnit, *, user: User | None) -> None:
     """Take a unit out of an activity. Raises Refused where its people attended."""
     came = Attendance.everywhere.filter(session__activity=part.activity_id, unit__path__under=part.unit.path).count()

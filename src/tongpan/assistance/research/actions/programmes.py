@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import removing
 from tongpan.assistance.base import files
 from tongpan.assistance.base.models import Organisation
 from tongpan.assistance.base.refusal import Refused
@@ -40,6 +41,7 @@ def keep_programme(
     return programme
 
 
+@removing
 def remove_programme(programme: Programme, *, user: User) -> None:
     """Remove a programme entered by mistake. Raises Refused where it has members or activities."""
     with transaction.atomic():
@@ -73,6 +75,7 @@ def keep_cohort(cohort: Cohort, *, user: User) -> Cohort:
     return cohort
 
 
+@removing
 def remove_cohort(cohort: Cohort, *, user: User) -> None:
     """Remove a cohort without members. Raises Refused."""
     with transaction.atomic():
@@ -123,6 +126,7 @@ def complete(members: Sequence[CohortMember], *, done: bool | None, unit: Unit, 
     return count
 
 
+@removing
 def leave(members: Sequence[CohortMember], *, unit: Unit, user: User) -> int:
     """Take members out. Raises Refused for those who completed it: that stays true."""
     done = [own for own in members if own.done]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import User
+from tongpan.access.reach import removing
 from tongpan.assistance.base import files
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.research.models import Attendance, Item, Session
@@ -45,6 +46,7 @@ def _record(what: str, session: Session, user: User | None, **detail: object) ->
     )  # fmt: skip
 
 
+@removing
 def remove_session(session: Session, *, user: User | None) -> None:
     """Remove a session. Raises Refused where people attended."""
     came = Attendance.everywhere.filter(session=session).count()
@@ -69,6 +71,7 @@ def save_item(item: Item, *, user: User | None) -> Item:
     return item
 
 
+@removing
 def remove_item(item: Item, *, user: User | None) -> None:
     """Take an item out of its session."""
     with transaction.atomic():

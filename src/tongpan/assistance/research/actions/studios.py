@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import removing
 from tongpan.assistance.base.records import keep
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.research.models import Studio, StudioMember
@@ -23,6 +24,7 @@ def keep_studio(studio: Studio, *, user: User) -> Studio:
     return kept
 
 
+@removing
 def remove_studio(studio: Studio, *, user: User) -> None:
     """Remove a studio without members. Raises Refused."""
     with transaction.atomic():
@@ -61,6 +63,7 @@ def join_studio(studio: Studio, people: Sequence[Teacher], *, since: dt.date, us
     return len(fresh), len(people) - len(fresh)
 
 
+@removing
 def leave_studio(members: Sequence[StudioMember], *, last: dt.date, unit: Unit, user: User) -> int:
     """Let memberships end on a day; those that had not begun by then are removed."""
     with transaction.atomic():
