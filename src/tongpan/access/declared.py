@@ -68,12 +68,14 @@ class Rows:
     """Whose the rows of a model are, for the database's own check (:mod:`tongpan.access.row_policies`).
 
     ``own``: of its units alone, not of the bureaux above and the partners beside them. ``hosts``: ways to units that
-    see a row too, as they hold what it is a part of. ``met``: seen too by whoever sees a record that points to it.
-    ``anyone``: the flag of those that everybody sees. ``open``: why there is no check.
+    see a row too, as they hold what it is a part of. ``within``: the reference to a record with which it is seen,
+    though it has units of its own. ``met``: seen too by whoever sees a record that points to it. ``anyone``: the flag
+    of those that everybody sees. ``open``: why there is no check.
     """
 
     own: bool = True
     hosts: tuple[str, ...] = ()
+    within: str = ""
     met: bool = False
     anyone: str = ""
     open: str = ""

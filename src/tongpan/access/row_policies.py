@@ -19,6 +19,7 @@ from django.db import connection, models, transaction
 
 from .declared import rows_of
 from .models import Unit
+from .reach import is_checked
 
 NAME = "tongpan_reach"
 OPEN = "(SELECT current_setting('tongpan.under', true) = '*')"
@@ -82,6 +83,8 @@ def condition(model: type[models.Model]) -> str:
     ways += [(UNDER if rows.own else BESIDE).format(column=_column(field)) for field in _units(model)]
     if (whole := _whole(model)) is not None:
         ways.append(_within(whole, ""))
+    if rows.within:
+        ways.append(_within(model._meta.get_field(rows.within), ""))
     ways += [_hosted(model, way.split("__")) for way in rows.hosts]
     if rows.anyone:
         ways.append(f"({_column(model._meta.get_field(rows.anyone))} AND {SOMEBODY})")
@@ -209,7 +212,7 @@ def _unmake(cursor: Any, table: str) -> None:
 
 def passed_by() -> bool:
     """Whether policies are wanted and the database's user passes them by: a superuser, or who was given BYPASSRLS."""
-    if connection.vendor != "postgresql" or not settings.ROW_POLICIES:
+    if not is_checked():
         return False
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")

@@ -7,6 +7,7 @@ from tongpan.access.declared import BUSINESS, STAFF, TRACE, Rows
 FIELDS = {
     "Attendance.*": STAFF,
     "AttendanceList.rows": STAFF,
+    "Attachment.name": STAFF,
     "Application.*": STAFF,
     "Appraisal.*": STAFF,
     "Certificate.*": STAFF,
@@ -38,6 +39,10 @@ ROWS = {
     "Placement": Rows(hosts=("bond__members__unit",)),
     "Mentoring": Rows(),
     "Honour": Rows(),
+    "BondMember": Rows(own=False, within="bond"),
+    "CooperativeClass": Rows(own=False, within="bond"),
+    "ActivityUnit": Rows(own=False, within="activity"),
+    "Service": Rows(own=False, within="platform"),
     "Case": Rows(own=False, anyone="shared"),
     "Notice": Rows(open="Belongs to a person, wherever it is about."),
 }
