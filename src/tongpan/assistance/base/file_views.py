@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +25,13 @@ def _found(request: UnitRequest, about: str) -> tuple[files.Owner, Model]:
         raise Http404(_("There is no such record among those you work with."))
     if not request.user.has_perm(found[0].view, request.unit):
         raise PermissionDenied(found[0].view)
+    return found
+
+
+def _file(key: int) -> Attachment:
+    found = files.file_of(key)
+    if found is None:
+        raise Http404(_("There is no such record among those you work with."))
     return found
 
 
@@ -65,7 +72,7 @@ def add(request: UnitRequest, about: str) -> HttpResponse:
 @unit_page("assistance.view_bonds")
 def download(request: UnitRequest, file: int) -> FileResponse:
     """The file, to be saved and not opened in the page: what others brought in must not act here."""
-    found = get_object_or_404(Attachment.everywhere, pk=file)
+    found = _file(file)
     _found(request, found.about)
     return sent(found)
 
@@ -86,7 +93,7 @@ def sent(found: Attachment) -> FileResponse:
 @unit_page("assistance.view_bonds", POST)
 def remove(request: UnitRequest, file: int) -> HttpResponse:
     """Remove a file from its record."""
-    found = get_object_or_404(Attachment.everywhere.select_related("unit"), pk=file)
+    found = _file(file)
     own, record = _editable(request, found.about)
     name = found.name
     files.detach(found, user=request.user)

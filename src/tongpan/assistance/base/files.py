@@ -23,6 +23,7 @@ from tongpan.access import audit
 from tongpan.access.daily import every_day
 from tongpan.access.models import Unit, User
 from tongpan.access.pages import UnitRequest
+from tongpan.access.reach import everything, removing, seeing
 from tongpan.access.strays import NO_ROOM, is_full, remove_strays
 
 from .file_kinds import allowed, checked_kind, harmless_name
@@ -30,6 +31,8 @@ from .models import Attachment
 from .refusal import Refused
 
 CHUNK = 2**20
+WITH_RECORD = everything("files of a record that is seen")
+"""Of a shared case, say: who sees it sees its files, whichever unit they lie with."""
 
 
 @dataclass(frozen=True)
@@ -96,14 +99,22 @@ def about(kind: str, key: Any) -> str:
 
 def files_of(kind: str, key: Any) -> list[Attachment]:
     """The files of a record that was found already, the first added first."""
-    return list(Attachment.everywhere.filter(about=about(kind, key)))
+    with seeing(WITH_RECORD):
+        return list(Attachment.everywhere.filter(about=about(kind, key)))
 
 
 def counts(kind: str, keys: Iterable[Any]) -> dict[int, int]:
     """How many files each of several records has, in one question: for the rows of a list."""
     names = [about(kind, key) for key in keys]
     rows = Attachment.everywhere.filter(about__in=names).order_by().values_list("about").annotate(Count("pk"))
-    return {int(name.partition(":")[2]): count for name, count in rows}
+    with seeing(WITH_RECORD):
+        return {int(name.partition(":")[2]): count for name, count in rows}
+
+
+def file_of(key: int) -> Attachment | None:
+    """A file by its key; whoever asks must then find its record, with :func:`owner_of`, before anything is shown."""
+    with seeing(WITH_RECORD):
+        return Attachment.everywhere.select_related("unit").filter(pk=key).first()
 
 
 def path_of(digest: str) -> Path:
@@ -159,6 +170,7 @@ def _received(file: BinaryIO) -> tuple[Path, str]:
     return Path(name), digest.hexdigest()
 
 
+@removing
 def detach(found: Attachment, *, user: User | None) -> None:
     """Remove a file from its record; the content goes with the last record that has it."""
     with transaction.atomic():
@@ -167,6 +179,7 @@ def detach(found: Attachment, *, user: User | None) -> None:
         transaction.on_commit(lambda: _forget(found.digest))
 
 
+@removing
 def forget(kind: str, *keys: Any) -> None:
     """Remove all files of records that are being removed, inside their transaction, which records it in the audit."""
     rows = Attachment.everywhere.filter(about__in=[about(kind, key) for key in keys])
@@ -176,6 +189,7 @@ def forget(kind: str, *keys: Any) -> None:
         transaction.on_commit(lambda own=digest: _forget(own))  # type: ignore[misc]
 
 
+@removing
 def _forget(digest: str) -> None:
     """Remove content that no record has; in turn with :func:`attach`, so that nobody takes it up meanwhile."""
     with transaction.atomic():

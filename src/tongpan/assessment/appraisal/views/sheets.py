@@ -23,7 +23,6 @@ from tongpan.assessment.appraisal.queries.results import Line, lines_of
 from tongpan.assessment.appraisal.queries.scales import said_scale
 from tongpan.assistance.base import files
 from tongpan.assistance.base.file_views import sent
-from tongpan.assistance.base.models import Attachment
 from tongpan.assistance.base.records import act, form_page
 
 from .own import EDIT, JUDGE, REPORT, SEE, address, finding_of, may, runs, sheet_of, state_badge
@@ -118,8 +117,10 @@ def _files(request: UnitRequest, own: Finding) -> dict[str, Any]:
 def evidence(request: UnitRequest, finding: int, file: int) -> HttpResponse:
     """One file of a finding, for whoever may see its sheet."""
     own = finding_of(request, finding)
-    rows = Attachment.everywhere.filter(about=files.about("finding", own.pk))
-    return sent(get_object_or_404(rows, pk=file))
+    kept = files.file_of(file)
+    if kept is None or kept.about != files.about("finding", own.pk):
+        raise Http404
+    return sent(kept)
 
 
 def _objection(one: Objection, own: Finding, forms: dict[str, Any]) -> dict[str, Any]:
