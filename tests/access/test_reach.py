@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from tests.people import MORE, World, bring
 
 from tongpan.access import audit, row_policies
@@ -19,7 +21,11 @@ from tongpan.access.kept import until_written
 from tongpan.access.models import Grant, Role, Unit, User
 from tongpan.access.reach import NOTHING, Reach, Reached, everything, of_person, of_units, seeing
 from tongpan.assessment.testing.models import JointTest, Pupil, TestSchool
+from tongpan.assistance.base import files
+from tongpan.assistance.base.models import Organisation
+from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.exchange.models import Placement
+from tongpan.assistance.partnership.actions.cases import remove_case
 from tongpan.assistance.partnership.models import Bond, BondMember, Case, Task
 from tongpan.registry.models import Posting, School, Teacher
 from tongpan.ui.memory import Memory
@@ -268,3 +274,49 @@ def test_a_case_that_is_shown_to_all_is_seen_by_all_but_nobody(peopled):
         assert rows(ask) == ["经验", "经验"]
     with seeing(NOTHING):
         assert rows(ask) == []
+
+
+def test_members_of_a_bond_that_are_no_units_are_seen_with_it(peopled):
+    bond = Bond.everywhere.create(unit=peopled.units["4418"], form="pairing", since=DAY)
+    BondMember.everywhere.create(bond=bond, unit=peopled.units[SCHOOLS[0]], role="recipient")
+    with seeing(of_person(peopled.users["city_planner"])):
+        outside = Organisation.everywhere.create(unit=peopled.units["4418"], name="羊城中学", kind="school")
+        BondMember.everywhere.create(bond=bond, organisation=outside, role="supporter")
+    for name, seen in (("clerk", 2), ("city_planner", 2), ("nobody", 0)):
+        with seeing(of_person(peopled.users[name])):
+            assert BondMember.everywhere.filter(bond=bond).count() == seen, name
+
+
+def test_what_rests_on_a_record_elsewhere_keeps_it_from_being_removed(peopled):
+    facts = {"unit": peopled.units["441802"], "day": DAY, "title": "经验", "domain": "teaching"}
+    case = Case.everywhere.create(**facts, shared=True)
+    Task.everywhere.create(unit=peopled.units[SCHOOLS[0]], case=case, title="送教", planned=DAY)
+    with seeing(of_person(peopled.users["other_planner"])):
+        assert not Task.everywhere.filter(case=case).exists()
+        with pytest.raises(Refused, match="followed by 1 tasks of others"):
+            remove_case(case, user=peopled.users["other_planner"])
+        assert not Task.everywhere.filter(case=case).exists(), "it is seen while the record is removed, and no longer"
+
+
+def test_content_that_a_record_elsewhere_has_stays(peopled, settings, tmp_path, django_capture_on_commit_callbacks):
+    settings.MEDIA_ROOT = tmp_path
+    cases = [
+        Case.everywhere.create(unit=peopled.units[slug], day=DAY, title="经验", domain="teaching")
+        for slug in ("441802", SCHOOLS[0])
+    ]
+    kept = [
+        files.attach("case", case, io.BytesIO(b"%PDF-1.7"), "方案.pdf", unit=case.unit, user=None) for case in cases
+    ]
+    for left, (name, file) in enumerate(zip(("other_planner", "clerk"), kept, strict=True)):
+        with seeing(of_person(peopled.users[name])), django_capture_on_commit_callbacks(execute=True):
+            files.detach(file, user=peopled.users[name])
+        assert files.path_of(file.digest).exists() is (left == 0)
+
+
+def test_a_request_asks_once_who_it_is(peopled, client):
+    client.force_login(peopled.users["clerk"], backend="django.contrib.auth.backends.ModelBackend")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/")
+    said = [query["sql"] for query in asked]
+    for table in ("django_session", "access_user", "access_grant"):
+        assert sum(f'FROM "{table}"' in sql and sql.startswith("SELECT") for sql in said) == 1, table

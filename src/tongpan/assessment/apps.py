@@ -21,6 +21,9 @@ class AssessmentConfig(AppConfig):
         """Of each part: load predicates, registers and jobs, name the audited actions, tell what waits for people."""
         from tongpan.access.actions_named import name_actions
 
+        from .counterparts import offer
+
+        offer()
         for part in PARTS:
             home = f"{self.name}.{part}"
             for module in ("rules", "registers", "waiting", "jobs"):
