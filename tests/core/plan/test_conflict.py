@@ -2,10 +2,11 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 from tests.core.plan.small import PROFILES, small
 
-from tongpan_core.plan.balance import Fixed, Limits, Params, solve
+from tongpan_core.plan.balance import Fixed, Limits, Params, Section, solve
 from tongpan_core.plan.balance.conflict import conflict, has_plan, problem_of_stage, wishes_of
 from tongpan_core.plan.problem import MaxSeconds, When
 
@@ -84,3 +85,23 @@ def test_no_conflict_where_a_plan_exists_or_nobody_waits():
 def test_one_stage_alone():
     problem = small()
     assert problem_of_stage(problem, "primary").digest == problem.digest
+
+
+def test_what_is_needed_is_for_all_stages():
+    """The conflict is found in one stage; a budget that would do for that one alone would only fail again."""
+    one = small(limits=Limits(share_out=0.2), must_meet=3)
+    n = len(one.sections)
+    per_row = ("pupils", "amounts", "teachers", "movable", "staff", "staff_least", "staff_most", "site", "base")
+    junior = tuple(Section(f"J{i}", f"Junior school {i}", "junior") for i in range(n))
+    both = dataclasses.replace(
+        one,
+        sections=one.sections + junior,
+        rules={"primary": one.rules["primary"], "junior": one.rules["primary"]},
+        km=np.tile(one.km, (2, 2)),
+        **{name: np.concatenate([getattr(one, name)] * 2) for name in per_row},
+    )
+    alone, needed = (solve(own, params=Params(gap=0)).objective for own in (one, both))
+    assert needed > alone * 1.5
+    small_budget = dataclasses.replace(both, limits=Limits(share_out=0.2, budget=alone / 2))
+    (budget,) = [wish for wish in solve(small_budget).conflict if wish.key == "budget"]
+    assert needed * 0.99 <= budget.values["needed"] <= needed * 1.01

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from itertools import count
 
 import openpyxl
@@ -15,6 +16,7 @@ from tongpan.insight.actions.plan import plan_county, plan_frontier
 from tongpan.insight.forms.plan import PlanForm
 from tongpan.insight.models import Adoption, Run
 from tongpan.insight.queries.defaults import packs, plan_defaults
+from tongpan.insight.queries.plan_page import PlanPage
 from tongpan.registry.models import Posting
 
 from . import region as made
@@ -136,6 +138,20 @@ def test_limits_that_cannot_stand_together_are_named_in_words(planner, county):
         "Backbone teachers of county level or above per 100 pupils (Primary): at least 1; 1 sections are below" in page
     )
     assert planner.get(at(county, f"{run.pk}/adopt/")).context["refused"]
+
+
+def test_a_budget_too_small_says_in_ten_thousands_what_would_do(planner, county):
+    cheapest = solved(county).result["objective"]
+    run = solved(county, budget=round(cheapest / 2 / 1000) * 1000)
+    asked, needed = (
+        run.params["budget"],
+        next(own["values"]["needed"] for own in run.result["conflict"] if own["key"] == "budget"),
+    )
+    assert cheapest * 0.99 <= needed <= cheapest * 1.01
+    assert f"Budget of {asked:,.0f} yuan" in text(planner.get(at(county, f"{run.pk}/")))
+    with translation.override("zh-hans"):
+        words = PlanPage(run).conflict[0]["words"].replace("\u2009", "")
+    assert words == f"预算 {asked / 10_000:g}万元；最省方案需 {math.ceil(needed / 1000) / 10:g}万元"
 
 
 def test_two_plans_lie_side_by_side(planner, county):

@@ -13,7 +13,7 @@ from tongpan.ui.formats import number, percent, wan
 from tongpan_core.policy import pack_codes, rule_pack
 
 from .plan_words import item_name, training_name, what_happens, why
-from .words import figure_by_label, figure_name, named, said, stage_name, unit_symbol
+from .words import MONEY, figure_by_label, figure_name, money, named, said, stage_name, unit_symbol
 
 Row = dict[str, Any]
 
@@ -160,7 +160,9 @@ class PlanPage:
         if "stage" in values:
             values["stage"] = stage_name(values["stage"])
         for name, value in values.items():
-            if isinstance(value, float):
+            if own["key"] == "budget" and name in MONEY:
+                values[name] = money(value)
+            elif isinstance(value, float):
                 share = name == "share"
                 values[name] = percent(value, 0) if share else number(value)
         return said({"text": own["label"], "values": values})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language, gettext
 
 from tongpan.registry.models.school import STAGE_NAMES
+from tongpan.ui.formats import number
 from tongpan_core.policy import figure_catalogue, units
 
 
@@ -20,6 +22,15 @@ def named(own: Any, name: str = "label") -> str:
     """The label (or another text) of a mapping or an object in the reader's language."""
     key = f"{name}_zh" if chinese() else name
     return str(own.get(key) or own.get(name) or "") if isinstance(own, Mapping) else str(getattr(own, key))
+
+
+MONEY = frozenset({"budget", "needed"})
+"""The places of core texts that hold amounts in 元."""
+
+
+def money(value: float) -> str:
+    """元 in a sentence: in Chinese in 万 (the text goes on with 元), rounded up, so that what is said is enough."""
+    return f"{number(math.ceil(value / 1000) / 10)}\u2009万" if chinese() else number(math.ceil(value))
 
 
 def figure_name(code: str) -> str:

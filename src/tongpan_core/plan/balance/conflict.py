@@ -16,7 +16,7 @@ from tongpan_core.messages import N_
 from tongpan_core.plan.balance.model import MONEY, build
 from tongpan_core.plan.balance.plan import cv
 from tongpan_core.plan.balance.problem import BalanceProblem, StageRule
-from tongpan_core.plan.balance.search import Best, Search
+from tongpan_core.plan.balance.search import Search
 from tongpan_core.plan.clash import Dropped, Undecided, quick_explain, with_only
 from tongpan_core.plan.problem import Wish
 from tongpan_core.tables import Stage
@@ -38,7 +38,7 @@ def conflict(problem: BalanceProblem, asked: Asked, seed: int = 0) -> tuple[Wish
         if stands(wishes):
             return ()
         found = quick_explain(stands, wishes)
-        return tuple(_with_need(one.wish, own, one.relax, asked, seed) for one in found)
+        return tuple(_with_need(one.wish, (problem, own), one.relax, asked, seed) for one in found)
     except Undecided:
         return ()
 
@@ -237,32 +237,40 @@ def problem_of_stage(problem: BalanceProblem, stage: Stage) -> BalanceProblem:
     )
 
 
-def _with_need(wish: Wish, problem: BalanceProblem, relax: Relax, asked: Asked, seed: int) -> Wish:
-    """The wish with the number that would do, where one search finds it."""
-    if wish.key not in ("budget", "hires"):
+def _with_need(wish: Wish, problems: Sequence[BalanceProblem], relax: Relax, asked: Asked, seed: int) -> Wish:
+    """The wish with the number that would do, where a search finds it.
+
+    That is the number for the first of the problems that has a plan without the wish: for all stages together,
+    and only where another limit forbids that, for the one in which the conflict was found.
+    """
+    labels = {
+        "budget": N_("Budget of %(budget)s yuan; the cheapest plan needs %(needed)s yuan"),
+        "hires": N_("At most %(hires)s new posts; at least %(needed)s are needed"),
+    }
+    if wish.key not in labels:
         return wish
-    free = relax(problem)
-    if wish.key == "hires":
-        free = replace(free, profiles=tuple(replace(p, hire_cost=_one(p.hire_cost)) for p in free.profiles))
-        free = replace(
-            free, limits=replace(free.limits, budget=None), move_cost=replace(free.move_cost, base=0, per_km=0)
-        )
-        free = replace(free, trainings=tuple(replace(t, cost=0.0) for t in free.trainings))
-        free = replace(free, purchases=tuple(replace(p, cost=0.0) for p in free.purchases))
-    search = Search(build(free), asked, lambda _, __: None, seed, Best())
-    search.run(0.005, 50)
-    if search.best.plan is None:
-        return wish
-    if wish.key == "hires":
-        needed: float = sum(hire.number for hire in search.best.plan.hires)
-        return Wish(
-            wish.key,
-            N_("At most %(hires)s new posts; at least %(needed)s are needed"),
-            {**wish.values, "needed": needed},
-        )
-    needed = search.best.value * MONEY
-    label = N_("Budget of %(budget)s yuan; the cheapest plan needs %(needed)s yuan")
-    return Wish(wish.key, label, {**wish.values, "needed": needed})
+    for problem in problems:
+        free = relax(problem)
+        search = Search(build(_only_hires(free) if wish.key == "hires" else free), asked, lambda _, __: None, seed)
+        search.run(0.005, 50)
+        plan = search.best.plan
+        if plan is not None:
+            needed: float = sum(hire.number for hire in plan.hires)
+            needed = needed if wish.key == "hires" else search.best.value * MONEY
+            return Wish(wish.key, labels[wish.key], {**wish.values, "needed": needed})
+    return wish
+
+
+def _only_hires(problem: BalanceProblem) -> BalanceProblem:
+    """The problem in which new posts are all that costs: its cheapest plan has the fewest."""
+    return replace(
+        problem,
+        profiles=tuple(replace(p, hire_cost=_one(p.hire_cost)) for p in problem.profiles),
+        limits=replace(problem.limits, budget=None),
+        move_cost=replace(problem.move_cost, base=0, per_km=0),
+        trainings=tuple(replace(t, cost=0.0) for t in problem.trainings),
+        purchases=tuple(replace(p, cost=0.0) for p in problem.purchases),
+    )
 
 
 def _one(cost: float | None) -> float | None:

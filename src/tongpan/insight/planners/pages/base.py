@@ -17,7 +17,7 @@ from tongpan.access.models import Unit, User
 from tongpan.insight.models import Adoption, Run
 from tongpan.insight.planners.catalogue import PLANNERS
 from tongpan.insight.queries.places import statistics_day
-from tongpan.insight.queries.words import said, stage_name
+from tongpan.insight.queries.words import MONEY, money, said, stage_name
 from tongpan.ui import charts
 from tongpan.ui.formats import number, percent
 from tongpan.ui.table import Table
@@ -173,7 +173,7 @@ class PlannerPage(ABC):
     def conflict(self) -> list[Row]:
         """The smallest set of wishes that cannot stand together, in words with their numbers, and how to give way."""
         return [
-            own | {"words": said({"text": own["label"], "values": self._said(own["values"])}),
+            own | {"words": said({"text": own["label"], "values": self._said(own["values"]) | _amounts(own)}),
                    "relax": self.relax(own["key"])}
             for own in self.result.get("conflict", ())
         ]  # fmt: skip
@@ -237,3 +237,9 @@ class PlannerPage(ABC):
             "best": self.amount(self.result["objective"]), "gap": percent(self.result["gap"], 2),
         }  # fmt: skip
         return charts.progress(title, points, unit="")
+
+
+def _amounts(wish: Row) -> Row:
+    """The amounts of money in a limit, as sentences tell them."""
+    places = MONEY if wish["key"] == "budget" else frozenset()
+    return {name: money(value) for name, value in wish["values"].items() if name in places}
