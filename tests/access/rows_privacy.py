@@ -12,4 +12,8 @@ ROWS = (
     post("access:privacy-request-add", SECURITY, 200),
     Row("access:privacy-request", SECURITY, 404, given=NO_PK),
     post("access:privacy-request", SECURITY, 404, given=NO_PK),
+    Row("access:retention", LOOK),
+    Row("access:hold", SECURITY),
+    post("access:hold", SECURITY, 200),
+    post("access:hold-lift", SECURITY, 404, given=NO_PK),
 )

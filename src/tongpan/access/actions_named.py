@@ -45,6 +45,10 @@ _names: dict[str, Any] = {
     "access.taking.refuse": _("Refused a list of people"),
     "access.rights.register": _("Registered a request about one's own data"),
     "access.rights.step": _("Took a step in a request about one's own data"),
+    "access.retention.announce": _("Announced records whose time is over"),
+    "access.retention.end": _("Ended records whose time is over"),
+    "access.hold.set": _("Held records back"),
+    "access.hold.lift": _("Lifted a hold on records"),
     "access.unit.add": _("Added a unit"),
     "access.unit.change": _("Renamed a unit"),
     "access.unit.close": _("Closed a unit"),
@@ -55,12 +59,14 @@ _names: dict[str, Any] = {
 _tasks: dict[str, Any] = {}
 
 _particulars: dict[str, Any] = {
+    "before": _("Over before"),
     "changed": _("Changed"),
     "changes": _("Changes"),
     "code": _("Code"),
     "cost": _("Cost"),
     "day": _("Day"),
     "digest": _("Digest of the figures"),
+    "due": _("Due"),
     "ended": _("Ended"),
     "filters": _("Filter"),
     "format": _("Format"),

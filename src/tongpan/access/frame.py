@@ -223,7 +223,12 @@ ENTRIES = (
     ),
     Entry(gettext_lazy("Review of roles"), "clipboard-check", "access:review", ("access:review",), divider=True),
     Entry(gettext_lazy("Audit"), "shield-check", "access:audit", ("access:audit",), divider=True),
-    Entry(gettext_lazy("Data and their protection"), "lock", "access:privacy", ("access:privacy",)),
+    Entry(
+        gettext_lazy("Data and their protection"),
+        "lock",
+        "access:privacy",
+        ("access:privacy", "access:retention", "access:hold"),
+    ),
 )
 """The work in order; what is not built yet is not shown, because its page does not resolve."""
 

@@ -38,4 +38,5 @@ ROWS = {
     "Job": Rows(),
     "Taking": Rows(),
     "RightsRequest": Rows(),
+    "Hold": Rows(),
 }

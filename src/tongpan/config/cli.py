@@ -12,6 +12,7 @@ from tongpan.config.audit import audit
 from tongpan.config.backup.cli import backup, restore
 from tongpan.config.begin import begin
 from tongpan.config.keys import keys
+from tongpan.config.retention import retention
 from tongpan.config.serve import serve
 from tongpan.demo.cli import demo
 from tongpan.insight.cli import gap, plan, runs
@@ -50,4 +51,5 @@ main.add_command(plan)
 main.add_command(remind)
 main.add_command(report)
 main.add_command(restore)
+main.add_command(retention)
 main.add_command(runs)

@@ -70,8 +70,8 @@ def change_account(actor: User, unit: Unit, user: User, *, display_name: str, em
 def set_active(actor: User, unit: Unit, user: User, *, active: bool) -> None:
     """Close an account (its sessions and tokens end at once, and what it handed on) or open it again."""
     not_oneself(actor, user)
-    user.is_active = active
-    user.save(update_fields=["is_active"])
+    user.is_active, user.closed = active, None if active else timezone.localdate()
+    user.save(update_fields=["is_active", "closed"])
     if not active:
         sittings.close_all(user, Sitting.End.CLOSED)
         user.tokens.filter(revoked=None).update(revoked=timezone.now())

@@ -6,6 +6,14 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from tongpan.access.together import CreateModels
+
+
+def close_today(apps, _editor):
+    """Of accounts that are closed already nobody wrote down since when: their time runs from now."""
+    closed = apps.get_model('access', 'User').objects.filter(is_active=False, closed=None)
+    closed.update(closed=django.utils.timezone.localdate())
+
 
 class Migration(migrations.Migration):
 
@@ -19,42 +27,45 @@ class Migration(migrations.Migration):
             name='closed',
             field=models.DateField(blank=True, help_text='Since when it is closed; from then its time runs', null=True),
         ),
-        migrations.CreateModel(
-            name='Removal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('before', models.DateField()),
-                ('announced', models.DateField()),
-                ('due', models.DateField()),
-                ('done', models.DateField(blank=True, null=True)),
-                ('removed', models.PositiveIntegerField(default=0)),
-                ('keys', models.JSONField(default=list, help_text='Of the records that were announced; nothing else goes')),
-            ],
-            options={
-                'ordering': ('-announced', '-pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('done__isnull', True)), fields=('kind',), name='one_open_removal_a_kind'), models.CheckConstraint(condition=models.Q(('due__gte', models.F('announced'))), name='removal_due_later')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Hold',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(blank=True, max_length=60, verbose_name='Kind of record')),
-                ('reason', models.CharField(max_length=200, verbose_name='Why they are held')),
-                ('since', models.DateField(default=django.utils.timezone.localdate, verbose_name='From')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='Lifted on')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('-since', '-pk'),
-                'base_manager_name': 'everywhere',
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='hold_lifted_later')],
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everywhere', django.db.models.manager.Manager()),
-            ],
-        ),
+        CreateModels(operations=[
+            migrations.CreateModel(
+                name='Removal',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=60)),
+                    ('before', models.DateField()),
+                    ('announced', models.DateField()),
+                    ('due', models.DateField()),
+                    ('done', models.DateField(blank=True, null=True)),
+                    ('removed', models.PositiveIntegerField(default=0)),
+                    ('keys', models.JSONField(default=list, help_text='Of the records that were announced; nothing else goes')),
+                ],
+                options={
+                    'ordering': ('-announced', '-pk'),
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('done__isnull', True)), fields=('kind',), name='one_open_removal_a_kind'), models.CheckConstraint(condition=models.Q(('due__gte', models.F('announced'))), name='removal_due_later')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Hold',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(blank=True, max_length=60, verbose_name='Kind of record')),
+                    ('reason', models.CharField(max_length=200, verbose_name='Why they are held')),
+                    ('since', models.DateField(default=django.utils.timezone.localdate, verbose_name='From')),
+                    ('until', models.DateField(blank=True, null=True, verbose_name='Lifted on')),
+                    ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
+                    ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ('-since', '-pk'),
+                    'base_manager_name': 'everywhere',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='hold_lifted_later')],
+                },
+                managers=[
+                    ('objects', django.db.models.manager.Manager()),
+                    ('everywhere', django.db.models.manager.Manager()),
+                ],
+            ),
+        ]),
+        migrations.RunPython(close_today, migrations.RunPython.noop),
     ]

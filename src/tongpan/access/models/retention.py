@@ -29,7 +29,9 @@ class Hold(models.Model):
         base_manager_name = "everywhere"
         ordering = ("-since", "-pk")
         constraints = (
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="hold_lifted_later"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="hold_lifted_later"
+            ),
         )
 
     def __str__(self) -> str:
