@@ -30,8 +30,8 @@ from tongpan_core.plan.region import executor, solve_region
 
 PARAMS = Params(gap=0.0)
 COSTS = Costs(pupil_km=240.0)
-QUIET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""Environment of the workers: without Dask's own MALLOC_TRIM_THRESHOLD_, under which large arrays cost page faults."""
+SETTINGS = Path(__file__).parent.parent / "deploy" / "dask.yaml"
+"""How a cluster for this work is set up: as operations should, too."""
 SECONDS = 3600.0  # far beyond what a county takes: no answer may depend on it
 
 
@@ -71,27 +71,29 @@ def workers(number: int) -> Iterator[tuple[Executor, Any]]:
     Raises:
         ModuleNotFoundError: without the extra ``cluster``.
     """
+    os.environ["DASK_CONFIG"] = str(SETTINGS)  # the workers' processes read it, too
     import dask
     import distributed
 
-    dask.config.set({"distributed.nanny.pre-spawn-environ": QUIET, "distributed.worker.profile.enabled": False})
-    cluster: Any = distributed.LocalCluster(
-        n_workers=number, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
-    )
-    with cluster, distributed.Client(cluster) as client, executor(cluster.scheduler_address) as pool:
+    dask.config.refresh()
+    local: Any = distributed.LocalCluster
+    connect: Any = distributed.Client
+    cluster = local(n_workers=number, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None)
+    with cluster, connect(cluster) as client, executor(cluster.scheduler_address) as pool:
         yield pool, client
 
 
 def run(problems: dict[str, LayoutProblem], number: int) -> dict[str, Any]:
-    """Seconds of one run on so many workers, and the digest of every answer."""
+    """Seconds of one run on so many workers (CPU: of the busiest, and of client and scheduler), and every digest."""
     with workers(number) as (pool, client):
         small = {f"warm {k}": county(f"warm {k}", 12, k) for k in range(4 * number)}
         solve_region(solve, small, pool, params=PARAMS, seconds=SECONDS)
-        before, begun = client.run(time.process_time), time.perf_counter()
+        before, own, begun = client.run(time.process_time), time.process_time(), time.perf_counter()
         found = solve_region(solve, problems, pool, params=PARAMS, seconds=SECONDS)
-        seconds, after = time.perf_counter() - begun, client.run(time.process_time)
-    busiest = max(after[worker] - before[worker] for worker in after)
-    return summed(found) | {"workers": number, "seconds": seconds, "cpu_seconds": busiest}
+        seconds, others = time.perf_counter() - begun, time.process_time() - own
+        after = client.run(time.process_time)
+    spent = sorted(after[worker] - before[worker] for worker in after)
+    return summed(found) | {"workers": number, "seconds": seconds, "cpu_seconds": spent[-1], "others": others}
 
 
 def alone(problems: dict[str, LayoutProblem]) -> dict[str, Any]:
@@ -100,7 +102,7 @@ def alone(problems: dict[str, LayoutProblem]) -> dict[str, Any]:
     before, begun = time.process_time(), time.perf_counter()
     found = {key: solve(problem, params=PARAMS) for key, problem in problems.items()}
     times = {"seconds": time.perf_counter() - begun, "cpu_seconds": time.process_time() - before}
-    return summed(found) | {"workers": 0} | times
+    return summed(found) | {"workers": 0, "others": 0.0} | times
 
 
 def summed(found: dict[str, Result[Any]]) -> dict[str, Any]:
@@ -154,7 +156,10 @@ def line(own: dict[str, Any], first: dict[str, Any]) -> str:
     same = sum(own["digests"][key] == value for key, value in first["digests"].items())
     speed = first["seconds"] / own["seconds"]
     answers = f"{same} of {len(own['digests'])} answers the same, {own['status']}, worst gap {own['worst_gap']:.3%}"
-    busy = f"busiest {own['cpu_seconds']:7.1f} s CPU (speed-up {first['cpu_seconds'] / own['cpu_seconds']:4.2f})"
+    speed_up = first["cpu_seconds"] / own["cpu_seconds"]
+    busy = (
+        f"busiest {own['cpu_seconds']:7.1f} s CPU (speed-up {speed_up:4.2f}), client and scheduler {own['others']:.1f}"
+    )
     return f"{where:12} {own['seconds']:7.1f} s wall, speed-up {speed:4.2f}; {busy}; {answers}"
 
 
@@ -170,7 +175,7 @@ def save(given: argparse.Namespace, runs: list[dict[str, Any]]) -> None:
             "cpu_speed_up": runs[0]["cpu_seconds"] / own["cpu_seconds"],
             "same": own["digests"] == runs[0]["digests"],
         }
-        | {key: own[key] for key in ("seconds", "cpu_seconds", "status", "worst_gap")}
+        | {key: own[key] for key in ("seconds", "cpu_seconds", "others", "status", "worst_gap")}
         for own in runs
     ]
     machine = {"python": platform.python_version(), "cores": os.cpu_count(), "load": os.getloadavg()[0]}

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
+import pickle
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from functools import cache
+from multiprocessing import parent_process
 from typing import Any, TypeVar
 
 from tongpan_core.plan.problem import MaxSeconds, Result
@@ -12,6 +17,8 @@ from tongpan_core.plan.problem import MaxSeconds, Result
 Solution = TypeVar("Solution")
 Solver = Callable[..., Result[Solution]]
 """A module's ``solve(problem, *, stop, seed, params)``, importable by name: another process may call it."""
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 
 
 @contextmanager
@@ -46,16 +53,17 @@ def solve_region(
 ) -> dict[str, Result[Solution]]:
     """The answer of every county, the largest (by ``len``) first, in the order of ``problems``.
 
-    A county's answer does not depend on where or beside what it is solved.
+    A county's answer does not depend on where or beside what it is solved. Problems and answers travel as bytes: Dask
+    looks through objects that it is given, school by school, several times.
     """
     largest = sorted(problems, key=lambda key: -len(problems[key]))
     waiting: dict[Any, str] = {
-        pool.submit(_solve_one, solve, problems[key], seconds, seed, params): key for key in largest
-    }  # fmt: skip
+        pool.submit(_solve_one, pickle.dumps((solve, problems[key], seconds, seed, params), 5)): key for key in largest
+    }
     done: dict[str, Result[Solution]] = {}
     for future in _as_completed(waiting):
         key = waiting[future]
-        done[key] = future.result()
+        done[key] = pickle.loads(future.result())  # noqa: S301 - packed by _solve_one
         if on_done is not None:
             on_done(key, done[key])
     return {key: done[key] for key in problems}
@@ -67,5 +75,22 @@ def _as_completed(waiting: Mapping[Any, str]) -> Iterator[Any]:
     return iter(list(waiting))
 
 
-def _solve_one(solve: Solver[Solution], problem: Any, seconds: float, seed: int, params: Any) -> Result[Solution]:
-    return solve(problem, stop=MaxSeconds(seconds), seed=seed, params=params)
+def _solve_one(task: bytes) -> bytes:
+    """Solve what :func:`solve_region` packed; the result, packed likewise."""
+    solve, problem, seconds, seed, params = pickle.loads(task)  # noqa: S301 - packed by solve_region
+    if parent_process() is not None:
+        _keep_memory()
+    return pickle.dumps(solve(problem, stop=MaxSeconds(seconds), seed=seed, params=params), 5)
+
+
+@cache
+def _keep_memory() -> None:
+    """Keep freed arrays for the next ones, in a process that others started for this work; nothing outside glibc.
+
+    Dask solves in a thread and sets a low MALLOC_TRIM_THRESHOLD_; under either of these, memory goes back to the system
+    after every large array and is asked for again, page by page.
+    """
+    adjust: Any = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if adjust is not None:
+        adjust(_TRIM_THRESHOLD, 1 << 30)
+        adjust(_MMAP_THRESHOLD, 32 << 20)
