@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from django.db.models import DateField, F, Q, Value
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,6 +58,13 @@ class Period:
     def days(self) -> dict[str, Value]:
         """Its first and last day as columns of rows, for measures that sum what lies within it: see ``within``."""
         return {"first_day": Value(self.first, DateField()), "last_day": Value(self.last, DateField())}
+
+    def moments(self) -> tuple[dt.datetime, dt.datetime]:
+        """Its first moment and the first one after it, in local time; naive days cannot bound moments."""
+        zone = timezone.get_default_timezone()
+        first, last = max(self.first, dt.date(1900, 1, 1)), min(self.last, dt.date(2200, 1, 1))
+        after = last + dt.timedelta(days=1)
+        return dt.datetime.combine(first, dt.time(), zone), dt.datetime.combine(after, dt.time(), zone)
 
     def holds(self, day: dt.date | None) -> bool:
         """Whether a day lies in it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -11,12 +11,16 @@ from django.db.models.sql.datastructures import Join
 
 from tongpan.access.models import Unit
 
+from .period import Period
+from .question import MARKED, written
 from .register import Register, Values
 
 INNER = "*"
 """Stands for a question within a condition: it may speak of any column of the row."""
 Ask = tuple[str, Values]
 """A measure by its name, and the filters under which it is asked for."""
+Choose = Callable[[Period], QuerySet[Any]]
+"""The rows of a register in a period."""
 
 
 def together(own: Register, rows: QuerySet[Any], asks: Sequence[Ask]) -> list[Any]:
@@ -30,18 +34,32 @@ def together(own: Register, rows: QuerySet[Any], asks: Sequence[Ask]) -> list[An
     return [found.get(_name(place), value) or 0 for place, value in enumerate(alone)]
 
 
+def together_over(own: Register, choose: Choose, periods: Sequence[Period], asks: Sequence[Ask]) -> list[list[Any]]:
+    """The figures for each of several periods; ``choose`` gives the rows of one. The question is written once."""
+    rows = choose(MARKED)
+    shared = _shared(own, rows, asks, _once(rows))
+    one_row = rows.order_by().annotate(one=Value(1)).values("one").annotate(**shared)
+    question = written(one_row) if len(shared) == len(asks) else None
+    if question is None:
+        return [together(own, choose(period), asks) for period in periods]
+    found = {period: question.answers(period)[0] for period in dict.fromkeys(periods)}
+    return [[found[period][_name(place)] or 0 for place in range(len(asks))] for period in periods]
+
+
 def together_by(
-    own: Register, rows: QuerySet[Any], units: Sequence[Unit], asks: Sequence[Ask]
+    own: Register, choose: Choose, period: Period, units: Sequence[Unit], asks: Sequence[Ask]
 ) -> list[dict[str, Any]] | None:
     """The figures for each of several units that do not lie in one another, by slug; one question for all of them.
 
     None where one of them cannot be asked for together with the others.
     """
-    rows = own.inside(rows, units)
-    shared = _shared(own, rows, asks, _once(rows) and not _to_many(own.model, own.place))
-    if len(shared) < len(asks):
+    rows = choose(MARKED)
+    placed = own.inside(rows, units)
+    shared = _shared(own, placed, asks, _once(placed) and not _to_many(own.model, own.place))
+    question = written(placed.values("inside").annotate(**shared)) if len(shared) == len(asks) else None
+    if question is None:
         return None
-    found = {row["inside"]: row for row in rows.values("inside").annotate(**shared)}
+    found = {row["inside"]: row for row in question.answers(period)}
     return [
         {unit.slug: found.get(unit.path, {}).get(_name(place)) or 0 for unit in units} for place in range(len(asks))
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,7 +13,7 @@ from django.db.models import QuerySet
 from tongpan.access.models import Unit
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import all_registers
-from tongpan.assistance.base.together import together, together_by
+from tongpan.assistance.base.together import Ask, together_by, together_over
 
 from .outline import SECTIONS, Item, Section
 
@@ -60,15 +61,14 @@ def known(item: Item, extra: Mapping[str, Any]) -> bool:
     return own is not None and {*item.asked, *extra} <= {choice.name for choice in own.choices}
 
 
-def counted(unit: Unit, year: int, period: Period, extra: Mapping[str, Any], read: Read | None = None) -> list[Counted]:
+def counted(read: Read, year: int, period: Period) -> list[Counted]:
     """Every section's figures for a period and the one before; call it inside the unit's scope.
 
-    ``extra`` narrows all of them, to one bond. Figures of one register are asked for at once, so the number of
-    questions does not grow with the records.
+    Figures of one register are asked for at once, so the number of questions does not grow with the records.
     """
+    unit, extra = read.unit, read.extra
     items = [item for section in SECTIONS for item in section.items if known(item, extra)]
-    now = values(items, read or Read(unit, period, extra))
-    before = values(items, Read(unit, period.before(), extra))
+    now, before = values(items, read, (period, period.before()))
     return [
         Counted(
             section,
@@ -92,41 +92,48 @@ def item_key(item: Item) -> ItemKey:
 
 
 class Read:
-    """The rows of registers for one unit and period, chosen once each; ``extra`` narrows all of them."""
+    """The rows of registers for one unit, chosen once for each period; ``extra`` narrows all of them, to one bond."""
 
-    def __init__(self, unit: Unit, period: Period, extra: Mapping[str, Any]) -> None:
-        self.unit, self.period, self.extra = unit, period, extra
-        self._rows: dict[str, QuerySet[Any]] = {}
+    def __init__(self, unit: Unit, extra: Mapping[str, Any]) -> None:
+        self.unit, self.extra = unit, extra
+        self._rows: dict[tuple[str, Period], QuerySet[Any]] = {}
 
-    def rows(self, key: str) -> QuerySet[Any]:
-        """The rows of a register."""
-        if key not in self._rows:
-            self._rows[key] = all_registers()[key].select(self.unit, self.period, self.extra)
-        return self._rows[key]
+    def rows(self, key: str, period: Period) -> QuerySet[Any]:
+        """The rows of a register in a period."""
+        if (key, period) not in self._rows:
+            self._rows[key, period] = all_registers()[key].select(self.unit, period, self.extra)
+        return self._rows[key, period]
 
 
-def values(items: Iterable[Item], read: Read) -> dict[ItemKey, float]:
-    """The figure of every item by :func:`item_key`; one question for each register."""
-    found: dict[ItemKey, float] = {}
+def values(items: Iterable[Item], read: Read, periods: Sequence[Period]) -> list[dict[ItemKey, float]]:
+    """For each period the figure of every item by :func:`item_key`; one question for each register, put once a period.
+
+    The same period twice is asked about once.
+    """
+    found: list[dict[ItemKey, float]] = [{} for _period in periods]
     for register, keys in _by_register(items).items():
-        asks = [(measure, dict(asked)) for _register, asked, measure in keys]
-        told = together(all_registers()[register], read.rows(register), asks)
-        found |= {key: float(value) for key, value in zip(keys, told, strict=True)}
+        told = together_over(all_registers()[register], partial(read.rows, register), periods, _asks(keys))
+        for place, figures in enumerate(told):
+            found[place] |= {key: float(value) for key, value in zip(keys, figures, strict=True)}
     return found
 
 
-def values_by(items: Iterable[Item], read: Read, units: Sequence[Unit]) -> dict[ItemKey, dict[str, float]]:
+def values_by(
+    items: Iterable[Item], read: Read, period: Period, units: Sequence[Unit]
+) -> dict[ItemKey, dict[str, float]]:
     """The figure of every item for each of several units, by slug: one question for each register."""
     found: dict[ItemKey, dict[str, Any]] = {}
     for register, keys in _by_register(items).items():
-        own, asks = all_registers()[register], [(measure, dict(asked)) for _register, asked, measure in keys]
-        told = together_by(own, read.rows(register), units, asks)
+        own, asks = all_registers()[register], _asks(keys)
+        told = together_by(own, partial(read.rows, register), period, units, asks)
         if told is None:
-            told = [
-                own.by_unit(measure, read.unit, units, read.period, {**asked, **read.extra}) for measure, asked in asks
-            ]
+            told = [own.by_unit(measure, read.unit, units, period, {**asked, **read.extra}) for measure, asked in asks]
         found |= dict(zip(keys, told, strict=True))
     return found
+
+
+def _asks(keys: Iterable[ItemKey]) -> list[Ask]:
+    return [(measure, dict(asked)) for _register, asked, measure in keys]
 
 
 def _by_register(items: Iterable[Item]) -> dict[str, list[ItemKey]]:

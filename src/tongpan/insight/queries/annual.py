@@ -110,8 +110,8 @@ def annual(unit: Unit, year: int, period: Period, bond: Bond | None = None) -> A
 
 def _annual(unit: Unit, year: int, period: Period, bond: Bond | None) -> Annual:
     extra: dict[str, Any] = {"bond": bond.pk} if bond else {}
-    read = Read(unit, period, extra)
-    tasks = read.rows("tasks")
+    read = Read(unit, extra)
+    tasks = read.rows("tasks", period)
     reviews = Review.everywhere.filter(task__in=tasks.values("pk"), decided__range=(period.first, period.last))
     cases = _cases(unit, period, bond)
     still = tasks.filter(state__in=(Task.State.PLANNED, Task.State.STARTED))
@@ -120,8 +120,8 @@ def _annual(unit: Unit, year: int, period: Period, bond: Bond | None) -> Annual:
         year=year,
         period=period,
         bond=bond,
-        sections=counted(unit, year, period, extra, read),
-        counties=[] if bond else _counties(read),
+        sections=counted(read, year, period),
+        counties=[] if bond else _counties(read, period),
         indicators=[] if bond or unit.is_school else changed.indicators(unit, year),
         schools=changed.schools(_helped(bond, unit), year) if bond else [],
         targets=changed.targets(unit, year, period, bond),
@@ -136,12 +136,12 @@ def _annual(unit: Unit, year: int, period: Period, bond: Bond | None) -> Annual:
     )
 
 
-def _counties(read: Read) -> list[County]:
+def _counties(read: Read, period: Period) -> list[County]:
     counties = counties_of(read.unit)
     if len(counties) < 2:
         return []
     items = main_items({})
-    found = values_by(items, read, counties)
+    found = values_by(items, read, period, counties)
     return [County(own, [float(found[item_key(item)][own.slug]) for item in items]) for own in counties]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from tongpan.access.models import Unit
 from tongpan.access.scope import in_unit
 from tongpan.assistance.base.period import Period, period_of
 from tongpan.assistance.base.register import Register, all_registers
-from tongpan.assistance.base.together import Ask, together, together_by
+from tongpan.assistance.base.together import Ask, together, together_by, together_over
 from tongpan.demo.regions.catalogue import STORIES
 from tongpan.demo.regions.load import load_story
 from tongpan.insight.annual.outline import SECTIONS
@@ -44,20 +45,23 @@ def asks_of(own: Register, unit: Unit) -> Iterator[Ask]:
 
 def periods() -> Iterator[Period]:
     yield period_of(YEAR)
+    yield period_of(YEAR - 1, "calendar")
     yield period_of(YEAR, "all")
 
 
 def test_together_is_one_by_one(region: Unit) -> None:
     said, counted = 0, set()
+    times = tuple(periods())
     with in_unit(region):
         counties: list[Any] = counties_of(region) or [region]
         for own in all_registers().values():
             asks = list(asks_of(own, region))
-            for period in periods():
-                rows = own.select(region, period)
-                found = together(own, rows, asks)
+            choose = partial(own.select, region)
+            over = together_over(own, choose, times, asks)
+            for period, found in zip(times, over, strict=True):
+                assert found == together(own, choose(period), asks)
                 assert found == [own.value(measure, region, period, asked) for measure, asked in asks], own.key
-                by_county = together_by(own, rows, counties, asks)
+                by_county = together_by(own, choose, period, counties, asks)
                 if by_county is not None:
                     assert by_county == [own.by_unit(name, region, counties, period, asked) for name, asked in asks]
                 said += sum(bool(value) for value in found)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from tongpan.access.models import Unit, UnitKind
 from tongpan.assistance.base.period import Period
@@ -33,18 +31,9 @@ def held_of(unit: Unit, period: Period) -> QuerySet[Activity]:
     return activities_of(unit).filter(cancelled=False, since__gte=period.first, since__lte=period.last)
 
 
-def moments(period: Period) -> tuple[dt.datetime, dt.datetime]:
-    """The first moment of a period and the first after it, in local time; naive days cannot bound moments."""
-    zone = timezone.get_default_timezone()
-    first = max(period.first, dt.date(1900, 1, 1))
-    last = min(period.last, dt.date(2200, 1, 1))
-    after = last + dt.timedelta(days=1)
-    return dt.datetime.combine(first, dt.time(), zone), dt.datetime.combine(after, dt.time(), zone)
-
-
 def within(period: Period, prefix: str = "") -> Q:
     """Sessions of a period by the moment at which they start."""
-    first, after = moments(period)
+    first, after = period.moments()
     return Q(**{f"{prefix}starts__gte": first, f"{prefix}starts__lt": after})
 
 

@@ -25,7 +25,6 @@ from tongpan.ui.memory import Memory
 from tongpan_core.policy import NATIONAL, parameter
 from tongpan_core.policy.values import Value
 
-from .activities import moments
 from .attenders import working_on
 
 SLACK = 1e-9
@@ -102,7 +101,7 @@ class Sums:
 
 def attended_in(span: Period, people: QuerySet[Teacher]) -> QuerySet[Attendance]:
     """What people attended in a span, up to now."""
-    first, after = moments(span)
+    first, after = span.moments()
     held = Session.everywhere.filter(
         starts__gte=first, starts__lt=min(after, timezone.now()), activity__cancelled=False
     )  # fmt: skip
