@@ -133,9 +133,10 @@ def _checked(schools: list[School], year: int, rules: Rules) -> Checks:
     by_stage: dict[str, dict[str, dict[str, float]]] = {}
     shared: dict[str, dict[str, float]] = {}
     slugs = {own.pk: own.unit.slug for own in schools}
+    wanted = figures_of(rules)
     told = YearFigures.everywhere.filter(unit__in=list(slugs), year=year).values_list("unit", "stage", "values")
     for pk, stage, values in told:
-        numbers = {name: float(value) for name, value in values.items() if isinstance(value, int | float)}
+        numbers = {name: float(values[name]) for name in wanted if isinstance(values.get(name), int | float)}
         if stage:
             by_stage.setdefault(slugs[pk], {})[stage] = numbers
         else:
@@ -152,6 +153,16 @@ def _checked(schools: list[School], year: int, rules: Rules) -> Checks:
         for row in check.rows:
             found.setdefault(row.school, {})[check.code] = row
     return found
+
+
+def figures_of(rules: Rules) -> list[str]:
+    """The figures that the checks speak of, and the pupils by whom schools are divided and left out."""
+    found = {"pupils"}
+    for check in rules.checks:
+        found |= {*check.rule.numerator, *(check.rule.denominator or ())}
+        when = [own for _limits, conditions in check.relaxed for own, _value in conditions]
+        found |= {name for own in when for name in (own.figure, own.of) if name}
+    return sorted(found)
 
 
 def _gap(kind: str, rows: Mapping[str, Any]) -> RoomGap:
