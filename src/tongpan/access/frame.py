@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -243,6 +244,16 @@ SCHOOL_PAGE = "registry:school"
 
 def permission_of(page: str, **more: str) -> str | None:
     """The permission that a page of a unit asks for; None where there is no such page. ``more`` is of its address."""
+    return _asked_by(page, **more) if more else _asked_by_list(page, get_urlconf())
+
+
+@cache
+def _asked_by_list(page: str, _addresses: str | None) -> str | None:
+    """Dozens of links on every page ask, and addresses stay as they are while the process lives."""
+    return _asked_by(page)
+
+
+def _asked_by(page: str, **more: str) -> str | None:
     try:
         own = reverse(page, kwargs={"unit": "x", "year": 2025, **more})
         return getattr(resolve(own).func, "permission", None)
@@ -252,7 +263,22 @@ def permission_of(page: str, **more: str) -> str | None:
 
 def address(page: str, unit: Unit, year: int) -> str:
     """The address of a page of a unit and a year."""
-    return reverse(page, args=(unit.slug, year))
+    before, between, after = _parts_of(page, get_urlconf(), get_script_prefix())
+    return f"{before}{unit.slug}{between}{year}{after}"
+
+
+NO_UNIT, NO_YEAR = "no-unit-is-called-so", 9876543210
+
+
+@cache
+def _parts_of(page: str, _addresses: str | None, _prefix: str) -> tuple[str, str, str]:
+    """What stands before the unit in the address of a page, between unit and year, and after them.
+
+    To build an address from its pattern takes twenty times as long, and every page has dozens.
+    """
+    before, _unit, rest = reverse(page, args=(NO_UNIT, NO_YEAR)).partition(NO_UNIT)
+    between, _year, after = rest.partition(str(NO_YEAR))
+    return before, between, after
 
 
 def may_open(user: Any, page: str, unit: Unit) -> bool:
