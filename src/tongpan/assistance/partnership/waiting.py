@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -36,6 +36,12 @@ def _units(user: User, *roles: str) -> list[Unit]:
     return [own.unit for own in user.current_grants if own.role in held]
 
 
+def _still_in(units: Iterable[Unit], day: dt.date) -> QuerySet[BondMember]:
+    """Memberships of units in bonds that they have not left by a day."""
+    found: QuerySet[BondMember] = BondMember.everywhere.filter(Q(until__isnull=True) | Q(until__gte=day))
+    return found.filter(unit__in=list(units))
+
+
 def _address(page: str, unit: Unit, day: dt.date, **parts: Any) -> str:
     return reverse(f"assistance:{page}", kwargs={"unit": unit.slug, "year": current_year(day), **parts})
 
@@ -48,7 +54,7 @@ def needs_to_answer(user: User, day: dt.date) -> Iterator[Todo]:
     asked = Q()
     for unit in units:
         asked |= Q(unit__path__under=unit.path, unit__kind__in=BELOW.get(UnitKind(unit.kind), ()))
-    sides = BondMember.everywhere.filter(unit__in=units, role__in=LEADING).values_list("bond", "unit")
+    sides = _still_in(units, day).filter(role__in=LEADING).values_list("bond", "unit")
     led: dict[int | None, int | None] = dict(sides)
     rows = Need.everywhere.filter(asked | Q(bond__in=led), state=Need.State.STATED).exclude(unit__in=units)
     for need in rows.filter(Q(owner__isnull=True) | Q(owner=user)).select_related("unit").order_by("due")[:200]:
@@ -116,7 +122,7 @@ def meetings_to_hold(user: User, day: dt.date) -> Iterator[Todo]:
     if not units:
         return
     mine = Bond.everywhere.on(day).filter(unit__in=units)
-    sides = BondMember.everywhere.filter(unit__in=units).order_by().values("bond")
+    sides = _still_in(units.values(), day).order_by().values("bond")
     paired = Bond.everywhere.on(day).filter(form=Bond.Form.PAIRING, level=Level.BUREAU, pk__in=sides)
     some = next(iter(units.values()))
     period = period_of(current_year(day))
@@ -139,7 +145,8 @@ def _to_hold(
     for row in rows:
         if held.get(row.bond.pk, 0) >= wanted:
             continue
-        own = (member.unit for member in (*row.leading, *row.others) if member.unit_id in units)
+        staying = (*row.staying(row.leading), *row.staying(row.others))
+        own = (member.unit for member in staying if member.unit_id in units)
         unit = units.get(row.bond.unit_id) or next(own, None) or next(iter(units.values()))
         here = f"{_address('meeting-add', unit, day)}?kind={kind}&bond={row.bond.pk}"
         yield Todo(f"meeting.{kind}", f"meeting:{kind}:{row.bond.pk}:{days[1].isoformat()}", text, unit, here,
@@ -169,5 +176,8 @@ waits(
     meeting_community=_("Community meetings to hold"),
 )
 names_news(
-    need_stated=_("A need was stated"), need_answered=_("A need was answered"), task_given=_("A task was given to you")
+    __name__,
+    need_stated=_("A need was stated"),
+    need_answered=_("A need was answered"),
+    task_given=_("A task was given to you"),
 )

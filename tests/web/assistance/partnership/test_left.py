@@ -12,12 +12,12 @@ from tongpan.access.scope import in_unit
 from tongpan.assistance.base.period import period_of
 from tongpan.assistance.base.register import Figure
 from tongpan.assistance.partnership.forms.teams import PersonForm
-from tongpan.assistance.partnership.models import Bond, BondMember, Document, Team, TeamMember
+from tongpan.assistance.partnership.models import Bond, BondMember, Document, Need, Team, TeamMember
 from tongpan.assistance.partnership.queries.bonds import pairs_between, rows_of
 from tongpan.assistance.partnership.queries.documents import sides_of
 from tongpan.assistance.partnership.queries.reach import owners
 from tongpan.assistance.partnership.queries.teams import places_of
-from tongpan.assistance.partnership.waiting import successors_to_name
+from tongpan.assistance.partnership.waiting import meetings_to_hold, needs_to_answer, successors_to_name
 from tongpan.registry.models import Teacher
 
 from .conftest import OURS, THEIRS
@@ -157,3 +157,44 @@ def test_an_owner_whose_role_ended_stays_on_the_task_and_is_offered_for_no_other
     shown = look("city_planner", "4418", "task-edit", task=own.pk).context["form"]
     assert shown["owner"].value() == planner.pk
     assert str(planner.pk) in dict(shown.fields["owner"].choices)
+
+
+def community_of(world):
+    made = Bond.everywhere.create(unit=world.units["441801"], form="community", name="云溪共同体", since=BEGAN)
+    for slug, role, until in ((OURS, "core", None), ("2144180002", "member", GONE), (THEIRS, "member", None)):
+        BondMember.everywhere.create(bond=made, unit=world.units[slug], role=role, until=until)
+    return made
+
+
+def test_a_community_counts_who_is_in_it_and_names_who_left(world, look):
+    made = community_of(world)
+    gone, stays = world.units["2144180002"], world.units[THEIRS]
+    shown = look("planner", "441801", "communities")
+    (row,) = shown.context["table"].page
+    cells = {own.key: own.of(row) for own in shown.context["table"].columns}
+    assert (cells["members"], cells["size"]) == (stays.title, 2)
+    assert f"{gone.title}（2025年1月31日退出）" in shown.content.decode()
+    page = look("planner", "441801", "community", bond=made.pk)
+    assert [own.unit for own in page.context["others"]] == [stays]
+    assert [own.unit for own in page.context["gone"]] == [gone]
+    assert "已退出</span>" in page.content.decode()
+
+
+def test_who_left_a_bond_has_no_meeting_to_hold_and_no_need_to_answer_for_it(world, monkeypatch):
+    day = dt.date(2026, 8, 20)
+    bond = Bond.everywhere.create(
+        unit=world.units["4418"], form="pairing", level="bureau", name="两县", since=BEGAN, reach="counties"
+    )
+    sides = {
+        slug: BondMember.everywhere.create(bond=bond, unit=world.units[slug], role=role)
+        for slug, role in (("441801", "supporter"), ("441802", "recipient"))
+    }
+    Bond.everywhere.filter(pk=bond.pk).update(level="bureau")
+    Need.everywhere.create(unit=world.units[THEIRS], bond=bond, title="缺琴", domain="teachers", stated=BEGAN)
+    planner = world.users["planner"]
+    Grant.objects.filter(user=planner).update(since=dt.date(2020, 1, 1))
+    assert [own.kind for own in meetings_to_hold(planner, day)] == ["meeting.annual_review"]
+    assert [own.kind for own in needs_to_answer(planner, day)] == ["need.answer"]
+    BondMember.everywhere.filter(pk=sides["441801"].pk).update(until=GONE)
+    assert list(meetings_to_hold(planner, day)) == []
+    assert list(needs_to_answer(planner, day)) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from tongpan.access.models import Unit
@@ -24,8 +24,18 @@ def communities_of(unit: Unit) -> BondSet:
 
 
 def members_of(row: BondRow, role: str = "") -> list[BondMember]:
-    """The members of a bond, those with a role first named; organisations too."""
-    return [own for own in (*row.leading, *row.others) if not role or own.role == role]
+    """The members that are in a bond, or those of a role; organisations too, but not who has left it."""
+    staying = (*row.staying(row.leading), *row.staying(row.others))
+    return [own for own in staying if not role or own.role == role]
+
+
+def in_between(row: BondRow, first: dt.date, last: dt.date) -> list[BondMember]:
+    """The members that were in a bond at some time between two days, who has left it since too."""
+    return [
+        own
+        for own in (*row.leading, *row.others)
+        if (own.since is None or own.since <= last) and (own.until is None or own.until >= first)
+    ]
 
 
 def with_communities(bonds: Iterable[Bond]) -> None:
@@ -49,9 +59,10 @@ def last_meetings(bonds: Sequence[Bond]) -> dict[int, dt.date]:
 
 
 def stages_of(bonds: Sequence[Bond]) -> dict[int, tuple[str, ...]]:
-    """The stages that the members of each bond teach, the youngest first."""
+    """The stages that the members of each bond teach who are in it, the youngest first."""
     found: dict[int, set[str]] = {}
     rows = BondMember.everywhere.filter(bond__in=bonds, unit__school__isnull=False).order_by()
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()) | Q(until__gte=F("bond__until")))
     for bond, stages in rows.values_list("bond", "unit__school__stages"):
         found.setdefault(bond, set()).update(stages)
     return {bond: tuple(own for own in STAGES if own in held) for bond, held in found.items()}

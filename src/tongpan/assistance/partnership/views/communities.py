@@ -18,9 +18,20 @@ from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.ui.formats import ABSENT, day
 from tongpan.ui.table import Column, Empty
 
+from .bonds import with_gone
+
 
 def _named(role: str) -> Any:
     return lambda bond: "、".join(own.title for own in members_of(bond.row, role))
+
+
+def _shown(role: str) -> Any:
+    """Who is in it in a role, and after them who has left, with the day."""
+    return lambda bond: with_gone(bond.row, tuple(own for own in _all(bond) if own.role == role))
+
+
+def _all(bond: Any) -> tuple[BondMember, ...]:
+    return (*bond.row.leading, *bond.row.others)
 
 
 def _stages(bond: Any) -> str:
@@ -36,8 +47,9 @@ def _columns(request: UnitRequest) -> list[Column]:
         Column("name", _("Community"), value=lambda own: own.name or own.row.leads, order="name",
                href=lambda own: address(request, "community", bond=own.pk)),
         Column("form", _("Form"), value=lambda own: own.get_form_display(), order="form"),
-        Column("cores", _("Core schools"), value=_named(BondMember.Role.CORE)),
-        Column("members", _("Member schools"), value=_named(BondMember.Role.MEMBER)),
+        Column("cores", _("Core schools"), value=_named(BondMember.Role.CORE), show=_shown(BondMember.Role.CORE)),
+        Column("members", _("Member schools"), value=_named(BondMember.Role.MEMBER),
+               show=_shown(BondMember.Role.MEMBER)),
         Column("stages", _("Stages"), value=_stages),
         Column("size", _("Number of schools"), _("schools"), number=0, value=_size),
         Column("met", _("Last meeting"), show=lambda own: day(own.met) if own.met else ABSENT),

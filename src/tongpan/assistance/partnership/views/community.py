@@ -16,7 +16,7 @@ from tongpan.assistance.base.lists import period_asked
 from tongpan.assistance.base.period import CHOICES
 from tongpan.assistance.base.records import address
 from tongpan.assistance.partnership.models import Bond, BondMember
-from tongpan.assistance.partnership.queries.communities import communities_of, members_of, with_communities
+from tongpan.assistance.partnership.queries.communities import communities_of, in_between, members_of, with_communities
 from tongpan.assistance.partnership.queries.five import (
     Counted,
     Frame,
@@ -88,8 +88,9 @@ def _lists(request: UnitRequest, frame: Frame) -> list[dict[str, Any]]:
 
 
 def _of_members(frame: Frame, code: str) -> tuple[list[Any], list[OfMembers]]:
-    """The members within the unit shown, and what each of them has of it."""
-    members = [own for own in members_of(frame.bond.row) if own.unit and frame.unit.contains(own.unit)]  # type: ignore[attr-defined]
+    """The members of the period within the unit shown, and what each of them has of it."""
+    known = in_between(frame.bond.row, frame.period.first, frame.period.last)  # type: ignore[attr-defined]
+    members = [own for own in known if own.unit and frame.unit.contains(own.unit)]
     units = list({own.unit.pk: own.unit for own in members if own.unit}.values())
     return members, by_member(FIVE[code].members, units, frame) if units else []
 
@@ -127,6 +128,7 @@ def _context(request: UnitRequest, bond: Bond, code: str) -> dict[str, Any]:
         "tabs": _tabs(request, bond, code), "periods": CHOICES,
         "cores": [own for own in members if own.role == BondMember.Role.CORE],
         "others": [own for own in members if own.role != BondMember.Role.CORE],
+        "gone": [own for own in (*bond.row.leading, *bond.row.others) if own not in members],  # type: ignore[attr-defined]
         "stages": [STAGE_NAMES[own] for own in bond.stages],  # type: ignore[attr-defined]
         "part_only": any(own.unit and not request.unit.contains(own.unit) for own in members),
         "figures": counted,

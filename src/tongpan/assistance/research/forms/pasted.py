@@ -26,15 +26,25 @@ class PeopleField(forms.CharField):
         } | kwargs
         super().__init__(**kwargs)
         self.root: Unit | None = None
+        self.standing: Teacher | None = None
 
-    def within(self, root: Unit) -> None:
-        """Look only at or below this unit."""
-        self.root = root
+    def within(self, root: Unit, standing: Teacher | None = None) -> None:
+        """Look only at or below this unit; ``standing`` is who stands in the record already and may have left."""
+        self.root, self.standing = root, standing
+        if standing:
+            self.initial = self._words_of(standing)
+
+    @staticmethod
+    def _words_of(own: Teacher) -> str:
+        return f"{own.unit.name} {own.name}"
 
     def clean(self, value: Any) -> list[Teacher]:
         """The people in the order of the lines, each once."""
         assert self.root is not None
-        lines = lines_of(super().clean(value))
+        words = super().clean(value)
+        if self.standing and " ".join(words.split()) == self._words_of(self.standing):
+            return [self.standing]
+        lines = lines_of(words)
         if len(lines) > MOST:
             raise forms.ValidationError(_("At most %(most)s people at a time."), params={"most": MOST})
         found = candidates(self.root, lines)

@@ -36,9 +36,7 @@ class StudioForm(forms.ModelForm):
         fields["until"] = day_field(
             gettext_lazy("Until"), required=False, help_text=gettext_lazy("The last day of its term; empty: open.")
         )
-        fields["leader"].within(unit)
-        leader = self.instance.leader
-        fields["leader"].initial = f"{leader.unit.name} {leader.name}" if leader else ""
+        fields["leader"].within(unit, self.instance.leader)
 
     def clean(self) -> dict[str, Any]:
         """No end before the beginning; one leader."""

@@ -39,6 +39,13 @@ def persons_in(pairs: QuerySet[Mentoring]) -> int:
 
 
 def unmet_since(first: dt.date, day: dt.date) -> Q:
-    """Pairs that stand on a day and have not met from another day on."""
+    """Pairs that stand on a day and have not met from another day on; not those of which one has left by then."""
     met = MentorMeeting.everywhere.filter(day__gte=first, day__lte=day).order_by()
-    return running(day, day) & ~Q(pk__in=met.values("mentoring"))
+    return running(day, day) & ~with_leaver(day) & ~Q(pk__in=met.values("mentoring"))
+
+
+def with_leaver(day: dt.date) -> Q:
+    """Pairs of which one has left all our schools by a day."""
+    return Q(mentor__left__isnull=False, mentor__left__lte=day) | Q(
+        apprentice__left__isnull=False, apprentice__left__lte=day
+    )

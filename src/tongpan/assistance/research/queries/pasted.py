@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from tongpan.access.models import Unit
 from tongpan.registry.models import Teacher
+
+from .attenders import working_on
 
 PARTS = re.compile(r"\t|,|，|;|；|\s{2,}| ")
 
@@ -34,8 +37,8 @@ def lines_of(text: str) -> list[Line]:
 
 
 def working(unit: Unit) -> QuerySet[Teacher]:
-    """The people at the schools of a unit who have not left."""
-    return Teacher.objects.filter(unit__path__under=unit.path, left__isnull=True)
+    """The people at the schools of a unit who have not left today."""
+    return Teacher.objects.filter(working_on(timezone.localdate()), unit__path__under=unit.path)
 
 
 def candidates(unit: Unit, lines: Iterable[Line]) -> dict[Line, list[Teacher]]:

@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
-from tongpan.assistance.base.choices import NOTHING, keyed, of_key, placed, stage_choice, under
+from tongpan.assistance.base.choices import NOTHING, YES_NO, keyed, of_key, placed, stage_choice, under
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
 from tongpan.assistance.research.models import Cascade, Mentoring, MentorMeeting
@@ -21,6 +21,7 @@ from tongpan.assistance.research.queries.mentoring import (
     pairs_of,
     persons_in,
     unmet_since,
+    with_leaver,
 )
 from tongpan.assistance.research.queries.programmes import running
 
@@ -49,6 +50,12 @@ def _unmet_since(asked: Any) -> Q:
         return unmet_since(dt.date.fromisoformat(str(asked)), timezone.localdate())
     except ValueError:
         return NOTHING
+
+
+def _with_leaver(asked: Any) -> Q:
+    """Pairs of which one has left by today, or no one."""
+    found = with_leaver(timezone.localdate())
+    return found if str(asked) == "1" else ~found
 
 
 def _tier(prefix: str = "") -> Choice:
@@ -94,6 +101,7 @@ MENTORING = register(
             whether("across", _("Across schools"), ~Q(unit=F("mentor_unit"))),
             whether("in_cascade", _("In a cascade"), Q(cascade__isnull=False)),
             whether("met", _("Has met"), Q(pk__in=MentorMeeting.everywhere.order_by().values("mentoring"))),
+            Choice("gone", _("One has left"), options=YES_NO, narrow=_with_leaver),
             county_choice("county", _("County of the apprentice"), "unit"),
             county_choice("mentor_county", _("County of the mentor"), "mentor_unit"),
             _either_school(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Max
@@ -21,7 +21,8 @@ from tongpan.ui.table import Column, Empty
 
 from .export import note_export
 from .found import EDIT
-from .reach import HIDDEN, names_shown
+from .people import person_column
+from .reach import names_shown
 
 
 def subject_words(text: str) -> str:
@@ -43,28 +44,16 @@ def with_meetings(rows: Sequence[Mentoring]) -> None:
         row.met, row.last_met = own.get("count", 0), own.get("last")  # type: ignore[attr-defined]
 
 
-def person(request: UnitRequest, path: str) -> Callable[[Any], str]:
-    """The name of somebody for a cell, or what stands for it."""
-    shown = names_shown(request)
-
-    def name(row: Any) -> str:
-        for step in path.split("."):
-            row = getattr(row, step)
-        return str(row) if shown else HIDDEN
-
-    return name
-
-
 @unit_page("assistance.view_research")
 def pairs(request: UnitRequest) -> HttpResponse:
     """The pairs in which the unit, or one below it, has a part."""
     may = request.user.has_perm(EDIT, request.unit)
     note_export(request, "assistance.mentoring.export", names_shown(request))
     columns = [
-        Column("apprentice", _("Apprentice"), value=person(request, "apprentice.name"),
-               href=lambda row: address(request, "research-pair", pair=row.pk)),
+        person_column(request, "apprentice", _("Apprentice"), "apprentice",
+                      href=lambda row: address(request, "research-pair", pair=row.pk)),
         Column("unit", _("School of the apprentice"), value="unit.title", order="unit__sort_key"),
-        Column("mentor", _("Mentor"), value=person(request, "mentor.name")),
+        person_column(request, "mentor", _("Mentor"), "mentor"),
         Column("mentor_unit", _("School of the mentor"), value="mentor_unit.title", order="mentor_unit__sort_key"),
         Column("subject", _("Subject"), value=lambda row: subject_words(row.subject), order="subject"),
         Column("stage", _("Stage"), value=lambda row: str(stage_words(row.stage)), order="stage", hidden=True),
@@ -97,9 +86,9 @@ def meetings(request: UnitRequest) -> HttpResponse:
         Column("day", _("Day"), order="day", show=lambda row: day(row.day),
                href=lambda row: address(request, "research-pair", pair=row.mentoring_id)),
         Column("kind", _("Kind"), value="get_kind_display", order="kind"),
-        Column("apprentice", _("Apprentice"), value=person(request, "mentoring.apprentice.name")),
+        person_column(request, "apprentice", _("Apprentice"), "mentoring.apprentice"),
         Column("unit", _("School of the apprentice"), value="mentoring.unit.title", order="mentoring__unit__sort_key"),
-        Column("mentor", _("Mentor"), value=person(request, "mentoring.mentor.name")),
+        person_column(request, "mentor", _("Mentor"), "mentoring.mentor"),
         Column("mentor_unit", _("School of the mentor"), value="mentoring.mentor_unit.title"),
         Column("subject", _("Subject"), value=lambda row: subject_words(row.mentoring.subject)),
         Column("hours", _("Time spent"), _("clock hours"), number=1, order="hours"),

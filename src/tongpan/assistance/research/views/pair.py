@@ -24,6 +24,7 @@ from tongpan.assistance.research.queries.mentoring import pairs_of
 
 from .found import EDIT
 from .mentoring import stage_words, subject_words
+from .people import gone
 from .reach import HIDDEN, PAIR, may_change, may_log, meeting_to_remove, names_shown, pair_seen, pair_to_change
 from .reach import pair_to_log as to_log
 
@@ -39,9 +40,12 @@ def pair(request: UnitRequest, pair: int) -> HttpResponse:
         "mentor": found.mentor.name if shown else HIDDEN, "apprentice": found.apprentice.name if shown else HIDDEN,
         "subject": subject_words(found.subject), "stage": stage_words(found.stage),
         "may_change": may_change(request, found), "may_log": may_log(request, found),
+        "mentor_left": gone(found.mentor), "apprentice_left": gone(found.apprentice),
         "form": MeetingForm(initial={"day": today}),
         "end": EndForm(initial={"last": today}) if not found.reason else None,
     }  # fmt: skip
+    left = context["mentor_left"] or context["apprentice_left"]
+    context["ended_by_leaving"] = left and context["may_change"] and (found.until is None or found.until >= today)
     return render(request, "assistance/research/pair.html", context)
 
 

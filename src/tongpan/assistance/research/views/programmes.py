@@ -21,7 +21,8 @@ from tongpan.ui.table import Column, Empty
 
 from .export import note_export
 from .found import EDIT
-from .mentoring import person, subject_words
+from .mentoring import subject_words
+from .people import person_column
 from .reach import names_shown
 
 CATEGORY_WORDS = dict(CATEGORIES)
@@ -103,10 +104,9 @@ def cohorts(request: UnitRequest) -> HttpResponse:
 
 def member_columns(request: UnitRequest) -> list[Column]:
     """School and person, role, whether completed."""
-    name = person(request, "teacher.name")
     return [
         Column("unit", _("School or county"), value="unit.name", order="unit__sort_key"),
-        Column("teacher", _("Full name"), value=lambda row: name(row) if row.teacher_id else ABSENT),
+        person_column(request, "teacher", _("Full name"), "teacher"),
         Column("role", _("Role"), value="get_role_display", order="role"),
         Column("category", _("Post category"), value=lambda row: str(CATEGORY_WORDS.get(row.category, ABSENT)),
                order="category"),

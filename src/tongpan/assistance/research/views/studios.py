@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.access.back import back_to
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
-from tongpan.assistance.base.lists import list_page, ticked
+from tongpan.assistance.base.lists import list_page, period_asked, ticked
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.research.actions import studios as actions
 from tongpan.assistance.research.forms.studios import StudioForm, StudioMembersForm
@@ -25,14 +26,20 @@ from tongpan.ui.table import Column, Empty, Table
 
 from .export import note_export
 from .found import EDIT, may_edit
-from .mentoring import person, subject_words
+from .mentoring import subject_words
+from .people import gone, person_column
 from .programmes import until
 from .reach import HIDDEN, names_shown, studio_seen
 
 
-def with_members(rows: Sequence[Studio]) -> None:
-    """Put on each studio how many members it has, and of how many schools; one query over all."""
-    members = StudioMember.everywhere.filter(studio__in=[own.pk for own in rows]).order_by().values("studio")
+def with_members(rows: Sequence[Studio], first: dt.date) -> None:
+    """Put on each studio how many members it has, and of how many schools; one query over all.
+
+    Not who had left it, or all our schools, before a day.
+    """
+    stayed = Q(until__isnull=True) | Q(until__gte=first)
+    stayed &= Q(teacher__left__isnull=True) | Q(teacher__left__gte=first)
+    members = StudioMember.everywhere.filter(stayed, studio__in=[own.pk for own in rows]).order_by().values("studio")
     counts = members.annotate(people=Count("teacher", distinct=True), schools=Count("unit", distinct=True))
     found = {own["studio"]: own for own in counts}
     for own in rows:
@@ -44,12 +51,11 @@ def with_members(rows: Sequence[Studio]) -> None:
 def studios(request: UnitRequest) -> HttpResponse:
     """The studios that are kept here, or of which somebody here is a member."""
     may = request.user.has_perm(EDIT, request.unit)
-    leader = person(request, "leader.name")
     columns = [
         Column("name", _("Studio"), order="name", href=lambda row: address(request, "research-studio", studio=row.pk)),
         Column("kind", _("Kind"), value="get_kind_display", order="kind"),
         Column("level", _("Level"), value="get_level_display", order="level"),
-        Column("leader", _("Leader"), value=lambda row: leader(row) if row.leader_id else ABSENT),
+        person_column(request, "leader", _("Leader"), "leader"),
         Column("subject", _("Subject"), value=lambda row: subject_words(row.subject), order="subject"),
         Column("unit", _("Kept by"), value="unit.title", order="unit__sort_key"),
         Column("people", _("Members"), _("people"), number=0, value=lambda row: row.counted["people"]),
@@ -60,7 +66,8 @@ def studios(request: UnitRequest) -> HttpResponse:
     step = (address(request, "research-studios-add"), _("Enter a studio")) if may else ("", "")
     words = _("No studio works here in this time. In a studio an eminent teacher guides members of several schools.")
     return list_page(
-        request, STUDIOS, columns, complete=with_members, empty=Empty(words, *step),
+        request, STUDIOS, columns, empty=Empty(words, *step),
+        complete=lambda rows: with_members(rows, period_asked(request).first),
         purpose=_("Studios of eminent teachers, principals and form teachers, with their members."),
         actions=(("assistance:research-studios-add", _("Enter a studio")),
                  ("assistance:research-studio-members", _("Members"))),
@@ -69,7 +76,7 @@ def studios(request: UnitRequest) -> HttpResponse:
 
 def _member_columns(request: UnitRequest) -> list[Column]:
     return [
-        Column("teacher", _("Full name"), value=person(request, "teacher.name")),
+        person_column(request, "teacher", _("Full name"), "teacher"),
         Column("unit", _("School"), value="unit.name", order="unit__sort_key"),
         Column("studio", _("Studio"), value="studio.name", order="studio__name",
                href=lambda row: address(request, "research-studio", studio=row.studio_id)),
@@ -109,7 +116,14 @@ def studio(request: UnitRequest, studio: int) -> HttpResponse:
     if table.asked_for_file:
         return table.export()
     leader = (found.leader.name if names_shown(request) else HIDDEN) if found.leader else ABSENT
-    context = {"studio": found, "table": table, "edit": may, "subject": subject_words(found.subject), "leader": leader}
+    context = {
+        "studio": found,
+        "table": table,
+        "edit": may,
+        "subject": subject_words(found.subject),
+        "leader": leader,
+        "leader_left": gone(found.leader),
+    }
     return render(request, "assistance/research/studio.html", context)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -52,10 +52,17 @@ def _end(first: dt.date) -> dt.date:
 
 
 def cohorts_ending(user: User, day: dt.date) -> Iterator[Todo]:
-    """Cohorts that end soon, or have ended, while it is not noted of members whether they completed it."""
+    """Cohorts that end soon, or have ended, while it is not noted of members whether they completed it.
+
+    Of who left all our schools before the end nobody is asked.
+    """
+    left = "members__teacher__left"
+    staying = Q(**{f"{left}__isnull": True}) | Q(
+        **{f"{left}__gt": F("until")}
+    )  # who left before the end is not asked for
     for unit in units_of(user, day):
         soon = day + days_of("notice_days", unit, day)
-        open_ = Count("members", filter=Q(members__done__isnull=True))
+        open_ = Count("members", filter=Q(members__done__isnull=True) & staying)
         rows = Cohort.everywhere.filter(programme__unit=unit, until__isnull=False, until__lte=soon)
         for own in rows.annotate(open=open_).filter(open__gt=0).select_related("programme")[:50]:
             yield Todo(
