@@ -133,4 +133,6 @@ waits(judgements, judgement_due=_("Appraisals to judge"))
 waits(objections, objection_open=_("Objections to answer"))
 waits(evidence, evidence_due=_("Evidence for national evaluations"))
 waits(faults, rectify_due=_("What has to be put right"))
-names_news(objection_raised=_("Somebody objected to a result"), objection_answered=_("An objection was answered"))
+names_news(
+    __name__, objection_raised=_("Somebody objected to a result"), objection_answered=_("An objection was answered")
+)

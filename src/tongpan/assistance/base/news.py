@@ -13,16 +13,27 @@ from tongpan.access.roles import standing_for
 Teller = Callable[..., int]
 _tellers: list[Teller] = []
 _kinds: dict[str, Any] = {}
+_homes: dict[str, str] = {}
 
 
-def names_news(**kinds: Any) -> None:
-    """Give words (lazy translations) to kinds of news, with “_” for the first “.”; call it where ``ready()`` looks."""
-    _kinds.update({name.replace("_", ".", 1): words for name, words in kinds.items()})
+def names_news(home: str, **kinds: Any) -> None:
+    """Give words (lazy translations) to kinds of news, with “_” for the first “.”; call it where ``ready()`` looks.
+
+    ``home`` is the module that calls, ``__name__``: so one knows to which part they belong.
+    """
+    named = {name.replace("_", ".", 1): words for name, words in kinds.items()}
+    _kinds.update(named)
+    _homes.update(dict.fromkeys(named, home))
 
 
 def kinds_of_news() -> dict[str, Any]:
     """Words for every kind."""
     return dict(_kinds)
+
+
+def homes_of_news() -> dict[str, str]:
+    """The module that each kind comes from."""
+    return dict(_homes)
 
 
 def on_news(teller: Teller) -> Teller:

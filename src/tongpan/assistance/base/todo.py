@@ -33,6 +33,7 @@ class Todo:
 Source = Callable[[User, dt.date], Iterable[Todo]]
 _sources: list[Source] = []
 _kinds: dict[str, Any] = {}
+_homes: dict[str, str] = {}
 
 
 def waits(source: Source, **kinds: Any) -> Source:
@@ -43,7 +44,9 @@ def waits(source: Source, **kinds: Any) -> Source:
     """
     if source not in _sources:
         _sources.append(source)
-    _kinds.update({name.replace("_", ".", 1): words for name, words in kinds.items()})
+    named = {name.replace("_", ".", 1): words for name, words in kinds.items()}
+    _kinds.update(named)
+    _homes.update(dict.fromkeys(named, source.__module__))
     return source
 
 
@@ -56,3 +59,8 @@ def waiting_for(user: User, day: dt.date) -> Iterator[Todo]:
 def kinds_of_todo() -> dict[str, Any]:
     """Words for every kind."""
     return dict(_kinds)
+
+
+def homes_of_todo() -> dict[str, str]:
+    """The module that each kind comes from: so one knows to which part it belongs."""
+    return dict(_homes)

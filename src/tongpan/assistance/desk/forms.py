@@ -10,6 +10,7 @@ from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from .areas import Area, areas
 from .models import NoticeChoice
 
 
@@ -33,10 +34,10 @@ class WishesForm(forms.Form):
         box = forms.CheckboxInput({"aria-label": label % {"kind": words}})
         self.fields[name] = forms.BooleanField(label=words, required=False, initial=initial, widget=box)
 
-    def rows(self) -> Iterator[tuple[Any, BoundField, BoundField]]:
-        """Words and the two boxes of each kind."""
-        for kind, words in self.kinds.items():
-            yield words, self[f"page:{kind}"], self[f"mail:{kind}"]
+    def areas(self) -> Iterator[tuple[Area, list[tuple[Any, BoundField, BoundField]]]]:
+        """Each area, and of each of its kinds the words and the two boxes."""
+        for area in areas(self.kinds):
+            yield area, [(words, self[f"page:{kind}"], self[f"mail:{kind}"]) for kind, words in area.kinds.items()]
 
     def wishes(self) -> dict[str, tuple[bool, bool]]:
         """What was chosen, by kind: on the page, by e-mail."""

@@ -55,4 +55,4 @@ def _todo(target: Target, unit: Unit, day: dt.date) -> Todo | None:
 
 every_day(count_all)
 waits(targets_to_reach, target_unmet=_("Targets not met yet"))
-names_news(case_followed=_("One’s experience is followed"))
+names_news(__name__, case_followed=_("One’s experience is followed"))

@@ -10,6 +10,7 @@ from tests.people import YEAR
 from tongpan.access.models import Role
 from tongpan.assistance.base.news import holders, tell
 from tongpan.assistance.desk.actions import choose, mark_read
+from tongpan.assistance.desk.areas import areas
 from tongpan.assistance.desk.models import MailChoice, Notice, NoticeChoice
 from tongpan.assistance.desk.queries import unseen, waiting
 
@@ -173,3 +174,22 @@ def test_a_full_desk_asks_no_more(world, waits, count, django_assert_max_num_que
         browser.get(here)  # what never changes is kept from the first look
         with django_assert_max_num_queries(15):
             browser.get(here)
+
+
+def test_wishes_stand_under_the_areas_of_the_navigation(world):
+    form = world.client("planner").get(address("desk-wishes")).context["form"]
+    found = {area.key: set(area.kinds) for area, _rows in form.areas()}
+    assert list(found) == [
+        "assistance:bonds", "assistance:exchange-placements", "assistance:research-activities",
+        "assistance:works-projects", "assessment:test-list", "assessment:appraisal-list",
+    ]  # fmt: skip
+    assert set().union(*found.values()) == set(form.kinds), "every kind stands under an area"
+    assert {"need.stated", "case.followed", "task.due"} <= found["assistance:bonds"]
+    assert {"exchange.chosen", "exchange.word"} <= found["assistance:exchange-placements"]
+    assert {"activity.invited", "mentoring.unmet"} <= found["assistance:research-activities"]
+    assert "objection.raised" in found["assessment:appraisal-list"]
+
+
+def test_a_kind_of_no_part_stands_last_under_other(monkeypatch):
+    kinds = {"task.due": "任务", "odd.one": "别的"}
+    assert [(own.label, dict(own.kinds)) for own in areas(kinds)][-1] == ("其他", {"odd.one": "别的"})

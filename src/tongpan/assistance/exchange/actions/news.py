@@ -15,6 +15,7 @@ from tongpan.assistance.base.news import holders, names_news, tell
 from tongpan.assistance.exchange.models import Application, Call
 
 names_news(
+    __name__,
     exchange_chosen=_("Somebody was chosen, and a word is asked for"),
     exchange_answered=_("An application was answered"),
     exchange_posted=_("Somebody was posted"),

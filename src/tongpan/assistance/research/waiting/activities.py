@@ -61,6 +61,7 @@ def without_summary(user: User, day: dt.date) -> Iterable[Todo]:
 waits(without_attendance, attendance_missing=_("A session without attendance"))
 waits(without_summary, activity_summary=_("An activity without a summary"))
 names_news(
+    __name__,
     activity_invited=_("One’s school takes part in an activity"),
     activity_cancelled=_("An activity was cancelled"),
 )
