@@ -81,7 +81,7 @@ def test_a_list_goes_out_to_excel_is_changed_there_and_comes_back_after_a_look(a
     for row in sheet.iter_rows(min_row=2):
         if row[0].value == "修缮图书室":
             row[due].value, row[division].value = dt.date.fromisoformat(in_days(60)), "基建股"
-    new = dict.fromkeys(heads) | {"任务": "送教下乡", "类别": "帮扶项目", "承担单位": "甲县", "状态": "计划",
+    new = dict.fromkeys(heads) | {"任务": "送教下乡", "类别": "帮扶项目", "承担单位": "甲县", "状态": "未启动",
                                   "计划开始": dt.date.fromisoformat(in_days(0))}  # fmt: skip
     sheet.append([new[head] for head in heads])
     sheet.append([(new | {"任务": "写错的一行", "期限": "下个月"})[head] for head in heads])

@@ -24,13 +24,13 @@ def timeline(project: Project, steps: Sequence[Milestone], today: dt.date) -> Ch
     days += [own.due for own in steps] + [own.done for own in steps if own.done]
     if len(days) < 2:
         return None
-    names = [_("Planned"), _("Done"), *(own.name for own in steps)]
+    names = [_("As planned"), _("Done"), *(own.name for own in steps)]
     left = label_room(names, WIDTH)
     end = max([*days, today]) if project.started and not project.delivered and not project.stopped else max(days)
     across = Scale(min(days).toordinal(), max(end.toordinal(), min(days).toordinal() + 1), left + 6, WIDTH - 24.0)
     bottom = TOP + ROW * len(names)
     parts = _months(across, min(days), end, bottom)
-    parts += _bar(0, _("Planned"), left, across, project.planned, project.due, c.GREEN_SOFT)
+    parts += _bar(0, _("As planned"), left, across, project.planned, project.due, c.GREEN_SOFT)
     done_until = project.delivered or project.stopped or (today if project.started else None)
     late = project.due is not None and done_until is not None and done_until > project.due
     parts += _bar(1, _("Done"), left, across, project.started, done_until, c.AMBER if late else c.GREEN)

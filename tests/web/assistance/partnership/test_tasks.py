@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.people import YEAR
@@ -15,8 +16,10 @@ from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.base.register import Figure
 from tongpan.assistance.desk.models import Notice
 from tongpan.assistance.partnership.actions import progress, tasks
+from tongpan.assistance.partnership.imports.tasks import STATES as SPELLED
 from tongpan.assistance.partnership.models import Cycle, Task
-from tongpan.assistance.partnership.queries.tasks import standing
+from tongpan.assistance.partnership.queries.tasks import Standing, standing
+from tongpan.assistance.partnership.views.marks import standing_bar, standing_words
 
 from .conftest import OURS, THEIRS
 
@@ -230,3 +233,12 @@ def test_a_standing_counts_every_task_once(rows, day):
     assert found.all == len(rows)
     assert 0 <= found.late <= found.planned + found.started
     assert found.late == sum(state in ("planned", "started") and due is not None and due < day for state, due in rows)
+
+
+def test_what_was_planned_only_is_called_not_started_and_older_lists_are_understood():
+    with translation.override("zh-hans"):
+        assert str(Task.State.PLANNED.label) == "未启动"
+        standing = Standing(planned=2, started=1)
+        assert "未启动 2" in standing_words(standing)
+        assert "未启动 2" in standing_bar(standing)
+    assert {"未启动", "计划", "Planned"} <= set(SPELLED["planned"])

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tongpan.access.models import User
-from tongpan.assistance.base.imports import Called, Meant, choice, column, fetched, only
+from tongpan.assistance.base.imports import Called, Meant, choice, column, fetched, only, spellings
 from tongpan.assistance.partnership.actions import progress
 from tongpan.assistance.partnership.actions.tasks import keep_task
 from tongpan.assistance.partnership.models import Task
@@ -19,7 +19,7 @@ from tongpan.assistance.partnership.models.work import Domain
 from tongpan.assistance.partnership.queries.cycles import cycles_of
 from tongpan.assistance.partnership.queries.reach import owners
 from tongpan.assistance.partnership.queries.tasks import is_ours, tasks_of
-from tongpan.registry.imports.fields import DATE, INTEGER
+from tongpan.registry.imports.fields import CHOICE, DATE, INTEGER
 from tongpan.registry.imports.problems import Fault
 from tongpan.registry.imports.records import FaultyError, Line
 from tongpan_core.messages import N_
@@ -29,6 +29,9 @@ from .bonded import BOND, BondedImport
 State = Task.State
 PLAIN = ("kind", "number", "detail", "domain", "division", "due")
 NAMED = ("cycle", "parent", "bond")
+STATES = spellings(State.choices)
+STATES[State.PLANNED] += ("计划", "未开始")
+"""Not started was called “planned” in older lists."""
 STEPS = {State.STARTED: "started", State.DONE: "done", State.STOPPED: "stopped"}
 NOBODY = N_("nobody here who can work on tasks is called %(name)s")
 BACKWARD = Fault(N_("a task does not go back by an import"), N_("take the step back on its page"))
@@ -48,7 +51,7 @@ class Tasks(BondedImport):
         column("unit", N_("Who does it"), "承担学校", "学校", "单位", "责任单位", required=True),
         column("division", N_("Division"), "责任部门", longest=60),
         column("owner", N_("Owner"), "负责人", longest=60, personal=True),
-        choice("state", N_("State"), State.choices),
+        column("state", N_("State"), type=CHOICE, choices=STATES),
         column("due", N_("Due"), "完成期限", "截止日期", type=DATE),
         column("cycle", N_("Cycle"), longest=120),
         column("number", N_("Number"), "序号", type=INTEGER, least=0),

@@ -18,6 +18,7 @@ from tongpan.ui.badges import badge
 from tongpan.ui.charts import chart as c
 from tongpan.ui.formats import ABSENT, day, markup
 
+State = Task.State
 TONES = {
     Need.State.STATED: "gap", Need.State.ANSWERED: "info", Need.State.TASKED: "info", Need.State.DECLINED: "muted",
     Need.State.MET: "met", Task.State.PLANNED: "muted", Task.State.STARTED: "info", Task.State.DONE: "met",
@@ -58,8 +59,8 @@ WIDTH, HEIGHT, LINE = 600.0, 14.0, 4.0
 def standing_bar(standing: Standing) -> SafeString:
     """A bar of how tasks stand: done, started, planned, stopped; a red line under the share that is late."""
     counts = (
-        (standing.done, c.GREEN, _("Done")), (standing.started, c.GREEN_SOFT, _("Started")),
-        (standing.planned, c.LINE, _("Planned")), (standing.stopped, c.INK_SOFT, _("Stopped")),
+        (standing.done, c.GREEN, State.DONE.label), (standing.started, c.GREEN_SOFT, State.STARTED.label),
+        (standing.planned, c.LINE, State.PLANNED.label), (standing.stopped, c.INK_SOFT, State.STOPPED.label),
     )  # fmt: skip
     all_, x, parts = max(standing.all, 1), 0.0, []
     for count, colour, _words in counts:
@@ -75,13 +76,15 @@ def standing_bar(standing: Standing) -> SafeString:
 
 def standing_words(standing: Standing) -> SafeString:
     """The numbers of a standing as marks with words; the late ones in red."""
+    counts = {
+        State.DONE: standing.done, State.STARTED: standing.started, State.PLANNED: standing.planned,
+        State.STOPPED: standing.stopped,
+    }  # fmt: skip
     marks = [
-        badge("met", _("Done %(count)s") % {"count": standing.done}),
-        badge("info", _("Started %(count)s") % {"count": standing.started}),
-        badge("muted", _("Planned %(count)s") % {"count": standing.planned}),
+        badge(TONES[state], f"{state.label} {count}")
+        for state, count in counts.items()
+        if count or state != State.STOPPED
     ]
-    if standing.stopped:
-        marks.append(badge("muted", _("Stopped %(count)s") % {"count": standing.stopped}))
     if standing.late:
         marks.append(badge("must", _("Late %(count)s") % {"count": standing.late}))
     return SafeString(" ".join(marks))

@@ -49,7 +49,7 @@ def cascades(request: UnitRequest) -> HttpResponse:
     columns = [
         Column("name", _("Cascade"), order="name",
                href=lambda row: address(request, "research-cascade", cascade=row.pk)),
-        Column("sizes", _("Planned"), _("people"), value=_sizes),
+        Column("sizes", _("As planned"), _("people"), value=_sizes),
         Column("pairs", _("Pairs"), number=0, value="pairs_made"),
         Column("unit", _("Kept by"), value="unit.title", order="unit__sort_key"),
         Column("since", _("From"), order="since", show=lambda row: day(row.since)),
