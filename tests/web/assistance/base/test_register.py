@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.db.models import Case, Count, Q, Sum, When
 from django.test import RequestFactory
+from django.urls import reverse
 from tests.people import YEAR
 
 from tongpan.access.scope import in_unit
@@ -105,3 +106,15 @@ def test_several_sums_in_one_question_are_those_of_each_alone(world, django_asse
         found = measured(measures, rows)
     assert found == {name: own.of(rows) for name, own in measures.items()}
     assert (found["budget"], found["kinds"], found["paid"], found["sources"]) == (600, 1, 99, 9)
+
+
+def test_an_address_names_no_filter_that_was_left_empty(world):
+    here = reverse("assistance:needs", args=("441801", YEAR))
+    browser = world.client("planner")
+    asked = {"q": "", "period": "", "state": "stated", "urgent": "", "sort": "-due", "domain": ""}
+    assert browser.get(here, asked).headers["Location"] == f"{here}?state=stated&sort=-due"
+    assert browser.get(here, {"q": "", "state": ""}).headers["Location"] == here
+    assert browser.get(here, {"state": "stated"}).status_code == 200
+    headers = {"HX-Request": "true", "HX-Target": "results"}
+    followed = browser.get(here, asked, headers=headers, follow=True)
+    assert (followed.status_code, followed.request["QUERY_STRING"]) == (200, "state=stated&sort=-due")
