@@ -12,6 +12,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from tongpan.access.daily import every_day
+from tongpan.access.reach import removing
 from tongpan.access.strays import remove_strays
 from tongpan.registry.models import ImportBatch
 
@@ -52,6 +53,7 @@ def keep(file: BinaryIO) -> str:
 OVER = (ImportBatch.State.COMMITTED, ImportBatch.State.DISCARDED)
 
 
+@removing
 def forget(batch: ImportBatch) -> None:
     """Delete the file of an import that is over, unless another import still needs it: it may hold ID numbers."""
     open_states = (ImportBatch.State.UPLOADED, ImportBatch.State.MAPPED, ImportBatch.State.CHECKED)

@@ -7,6 +7,7 @@ from typing import Any
 
 from tongpan.access.models import Unit, User
 from tongpan.access.queries import chain_of
+from tongpan.access.reach import everything, seeing
 from tongpan.registry.models import ImportBatch, School
 
 BATCHES_SEARCHED = 6
@@ -64,7 +65,9 @@ def problems_about(school: School) -> list[SchoolProblem]:
     batches = ImportBatch.everywhere.filter(
         unit__in=Unit.everywhere.above(school.unit), state__in=(ImportBatch.State.CHECKED, ImportBatch.State.COMMITTED)
     )
-    for batch in batches.order_by("-created")[:BATCHES_SEARCHED]:
+    with seeing(everything("problems that name a school")):
+        searched = list(batches.order_by("-created")[:BATCHES_SEARCHED])
+    for batch in searched:
         found += [SchoolProblem(batch, problem) for problem in batch.problems if _names(problem, school)]
         if len(found) >= PROBLEMS_SHOWN:
             break
