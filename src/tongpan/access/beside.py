@@ -10,10 +10,13 @@ from . import audit
 from .reach import everything, is_checked, seeing
 
 MINE = """
-WITH mine AS MATERIALIZED (
-    SELECT u.id FROM access_unit u, unnest(%s::text[]) p WHERE u.path ~>=~ p AND u.path ~<~ (rtrim(p, '/') || '0')
-), others (id) AS (SELECT id FROM access_unit WHERE path = ANY(%s)"""
-OTHERS = ") SELECT id FROM others WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM mine)"
+RETURN QUERY WITH mine AS MATERIALIZED (
+    SELECT u.id FROM access_unit u, unnest($1) p WHERE u.path ~>=~ p AND u.path ~<~ (rtrim(p, '/') || '0')
+), others (id) AS (SELECT u.id FROM access_unit u WHERE u.path = ANY($2)"""
+OTHERS = ") SELECT o.id FROM others o WHERE o.id IS NOT NULL AND o.id NOT IN (SELECT m.id FROM mine m)"
+HEAD = "tongpan_counterparts(text[], text[]) RETURNS SETOF bigint"
+MORE = "ROWS 100 SET plan_cache_mode = force_generic_plan SET jit = off"
+"""Planned once a session: with all the policies of twenty tables that takes longer than to answer it."""
 _known: Memory[tuple[int, ...]] = Memory(256)
 
 
@@ -23,16 +26,21 @@ def above(paths: tuple[str, ...]) -> list[str]:
     return sorted({"/".join(own[:n]) + "/" for own in steps for n in range(1, len(own))})
 
 
-def beside(paths: tuple[str, ...], counterparts: tuple[str, ...]) -> tuple[int, ...]:
+def function(counterparts: list[str]) -> str:
+    """The body of the function that finds them, from the questions that the apps offered."""
+    return " UNION ".join([MINE, *counterparts]) + OTHERS
+
+
+def beside(paths: tuple[str, ...]) -> tuple[int, ...]:
     """The ids of the units beside those at and below some paths, remembered until a record changes."""
     if not is_checked():
         return ()
     state = audit.state()
-    return _known.get((state, paths), lambda: _asked(paths, counterparts)) if state else _asked(paths, counterparts)
+    return _known.get((state, paths), lambda: _asked(paths)) if state else _asked(paths)
 
 
-def _asked(paths: tuple[str, ...], counterparts: tuple[str, ...]) -> tuple[int, ...]:
+def _asked(paths: tuple[str, ...]) -> tuple[int, ...]:
     # Past Django's cursor: a page's queries are counted and shown, and this one is no part of the page.
     with seeing(everything("who stands beside whom")), connection.cursor() as told, told.connection.cursor() as cursor:
-        cursor.execute(" UNION ".join([MINE, *counterparts]) + OTHERS, [list(paths), above(paths)])
+        cursor.execute("SELECT tongpan_counterparts(%s, %s)", [list(paths), above(paths)])
         return tuple(sorted(pk for (pk,) in cursor.fetchall()))

@@ -89,6 +89,11 @@ def is_checked() -> bool:
     return connection.vendor == "postgresql" and bool(settings.ROW_POLICIES)
 
 
+def counterparts() -> list[str]:
+    """The questions that the apps offered."""
+    return [*_counterparts]
+
+
 def offer_counterparts(question: str) -> None:
     """Register a SELECT of ids of units beside one's own; ``mine`` has the ids of those at and below them."""
     if question not in _counterparts:
@@ -102,7 +107,7 @@ def of_units(name: str, units: list[Unit]) -> Reach:
     from .beside import beside
 
     under = tuple(sorted({unit.path for unit in units}))
-    return Reach(name, under, beside(under, tuple(_counterparts)))
+    return Reach(name, under, beside(under))
 
 
 def of_person(user: User) -> Reach:

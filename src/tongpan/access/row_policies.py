@@ -17,9 +17,10 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 
+from . import beside
 from .declared import rows_of
 from .models import Unit
-from .reach import is_checked
+from .reach import counterparts, is_checked
 
 NAME = "tongpan_reach"
 OPEN = "(SELECT current_setting('tongpan.under', true) = '*')"
@@ -119,7 +120,7 @@ def _hosted(model: type[models.Model], way: list[str]) -> str:
 
 def _functions() -> dict[str, tuple[str, str]]:
     """Heads of functions, what is said of them, and their bodies: also who is met, of models that declare it."""
-    quote, found = connection.ops.quote_name, dict(FUNCTIONS)
+    quote, found = connection.ops.quote_name, FUNCTIONS | {beside.HEAD: (beside.MORE, beside.function(counterparts()))}
     for model in guarded():
         if rows_of(model).met:
             ways = [

@@ -29,8 +29,9 @@ PAIRS = (
 
 def offer() -> None:
     """Name partners in bonds, hosts of what one takes part in, and the other side of what is between two."""
-    member = "SELECT m.bond_id FROM assistance_bondmember m WHERE m.unit_id IN (SELECT id FROM mine)"
-    offer_counterparts(f"SELECT o.unit_id FROM assistance_bondmember o WHERE o.bond_id IN ({member})")  # noqa: S608
+    # OFFSET 0: found first, once, and not anew for every member of every bond.
+    held = f"SELECT DISTINCT m.bond_id FROM assistance_bondmember m WHERE m.unit_id {MINE} OFFSET 0"  # noqa: S608
+    offer_counterparts(f"SELECT o.unit_id FROM ({held}) b JOIN assistance_bondmember o USING (bond_id)")  # noqa: S608
     for part, column, whole in PARTS:
         if part == "assistance_cohortmember":
             ways = f"JOIN assistance_cohort c ON c.id = m.cohort_id JOIN {whole} w ON w.id = c.{column}"
