@@ -11,7 +11,7 @@ from django.urls import reverse
 from tongpan.access.scope import in_unit
 from tongpan.assessment.testing.actions.analysis import analyse
 from tongpan.assessment.testing.actions.archive import archive
-from tongpan.assessment.testing.actions.design import add_anchors, save_item
+from tongpan.assessment.testing.actions.design import add_anchors, save_item, save_test
 from tongpan.assessment.testing.actions.remarks import say
 from tongpan.assessment.testing.models import Analysis, BankItem, JointTest, Pupil, SchoolResult, TestItem
 from tongpan.assessment.testing.queries.results import school_means
@@ -221,3 +221,13 @@ def test_items_of_several_points_link_and_differ(testing):
     assert found["class"] == "C"
     assert found["delta"] < -1.5
     assert found["gap"] < 0
+
+
+def test_new_cut_offs_ask_for_a_new_analysis(testing):
+    test = testing.analysed()
+    test.name = "改名"
+    assert save_test(test, user=testing.user).state == "analysed"
+    test.cuts = {"excellent": 0.9}
+    assert save_test(test, user=testing.user).state == "scored"
+    with pytest.raises(Refused, match="not analysed"):
+        archive(test, user=testing.user)

@@ -16,6 +16,9 @@ from tongpan.assistance.base.records import keep, remove
 from tongpan.assistance.base.refusal import Refused
 from tongpan.registry.models import School
 
+RESTS_ON = ("cuts", "before_id", "day")
+"""The facts of a test that its analysis goes by."""
+
 
 def save_test(test: JointTest, *, user: User | None) -> JointTest:
     """Make or change a test. Raises Refused for a grade that has no written tests, and for one in the archive."""
@@ -25,6 +28,13 @@ def save_test(test: JointTest, *, user: User | None) -> JointTest:
         raise Refused(
             gettext_noop("Grades 1 to %(grade)s have no written tests. Choose a higher grade."), grade=highest
         )
+    before = JointTest.everywhere.filter(pk=test.pk).first() if test.pk else None
+    if (
+        before
+        and test.state == JointTest.State.ANALYSED
+        and any(getattr(before, name) != getattr(test, name) for name in RESTS_ON)
+    ):
+        test.state = JointTest.State.SCORED  # the results that are there go by the old ones: to be analysed again
     action = "assessment.test.change" if test.pk else "assessment.test.make"
     kept: JointTest = keep(test, action, unit=test.unit, user=user, year=test.year, grade=test.grade)
     return kept

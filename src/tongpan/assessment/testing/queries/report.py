@@ -160,7 +160,7 @@ class Report:
 
     @property
     def older_than_scores(self) -> bool:
-        """Whether scores changed after the analysis."""
+        """Whether scores, or what the analysis goes by, changed after it."""
         return self.test.state == JointTest.State.SCORED
 
 

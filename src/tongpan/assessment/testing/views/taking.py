@@ -120,7 +120,8 @@ def seats(request: UnitRequest, test: int) -> HttpResponse:
         return act(request, lambda: give_seats(found, seed=seed, user=request.user),
                    done=_("Rooms and seats are given; print the lists."), to=page)  # fmt: skip
     own: list[SchoolSeats] = seats_of(found, request.unit)
-    context = frame | {"seats": own, "form": SeatsForm(initial={"seed": found.seed})}
+    given = any(row.seated for row in own)
+    context = frame | {"seats": own, "given": given, "form": SeatsForm(initial={"seed": found.seed})}
     return render(request, "assessment/testing/seats.html", context)
 
 
