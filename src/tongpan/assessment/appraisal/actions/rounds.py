@@ -34,8 +34,9 @@ def save_appraisal(appraisal: Appraisal, *, user: User | None) -> Appraisal:
     """Save the facts of an appraisal, or begin a new one."""
     if not appraisal.scheme.holds_on(appraisal.since):
         raise Refused(
-            gettext_noop("“%(scheme)s” is not in force on %(day)s. Choose another scheme, or put it into force."),
-            scheme=str(appraisal.scheme), day=appraisal.since.isoformat(),
+            gettext_noop("“%(scheme)s” does not hold on %(day)s; it holds from %(since)s. Choose another scheme or "
+                         "version, or another beginning of the time appraised."),
+            scheme=str(appraisal.scheme), day=appraisal.since.isoformat(), since=appraisal.scheme.since.isoformat(),
         )  # fmt: skip
     action = "assessment.appraisal.change" if appraisal.pk else "assessment.appraisal.make"
     kept: Appraisal = keep(appraisal, action, unit=appraisal.unit, user=user, scheme=appraisal.scheme_id)

@@ -172,6 +172,15 @@ class AnswerForm(forms.Form):
         self.order_fields(["accepted", "points", "answer"])
 
 
+class VersionForm(forms.Form):
+    """From when a new version holds."""
+
+    day = forms.DateField(
+        label=gettext_lazy("In force from"), widget=DateInput(),
+        help_text=gettext_lazy("An appraisal of a time that begins earlier goes by the version before."),
+    )  # fmt: skip
+
+
 class DayOnlyForm(forms.Form):
     """One day, today where nothing is said."""
 

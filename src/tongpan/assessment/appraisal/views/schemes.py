@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assessment.appraisal.actions import schemes as acts
 from tongpan.assessment.appraisal.actions.examples import make_example
-from tongpan.assessment.appraisal.forms.rounds import DayOnlyForm
+from tongpan.assessment.appraisal.forms.rounds import DayOnlyForm, VersionForm
 from tongpan.assessment.appraisal.forms.schemes import CriterionForm, SchemeForm
 from tongpan.assessment.appraisal.models import Appraisal, Criterion, Scheme
 from tongpan.assessment.appraisal.queries.figures import said_spec
@@ -151,7 +151,7 @@ def settle(request: UnitRequest, scheme: int) -> HttpResponse:
 def copy(request: UnitRequest, scheme: int) -> HttpResponse:
     """A copy: the next version of an own scheme, or an own scheme after another unit's."""
     own = scheme_of(request, scheme)
-    form = DayOnlyForm(request.POST or None)
+    form = VersionForm(request.POST or None, initial={"day": dt.date(request.year, 9, 1)})
     return form_page(
         request, form, title=_("Copy into a new version"), submit=_("Make the copy"),
         purpose=_("The whole tree is copied and can be changed; “%(scheme)s” stays as it is.") % {"scheme": own},
