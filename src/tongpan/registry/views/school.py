@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongpan.access import audit
+from tongpan.access.frame import may_open
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.registry.actions.changes import ConflictError, RefusedError
 from tongpan.registry.actions.figures import edit_figures
@@ -29,6 +30,9 @@ from tongpan.registry.queries.schools import reference_day
 
 from .answers import conflict, said
 from .pictures import place_of, trends
+
+GAP = "insight:school-gap"
+"""The gap of the school; a teacher does not see it."""
 
 
 def the_school(request: UnitRequest) -> School:
@@ -49,9 +53,9 @@ def school(request: UnitRequest) -> HttpResponse:
         "school": own,
         "histories": histories,
         "trends": SimpleLazyObject(lambda: trends(histories)),
-        "state": audit.state(),
+        "state": audit.state(register=True),
         "place": place_of(request.unit, county_above(request.unit)),
-        "gap_address": address_of("insight:school-gap", request),
+        "gap_address": address_of(GAP, request) if may_open(request.user, GAP, request.unit) else "",
         "problems": problems_about(own),
         "day": day,
     }
