@@ -11,15 +11,14 @@ from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from . import anchor
 from .models import AuditRecord, Unit, User
+from .state import State, look
 
 GENESIS = "0" * 64
-COMING_AND_GOING = ("access.sign_", "access.take")
-_seen: ContextVar[list[str] | None] = ContextVar("state of the records", default=None)
+_seen: ContextVar[list[State] | None] = ContextVar("state of the records", default=None)
 CHAIN_LOCK = 0x746F6E67
 """The number of the advisory lock under which PostgreSQL lets one transaction after the other append."""
 
@@ -78,24 +77,24 @@ def record(
     return entry
 
 
-def state() -> str:
+def state(*, register: bool = False) -> str:
     """The newest record's digest, or an empty text: it changes with every write that matters, as all are audited.
 
     What was computed from the records may be kept under it: under the same state they are the same. That somebody
-    signed in or out, or took a file, changes no record that a page is computed from, and is passed over.
+    signed in or out, or took a file, changes no record that a page is computed from, and is passed over. ``register``:
+    of units, schools, their figures and what documents state alone (:mod:`.state`).
     """
+    now = _state()
+    return now.register if register else now.records
+
+
+def _state() -> State:
     seen = _seen.get()
     if seen is None:
-        return _state()
+        return look()
     if not seen:
-        seen.append(_state())
+        seen.append(look())
     return seen[0]
-
-
-def _state() -> str:
-    passing = Q(*[("action__startswith", begins) for begins in COMING_AND_GOING], _connector=Q.OR)
-    newest = AuditRecord.objects.exclude(passing).order_by("-id")
-    return newest.values_list("digest", flat=True).first() or ""
 
 
 @contextmanager

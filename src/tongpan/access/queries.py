@@ -58,7 +58,7 @@ CHAINS = Memory[tuple[Unit, ...]](2000)
 
 def chain_of(unit: Unit) -> tuple[Unit, ...]:
     """A unit's ancestors from the root down and itself, whether or not they lie within one's grants."""
-    return until_written(CHAINS, unit.path, make=lambda: tuple(Unit.everywhere.above(unit)))
+    return until_written(CHAINS, unit.path, make=lambda: tuple(Unit.everywhere.above(unit)), register=True)
 
 
 def _below(reach: UnitSet, parent: Unit) -> list[Unit]:

@@ -22,7 +22,10 @@ _sources: list[Source] = []
 
 
 def knows_years(source: Source) -> Source:
-    """Register a function that gives the school years for which a unit has records; call it in ``ready()``."""
+    """Register a function that gives the school years for which a unit has records; call it in ``ready()``.
+
+    It may look at the register alone: units, schools, their figures, what documents state (:mod:`.state`).
+    """
     if source not in _sources:
         _sources.append(source)
     return source
@@ -35,8 +38,8 @@ def current_year(day: dt.date | None = None) -> int:
 
 
 def recorded_years(unit: Unit) -> frozenset[int]:
-    """The school years with records of a unit; kept until something is written, as every page shows them."""
-    return until_written(YEARS, unit.pk, unit.path, make=lambda: frozenset(_recorded(unit)))
+    """The school years with records of a unit; kept until the register changes, as every page shows them."""
+    return until_written(YEARS, unit.pk, unit.path, make=lambda: frozenset(_recorded(unit)), register=True)
 
 
 def _recorded(unit: Unit) -> Iterator[int]:

@@ -30,7 +30,7 @@ TRENDS = Memory[dict[str, SafeString]](60)
 
 def trends(page: Overview) -> dict[str, SafeString]:
     """A sparkline for every indicator and stage, by ``code-stage``: the CV of a county, or counties over the limit."""
-    return until_written(TRENDS, page.unit.pk, page.unit.path, page.year, make=lambda: _trends(page))
+    return until_written(TRENDS, page.unit.pk, page.unit.path, page.year, make=lambda: _trends(page), register=True)
 
 
 def _trends(page: Overview) -> dict[str, SafeString]:
@@ -132,7 +132,7 @@ def standing_map(page: Overview) -> MapWithList | None:
     It follows from runs, names, outlines and coordinates, whose every change is audited.
     """
     asked = ("standing", page.unit.pk, page.year)
-    return until_written(MAPS, *asked, make=lambda: _standing_map(page), spoken=True)
+    return until_written(MAPS, *asked, make=lambda: _standing_map(page), spoken=True, register=True)
 
 
 def _standing_map(page: Overview) -> MapWithList | None:

@@ -46,8 +46,8 @@ class Overview:
 
     @property
     def state(self) -> str:
-        """The state of the records, under which a part of the page may be kept that shows nothing else."""
-        return audit.state()
+        """The state of the register, under which a part of the page may be kept that shows nothing else."""
+        return audit.state(register=True)
 
     @property
     def measured(self) -> bool:
@@ -62,7 +62,9 @@ class Overview:
     @cached_property
     def lines(self) -> list[Line]:
         """The indicators by stage."""
-        return until_written(LINES, self.unit.pk, self.unit.path, self.year, make=lambda: lines_of(self.held))
+        return until_written(
+            LINES, self.unit.pk, self.unit.path, self.year, make=lambda: lines_of(self.held), register=True
+        )
 
     @cached_property
     def places(self) -> list[Place]:

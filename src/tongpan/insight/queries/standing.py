@@ -63,7 +63,7 @@ STANDINGS = Memory[tuple[Standing, ...]](60)
 
 def standings(unit: Unit, year: int) -> tuple[Standing, ...]:
     """Every county at or below a unit, in the order of their codes; five queries after a write, else none."""
-    return until_written(STANDINGS, unit.pk, unit.path, year, make=lambda: tuple(_standings(unit, year)))
+    return until_written(STANDINGS, unit.pk, unit.path, year, make=lambda: tuple(_standings(unit, year)), register=True)
 
 
 def _standings(unit: Unit, year: int) -> list[Standing]:

@@ -72,7 +72,7 @@ COLUMNS = Memory[dict[str, "Column"]](200)
 
 def all_columns(unit: Unit) -> dict[str, Column]:
     """Every column of a unit's list, in the order in which they are offered."""
-    return dict(until_written(COLUMNS, unit.path, make=lambda: _columns(unit), spoken=True))
+    return dict(until_written(COLUMNS, unit.path, make=lambda: _columns(unit), spoken=True, register=True))
 
 
 def _columns(unit: Unit) -> dict[str, Column]:

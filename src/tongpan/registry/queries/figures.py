@@ -75,7 +75,7 @@ HISTORIES = Memory[list[StageHistory]](500)
 def figure_history(school: School, year: int) -> list[StageHistory]:
     """The figures of a school per stage for the five years that end with ``year``; one query and the catalogue."""
     key = (school.pk, school.unit.path, year)
-    return until_written(HISTORIES, *key, make=lambda: _figure_history(school, year), spoken=True)
+    return until_written(HISTORIES, *key, make=lambda: _figure_history(school, year), spoken=True, register=True)
 
 
 def _figure_history(school: School, year: int) -> list[StageHistory]:

@@ -36,9 +36,9 @@ class SchoolRow:
 
 @dataclass(frozen=True)
 class Listing:
-    """The schools of a unit that a filter lets through in a year: order and sums, kept until something is written.
+    """The schools of a unit that a filter lets through in a year: order and sums, kept until the register changes.
 
-    ``state`` is that of the records, read when the listing was made. Ask within the scope of the unit.
+    ``state`` is that of the register, read when the listing was made. Ask within the scope of the unit.
     """
 
     unit: Unit
@@ -49,7 +49,7 @@ class Listing:
     @classmethod
     def of(cls, unit: Unit, year: int, chosen: SchoolFilter) -> Listing:
         """What is asked for, of the records as they are now."""
-        return cls(unit, year, chosen, audit.state())
+        return cls(unit, year, chosen, audit.state(register=True))
 
     def keys(self, column: Column, down: bool) -> Sequence[int]:
         """The keys of all schools in the order of a column."""

@@ -102,7 +102,7 @@ def county_of(path: str, counties: dict[str, str]) -> str:
 
 def places_to_choose(unit: Unit, county: str) -> dict[str, list[tuple[str, str]]]:
     """Keys and titles of what a list of schools can be narrowed to: the counties of a unit, the towns of a county."""
-    return until_written(PLACES, unit.path, county, make=lambda: _places_to_choose(unit, county))
+    return until_written(PLACES, unit.path, county, make=lambda: _places_to_choose(unit, county), register=True)
 
 
 def _places_to_choose(unit: Unit, county: str) -> dict[str, list[tuple[str, str]]]:

@@ -22,7 +22,7 @@ PLACES = Memory[charts.Chart | None](500)
 
 def place_of(unit: Unit, county: Unit | None) -> charts.Chart | None:
     """The school as a point in its county; None where it has no coordinates or the county no outline."""
-    return until_written(PLACES, unit.pk, unit.path, make=lambda: _place_of(unit, county), spoken=True)
+    return until_written(PLACES, unit.pk, unit.path, make=lambda: _place_of(unit, county), spoken=True, register=True)
 
 
 def _place_of(unit: Unit, county: Unit | None) -> charts.Chart | None:
