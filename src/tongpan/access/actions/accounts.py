@@ -17,6 +17,7 @@ from tongpan.access.queries import first_unit
 from tongpan.access.roles import ADMINISTRATORS
 
 from .refused import RefusedError, not_oneself
+from .takings import forget_takings
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are easily mistaken for each other."""
@@ -68,13 +69,14 @@ def change_account(actor: User, unit: Unit, user: User, *, display_name: str, em
 
 @transaction.atomic
 def set_active(actor: User, unit: Unit, user: User, *, active: bool) -> None:
-    """Close an account (its sessions and tokens end at once, and what it handed on) or open it again."""
+    """Close an account (sessions, tokens, what it asked for and handed on end at once) or open it again."""
     not_oneself(actor, user)
     user.is_active, user.closed = active, None if active else timezone.localdate()
     user.save(update_fields=["is_active", "closed"])
     if not active:
         sittings.close_all(user, Sitting.End.CLOSED)
         user.tokens.filter(revoked=None).update(revoked=timezone.now())
+        forget_takings(user)
     action = "access.account.open" if active else "access.account.close"
     audit.record(action, actor=actor, unit=unit, target=user.username)
 

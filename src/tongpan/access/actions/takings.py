@@ -34,9 +34,18 @@ def decide(actor: User, taking: Taking, *, allow: bool) -> None:
         raise RefusedError(_("You asked for it yourself: a second person has to decide."))
     if taking.state != Taking.State.ASKED:
         raise RefusedError(_("Somebody has decided already."))
+    if allow and not (taking.by.is_active and taking.by.has_perm("access.take_files", taking.unit)):
+        raise RefusedError(_("Whoever asked for it no longer works with this unit. Refuse it."))
     taking.state = Taking.State.ALLOWED if allow else Taking.State.REFUSED
     taking.decided_by, taking.decided = actor, timezone.now()
     taking.until = taking.decided + dt.timedelta(hours=settings.PERSONAL_HOURS) if allow else None
     taking.save()
     action = "access.taking.allow" if allow else "access.taking.refuse"
     audit.record(action, actor=actor, unit=taking.unit, target=taking.page, people=taking.by.username)
+
+
+def forget_takings(user: User) -> None:
+    """Of somebody whose account is closed: what waits is refused, and what was allowed ends."""
+    now, own = timezone.now(), Taking.everywhere.filter(by=user)
+    own.filter(state=Taking.State.ALLOWED, until__gt=now).update(until=now)
+    own.filter(state=Taking.State.ASKED).update(state=Taking.State.REFUSED, decided=now)
