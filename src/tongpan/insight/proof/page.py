@@ -17,6 +17,7 @@ from tongpan.ui import charts
 from tongpan.ui.formats import ABSENT, absent, number, percent
 
 from . import plots, telling
+from .each import EachPage
 from .words import chance, digits_for, said, signed
 
 Line = tuple[str, str]
@@ -191,6 +192,11 @@ class EffectPage:
                   (_("comparison"), list(zip(years, own["path"], strict=True)))]  # fmt: skip
         title = _("The helped beside a comparison built from schools never helped")
         return plots.years_of(title, series, unit=self.symbol, digits=self.digits)
+
+    @cached_property
+    def each(self) -> list[tuple[str, charts.Chart, str]]:
+        """Pictures of the effect on each school and through each bond: key, picture, words."""
+        return EachPage(self).pictures
 
     @property
     def rank(self) -> str:

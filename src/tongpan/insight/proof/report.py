@@ -73,7 +73,8 @@ def _cover(page: EffectPage) -> Cover:
 
 def _pictures(page: EffectPage) -> Iterator[Block]:
     plots: list[tuple[Chart | None, str]] = [
-        (page.event_plot, ""), (page.means_plot, page.trend), (page.path_plot, page.rank)
+        (page.event_plot, ""), (page.means_plot, page.trend), (page.path_plot, page.rank),
+        *((chart, words) for _key, chart, words in page.each),
     ]  # fmt: skip
     for chart, words in plots:
         if chart is not None:

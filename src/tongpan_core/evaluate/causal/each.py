@@ -47,9 +47,9 @@ class Each:
         errors: Its standard error (m,): its own scatter and that of the mean compared with.
         periods: Periods since the beginning that each value is the mean of (m,).
         chances: The part of the variance that is the mean compared with (m,): units that began together share it.
-        others: Rows of those compared with (k,) in the last window, and how far each went from their mean (k,).
-        apart: See ``others``.
-        spread: The variance of one unit's change in the last window.
+        others: Rows of those compared with (k,) over the periods after the commonest beginning.
+        apart: How far each of ``others`` went from their mean (k,).
+        spread: The variance of one unit's change over these periods.
     """
 
     units: Whole
@@ -87,12 +87,13 @@ def each_effect(panel: Panel, comparison: Comparison = "never", sizes: ArrayLike
         raise EvaluationError(f"Fewer than {LEAST} units are left to compare each one with.")
     rows = [_of(own, held) for own in windows]
     values, errors, chances = (np.concatenate([row[place] for row in rows]) for place in range(3))
-    last, spread = windows[-1], rows[-1][3]
-    away = last.changes[last.others]
+    place = max(range(len(windows)), key=lambda own: len(windows[own].treated))
+    common, spread = windows[place], rows[place][3]
+    away = common.changes[common.others]
     return Each(
         np.concatenate([own.treated for own in windows]), values, errors,
         np.concatenate([np.full(len(own.treated), own.periods, dtype=np.intp) for own in windows]), chances,
-        last.others, away - away.mean(), spread,
+        common.others, away - away.mean(), spread,
     )  # fmt: skip
 
 

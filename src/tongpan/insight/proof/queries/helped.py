@@ -27,15 +27,20 @@ HAND = "hand"
 
 @dataclass
 class Helped:
-    """Day of the beginning by school key; ``whole`` where whole counties were helped and not single schools."""
+    """Day of the beginning by school key; ``whole`` where whole counties were helped and not single schools.
+
+    ``through`` names, by school key, the bond, cohort or county through which the help came first.
+    """
 
     since: dict[str, dt.date] = field(default_factory=dict)
     giving: set[str] = field(default_factory=set)
+    through: dict[str, str] = field(default_factory=dict)
     whole: bool = False
 
-    def add(self, slug: str, day: dt.date) -> None:
+    def add(self, slug: str, day: dt.date, through: str = "") -> None:
         """The earlier day counts."""
-        self.since[slug] = min(self.since.get(slug, day), day)
+        if slug not in self.since or day < self.since[slug]:
+            self.since[slug], self.through[slug] = day, through
 
 
 def sources(unit: Unit) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -82,12 +87,12 @@ def _members(unit: Unit, members: Iterable[BondMember]) -> Helped:
         if own.role in LEADING:
             found.giving.add(own.unit.slug)
         elif own.unit.is_school and unit.contains(own.unit):
-            found.add(own.unit.slug, own.since or own.bond.since)
+            found.add(own.unit.slug, own.since or own.bond.since, str(own.bond))
         elif not own.unit.is_school:
             found.whole = True
             below = Unit.objects.schools().filter(path__under=own.unit.path).values_list("slug", flat=True)
             for slug in below:
-                found.add(slug, own.since or own.bond.since)
+                found.add(slug, own.since or own.bond.since, own.unit.name)
     return found
 
 
@@ -98,7 +103,7 @@ def _cohorts(unit: Unit, programmes: Iterable[int]) -> Helped:
         if not own.unit.is_school:
             continue
         if own.role in LEARNS:
-            found.add(own.unit.slug, own.cohort.since)
+            found.add(own.unit.slug, own.cohort.since, own.cohort.name)
         else:
             found.giving.add(own.unit.slug)
     return found

@@ -10,12 +10,14 @@ import numpy as np
 from django.utils.translation import gettext_noop
 
 from tongpan_core.evaluate.causal.before import moved_alike
+from tongpan_core.evaluate.causal.bend import horizon
 from tongpan_core.evaluate.errors import EvaluationError
 from tongpan_core.measure.codec import to_plain
 from tongpan_core.policy import Value
 
 from .balance import balance_of, means_of, spread_of
 from .checks import bend_of, safe_contrast
+from .each import each_of
 from .estimate import Comparison, Estimate, estimate, sides_of
 from .policy import numbers
 from .study import Asked, Study
@@ -32,13 +34,16 @@ def effect_of(study: Study, asked: Asked, rules: Mapping[str, Value], pupils: Ma
         "means": means_of(study) if study.schools else [],
         "rules": {name: to_plain(own) for name, own in rules.items()},
         "worth": None, "spread": None, "alike": None, "effect": None, "event": [], "trend": None, "path": None,
-        "contrast": None, "bend": None, "balance": [],
+        "contrast": None, "bend": None, "balance": [], "each": None,
     }  # fmt: skip
     if study.helped and study.compared:
         said["balance"] = balance_of(study, pupils)
     if reason := _nothing(study, asked):
         return _plain(said | {"verdict": UNKNOWN, "reasons": [reason]})
-    return _plain(said | _found(study, asked, numbers(rules)))
+    found = _found(study, asked, numbers(rules))
+    if found.get("effect"):
+        found["each"] = each_of(study, found["effect"]["comparison"], numbers(rules), pupils)
+    return _plain(said | found)
 
 
 def _nothing(study: Study, asked: Asked) -> Reason | None:
@@ -76,7 +81,7 @@ def _found(study: Study, asked: Asked, rules: Mapping[str, float]) -> dict[str, 
     return {
         "verdict": verdict, "reasons": reasons, "worth": worth, "spread": spread, "alike": alike,
         "trend": trend, "event": [asdict(step) for step in own.event], "effect": _numbers(own),
-        "path": _path(study, own), "bend": bend_of(own),
+        "path": _path(study, own), "bend": bend_of(own), "horizon": horizon(own.found),
         "contrast": safe_contrast(panel, seed, int(rules["wild_draws"])),
         "clusters": {"helped": helped, "compared": compared},
     }  # fmt: skip

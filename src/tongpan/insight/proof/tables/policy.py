@@ -9,11 +9,14 @@ from tongpan_core.policy import NATIONAL, Value, parameter
 
 NAMES = ("confidence", "power", "few_helped", "compared_least", "years_before", "trend_level", "worth", "placebos",
          "wild_draws", "year_share_min")  # fmt: skip
+SHARED = ("compared_level", "funnel_near", "funnel_far")
+"""How schools are compared by eye is one rule, that of the tests."""
 
 
 def rules_of(day: dt.date, region: str) -> dict[str, Value]:
     """Every value in force on a day in a region, by its name. Raises PolicyError where one does not hold."""
-    return {name: parameter(f"proof/{name}").at(day, region or NATIONAL) for name in NAMES}
+    paths = [(name, f"proof/{name}") for name in NAMES] + [(name, f"testing/{name}") for name in SHARED]
+    return {name: parameter(path).at(day, region or NATIONAL) for name, path in paths}
 
 
 def numbers(rules: Mapping[str, Value]) -> dict[str, float]:

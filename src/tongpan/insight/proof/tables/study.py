@@ -56,7 +56,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class School:
-    """A school of a study: ``first`` is the first school year with help, None for never; ``values`` by year."""
+    """A school of a study: ``first`` is the first school year with help, None for never; ``values`` by year.
+
+    ``through`` names the bond, cohort or county through which it was helped.
+    """
 
     slug: str
     name: str
@@ -64,6 +67,7 @@ class School:
     setting: str
     first: int | None
     values: tuple[float, ...]
+    through: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,8 @@ def study_of(unit: Unit, year: int, asked: Asked, share: float) -> Study:
         if reason is None:
             told = tuple(values[own.key][when] for when in years)
             begun = first.get(own.key)
-            kept.append(School(own.key, own.name, home[own.key], own.setting, _within(begun, years), told))
+            through = found.through.get(own.key, "") if begun is not None else ""
+            kept.append(School(own.key, own.name, home[own.key], own.setting, _within(begun, years), told, through))
         elif reason[0]:
             left.append(Left(own.key, own.name, own.key in first, *reason))
     return Study(years, tuple(kept), tuple(left), found.whole)
