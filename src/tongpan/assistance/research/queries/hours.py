@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Min, QuerySet, Sum
+from django.db.models import Exists, Min, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
 from tongpan.access.kept import until_written
@@ -121,8 +121,10 @@ def _people(unit: Unit, rule: Rule, span: Period, today: dt.date) -> Iterable[Pe
     below = Teacher.everywhere.filter(unit__path__under=unit.path)
     earned = attended_in(span, below).order_by()
     hours = dict(earned.values_list("teacher").annotate(found=Sum("hours")))
-    began = Posting.everywhere.filter(teacher__unit__path__under=unit.path, kind=Posting.Kind.HOME).order_by()
-    late = dict(began.values_list("teacher").annotate(first=Min("since")).filter(first__gt=span.first))
+    began = Posting.everywhere.filter(kind=Posting.Kind.HOME).order_by()
+    before = Exists(began.filter(teacher=OuterRef("teacher"), since__lte=span.first))
+    after = began.filter(~before, teacher__unit__path__under=unit.path, since__gt=span.first)
+    late = dict(after.values_list("teacher").annotate(first=Min("since")))
     owed = {day: rule.due(day, today, span) for day in {span.first, *late.values()}}
     here = below.filter(working_on(min(today, span.last)), full_time=True)
     for key, school, path in here.order_by().values_list("pk", "unit", "unit__path"):
