@@ -2,8 +2,10 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+import yaml
 from benchmarks.counties import county
 
 from tongpan_core.plan.balance import Params, solve
@@ -59,3 +61,18 @@ def test_cluster(counties, alone):
         executor(cluster.scheduler_address) as pool,
     ):
         assert answers(solve_region(solve, counties, pool, params=PARAMS)) == alone
+
+
+def test_settings_are_known_to_dask():
+    distributed = pytest.importorskip("distributed", reason="the extra “cluster” is not installed")
+    own = yaml.safe_load((Path(__file__).parents[3] / "deploy" / "dask.yaml").read_text())
+    known = yaml.safe_load((Path(distributed.__file__).parent / "distributed.yaml").read_text())
+    assert not unknown(own, known)
+
+
+def unknown(own, known, at=""):
+    """Settings that Dask does not have; what workers find in their environment is free."""
+    if not isinstance(own, dict) or at.endswith("pre-spawn-environ"):
+        return []
+    missing = [f"{at}/{key}" for key in own if key not in known]
+    return missing + [name for key in own if key in known for name in unknown(own[key], known[key], f"{at}/{key}")]
