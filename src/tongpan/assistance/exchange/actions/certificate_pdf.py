@@ -5,13 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from tongpan.assistance.exchange.models import Appraisal, Certificate
 from tongpan.ui.formats import day
 from tongpan.ui.typeset import pdf_of
 
+PERIOD = (
+    gettext_noop("of %(home)s worked at %(host)s from %(since)s to %(until)s (%(kind)s)."),
+    gettext_noop("of %(home)s worked at %(host)s from %(since)s to %(until)s (%(kind)s, %(subject)s)."),
+)
+"""Without and with a subject."""
+ONE_DAY = (
+    gettext_noop("of %(home)s worked at %(host)s on %(since)s (%(kind)s)."),
+    gettext_noop("of %(home)s worked at %(host)s on %(since)s (%(kind)s, %(subject)s)."),
+)
 TEMPLATE = Path(__file__).parents[1] / "certificate.typ"
 
 
@@ -24,10 +33,8 @@ def words_of(certificate: Certificate) -> dict[str, Any]:
         "home": own.home.name, "host": own.host.name, "since": day(posting.since), "until": day(posting.until),
         "kind": posting.get_kind_display(), "subject": posting.subject,
     }  # fmt: skip
-    if posting.subject:
-        text = _("of %(home)s worked at %(host)s from %(since)s to %(until)s (%(kind)s, %(subject)s).") % values
-    else:
-        text = _("of %(home)s worked at %(host)s from %(since)s to %(until)s (%(kind)s).") % values
+    texts = ONE_DAY if posting.since == posting.until else PERIOD
+    text = _(texts[bool(posting.subject)]) % values
     return {
         "title": _("Certificate of exchange"), "number": _("No. %(number)s") % {"number": certificate.number},
         "person": own.teacher.name, "text": text, "issuer": certificate.issuer.name, "day": day(certificate.issued),
