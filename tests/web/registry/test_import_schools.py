@@ -126,6 +126,28 @@ def test_a_merged_school_points_to_its_heir(county, tmp_path):
     assert (old.merged_into.code, old.unit.closed) == ("2144000001", dt.date(2025, 7, 1))
 
 
+def test_good_rows_that_rest_on_a_bad_one_are_left_out_with_it(county, tmp_path):
+    headers = ["学校标识码", "学校名称", "办学类型", "学段", "在校生数", "撤并日期", "并入学校"]
+    rows = (
+        ["2144000001", "甲", "不知道", "小学", 100, "", ""],
+        ["2144000001", "甲", "", "初中", 90, "", ""],
+        ["2144000002", "乙", "小学", "小学", "", "2025-07-01", "甲"],
+        ["2144000003", "丙", "小学", "小学", "", "2025-07-01", "乙"],
+        ["2144000004", "丁", "九年一贯制学校", "小学", -5, "", ""],
+        ["2144000004", "丁", "", "初中", 60, "", ""],
+        ["2144000005", "戊", "小学", "小学", 50, "", ""],
+    )
+    outcome = made.run(listed(tmp_path, headers, *rows), county, good_rows=True)
+    assert {own.row for own in outcome.problems if own.severity == "error"} == {2, 3, 4, 5, 6, 7}
+    assert set(made.causes(outcome)) >= {
+        "the school it was merged into stands in a row that has an error",
+        "the school is added by another row, which has an error",
+    }
+    assert list(School.everywhere.values_list("code", flat=True)) == ["2144000005"]
+    assert [row.values["pupils"] for row in YearFigures.everywhere.all()] == [50]
+    assert outcome.counts["kinds"]["figures"] == {"added": 1, "changed": 0, "same": 0}
+
+
 def test_a_school_of_another_county_cannot_be_written(county, tmp_path):
     other = made.county("441823", "阳山县")
     made.school(other, 9, "阳山小学")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,12 @@ class FiguresPlan:
     def tallies(self) -> dict[str, Tally]:
         """Counts by kind of record."""
         return {"figures": self.tally}
+
+    def forget(self, units: Collection[int]) -> None:
+        """Leave out the new rows of schools that are not added after all."""
+        for key in [key for key in self.added if key[0] in units]:
+            del self.added[key]
+            self.tally.added -= 1
 
 
 def plan_claims(

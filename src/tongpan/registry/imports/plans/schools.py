@@ -30,6 +30,8 @@ LABELS = {
     "parent": N_("Unit above"), "heir": N_("Merged into"),
 }  # fmt: skip
 NO_HEIR = Fault(N_("the school it was merged into is not known"), N_("correct the name or code, or add that school"))
+WITH_HEIR = Fault(N_("the school it was merged into stands in a row that has an error"), N_("correct that row too"))
+WITH_SCHOOL = Fault(N_("the school is added by another row, which has an error"), N_("correct that row too"))
 NO_END = Fault(N_("a school that was merged needs the day on which it ended"), N_("fill in the closing date"))
 
 
@@ -70,10 +72,12 @@ def plan_schools(rows: Rows, context: Context) -> SchoolsPlan:
     _add_stages(rows, seen)
     check_bells(rows, seen.rows, context.day)
     places = _places(rows, seen, context)
+    _leave_out(rows, seen, heirs)
     fields = {own.name: own for own in figure_fields(context.unit)}
     if any(target.partition("@")[0] in fields for target in rows.targets()):
         claims = claims_of_rows(rows, fields.values(), places)
         plan.figures = plan_claims(rows, claims, fields, context, rows.tables[0].file)
+        plan.figures.forget(_leave_out(rows, seen, heirs))
     for row in seen.rows:
         if row.index not in rows.bad:
             _compare(plan, row, seen)
@@ -111,6 +115,24 @@ def _heirs(rows: Rows, seen: Seen) -> dict[int, SchoolRow]:
             found[row.index] = heir
             row.values["heir"] = heir.code
     return found
+
+
+def _leave_out(rows: Rows, seen: Seen, heirs: dict[int, SchoolRow]) -> set[int]:
+    """Refuse rows that rest on a school which a row with an error would have added; the keys of these schools."""
+
+    def lost(school: SchoolRow) -> bool:
+        return school.known is None and school.index in rows.bad
+
+    found = True
+    while found:
+        with_school = [index for index, own in seen.of_row.items() if index not in rows.bad and lost(own)]
+        with_heir = [index for index, own in heirs.items() if index not in rows.bad and lost(own)]
+        for index in with_school:
+            rows.report(index, "code" if rows.has("code") else "name", WITH_SCHOOL)
+        for index in with_heir:
+            rows.report(index, "merged_into", WITH_HEIR)
+        found = bool(with_school or with_heir)
+    return {own.id for own in seen.rows if lost(own)}
 
 
 def _add_stages(rows: Rows, seen: Seen) -> None:
