@@ -13,7 +13,7 @@ import pytest
 from tongpan.demo.region import small_region
 from tongpan.demo.workbooks import write_workbooks
 
-BOOKS = ("teachers.xlsx", "schools.xlsx", "figures.xlsx")  # not in the order in which they must be taken
+BOOKS = ("villages.xlsx", "teachers.xlsx", "schools.xlsx", "figures.xlsx")  # not in the order in which they are taken
 
 
 def tongpan(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -45,7 +45,8 @@ def test_the_whole_job_from_workbooks_to_reports(books, tmp_path):
     done = tongpan(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
-    assert [own["file"] for own in said["files"]] == ["schools.xlsx", "figures.xlsx", "teachers.xlsx"]
+    assert [own["file"] for own in said["files"]] == ["schools.xlsx", "figures.xlsx", "teachers.xlsx", "villages.xlsx"]
+    assert "报告不使用" in said["files"][-1]["said"]
     assert all(own["committed"] and own["counts"]["errors"] == 0 for own in said["files"])
     [county] = said["reports"]
     assert county["plan"]["gap"] <= 0.01

@@ -81,12 +81,13 @@ def _tables(path: Path) -> list[Table]:
     return opened.tables() if opened.kind == "schools" else []
 
 
-def in_order(files: Sequence[Path], unit: Unit) -> list[Path]:
-    """The files in the order in which they can be imported."""
+def kinds_of(files: Sequence[Path], unit: Unit) -> dict[Path, str]:
+    """What each file is, in the order in which they can be imported; last the kinds that a report does not use."""
     from tongpan.registry.imports.opening import open_file
 
     kinds = {path: open_file(path, path.name, unit=unit, kind="auto").kind for path in files}
-    return sorted(files, key=lambda path: ORDER.index(kinds[path]))
+    place = {kind: number for number, kind in enumerate(ORDER)}
+    return dict(sorted(kinds.items(), key=lambda own: place.get(own[1], len(ORDER))))
 
 
 def bring_in(
@@ -95,13 +96,17 @@ def bring_in(
     """Import the files in order and tell of each: its counts, whether it was written, its problems in words.
 
     The workbook with an error column of a file that has problems goes to the folder ``problems_to``. Stops at the
-    first file that could not be written: the next ones speak of its records.
+    first file that could not be written: the next ones speak of its records. A file of which the report uses nothing
+    (villages, a list of projects) is told of and left aside.
     """
     from tongpan.registry.actions.import_file import import_file
     from tongpan.registry.cli import Progress
 
     told: list[dict[str, Any]] = []
-    for path in in_order(files, unit):
+    for path, kind in kinds_of(files, unit).items():
+        if kind not in ORDER:
+            told.append(_left_aside(path, kind))
+            continue
         progress, returned = Progress(), problems_to / f"{path.stem}-problems.xlsx"
         outcome = import_file(path, unit=unit, year=year, good_rows=good_rows, returned=returned, say=progress)
         progress.close()
@@ -109,6 +114,20 @@ def bring_in(
         if not outcome.committed:
             break
     return told
+
+
+def _left_aside(path: Path, kind: str) -> dict[str, Any]:
+    from tongpan.registry.imports.kinds import words_of_kind
+
+    words = _("%(file)s: left aside; the report uses nothing of it (%(kind)s)")
+    return {
+        "file": path.name,
+        "committed": True,
+        "counts": dict.fromkeys(COUNTS, 0),
+        "said": words % {"file": path.name, "kind": words_of_kind(kind)},
+        "problems": [],
+        "returned": "",
+    }
 
 
 def _told(path: Path, outcome: Outcome, returned: Path) -> dict[str, Any]:
