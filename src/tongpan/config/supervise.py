@@ -8,6 +8,8 @@ import subprocess
 import time
 from collections.abc import Callable
 
+from .fate import shared
+
 PATIENCE = 20.0
 """Seconds that a child has to end by itself before it is ended by force."""
 WORKER_TRIES = 5
@@ -17,7 +19,10 @@ STEADY = 600.0
 
 
 class Supervisor:
-    """Two kinds of children and one fate: where the web server ends, all ends; a worker is started again."""
+    """Two kinds of children and one fate: where the web server ends, all ends; a worker is started again.
+
+    Where this process is killed, its children end too (:mod:`tongpan.config.fate`).
+    """
 
     def __init__(
         self, web: list[str], worker: list[str], *, answers: Callable[[], bool], given: int | None = None
@@ -46,7 +51,8 @@ class Supervisor:
         # A session of its own: Ctrl-C reaches only this process, which then ends the children one after the other.
         kept = self._kept_open.get(name, ())
         self._begun = time.monotonic()
-        self.children[name] = subprocess.Popen(self._commands[name], start_new_session=True, pass_fds=kept)  # noqa: S603
+        command = shared(self._commands[name])
+        self.children[name] = subprocess.Popen(command, start_new_session=True, pass_fds=kept)  # noqa: S603
 
     def _watch(self, ready: Callable[[], None]) -> int:
         announced = False
