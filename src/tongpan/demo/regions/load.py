@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from tongpan.access import audit
+from tongpan.access.database import know_sizes
 from tongpan.access.models import Unit
 from tongpan.demo.load import Counts
 from tongpan.insight.models import Stated
@@ -36,4 +37,5 @@ def load_story(story: Story, seed: int = SEED, tell: Tell | None = None) -> Coun
         counts = book.write(tell)
         unit = Unit.everywhere.get(slug=story.unit)
         audit.record("demo.region", actor=None, unit=unit, target=story.name, seed=seed, added=counts)
+    know_sizes()
     return counts

@@ -25,8 +25,8 @@ YEAR = 2023
 
 @pytest.fixture(params=sorted(STORIES))
 def region(request: pytest.FixtureRequest, db: None) -> Unit:
-    if connection.vendor == "postgresql":
-        pytest.skip("takes many minutes there without statistics of the tables; SQLite reckons the same")
+    if connection.vendor == "postgresql" and request.param != min(STORIES):
+        pytest.skip("one region says there that both databases reckon alike; SQLite tries all four")
     story = STORIES[request.param]
     load_story(story)
     return Unit.everywhere.get(slug=story.unit)
