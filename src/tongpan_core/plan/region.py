@@ -63,7 +63,7 @@ def solve_region(
     done: dict[str, Result[Solution]] = {}
     for future in _as_completed(waiting):
         key = waiting[future]
-        done[key] = pickle.loads(future.result())  # noqa: S301 - packed by _solve_one
+        done[key] = pickle.loads(future.result())  # noqa: S301  # nosec B301 - packed by _solve_one
         if on_done is not None:
             on_done(key, done[key])
     return {key: done[key] for key in problems}
@@ -77,7 +77,7 @@ def _as_completed(waiting: Mapping[Any, str]) -> Iterator[Any]:
 
 def _solve_one(task: bytes) -> bytes:
     """Solve what :func:`solve_region` packed; the result, packed likewise."""
-    solve, problem, seconds, seed, params = pickle.loads(task)  # noqa: S301 - packed by solve_region
+    solve, problem, seconds, seed, params = pickle.loads(task)  # noqa: S301  # nosec B301 - packed by solve_region
     if parent_process() is not None:
         _keep_memory()
     return pickle.dumps(solve(problem, stop=MaxSeconds(seconds), seed=seed, params=params), 5)
