@@ -127,7 +127,9 @@ def test_changes_keep_what_the_file_does_not_say(county, tmp_path):
         listed(tmp_path, ["学校名称", "在校生数", "班数"], ["三江镇中心小学", 520, ""], name="g.xlsx"), county
     )
     assert outcome.counts["kinds"] == {"figures": {"added": 0, "changed": 1, "same": 0}}
-    assert outcome.samples == [{"record": "三江镇中心小学", "field": "Pupils", "old": "500", "new": "520"}]
+    assert outcome.samples == [
+        {"record": "三江镇中心小学", "field": "Pupils", "label_zh": "在校生数", "old": "500", "new": "520"}
+    ]
     assert held() == {("1", "primary"): {"pupils": 520, "classes": 12}}
 
 

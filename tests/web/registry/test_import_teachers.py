@@ -218,7 +218,9 @@ def test_an_empty_cell_says_nothing_and_a_new_value_is_shown_old_and_new(county,
         listed(tmp_path, ["2144000001", "张三", number, "本科", ""], name="u.xlsx"), county, dry_run=True
     )
     assert outcome.tallies["teachers"].as_dict() == {"added": 0, "changed": 1, "same": 0}
-    assert outcome.samples == [{"record": "3", "field": "Highest degree", "old": "college", "new": "bachelor"}]
+    assert outcome.samples == [
+        {"record": "3", "field": "Highest degree", "name": "degree", "old": "college", "new": "bachelor"}
+    ]
     made.run(listed(tmp_path, ["2144000001", "张三", number, "本科", ""], name="u.xlsx"), county)
     teacher = Teacher.everywhere.get()
     assert (teacher.degree, teacher.subject) == ("bachelor", "语文")

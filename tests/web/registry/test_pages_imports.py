@@ -66,6 +66,29 @@ def checked(world: World, run: Any, *rows: list[Any], **more: Any) -> tuple[Clie
     return browser, address
 
 
+def told(browser: Client, address: str) -> str:
+    """The words of the page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", browser.get(address).content.decode()))
+
+
+def test_what_would_change_is_said_in_the_readers_words(world, run):
+    heads = ["学校标识码", "学校名称", "办学类型", "是否寄宿制"]
+    browser, address = checked(world, run, ["2144180001", "云溪中心小学", "小学", "否"], heads=heads)
+    run(browser, f"{address}commit/", {"rows": "all"})
+    words = told(*checked(world, run, ["2144180001", "云溪中心小学", "小学教学点", "是"], heads=heads))
+    assert "办学类型 小学 小学教学点" in words
+    assert "寄宿制 否 是" in words
+
+
+def test_figures_and_what_does_not_go_together_are_said_in_the_readers_words(world, run):
+    heads = ["学校标识码", "学段", "在校生数", "一年级学生数", "招生数"]
+    browser, address = checked(world, run, ["2144180001", "小学", 500, 90, 90], heads=heads)
+    run(browser, f"{address}commit/", {"rows": "all"})
+    words = told(*checked(world, run, ["2144180001", "小学", 520, 90, 80], heads=heads))
+    assert "在校生数 500 520" in words
+    assert "招生数80人与一年级学生数90人不符，两者应相等" in words
+
+
 def test_a_file_goes_all_the_way_once(world, run):
     browser, address = checked(world, run, GOOD)
     html = browser.get(address).content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
 from django import template
@@ -12,7 +13,10 @@ from django.utils.translation import gettext as _
 from tongpan.registry.forms.imports import label_of
 from tongpan.registry.history import history_rows
 from tongpan.registry.imports.kinds import words_of_kind, words_of_records
+from tongpan.registry.imports.problems import Problem
+from tongpan.registry.models import School, Teacher
 from tongpan.registry.models.school import STAGE_NAMES
+from tongpan.registry.queries.catalogue import in_chinese
 from tongpan.registry.queries.schools import reference_day
 from tongpan.ui import formats
 from tongpan.ui.badges import badge
@@ -91,8 +95,34 @@ def sureness(suggestion: Any) -> SafeString:
 @register.filter
 def sample_label(sample: dict[str, Any]) -> str:
     """The field that would change."""
+    if in_chinese() and sample.get("label_zh"):
+        return str(sample["label_zh"])
     label = str(sample.get("label") or sample.get("field", ""))
     return _(label) if label else label
+
+
+@register.filter
+def sample_value(sample: dict[str, Any], side: str) -> str:
+    """The old or the new value of a change: codes and yes or no in the reader's words."""
+    value, name = sample.get(side), sample.get("name", "")
+    if value in ("True", "False"):
+        return shown(value == "True")
+    if name == "stages" and value:
+        return "、".join(str(STAGE_NAMES.get(own, own)) for own in value.split("、"))
+    return str(_coded().get(name, {}).get(value) or shown(value))
+
+
+@cache
+def _coded() -> dict[str, dict[Any, Any]]:
+    """The words of the codes of schools and teachers, by the name of the field."""
+    fields = {School: ("kind", "setting"), Teacher: ("sex", "employment", "degree", "title")}
+    return {name: dict(model._meta.get_field(name).flatchoices) for model, own in fields.items() for name in own}
+
+
+@register.filter
+def because(problem: dict[str, Any]) -> str:
+    """Why, in the reader's language: a rule that is kept as data brings its own Chinese text."""
+    return Problem.from_dict(problem | {"values": formats.with_days(problem["values"])}).because()
 
 
 @register.filter

@@ -60,10 +60,18 @@ class Changes:
 class Samples(list[dict[str, Any]]):
     """The first changes, field by field, old and new."""
 
-    def note(self, record: str, label: str, old: Any, new: Any) -> None:
-        """Keep one change while there is room."""
+    def note(self, record: str, label: str, old: Any, new: Any, *, name: str = "", label_zh: str = "") -> None:
+        """Keep one change while there is room.
+
+        ``name`` is that of the field, where its values are codes; ``label_zh`` its Chinese name, where the label is
+        no message id (a figure of the catalogue, or of the region's own).
+        """
         if len(self) < SAMPLES:
-            self.append({"record": record, "field": label, "old": shown(old), "new": shown(new)})
+            more = {"name": name, "label_zh": label_zh}
+            self.append(
+                {"record": record, "field": label, "old": shown(old), "new": shown(new)}
+                | {key: value for key, value in more.items() if value}
+            )
 
 
 def shown(value: Any) -> str:

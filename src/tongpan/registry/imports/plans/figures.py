@@ -113,4 +113,6 @@ def _compare(
     plan.changed[pk] = before | values
     plan.tally.changed += 1
     for name, value in differing.items():
-        plan.samples.note(place.name, fields[name].label if name in fields else name, before.get(name), value)
+        known_as = fields.get(name)
+        label, label_zh = (known_as.label, known_as.label_zh) if known_as else (name, "")
+        plan.samples.note(place.name, label, before.get(name), value, label_zh=label_zh)

@@ -186,7 +186,7 @@ def _compare(plan: SchoolsPlan, row: SchoolRow, seen: Seen) -> None:
     for name, value in differing.items():
         shown = value.name if isinstance(value, Ref) else value
         old = seen.name_of_path(row.known["parent_path"]) if name == "parent" else row.known[name]
-        plan.samples.note(row.known["name"], LABELS.get(name, name), old, shown)
+        plan.samples.note(row.known["name"], LABELS.get(name, name), old, shown, name=name)
 
 
 def _drop_unused(plan: SchoolsPlan, rows: Rows) -> None:

@@ -200,6 +200,6 @@ def _note(samples: Samples, row: str, known: Known, values: list[Any], unit_id: 
     for name, old, new in zip(FIELDS, known.values, values, strict=True):
         if old != new:
             hidden = name in ("name", "born")
-            samples.note(row, LABELS[name], "•••" if hidden else old, "•••" if hidden else new)
+            samples.note(row, LABELS[name], "•••" if hidden else old, "•••" if hidden else new, name=name)
     if unit_id != known.unit_id and place:
         samples.note(row, LABELS["school"], "", place.name)
