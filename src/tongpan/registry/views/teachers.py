@@ -162,7 +162,7 @@ def _name(row: Person) -> SafeString:
 
 
 def _month(value: Any) -> str:
-    return f"{value:%Y-%m}" if value else formats.ABSENT
+    return formats.markup('<span class="whole">{}</span>', f"{value:%Y-%m}") if value else formats.ABSENT
 
 
 def _titles_text(row: Person) -> str:
