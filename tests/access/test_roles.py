@@ -20,7 +20,7 @@ OFFICE = {
 }  # fmt: skip
 OFFICER = {
     "assistance.edit_teaching", "assistance.view_attendance", "assistance.edit_research", "assistance.run_research",
-    "assessment.edit_tests", "assessment.enter_scores", "registry.import_lists",
+    "assessment.edit_tests", "assessment.enter_scores", "assessment.say_feedback", "registry.import_lists",
 }  # fmt: skip
 TEACHER = {
     "access.view_unit",
@@ -28,6 +28,8 @@ TEACHER = {
     "registry.view_schools",
     "assistance.view_research",
     "assistance.view_teaching",
+    "assessment.view_feedback",
+    "assessment.say_feedback",
 }
 LIKE = {
     "office": ("viewer", OFFICE),

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.people import MORE, bring
 
 from tongpan.access.models import Job
 from tongpan.assessment.testing.actions.analysis import JOB
@@ -124,6 +125,26 @@ def test_feedback_of_a_school_is_read_by_it_and_the_holder(testing):
     assert planner.post(address("test-remark-remove", test, remark=own.pk)).status_code == 404
     assert clerk.post(address("test-remark-remove", test, "2144180001", remark=own.pk)).status_code == 302
     assert not Remark.everywhere.filter(pk=own.pk).exists()
+
+
+def test_a_teacher_reads_and_answers_the_feedback_and_no_more(testing):
+    test = testing.analysed()
+    bring(testing.world, {"teacher": MORE["teacher"]})
+    item, teacher = TestItem.everywhere.filter(test=test).first(), testing.world.client("teacher")
+    listed = teacher.get(reverse("assessment:test-list", args=("2144180001", 2025))).content.decode()
+    assert address("test-feedback", test, "2144180001") in listed
+    assert f'"{address("test-one", test, "2144180001")}"' not in listed
+    assert (
+        teacher.post(address("test-comment", test, "2144180001", item=item.pk), {"text": "下周重讲"}).status_code == 302
+    )
+    shown = teacher.get(address("test-feedback", test, "2144180001")).content.decode()
+    assert "下周重讲" in shown
+    assert address("test-result-item", test, "2144180001", item=item.number) not in shown
+    own = Remark.everywhere.get(kind="comment")
+    assert teacher.post(address("test-remark-remove", test, "2144180001", remark=own.pk)).status_code == 302
+    others = [*(address(page, test, "2144180001") for page in (*RESULTS, *WORK) if page != "test-feedback"),
+              address("test-result-item", test, "2144180001", item=3)]  # fmt: skip
+    assert {teacher.get(page).status_code for page in others} == {403}
 
 
 @pytest.mark.parametrize("page", [*RESULTS, *WORK])

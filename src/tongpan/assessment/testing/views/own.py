@@ -41,19 +41,27 @@ def may_edit(request: UnitRequest, test: JointTest) -> bool:
 
 def frame_of(request: UnitRequest, test: JointTest) -> dict[str, Any]:
     """What every page of a test has: the test, its tabs, and what one may do."""
+    tabs = [(address(request, page, test=test.pk), words) for page, words in _parts(request)]
+    return {
+        "test": test, "may_edit": may_edit(request, test) and not test.locked,
+        "may_enter": request.user.has_perm("assessment.enter_scores", request.unit) and not test.locked,
+        "may_say": request.user.has_perm("assessment.say_feedback", request.unit) and not test.locked,
+        "sees_test": request.user.has_perm("assessment.view_tests", request.unit),
+        "sees_all": sees_all(test, request.unit),
+        "reasons": reasons_of(test), "everybody": everybody(test), "tabs": tabs, "tab": _tab(request, test, tabs),
+    }  # fmt: skip
+
+
+def _parts(request: UnitRequest) -> list[tuple[str, str]]:
+    """The pages of a test that the account may open: a teacher's is the feedback."""
+    feedback = ("test-feedback", _("Teachers' feedback"))
+    if not request.user.has_perm("assessment.view_tests", request.unit):
+        return [feedback]
     parts = [("test-one", _("Course")), ("test-paper", _("Items of the test"))]
     parts += [("test-schools", _("Schools and pupils")), ("test-seats", _("Rooms and seats"))]
     if request.user.has_perm("assessment.enter_scores", request.unit):
         parts.append(("test-scores", _("Scores")))
-    parts += [("test-results", _("Results of the test")), ("test-result-items", _("Item by item")),
-              ("test-feedback", _("Teachers' feedback"))]  # fmt: skip
-    tabs = [(address(request, page, test=test.pk), words) for page, words in parts]
-    return {
-        "test": test, "may_edit": may_edit(request, test) and not test.locked,
-        "may_enter": request.user.has_perm("assessment.enter_scores", request.unit) and not test.locked,
-        "sees_all": sees_all(test, request.unit),
-        "reasons": reasons_of(test), "everybody": everybody(test), "tabs": tabs, "tab": _tab(request, test, tabs),
-    }  # fmt: skip
+    return [*parts, ("test-results", _("Results of the test")), ("test-result-items", _("Item by item")), feedback]
 
 
 def _tab(request: UnitRequest, test: JointTest, tabs: list[tuple[str, str]]) -> str:

@@ -122,7 +122,7 @@ def item(request: UnitRequest, test: int, item: int) -> HttpResponse:
     return render(request, "assessment/testing/result_item.html", context)
 
 
-@unit_page("assessment.view_tests")
+@unit_page("assessment.view_feedback")
 def feedback(request: UnitRequest, test: int) -> HttpResponse:
     """Item by item what pupils did wrong, the note of the research officer, and what schools say to it."""
     context, report = opened(request, test)
@@ -162,7 +162,7 @@ def note(request: UnitRequest, test: int, item: int) -> HttpResponse:
     )
 
 
-@unit_page("assessment.enter_scores", POST)
+@unit_page("assessment.say_feedback", POST)
 def comment(request: UnitRequest, test: int, item: int) -> HttpResponse:
     """Write a comment."""
     found = seen(request, test)
@@ -182,7 +182,7 @@ def _say(request: UnitRequest, test: int, own: TestItem, kind: str) -> HttpRespo
     )
 
 
-@unit_page("assessment.enter_scores", POST)
+@unit_page("assessment.say_feedback", POST)
 def unsay(request: UnitRequest, test: int, remark: int) -> HttpResponse:
     """Take back what one has written oneself."""
     found = seen(request, test)

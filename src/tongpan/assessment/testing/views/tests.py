@@ -14,11 +14,12 @@ from tongpan.ui.table import Column, Empty
 from .own import address
 
 
-@unit_page("assessment.view_tests")
+@unit_page("assessment.view_feedback")
 def tests(request: UnitRequest) -> HttpResponse:
-    """Every test that the unit has a part in."""
+    """Every test that the unit has a part in. A teacher is led to its feedback."""
+    page = "test-one" if request.user.has_perm("assessment.view_tests", request.unit) else "test-feedback"
     columns = [
-        Column("name", _("Test"), order="name", href=lambda row: address(request, "test-one", test=row.pk)),
+        Column("name", _("Test"), order="name", href=lambda row: address(request, page, test=row.pk)),
         Column("subject", _("Subject"), value="get_subject_display", order="subject"),
         Column("grade", _("Grade"), value="get_grade_display", order="grade"),
         Column("day", _("Day"), order="day", show=lambda row: day(row.day)),
