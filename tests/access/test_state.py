@@ -47,7 +47,7 @@ def test_who_comes_and_goes_changes_nothing():
     imported = write("registry.import.commit")
     write("access.sign_in"), write("access.take")
     assert both() == (imported, imported)
-    state._read.clear()
+    state.last_read.clear()
     assert both() == (imported, imported)
 
 
@@ -64,9 +64,9 @@ def test_the_same_records_are_found_read_one_by_one_and_anew(forget):
     for action in ("registry.import.commit", "assistance.need.add", "access.sign_in", "insight.adopt", "access.take"):
         write(action)
         if forget:
-            state._read.clear()
+            state.last_read.clear()
         read = state.look()
-        state._read.clear()
+        state.last_read.clear()
         assert state.look() == read
 
 
@@ -92,7 +92,7 @@ def test_many_records_since_the_last_look_are_asked_for_anew(monkeypatch):
 
 def test_one_statement_whatever_was_written(django_assert_num_queries):
     write("registry.import.commit")
-    state._read.clear()
+    state.last_read.clear()
     for _time in range(3):
         with django_assert_num_queries(1):
             (audit.state(),)

@@ -46,7 +46,7 @@ class State:
         return found
 
 
-_read = Memory[State](1)
+last_read = Memory[State](1)
 
 
 def _without(actions: tuple[str, ...]) -> str:
@@ -68,15 +68,15 @@ def look() -> State:
     Records are numbered in the order in which they are committed (they take turns). Where the last one that was read is
     not there, as it was rolled back or is not to be seen yet, all is asked for anew.
     """
-    last = _read.held("state")
+    last = last_read.held("state")
     with connection.cursor() as cursor:
         if last is not None:
             cursor.execute(SINCE, [last.number])
             known, *news = cursor.fetchall() or [None]
             if known and (known[0], known[2]) == (last.number, last.digest) and len(news) < MOST - 1:
-                return last if not news else _read.put("state", last.after(news))
+                return last if not news else last_read.put("state", last.after(news))
         cursor.execute(ANEW)
         row = cursor.fetchone()
     if row is None:
         return State()
-    return _read.put("state", State(row[0], row[1], row[2] or "", row[3] or ""))
+    return last_read.put("state", State(row[0], row[1], row[2] or "", row[3] or ""))
