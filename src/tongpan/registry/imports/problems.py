@@ -71,7 +71,8 @@ class Problem:
     def because(self) -> str:
         """Why, in the language in force. A rule kept as data brings its own Chinese text."""
         chinese = self.values.get(CHINESE) if (get_language() or "").startswith("zh") else None
-        return (chinese or _(self.cause)) % self.values
+        text = chinese or _(self.cause)
+        return text % self.values if self.values else text
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON; :meth:`from_dict` is the way back."""
