@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -23,6 +22,7 @@ from tongpan.access.declared import about_people
 from tongpan.access.models import Unit
 from tongpan.access.models.unit import told_apart
 from tongpan.access.pages import UnitRequest
+from tongpan.access.spared import spared
 from tongpan.registry.actions.views import drop_view, keep_view, query_to_keep
 from tongpan.registry.forms.schools import SavedViewForm
 from tongpan.registry.models import SavedView
@@ -127,8 +127,8 @@ def list_page(
     ``more`` goes to the template: ``title``, ``purpose``, ``actions`` (pairs of page name and words, shown as buttons
     to who may open them), ``foot``.
     """
-    if spared := _spared(request):
-        return redirect(spared)
+    if shorter := spared(request):
+        return redirect(shorter)
     form = RegisterFilterForm(request.GET, register=register, unit=request.unit)
     rows = register.select(request.unit, period_asked(request), form.asked)
     shown = shape(rows) if shape else rows.select_related(*register.related) if register.related else rows
@@ -148,19 +148,6 @@ def list_page(
         "view_form": SavedViewForm(initial={"query": query_to_keep(request.GET)}),
     } | more  # fmt: skip
     return render(request, template, context)
-
-
-def _spared(request: UnitRequest) -> str:
-    """The address without the filters that were left empty; no text where there are none.
-
-    A form sends every field. By the redirect the address that one keeps or sends on names only what narrows the list,
-    with scripts and without: what is fetched by a script takes the address that answered.
-    """
-    given = [(name, value) for name, values in request.GET.lists() for value in values]
-    kept = [(name, value) for name, value in given if value]
-    if len(kept) == len(given):
-        return ""
-    return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
 def _sums(measures: Mapping[str, Measure], rows: QuerySet[Any]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tongpan.access.back import back_to
 from tongpan.access.models import Unit
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.assistance.base.lists import RegisterFilterForm, list_page, period_asked, ticked
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.registry.models import School
@@ -115,6 +116,7 @@ def _say(request: UnitRequest, counts: tuple[int, int]) -> None:
 
 
 @unit_page("assistance.view_teaching")
+@spares_empty
 def covered(request: UnitRequest) -> HttpResponse:
     """How many schools of each kind are served in each subject, each school counted once."""
     form = RegisterFilterForm(request.GET, register=SERVICES, unit=request.unit)

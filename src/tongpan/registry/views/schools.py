@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from tongpan.access.back import back_to
 from tongpan.access.models import AuditRecord
 from tongpan.access.pages import POST, UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.registry.actions.schools import set_frozen, undo_frozen
 from tongpan.registry.actions.views import drop_view, keep_view, query_to_keep
 from tongpan.registry.forms.schools import SavedViewForm, SchoolFilterForm
@@ -26,6 +27,7 @@ PAGE = "registry:schools"
 
 
 @unit_page("registry.view_schools")
+@spares_empty
 def schools(request: UnitRequest) -> HttpResponse:
     """The schools of the unit: filtered, sorted, with the columns and the file asked for."""
     form = SchoolFilterForm(request.GET, unit=request.unit)

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.registry.actions.teachers import record_export
 from tongpan.registry.forms.teachers import NameForm, TeacherFilterForm
 from tongpan.registry.models import Posting, Teacher
@@ -32,6 +33,7 @@ SEARCHED = "teacher_searched"
 
 
 @unit_page("registry.view_teachers", FORM)
+@spares_empty
 def teachers(request: UnitRequest) -> HttpResponse:
     """The teachers of the unit, filtered and sorted, or the file asked for."""
     if request.method == "POST":

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.registry.actions.changes import ConflictError
 from tongpan.registry.actions.villages import edit_village
 from tongpan.registry.forms.villages import VillageFilterForm, VillageForm
@@ -23,6 +24,7 @@ from .village_table import tiles, village_table
 
 
 @unit_page("registry.view_schools")
+@spares_empty
 def villages(request: UnitRequest) -> HttpResponse:
     """Where pupils live, how many, and how far they go to school today."""
     form = VillageFilterForm(request.GET, unit=request.unit)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.access.models import Unit
 from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.assistance.base.lists import RegisterFilterForm, period_asked
 from tongpan.assistance.base.period import ALL, CALENDAR_YEAR, CHOICES, Period, period_of
 from tongpan.assistance.exchange.models import AWAY, Placement
@@ -58,6 +59,7 @@ def _calendar(request: UnitRequest, context: dict[str, Any], page: Page, period:
 
 
 @unit_page("assistance.view_exchange")
+@spares_empty
 def people(request: UnitRequest) -> HttpResponse:
     """A line for each person; for who may not see names, one for each school."""
     if not sees_names(request):
@@ -69,6 +71,7 @@ def people(request: UnitRequest) -> HttpResponse:
 
 
 @unit_page("assistance.view_exchange")
+@spares_empty
 def schools(request: UnitRequest) -> HttpResponse:
     """A line for each school, with the people who leave it and those who come."""
     return _schools(request)
@@ -82,6 +85,7 @@ def _schools(request: UnitRequest) -> HttpResponse:
 
 
 @unit_page("assistance.view_exchange")
+@spares_empty
 def on_map(request: UnitRequest) -> HttpResponse:
     """An arrow from home to host, as wide as people go that way."""
     context, rows, period = _page(request, 2)

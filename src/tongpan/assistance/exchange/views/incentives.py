@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.assistance.base.lists import RegisterFilterForm, period_asked
 from tongpan.assistance.exchange.queries import incentive, policy
 from tongpan.assistance.exchange.registers import PLACEMENTS
@@ -31,6 +32,7 @@ STATES: dict[str, tuple[Any, Any]] = {
 
 
 @unit_page("assistance.view_people_exchanged")
+@spares_empty
 def incentives(request: UnitRequest) -> HttpResponse:
     """The people whom the rule names, on the last day of the school year or today, whichever is earlier."""
     rules = policy.incentive_rules(request.unit, request.year)

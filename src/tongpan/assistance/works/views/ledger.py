@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.assistance.base.lists import list_page, period_asked
 from tongpan.assistance.base.records import address, form_page
 from tongpan.assistance.works.actions.ledger import Written, write
@@ -120,6 +121,7 @@ def put_right(request: UnitRequest, entry: int) -> HttpResponse:
 
 
 @unit_page("assistance.view_money")
+@spares_empty
 def account(request: UnitRequest) -> HttpResponse:
     """The statement of a period: opening, in, out, closing."""
     form = StatementForm(request.GET)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.assistance.base import files
 from tongpan.assistance.base.lists import list_page, period_asked
 from tongpan.assistance.base.records import act, address, form_page
@@ -157,6 +158,7 @@ def remove(request: UnitRequest, reading: int) -> HttpResponse:
 
 
 @unit_page("assistance.view_works")
+@spares_empty
 def schools(request: UnitRequest) -> HttpResponse:
     """Rooms in order, falling short and not yet measured, by school and by county."""
     rows = light_by_school(request.unit, period_asked(request), request.year)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.assistance.base.lists import RegisterFilterForm, list_page, period_asked
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.works.actions.places import remove_places, save_places
@@ -53,6 +54,7 @@ def places(request: UnitRequest) -> HttpResponse:
 
 
 @unit_page("assistance.view_works")
+@spares_empty
 def sums(request: UnitRequest) -> HttpResponse:
     """Gross and net by calendar year, stage and county."""
     form = RegisterFilterForm(request.GET, register=PLACES, unit=request.unit)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.access.back import back_to
 from tongpan.access.pages import POST, UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.assistance.base.lists import RegisterFilterForm, list_page, period_asked, ticked
 from tongpan.assistance.base.records import address, said
 from tongpan.assistance.works.actions.projects import set_states
@@ -94,6 +95,7 @@ def set_state_of_many(request: UnitRequest, kind: str) -> HttpResponse:
 
 
 @unit_page("assistance.view_works")
+@spares_empty
 def by_state(request: UnitRequest) -> HttpResponse:
     """The projects of the time by their state, from sought to delivered."""
     form = RegisterFilterForm(request.GET, register=PROJECTS, unit=request.unit)

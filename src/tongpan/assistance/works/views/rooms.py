@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.access.models import Unit
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.assistance.base.lists import list_page
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.works.actions.rooms import remove_room, save_room
@@ -103,6 +104,7 @@ def remove(request: UnitRequest, room: int) -> HttpResponse:
 
 
 @unit_page("assistance.view_works")
+@spares_empty
 def missing(request: UnitRequest) -> HttpResponse:
     """Which school lacks which room, what fitting it out costs, and the way to a project or a task."""
     found, form = missing_rooms(request.unit, request.year), MissingForm(request.GET, unit=request.unit)
