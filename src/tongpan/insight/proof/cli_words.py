@@ -45,6 +45,10 @@ def text(run: Run) -> str:
     """An answer for the terminal."""
     page = EffectPage(run)
     lines = [f"{page.word}{_(': ')}{page.sentence}", *(f"  · {own}" for own in page.reasons)]
+    lines += [
+        f"    {own.label}{_(': ')}{own.there} ({own.word}; {own.takes}). {own.then}".rstrip() for own in page.conditions
+    ]
+    lines += [f"  {own}" for own in (page.sides,) if own]
     lines += [f"  {label}{_(': ')}{value} {note}".rstrip() for label, value, note, _tone in page.tiles]
     lines += [f"  {own}" for own in (page.trend, *page.other, page.recipe) if own]
     return "\n".join(lines)

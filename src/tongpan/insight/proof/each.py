@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from tongpan.ui import charts
 from tongpan.ui.formats import absent, number, percent
 
-if TYPE_CHECKING:
-    from .page import EffectPage
+from .answer import Answer
 
 MOST = 60
 """Rows that a page can show one by one; with more helped schools the bonds stand for them."""
@@ -22,7 +21,7 @@ MOST = 60
 class EachPage:
     """What ``page`` tells of single schools; nothing where the run holds nothing of it."""
 
-    def __init__(self, page: EffectPage) -> None:
+    def __init__(self, page: Answer) -> None:
         self.page = page
         self.own: Mapping[str, Any] = page.result.get("each") or {}
         self.groups: Mapping[str, Any] = self.own.get("groups") or {}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from tongpan.access.forms.fields import DateInput
 from tongpan.access.models import Unit
-from tongpan.insight.proof.queries.helped import HAND, sources
+from tongpan.insight.proof.queries.helped import HAND, source_name, sources
 from tongpan.insight.proof.queries.outcomes import outcomes
 from tongpan.insight.proof.queries.runs import VERDICTS, stages_of
 from tongpan.insight.queries.places import statistics_day
@@ -92,6 +92,13 @@ class AskForm(forms.Form):
             "title": _("Did it work? %(unit)s") % {"unit": unit.title}, "better": "up", "lag": 0, "within": "same",
             "comparison": "never", "alone": True, "like": False, "policy_date": statistics_day(year), "seed": 0,
         }  # fmt: skip
+
+    @classmethod
+    def titled(cls, unit: Unit, source: str) -> str:
+        """What a question is called that begins at a bond or a programme: by it, and not by the unit."""
+        name = source_name(unit, source)
+        words = _("Did it work? %(unit)s") % {"unit": unit.title if name == source else name}
+        return words[: cls.base_fields["title"].max_length]  # type: ignore[attr-defined]
 
     @classmethod
     def initial_of(cls, params: Mapping[str, Any], unit: Unit) -> dict[str, Any]:

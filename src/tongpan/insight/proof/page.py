@@ -7,69 +7,25 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tongpan.insight.models import Run
 from tongpan.insight.queries.words import chinese, stage_name
-from tongpan.insight.run_list import status_badge, status_word
 from tongpan.ui import charts
-from tongpan.ui.formats import ABSENT, absent, number, percent
+from tongpan.ui.formats import ABSENT, number, percent
 
 from . import plots, telling
+from .answer import Answer
 from .each import EachPage
-from .words import chance, digits_for, said, signed
+from .lacking import Condition, conditions
+from .words import chance, said, signed
 
 Line = tuple[str, str]
 
 
-class EffectPage:
-    """One run. ``effect`` is empty where nothing could be computed: the verdict then says why."""
-
-    def __init__(self, run: Run) -> None:
-        self.run, self.result = run, run.result or {}
-        self.effect: Mapping[str, Any] = self.result.get("effect") or {}
-        self.outcome: Mapping[str, Any] = self.result.get("outcome") or {}
-        self.symbol = str(self.outcome.get("symbol") or "")
-        self.digits = digits_for(self.result.get("spread"))
-        self.verdict = str(self.result.get("verdict") or run.status)
-        self.schools = self.result.get("schools") or []
-        self.years = self.result.get("years") or []
-
-    def amount(self, value: Any, *, sign: bool = False) -> str:
-        """A value of the outcome with its unit."""
-        if absent(value):
-            return ABSENT
-        return f"{signed(value, self.digits) if sign else number(value, self.digits)} {self.symbol}".strip()
-
-    # who
-
-    @cached_property
-    def helped(self) -> list[dict[str, Any]]:
-        """The schools that were helped."""
-        return [own for own in self.schools if own["first"] is not None]
-
-    @cached_property
-    def compared(self) -> list[dict[str, Any]]:
-        """The schools that never were."""
-        return [own for own in self.schools if own["first"] is None]
-
-    @property
-    def left(self) -> list[dict[str, Any]]:
-        """The schools that could not take part, with the reason in words."""
-        return [own | {"why": said(own, self.digits)} for own in self.result.get("left") or []]
+class EffectPage(Answer):
+    """An :class:`Answer` with its sentences, figures and pictures."""
 
     # the verdict
-
-    @property
-    def word(self) -> str:
-        """The verdict in a word."""
-        return status_word(self.verdict)
-
-    @property
-    def badge(self) -> SafeString:
-        """The verdict as a mark with its word."""
-        return status_badge(self.verdict)
 
     @property
     def power_query(self) -> str:
@@ -78,14 +34,19 @@ class EffectPage:
         return urlencode(asked | {"before": 3, "per": 2})
 
     @property
-    def confidence(self) -> str:
-        """95 %."""
-        return percent((self.result.get("rules") or {}).get("confidence", {}).get("value"), 0)
-
-    @property
     def sentence(self) -> str:
         """The verdict in one plain sentence."""
         return telling.sentence(self)
+
+    @property
+    def sides(self) -> str:
+        """Who is compared with whom, in one sentence."""
+        return telling.sides(self)
+
+    @cached_property
+    def conditions(self) -> list[Condition]:
+        """What is missing where the data cannot tell, and what to do or wait for."""
+        return conditions(self)
 
     @property
     def reasons(self) -> list[str]:

@@ -47,6 +47,9 @@ def _blocks(page: EffectPage) -> Iterator[Block]:
     yield Heading(_("Verdict"))
     tone = TONES.get(page.verdict, "")
     yield Findings([(tone, f"{page.word}{_(': ')}{page.sentence}"), *(("muted", own) for own in page.reasons)])
+    if page.sides:
+        yield Paragraph(page.sides)
+    yield from _lacking(page)
     yield from _pictures(page)
     yield from _balance(page)
     if page.other:
@@ -85,6 +88,19 @@ def _pictures(page: EffectPage) -> Iterator[Block]:
                 chart.head, [[Cell(str(own)) for own in row] for row in chart.rows],
                 ["left", *["right"] * (len(chart.head) - 1)], small=True,  # type: ignore[list-item]
             )  # fmt: skip
+
+
+def _lacking(page: EffectPage) -> Iterator[Block]:
+    if not page.conditions:
+        return
+    yield Heading(_("What is missing, and what to do next"), 2)
+    rows = [
+        [Cell(own.label), Cell(own.word, "gap" if own.tone == "gap" else ""), Cell(own.there), Cell(own.takes),
+         Cell(own.then)]
+        for own in page.conditions
+    ]  # fmt: skip
+    head = [_("Condition"), _("State"), _("There is"), _("It takes"), _("What helps")]
+    yield Table(head, rows, ["left"] * 5, [2, 1, 2, 2, 4], small=True)
 
 
 def _balance(page: EffectPage) -> Iterator[Block]:

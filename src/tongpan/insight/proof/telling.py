@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext as _
 
 from tongpan.ui.formats import absent, number, percent
 
+from .answer import Answer
+from .tables import lacks_of
 from .words import chance
 
-if TYPE_CHECKING:
-    from .page import EffectPage
 
-
-def sentence(page: EffectPage) -> str:
+def sentence(page: Answer) -> str:
     """The verdict in one plain sentence."""
     effect = page.effect
     values = {
@@ -42,7 +39,7 @@ def sentence(page: EffectPage) -> str:
     return text % values
 
 
-def other(page: EffectPage) -> list[str]:
+def other(page: Answer) -> list[str]:
     """What it would have to be for another conclusion, a sentence each."""
     bend = page.result.get("bend")
     if bend and page.verdict in ("worked", "worse"):
@@ -67,6 +64,11 @@ def other(page: EffectPage) -> list[str]:
         return [text % values for text in found]
     if not page.effect:
         return []
+    return [*_unseen(page), *(_drift(page) if page.verdict == "unknown" else ())]
+
+
+def _unseen(page: Answer) -> list[str]:
+    """The smallest effect that would have been found."""
     power = percent(page.result["rules"]["power"]["value"], 0)
     text = _(
         "With these schools and years an effect of %(smallest)s or more would have been found with a chance of "
@@ -75,7 +77,46 @@ def other(page: EffectPage) -> list[str]:
     return [text % {"smallest": page.amount(page.effect["smallest"]), "power": power}]
 
 
-def trend(page: EffectPage) -> str:
+def _drift(page: Answer) -> list[str]:
+    """The drift that would by itself make the whole estimate, beside what was seen before."""
+    own = lacks_of(page.result)
+    if not own.drift:
+        return []
+    text = _(
+        "If, without the help, the two groups drifted apart by %(drift)s a year since it began, that alone would make "
+        "the whole estimate of %(value)s."
+    )
+    if own.seen:
+        text += _(" Before the help they moved apart by up to %(seen)s from one year to the next.")
+    drift, seen = page.amount(own.drift), page.amount(own.seen)
+    return [text % {"drift": drift, "seen": seen, "value": page.amount(page.effect["value"], sign=True)}]
+
+
+def sides(page: Answer) -> str:
+    """Who is compared with whom, in one sentence."""
+    if not page.helped:
+        return ""
+    firsts, params = sorted({own["first"] for own in page.helped}), page.run.params
+    values = {
+        "helped": len(page.helped), "compared": len(page.compared), "source": page.result.get("source", ""),
+        "outcome": page.outcome.get("label", ""), "years": f"{page.years[0]}–{page.years[-1]}",
+        "since": str(firsts[0]) if len(firsts) == 1 else f"{firsts[0]}–{firsts[-1]}",
+        "where": _("of the same counties") if params.get("within") == "same" else _("of the whole unit"),
+    }  # fmt: skip
+    if (page.effect.get("comparison") or params.get("comparison")) == "not_yet":
+        text = _(
+            "By “%(outcome)s” in %(years)s, %(helped)s schools helped since %(since)s (%(source)s) are compared with "
+            "those of them not yet helped at the time, and with %(compared)s schools %(where)s never helped."
+        )
+    else:
+        text = _(
+            "By “%(outcome)s” in %(years)s, %(helped)s schools helped since %(since)s (%(source)s) are compared with "
+            "%(compared)s schools %(where)s that never had this help."
+        )
+    return text % values
+
+
+def trend(page: Answer) -> str:
     """What the years before say."""
     own = page.result.get("trend")
     if own:
@@ -93,7 +134,7 @@ def trend(page: EffectPage) -> str:
     )
 
 
-def rank(page: EffectPage) -> str:
+def rank(page: Answer) -> str:
     """Where the effect stands among the placebos."""
     own = page.result.get("path")
     if not own:
@@ -105,7 +146,7 @@ def rank(page: EffectPage) -> str:
     return text % {"rank": own["rank"], "all": len(own["placebos"]) + 1}
 
 
-def contrast(page: EffectPage) -> str:
+def contrast(page: Answer) -> str:
     """The two-way result, how much of it compares the helped with the helped, and the saturated regression."""
     own = page.result.get("contrast")
     if not own:

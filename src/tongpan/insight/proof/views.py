@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from tongpan.access.gate import record_taking
 from tongpan.access.models import Job
+from tongpan.access.once import key_of
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.assistance.partnership.queries.tasks import may_work
 from tongpan.insight.actions.report import CONTENT_TYPES
 from tongpan.insight.views.address import address, run_or_404
 
@@ -23,10 +25,10 @@ from .comparison import Comparison
 from .forms import AskForm, ListForm, PowerForm
 from .page import EffectPage
 from .power_page import PowerPage
-from .queries.runs import JOB, cited_in, effects_of, newer_years, waiting
+from .queries.runs import JOB, bond_of, cited_in, effects_of, newer_years, to_review, waiting
 from .run_tables import VIEWS, answers, contrast, schools
 
-SEE, ASK = "insight.view_proof", "insight.run_proof"
+SEE, ASK, SEE_BONDS = "insight.view_proof", "insight.run_proof", "assistance.view_bonds"
 
 
 def _to(request: UnitRequest, name: str = "", unit: Any = None, year: int = 0, **parts: Any) -> str:
@@ -52,10 +54,13 @@ def new(request: UnitRequest) -> HttpResponse:
     start = AskForm.start(request.unit, request.year)
     if request.GET.get("from"):
         start |= AskForm.initial_of(run_or_404(request, request.GET["from"], "effect").params, request.unit)
-    start |= {name: request.GET[name] for name in ("source", "outcome", "stage") if request.GET.get(name)}
+    given = {name: request.GET[name] for name in ("source", "outcome", "stage") if request.GET.get(name)}
+    if "source" in given and not request.GET.get("from"):
+        start["title"] = AskForm.titled(request.unit, given["source"])
+    start |= given
     form = AskForm(request.POST or None, initial=start, unit=request.unit, year=request.year)
     if request.method == "POST" and form.is_valid():
-        job = ask(request.unit, request.year, form.asked(), user=request.user)
+        job = ask(request.unit, request.year, form.asked(), user=request.user, key=key_of(request))
         return redirect(_to(request, "job", job=job.pk))
     return render(request, "insight/proof/new.html", {"form": form})
 
@@ -80,8 +85,10 @@ def run(request: UnitRequest, run: UUID) -> HttpResponse:
     table = schools(request, page, view)
     if table.asked_for_file:
         return table.export()
+    bond = bond_of(own) if request.user.has_perm(SEE_BONDS, request.unit) else None
     context = {
         "page": page, "run": own, "table": table, "shown": view, "parts": contrast(page), "cited": cited_in(own),
+        "bond": bond, "to_review": [one for one in to_review(bond, own.year) if may_work(request.user, one)],
         "views": [("helped", _("Helped (%(count)s)") % {"count": len(page.helped)}),
                   ("compared", _("Compared with (%(count)s)") % {"count": len(page.compared)}),
                   ("left", _("Left out (%(count)s)") % {"count": len(page.left)})],
@@ -93,7 +100,7 @@ def run(request: UnitRequest, run: UUID) -> HttpResponse:
 def repeat(request: UnitRequest, run: UUID) -> HttpResponse:
     """Ask the same again with the records as they are now, up to the last year that has figures."""
     own = run_or_404(request, run, "effect")
-    found = start_again(own, newer_years(own.unit, own.year), user=request.user)
+    found = start_again(own, newer_years(own.unit, own.year), user=request.user, key=key_of(request))
     return redirect(_to(request, "job", own.unit, job=found.pk))
 
 

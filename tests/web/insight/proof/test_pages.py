@@ -19,9 +19,10 @@ from tests.web.insight.region import account, county
 from tongpan.access.models import AuditRecord, Job, Role, Unit
 from tongpan.access.scope import in_unit
 from tongpan.assistance.base.period import period_of
-from tongpan.assistance.partnership.models import Review, Task
+from tongpan.assistance.partnership.models import Bond, Review, Task
 from tongpan.insight.models import Run
 from tongpan.insight.proof.citing import finding_of
+from tongpan.insight.proof.queries.helped import source_name
 from tongpan.insight.queries.annual import annual
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +193,25 @@ def test_another_county_finds_none_of_it(home):
     assert client.get(page(other, "compare"), {"a": run.pk, "b": run.pk}).status_code == 404
     assert client.get(page(home, "run", run=run.pk)).status_code == 404
     assert run.title not in client.get(page(other)).content.decode()
+
+
+def test_a_question_from_a_bond_is_called_after_the_bond(home):
+    client = client_of(home)
+    source = found("worked").params["source"]
+    with in_unit(home):
+        name = source_name(home, source)
+    title = client.get(page(home, "new"), {"source": source}).context["form"]["title"].value()
+    assert name in title
+    assert home.name not in client.get(page(home, "new"), {"source": source}).context["form"]["title"].value()
+    assert home.name in client.get(page(home, "new"), {"source": "bond:999999"}).context["form"]["title"].value()
+
+
+def test_an_answer_about_a_bond_leads_to_the_bond_and_to_the_reviews_of_its_tasks(home):
+    client, run = client_of(home), found("worked")
+    bond = Bond.everywhere.get(pk=int(run.params["source"].partition(":")[2]))
+    task = Task.everywhere.create(unit=home, bond=bond, title="阅读共同体", planned="2025-09-01")
+    text = client.get(page(home, "run", run=run.pk)).content.decode()
+    assert reverse("assistance:bond", args=(home.slug, YEAR, bond.pk)) in text
+    there = reverse("assistance:task-review", args=(home.slug, YEAR, task.pk, run.year))
+    assert there in text
+    assert there not in client_of(home, Role.VIEWER).get(page(home, "run", run=run.pk)).content.decode()

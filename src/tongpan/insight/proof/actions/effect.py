@@ -23,17 +23,18 @@ from tongpan.insight.queries.places import region_code
 from tongpan_core.policy import PolicyError
 
 
-def ask(unit: Unit, year: int, params: Mapping[str, Any], *, user: User) -> Job:
-    """Queue a question; the worker answers it."""
+def ask(unit: Unit, year: int, params: Mapping[str, Any], *, user: User, key: str = "") -> Job:
+    """Queue a question, once a key; the worker answers it."""
     with transaction.atomic():
-        job = jobs.start(JOB, unit=unit, user=user, year=year, asked=dict(params))
-        audit.record("insight.effect.ask", actor=user, unit=unit, target=str(job.pk), year=year)
+        job = jobs.start(JOB, unit=unit, user=user, key=key, year=year, asked=dict(params))
+        if job.asked_now:
+            audit.record("insight.effect.ask", actor=user, unit=unit, target=str(job.pk), year=year)
     return job
 
 
-def start_again(run: Run, year: int, *, user: User) -> Job:
+def start_again(run: Run, year: int, *, user: User, key: str = "") -> Job:
     """Queue the question of a run once more, with the records as they are now, up to a school year."""
-    return ask(run.unit, year, run.params, user=user)
+    return ask(run.unit, year, run.params, user=user, key=key)
 
 
 def make_effect(unit: Unit, year: int, params: Mapping[str, Any], *, user: User | None, job: Job | None = None) -> Run:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
+from tongpan.access.keys_asked import is_key
 from tongpan.access.models import Job, Unit
-from tongpan.assistance.partnership.models import Review
+from tongpan.assistance.partnership.models import Bond, Review, Task
+from tongpan.assistance.partnership.queries.bonds import bonds_of
 from tongpan.insight.models import Run
 from tongpan.registry.models import School
 from tongpan.registry.models.school import STAGES
@@ -14,6 +16,7 @@ from tongpan.registry.models.school import STAGES
 JOB = "insight.effect"
 CITED = "effect"
 """The kind under which a review keeps an effect that it rests on."""
+MOST_TASKS = 5
 VERDICTS = (
     ("worked", gettext_lazy("It worked")),
     ("worse", gettext_lazy("It went the wrong way")),
@@ -50,6 +53,19 @@ def cited_in(run: Run) -> list[Review]:
     """The yearly reviews that rest on a run, of tasks within its unit."""
     rows = Review.objects.filter(task__unit__path__under=run.unit.path, proof__kind=CITED, proof__key=str(run.pk))
     return list(rows.select_related("task", "task__unit").order_by("-year"))
+
+
+def bond_of(run: Run) -> Bond | None:
+    """The bond that a run asks about, where it asks about one and it is still there."""
+    kind, _colon, key = str(run.params.get("source", "")).partition(":")
+    return bonds_of(run.unit).filter(pk=int(key)).first() if kind == "bond" and is_key(key) else None
+
+
+def to_review(bond: Bond | None, year: int) -> list[Task]:
+    """The tasks of a bond that have begun by a school year: their reviews of that year can rest on an answer."""
+    if bond is None:
+        return []
+    return list(Task.objects.filter(bond=bond, planned__lt=f"{year + 1}-09-01").select_related("unit")[:MOST_TASKS])
 
 
 def stages_of(unit: Unit) -> list[str]:
