@@ -211,6 +211,9 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=200)
     given = parser.parse_args()
     django.setup()
+    from tongpan.access.reach import everything, process_sees
+
+    process_sees(everything("benchmark"))
     city = load()
     print(json.dumps({"city": city, "people": accounts(given.users)}, ensure_ascii=False))
 

@@ -129,6 +129,9 @@ def main() -> None:
     parser.add_argument("--years", type=int, default=10)
     given = parser.parse_args()
     django.setup()
+    from tongpan.access.reach import everything, process_sees
+
+    process_sees(everything("benchmark"))
     built = build(given.schools, given.years)
     addresses = pages()
     print(json.dumps({**built, "pages": addresses, "queries": queries_of(addresses)}))
