@@ -126,8 +126,9 @@ def cancel(job: Job) -> None:
 def start(kind: str, *, unit: Unit, user: User | None, key: str = "", **params: Any) -> Job:
     """Ask for a job; a worker takes it once the surrounding transaction is committed.
 
-    Somebody who asks for the very same thing again while it waits or runs (a double click) is given the first job. Who
-    asks again under the same ``key`` is always given the first, even when it is long done.
+    Somebody who asks for the very same thing again while it waits or runs is given the first job. Who asks again under
+    the same ``key`` is always given the first, even when it is long done: a page hands on the key of its form
+    (:func:`.once.key_of`). ``asked_now`` of the job tells whether it is new, and what goes with asking is to be done.
     """
     if kind not in _handlers:
         raise LookupError(f"No handler for jobs of kind “{kind}”.")
@@ -137,6 +138,7 @@ def start(kind: str, *, unit: Unit, user: User | None, key: str = "", **params: 
     try:
         with transaction.atomic():
             job = Job.everywhere.create(kind=kind, unit=unit, user=user, key=key, params=params, asked=asked)
+            job.asked_now = True
     except IntegrityError:  # asked for at the same moment
         if same := _same(kind, unit, user, key, asked):
             return same
@@ -153,8 +155,8 @@ def digest_of(params: dict[str, Any]) -> str:
 
 def _same(kind: str, unit: Unit, user: User | None, key: str, asked: str) -> Job | None:
     here = Job.everywhere.filter(kind=kind, unit=unit)
-    if key:
-        return here.filter(key=key).first()
+    if key and (known := here.filter(key=key).first()):
+        return known
     unfinished = here.filter(user=user, asked=asked, state__in=(Job.State.QUEUED, Job.State.RUNNING))
     return unfinished.first() if user is not None else None
 

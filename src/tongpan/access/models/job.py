@@ -76,6 +76,8 @@ class Job(models.Model):
         )
 
     tries = staticmethod(tries)
+    asked_now = False
+    """Whether it was asked for just now, and did not stand under its key before."""
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"

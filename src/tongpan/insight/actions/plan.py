@@ -49,19 +49,21 @@ def prepare(county: Unit, year: int, asked: Asked) -> Prepared:
     return Prepared(county, board, problem, left)
 
 
-def start_plan(unit: Unit, year: int, params: Mapping[str, Any], *, user: User) -> Job:
-    """Queue a plan for a county, or for every county of a region."""
+def start_plan(unit: Unit, year: int, params: Mapping[str, Any], *, user: User, key: str = "") -> Job:
+    """Queue a plan for a county, or for every county of a region; once a key (:func:`tongpan.access.jobs.start`)."""
     with transaction.atomic():
-        job = jobs.start(PLAN_JOB, unit=unit, user=user, year=year, **params)
-        audit.record("insight.plan.ask", actor=user, unit=unit, target=str(job.pk), year=year, pack=params["pack"])
+        job = jobs.start(PLAN_JOB, unit=unit, user=user, key=key, year=year, **params)
+        if job.asked_now:
+            audit.record("insight.plan.ask", actor=user, unit=unit, target=str(job.pk), year=year, pack=params["pack"])
     return job
 
 
-def start_frontier(run: Run, *, user: User) -> Job:
-    """Queue the question what each budget buys, for the county and limits of a plan."""
+def start_frontier(run: Run, *, user: User, key: str = "") -> Job:
+    """Queue the question what each budget buys, for the county and limits of a plan; once a key."""
     with transaction.atomic():
-        job = jobs.start(FRONTIER_JOB, unit=run.unit, user=user, year=run.year, run=str(run.pk))
-        audit.record("insight.frontier.ask", actor=user, unit=run.unit, target=str(run.pk), job=str(job.pk))
+        job = jobs.start(FRONTIER_JOB, unit=run.unit, user=user, key=key, year=run.year, run=str(run.pk))
+        if job.asked_now:
+            audit.record("insight.frontier.ask", actor=user, unit=run.unit, target=str(run.pk), job=str(job.pk))
     return job
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tongpan.access import jobs
 from tongpan.access.keys_asked import is_key
 from tongpan.access.models import Job
+from tongpan.access.once import key_of
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.insight.actions.adopt import CannotAdopt
 from tongpan.insight.forms.adopt import ForceForm
@@ -63,7 +64,7 @@ def new(request: UnitRequest, planner: str) -> HttpResponse:
         start |= kind.initial_of(run_or_404(request, request.GET["from"], own.key).params)
     form = kind(request.POST or None, initial=start, unit=request.unit, year=request.year)
     if request.method == "POST" and form.is_valid():
-        job = ask(own, request.unit, request.year, form.asked(), user=request.user)
+        job = ask(own, request.unit, request.year, form.asked(), user=request.user, key=key_of(request))
         return redirect(_to(request, own, "job", job=job.pk))
     region = own.by_county and not request.unit.is_county
     return render(request, "insight/planners/new.html", {"planner": own, "form": form, "region": region})
@@ -115,14 +116,14 @@ def change(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     run = run_or_404(request, plan, planner)
     place = request.POST.get("drop", "")
     if is_key(place):
-        found = drop_decision(own, run, int(place), user=request.user)
+        found = drop_decision(own, run, int(place), user=request.user, key=key_of(request))
         return redirect(_to(request, own, "job", run.unit, job=found.pk))
     form = decision_form_of(planner)(request.POST, page=page_of(run, request.user))
     if not form.is_valid():
         for errors in form.errors.values():
             messages.warning(request, errors[0])
         return redirect(_to(request, own, "plan", run.unit, plan=run.pk))
-    found = decide(own, run, form.decision(), user=request.user)
+    found = decide(own, run, form.decision(), user=request.user, key=key_of(request))
     return redirect(_to(request, own, "job", run.unit, job=found.pk))
 
 

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from tongpan.access import jobs
+from tongpan.access.once import key_of
 from tongpan.access.pages import POST, UnitRequest, unit_page
 from tongpan.insight import pictures, rankings
 from tongpan.insight.forms import GapFilter
@@ -70,7 +71,10 @@ def _region(request: UnitRequest) -> HttpResponse:
 @unit_page("insight.make_plan", POST)
 def measure(request: UnitRequest) -> HttpResponse:
     """Measure the unit's counties, this year and the years of the trend, as a job."""
-    job = jobs.start("insight.gap", unit=request.unit, user=request.user, year=request.year, history=TREND_YEARS - 1)
+    job = jobs.start(
+        "insight.gap", unit=request.unit, user=request.user, key=key_of(request), year=request.year,
+        history=TREND_YEARS - 1,
+    )  # fmt: skip
     here = address(request.unit, request.year, "overview")
     return redirect(f"{address(request.unit, request.year, 'access:job', job=job.pk)}?{urlencode({'after': here})}")
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.access import jobs
 from tongpan.access.models import Job
+from tongpan.access.once import key_of
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.insight import plan_pictures as pictures
 from tongpan.insight.actions.plan import start_frontier, start_plan
@@ -48,7 +49,7 @@ def new(request: UnitRequest) -> HttpResponse:
         start |= PlanForm.initial_of(run_or_404(request, request.GET["from"], Run.Kind.BALANCE).params)
     form = PlanForm(request.POST or None, initial=start, costs=costs, schools=plan_schools(request.unit), packs=packs())
     if request.method == "POST" and form.is_valid():
-        job = start_plan(request.unit, request.year, form.asked(), user=request.user)
+        job = start_plan(request.unit, request.year, form.asked(), user=request.user, key=key_of(request))
         return redirect(address(request.unit, request.year, "plan-job", job=job.pk))
     return render(request, "insight/plan_new.html", {"form": form, "region": not request.unit.is_county})
 
@@ -117,7 +118,7 @@ def plan(request: UnitRequest, plan: UUID) -> HttpResponse:
 def frontier(request: UnitRequest, plan: UUID) -> HttpResponse:
     """Ask what each budget buys."""
     run = run_or_404(request, plan, Run.Kind.BALANCE)
-    job = start_frontier(run, user=request.user)
+    job = start_frontier(run, user=request.user, key=key_of(request))
     return redirect(address(run.unit, request.year, "plan-job", job=job.pk))
 
 

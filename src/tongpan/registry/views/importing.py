@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from tongpan.access import jobs
 from tongpan.access.gate import record_taking
 from tongpan.access.models import Job
+from tongpan.access.once import key_of
 from tongpan.access.pages import POST, UnitRequest, unit_page
 from tongpan.registry import export
 from tongpan.registry.actions.changes import RefusedError
@@ -147,11 +149,11 @@ def _matched(
     from tongpan.registry.actions.imports import match as keep
 
     try:
-        keep(batch, columns, options, user=request.user, save_as=save_as)
+        with transaction.atomic():
+            if _begin("registry.import.check", batch, request):
+                keep(batch, columns, options, user=request.user, save_as=save_as)
     except RefusedError as error:
         messages.error(request, said(error))
-    else:
-        _begin("registry.import.check", batch, request)
     return to_batch(batch)
 
 
@@ -217,6 +219,10 @@ def _unfinished(request: UnitRequest, batch: UUID) -> ImportBatch:
     return own
 
 
-def _begin(kind: str, batch: ImportBatch, request: UnitRequest, **params: Any) -> None:
-    if read.open_job(batch) is None:
-        jobs.start(kind, unit=batch.unit, user=request.user, batch=str(batch.pk), **params)
+def _begin(kind: str, batch: ImportBatch, request: UnitRequest, **params: Any) -> bool:
+    """Ask for a step, unless one waits or runs; whether this form did not ask for it before."""
+    key = key_of(request)
+    if (waiting := read.open_job(batch)) is not None:
+        return not key or waiting.key != key
+    params |= {"batch": str(batch.pk)}
+    return jobs.start(kind, unit=batch.unit, user=request.user, key=key, **params).asked_now

@@ -64,10 +64,10 @@ def analyse(test: JointTest, *, user: User | None, say: Say = _quietly, job: Job
     return made
 
 
-def ask(test: JointTest, *, user: User) -> Job:
-    """Queue the analysis of a test. Raises Refused where it is in the archive."""
+def ask(test: JointTest, *, user: User, key: str = "") -> Job:
+    """Queue the analysis of a test, once a key. Raises Refused where it is in the archive."""
     _allowed(test)
-    return start(JOB, unit=test.unit, user=user, test=test.pk)
+    return start(JOB, unit=test.unit, user=user, key=key, test=test.pk)
 
 
 def job_of(test: JointTest) -> Job | None:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tongpan.access.models import Job
+from tongpan.access.once import key_of
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assessment.testing.actions.analysis import ask, job_of
 from tongpan.assessment.testing.actions.archive import archive
@@ -101,7 +102,7 @@ def remove(request: UnitRequest, test: int) -> HttpResponse:
 def analysis(request: UnitRequest, test: int) -> HttpResponse:
     """Begin the analysis."""
     found = kept(request, test)
-    return act(request, lambda: ask(found, user=request.user), done=_("The analysis has begun."),
+    return act(request, lambda: ask(found, user=request.user, key=key_of(request)), done=_("The analysis has begun."),
                to=address(request, "test-one", test=test))  # fmt: skip
 
 

@@ -29,9 +29,9 @@ AT_ONCE = 1000
 TAKEN_BACK = gettext_noop("The plan was taken back")
 
 
-def ask_for_plan(cascade: Cascade, tier: int, asked: dict[str, Any], *, user: User) -> Job:
-    """Begin a plan of one tier; a worker takes it."""
-    return jobs.start(JOB, unit=cascade.unit, user=user, cascade=cascade.pk, tier=tier, asked=asked)
+def ask_for_plan(cascade: Cascade, tier: int, asked: dict[str, Any], *, user: User, key: str = "") -> Job:
+    """Begin a plan of one tier, once a key; a worker takes it."""
+    return jobs.start(JOB, unit=cascade.unit, user=user, key=key, cascade=cascade.pk, tier=tier, asked=asked)
 
 
 @handles(JOB)

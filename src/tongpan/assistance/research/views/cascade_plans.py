@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongpan.access.models import Job, Unit
+from tongpan.access.once import key_of
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base.lists import RegisterTable
 from tongpan.assistance.base.records import act, address
@@ -40,7 +41,7 @@ def new(request: UnitRequest, cascade: int, tier: int) -> HttpResponse:
     initial = initial_of(found, tier, usual_limits(found.unit, today), today)
     form = TierPlanForm(request.POST or None, cascade=found, tier=tier, initial=initial)
     if request.method == "POST" and form.is_valid():
-        job = ask_for_plan(found, tier, form.asked(), user=request.user)
+        job = ask_for_plan(found, tier, form.asked(), user=request.user, key=key_of(request))
         return redirect(address(request, "research-cascade-job", cascade=found.pk, job=job.pk))
     upper, lower = found.tiers[tier], found.tiers[tier + 1]
     context = {

@@ -28,27 +28,33 @@ from tongpan_core.policy import PolicyError
 Params = Mapping[str, Any]
 
 
-def ask(planner: Planner, unit: Unit, year: int, asked: Params, *, user: User, based_on: Run | None = None) -> Job:
-    """Queue a plan. With ``based_on``, the search starts from that run's plan and the page shows the price."""
-    base = "" if based_on is None else str(based_on.pk)
+def ask(
+    planner: Planner, unit: Unit, year: int, asked: Params, *, user: User, based_on: Run | None = None, key: str = ""
+) -> Job:
+    """Queue a plan, once a key; with ``based_on`` the search starts from that run's plan and the page has the price."""
+    params = {"planner": planner.key, "year": year, "asked": dict(asked)}
+    params["based_on"] = "" if based_on is None else str(based_on.pk)
     with transaction.atomic():
-        job = jobs.start(JOB, unit=unit, user=user, planner=planner.key, year=year, asked=dict(asked), based_on=base)
-        audit.record(
-            "insight.planner.ask", actor=user, unit=unit, target=str(job.pk), kind=planner.key, year=year,
-        )  # fmt: skip
+        job = jobs.start(JOB, unit=unit, user=user, key=key, **params)
+        if job.asked_now:
+            audit.record(
+                "insight.planner.ask", actor=user, unit=unit, target=str(job.pk), kind=planner.key, year=year,
+            )  # fmt: skip
     return job
 
 
-def decide(planner: Planner, run: Run, decision: Mapping[str, Any], *, user: User) -> Job:
+def decide(planner: Planner, run: Run, decision: Mapping[str, Any], *, user: User, key: str = "") -> Job:
     """Queue the plan of a run once more with one decision taken by hand."""
     decisions = [*run.params.get("decisions", ()), dict(decision)]
-    return ask(planner, run.unit, run.year, run.params | {"decisions": decisions}, user=user, based_on=run)
+    params = run.params | {"decisions": decisions}
+    return ask(planner, run.unit, run.year, params, user=user, based_on=run, key=key)
 
 
-def drop_decision(planner: Planner, run: Run, place: int, *, user: User) -> Job:
+def drop_decision(planner: Planner, run: Run, place: int, *, user: User, key: str = "") -> Job:
     """Queue the plan of a run once more without one of the decisions taken by hand."""
     decisions = [own for row, own in enumerate(run.params.get("decisions", ())) if row != place]
-    return ask(planner, run.unit, run.year, run.params | {"decisions": decisions}, user=user, based_on=run)
+    params = run.params | {"decisions": decisions}
+    return ask(planner, run.unit, run.year, params, user=user, based_on=run, key=key)
 
 
 def plan_unit(
