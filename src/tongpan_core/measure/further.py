@@ -13,19 +13,26 @@ from tongpan_core.policy.cards import Condition
 from tongpan_core.policy.rules import ByStage, begins
 from tongpan_core.tables import School, Sections, Stage
 
+Columns = Mapping[str, list[float]]
+
 
 @dataclass(frozen=True)
 class Subject:
-    """What a check looks at: some rows of the sections, and the school they belong to (None: the county)."""
+    """What a check looks at: some rows of the sections, and the school they belong to (None: the county).
+
+    ``columns`` holds the figures of all sections as plain numbers: a city has thousands of subjects of one or two rows.
+    """
 
     sections: Sections
+    columns: Columns
     rows: Sequence[int]
     school: School | None
 
     @property
-    def stages(self) -> list[Stage]:
+    def stages(self) -> tuple[Stage, ...]:
         """The stages of the rows."""
-        return list(dict.fromkeys(self.sections.stages[row] for row in self.rows))
+        told = self.sections.stages
+        return (told[self.rows[0]],) if len(self.rows) == 1 else tuple(dict.fromkeys(told[row] for row in self.rows))
 
     def total(self, coefficients: Mapping[str, float]) -> float:
         """Σ coefficient · figure over the rows; NaN where one was not reported."""
@@ -33,26 +40,26 @@ class Subject:
 
     def figure(self, name: str) -> float:
         """One figure over the rows: their sum, but once per school for a figure that stands whole."""
-        column = self.sections.figures.get(name)
+        column = self.columns.get(name)
         if column is None:
             return math.nan
         if len(self.rows) == 1:
-            return float(column[self.rows[0]])
-        own = column[list(self.rows)]
+            return column[self.rows[0]]
         if not stands_whole(name):
-            return float(own.sum())
+            return float(self.sections.figures[name][list(self.rows)].sum())
         if self.school is not None:
-            return float(own.max())
-        firsts = {self.sections.schools[row].code: float(column[row]) for row in self.rows}
+            return float(self.sections.figures[name][list(self.rows)].max())
+        firsts = {self.sections.schools[row].code: column[row] for row in self.rows}
         return sum(firsts.values())
 
 
 def further_checks(sections: Sections, rules: Rules) -> tuple[CheckGap, ...]:
     """Every further check of the pack on the sections that it speaks of; checks with nothing reported are left open."""
-    return tuple(_check(sections, check, rules.stages) for check in rules.checks)
+    columns = {name: own.tolist() for name, own in sections.figures.items()}
+    return tuple(_check(sections, columns, check, rules.stages) for check in rules.checks)
 
 
-def _check(sections: Sections, check: Check, stages: Sequence[Stage]) -> CheckGap:
+def _check(sections: Sections, columns: Columns, check: Check, stages: Sequence[Stage]) -> CheckGap:
     rule = check.rule
     wanted = rule.stages or stages
     rows = [
@@ -60,8 +67,8 @@ def _check(sections: Sections, check: Check, stages: Sequence[Stage]) -> CheckGa
         for row, (school, stage) in enumerate(zip(sections.schools, sections.stages, strict=True))
         if stage in wanted and check.covers(school)
     ]
-    limits: list[Value] = []
-    done = tuple(_row(subject, check, limits) for subject in _subjects(sections, rows, rule.level))
+    limits = _Limits(check)
+    done = tuple(_row(subject, check, limits) for subject in _subjects(sections, columns, rows, rule.level))
     passes = [row.passes for row in done]
     return CheckGap(
         code=rule.code,
@@ -70,7 +77,7 @@ def _check(sections: Sections, check: Check, stages: Sequence[Stage]) -> CheckGa
         level=rule.level,
         sense=rule.sense,
         unit=rule.unit,
-        limits=tuple(limits),
+        limits=tuple(limits.cited),
         rows=done,
         passing=passes.count(True),
         failing=passes.count(False),
@@ -85,22 +92,20 @@ def _verdict(passes: Sequence[bool | None]) -> Verdict:
     return "fails" if False in passes else "cannot_judge" if None in passes else "passes"
 
 
-def _subjects(sections: Sections, rows: Sequence[int], level: str) -> list[Subject]:
+def _subjects(sections: Sections, columns: Columns, rows: Sequence[int], level: str) -> list[Subject]:
     if level == "county":
-        return [Subject(sections, rows, None)] if rows else []
+        return [Subject(sections, columns, rows, None)] if rows else []
     if level == "section":
-        return [Subject(sections, [row], sections.schools[row]) for row in rows]
+        return [Subject(sections, columns, [row], sections.schools[row]) for row in rows]
     by_school: dict[str, list[int]] = {}
     for row in rows:
         by_school.setdefault(sections.schools[row].code, []).append(row)
-    return [Subject(sections, own, sections.schools[own[0]]) for own in by_school.values()]
+    return [Subject(sections, columns, own, sections.schools[own[0]]) for own in by_school.values()]
 
 
-def _row(subject: Subject, check: Check, limits: list[Value]) -> CheckRow:
-    limit, relaxed = _limit(subject, check)
-    cited = next((place for place, own in enumerate(limits) if own is limit), len(limits))
-    if cited == len(limits):
-        limits.append(limit)
+def _row(subject: Subject, check: Check, limits: _Limits) -> CheckRow:
+    limit, relaxed = limits.of(subject)
+    cited = limits.place(limit)
     top = subject.total(check.rule.numerator)
     bottom = 1.0 if check.rule.denominator is None else subject.total(check.rule.denominator)
     if check.rule.sense == "one_per":
@@ -126,20 +131,42 @@ def _passes(value: float, need: float, sense: str) -> bool | None:
     return value <= need + slack if sense == "at_most" else value >= need - slack
 
 
-def _limit(subject: Subject, check: Check) -> tuple[Value, bool]:
-    """The limit for this subject: that of its setting, or the most lenient relaxation whose conditions it meets."""
-    setting = subject.school.setting if subject.school else ""
-    prefix = max((own for own in check.limits if setting.startswith(own)), key=len, default="")
-    stages = subject.stages
-    plain = _at(check.limits[prefix], stages)
-    open_to = [
-        _at(by_stage, stages)
-        for by_stage, conditions in check.relaxed
-        if all(_holds(subject, own, value) for own, value in conditions)
-    ]
-    lenient = max if check.rule.sense == "at_most" else min
-    best = lenient([plain, *open_to], key=lambda value: value.number)
-    return best, best is not plain
+Open = tuple[Value, tuple[tuple[Condition, Value], ...]]
+
+
+class _Limits:
+    """The limits of a check by setting and stages, each looked up once, and those that were cited, in order."""
+
+    def __init__(self, check: Check) -> None:
+        self.check, self.cited = check, list[Value]()
+        self._known: dict[tuple[str, tuple[Stage, ...]], tuple[Value, list[Open]]] = {}
+
+    def of(self, subject: Subject) -> tuple[Value, bool]:
+        """The limit for a subject: that of its setting, or the most lenient relaxation whose conditions it meets."""
+        at = subject.school.setting if subject.school else "", subject.stages
+        if at not in self._known:
+            self._known[at] = self._looked_up(*at)
+        plain, relaxed = self._known[at]
+        open_to = [limit for limit, when in relaxed if all(_holds(subject, own, value) for own, value in when)]
+        if not open_to:
+            return plain, False
+        lenient = max if self.check.rule.sense == "at_most" else min
+        best = lenient([plain, *open_to], key=lambda value: value.number)
+        return best, best is not plain
+
+    def _looked_up(self, setting: str, stages: Sequence[Stage]) -> tuple[Value, list[Open]]:
+        prefix = max((own for own in self.check.limits if setting.startswith(own)), key=len, default="")
+        spoken = [own for own in self.check.relaxed if any(stage in own[0] for stage in stages)]
+        relaxed = [(_at(by_stage, stages), when) for by_stage, when in spoken]
+        return _at(self.check.limits[prefix], stages), relaxed
+
+    def place(self, limit: Value) -> int:
+        """Where a limit stands among those cited."""
+        for place, own in enumerate(self.cited):
+            if own is limit:
+                return place
+        self.cited.append(limit)
+        return len(self.cited) - 1
 
 
 def _at(by_stage: ByStage, stages: Sequence[Stage]) -> Value:

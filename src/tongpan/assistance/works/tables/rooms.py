@@ -6,7 +6,9 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import Q
 
 from tongpan.access.kept import until_written
 from tongpan.access.models import Unit
@@ -96,25 +98,42 @@ def _missing(unit: Unit, year: int) -> Missing:
     region = region_of(unit, day) or NATIONAL
     rules = rule_pack(PACK).rules(day, region)
     rules = replace(rules, checks=tuple(own for own in rules.checks if own.rule.code.startswith(PREFIX)))
-    schools = [own for own in _schools(unit) if own.open_on(day)]
+    schools = _schools(unit, day)
     checks = _checked(schools, year, rules)
     need = parameter(COUNSELLING_NEED).at(day, region)
     costs = {kind: parameter(path).at(day, region) for kind, path in COSTS.items()}
     counselling = _counselling(unit)
     rows = []
     for own in schools:
-        gaps = {kind: _gap(kind, checks.get(own.unit.slug, {})) for kind in (MUSIC, ART)}
-        if own.unit.slug not in checks:
+        judged = checks.get(own.core.code)
+        if judged is None:
             continue
+        gaps = {kind: _gap(kind, judged) for kind in (MUSIC, ART)}
         gaps[COUNSELLING] = RoomGap(COUNSELLING, int(need.number), counselling.get(own.pk, 0))
         cost = sum((gap.missing or 0) * costs[kind].number for kind, gap in gaps.items())
-        rows.append(SchoolRooms(own.unit.slug, own.unit.name, own.unit.path, gaps, cost))
+        rows.append(SchoolRooms(own.core.code, own.core.name, own.path, gaps, cost))
     return Missing(tuple(rows), (*_cited(rules), need), tuple(costs.values()))
 
 
-def _schools(unit: Unit) -> Iterator[School]:
-    found = School.everywhere.filter(unit__path__under=unit.path).select_related("unit").defer("unit__outline")
-    yield from found.order_by("unit__sort_key")
+class Place(NamedTuple):
+    """A school as the checks see it, and where it stands."""
+
+    pk: int
+    path: str
+    core: CoreSchool
+
+
+def _schools(unit: Unit, day: dt.date) -> list[Place]:
+    """The schools that are open on a day: of a thousand only what the checks ask is read."""
+    opened = Q(unit__opened=None) | Q(unit__opened__lte=day)
+    stands = Q(unit__closed=None) | Q(unit__closed__gt=day)
+    found = School.everywhere.filter(opened, stands, unit__path__under=unit.path).order_by("unit__sort_key")
+    rows = found.values_list("pk", "unit__path", "unit__slug", "unit__name", "kind", "setting", "public", "built")
+    return [
+        Place(pk, path, CoreSchool(code=slug, name=name, county="", kind=kind, setting=setting, public=public,
+                                   built=built))
+        for pk, path, slug, name, kind, setting, public, built in rows
+    ]  # fmt: skip
 
 
 def _counselling(unit: Unit) -> dict[int, int]:
@@ -128,11 +147,11 @@ def _counselling(unit: Unit) -> dict[int, int]:
 Checks = Mapping[str, Mapping[str, Any]]
 
 
-def _checked(schools: list[School], year: int, rules: Rules) -> Checks:
+def _checked(schools: list[Place], year: int, rules: Rules) -> Checks:
     """The rows of the checks by school and code."""
     by_stage: dict[str, dict[str, dict[str, float]]] = {}
     shared: dict[str, dict[str, float]] = {}
-    slugs = {own.pk: own.unit.slug for own in schools}
+    slugs = {own.pk: own.core.code for own in schools}
     wanted = figures_of(rules)
     told = YearFigures.everywhere.filter(unit__in=list(slugs), year=year).values_list("unit", "stage", "values")
     for pk, stage, values in told:
@@ -141,12 +160,7 @@ def _checked(schools: list[School], year: int, rules: Rules) -> Checks:
             by_stage.setdefault(slugs[pk], {})[stage] = numbers
         else:
             shared[slugs[pk]] = numbers
-    core = [
-        CoreSchool(code=own.unit.slug, name=own.unit.name, county="", kind=own.kind, setting=own.setting,
-                   public=own.public, built=own.built)
-        for own in schools
-    ]  # fmt: skip
-    sections = split(SchoolFigures(core, by_stage, shared), rules.weights()).sections
+    sections = split(SchoolFigures([own.core for own in schools], by_stage, shared), rules.weights()).sections
     sections = sections.take(counting(sections, rules).checked)
     found: dict[str, dict[str, Any]] = {}
     for check in further_checks(sections, rules):
