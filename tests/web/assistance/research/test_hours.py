@@ -25,7 +25,7 @@ from tests.web.insight.region import teacher
 from tongpan.access.models import Unit
 from tongpan.access.scope import in_unit
 from tongpan.assistance.research.queries import hours as queries
-from tongpan.assistance.research.queries.hours import Person, sums_by
+from tongpan.assistance.research.queries.hours import Person, sums_by, tallied
 from tongpan.assistance.research.queries.record import record_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -86,8 +86,9 @@ def trained(world):
 
 def sums(world, rule, unit):
     with in_unit(world.units[unit]):
-        found = queries.people_of(world.units[unit], YEAR, rule)
-        return sums_by([world.units[unit]], found, rule)[0]
+        told = queries.tallies_of(world.units[unit], YEAR, rule)
+        assert told == tallied(queries.people_of(world.units[unit], YEAR, rule), rule)
+        return sums_by([world.units[unit]], told)[0]
 
 
 def test_the_share_on_track(world, rule, trained):
@@ -150,8 +151,8 @@ PATHS = ("44/4418/441801/a/", "44/4418/441801/b/", "44/4418/441802/c/")
 def test_counties_sum_to_the_city(found):
     rule = queries.Rule(*(_value(number) for number in (360, 5)))
     city, counties = Unit(path="44/4418/"), [Unit(path="44/4418/441801/"), Unit(path="44/4418/441802/")]
-    (whole,) = sums_by([city], found, rule)
-    parts = sums_by(counties, found, rule)
+    (whole,) = sums_by([city], tallied(found, rule))
+    parts = sums_by(counties, tallied(found, rule))
     for name in ("people", "on_track", "complete", "behind"):
         assert sum(getattr(own, name) for own in parts) == getattr(whole, name)
     assert sum(own.hours for own in parts) == pytest.approx(whole.hours)

@@ -7,12 +7,11 @@ Who began to teach within the years owes the share since then. Hours beyond one 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, Min, OuterRef, QuerySet, Sum
+from django.db.models import Min, QuerySet, Sum
 from django.utils import timezone
 
 from tongpan.access.kept import until_written
@@ -29,6 +28,7 @@ from .attenders import working_on
 
 SLACK = 1e-9
 MEMORY = Memory[tuple["Person", ...]](20)
+TALLIES = Memory[Mapping[str, "Tally"]](40)
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,16 @@ class Person(NamedTuple):
         return self.hours + SLACK >= self.due
 
 
+class Tally(NamedTuple):
+    """The people of one school together; ``due`` is the most that one of them owes."""
+
+    people: int = 0
+    on_track: int = 0
+    complete: int = 0
+    hours: float = 0.0
+    due: float = 0.0
+
+
 @dataclass(frozen=True)
 class Sums:
     """The people of a school or county together."""
@@ -99,49 +109,83 @@ class Sums:
         return self.hours / self.people if self.people else None
 
 
-def attended_in(span: Period, people: QuerySet[Teacher]) -> QuerySet[Attendance]:
-    """What people attended in a span, up to now."""
+def attended_in(span: Period, people: QuerySet[Teacher] | None) -> QuerySet[Attendance]:
+    """What people, or all of whom there are records, attended in a span, up to now."""
     first, after = span.moments()
     held = Session.everywhere.filter(
         starts__gte=first, starts__lt=min(after, timezone.now()), activity__cancelled=False
     )  # fmt: skip
-    return Attendance.everywhere.filter(
-        teacher__in=people.order_by().values("pk"), session__in=held.order_by().values("pk")
-    )
+    found = Attendance.everywhere.filter(session__in=held.order_by().values("pk"))
+    return found if people is None else found.filter(teacher__in=people.order_by().values("pk"))
 
 
 def people_of(unit: Unit, year: int, rule: Rule) -> tuple[Person, ...]:
     """The full-time teachers of a unit with their hours; remembered until something is written, for a day."""
-    today = timezone.localdate()
-    key = ("hours", unit.pk, unit.path, year, today, rule.hours.value, rule.years.value)
-    return until_written(MEMORY, *key, make=lambda: tuple(_people(unit, rule, rule.span(year), today)))
+    return until_written(
+        MEMORY, *_key(unit, year, rule), make=lambda: tuple(map(Person._make, _people(unit, rule, year)))
+    )
 
 
-def _people(unit: Unit, rule: Rule, span: Period, today: dt.date) -> Iterable[Person]:
-    below = Teacher.everywhere.filter(unit__path__under=unit.path)
+def tallies_of(unit: Unit, year: int, rule: Rule) -> Mapping[str, Tally]:
+    """The same people, counted by the path of their school; remembered as they are."""
+    return until_written(TALLIES, *_key(unit, year, rule), make=lambda: tallied(_people(unit, rule, year), rule))
+
+
+def _key(unit: Unit, year: int, rule: Rule) -> tuple[Any, ...]:
+    return "hours", unit.pk, unit.path, year, timezone.localdate(), rule.hours.value, rule.years.value
+
+
+Told = tuple[int, int, str, float, float]
+"""What a :class:`Person` holds, without being one: a city has thirty thousand."""
+
+
+def _people(unit: Unit, rule: Rule, year: int) -> Iterable[Told]:
+    today, span = timezone.localdate(), rule.span(year)
+    places = dict(Unit.everywhere.filter(path__under=unit.path).order_by().values_list("pk", "path"))
+    # A database that is asked for the people of so many schools looks up each one; where all are meant it reads them.
+    below = None if _holds_all(unit) else Teacher.everywhere.filter(unit__path__under=unit.path)
     earned = attended_in(span, below).order_by()
     hours = dict(earned.values_list("teacher").annotate(found=Sum("hours")))
     began = Posting.everywhere.filter(kind=Posting.Kind.HOME).order_by()
-    before = Exists(began.filter(teacher=OuterRef("teacher"), since__lte=span.first))
-    after = began.filter(~before, teacher__unit__path__under=unit.path, since__gt=span.first)
-    late = dict(after.values_list("teacher").annotate(first=Min("since")))
+    began = began if below is None else began.filter(teacher__unit__path__under=unit.path)
+    late = dict(began.values_list("teacher").annotate(first=Min("since")).filter(first__gt=span.first))
     owed = {day: rule.due(day, today, span) for day in {span.first, *late.values()}}
-    here = below.filter(working_on(min(today, span.last)), full_time=True)
-    for key, school, path in here.order_by().values_list("pk", "unit", "unit__path"):
-        yield Person(key, school, path, hours.get(key, 0.0), owed[late.get(key, span.first)])
+    here = (Teacher.everywhere.all() if below is None else below).filter(working_on(min(today, span.last)))
+    for key, school in here.filter(full_time=True).order_by().values_list("pk", "unit"):
+        if place := places.get(school):
+            yield key, school, place, hours.get(key, 0.0), owed[late.get(key, span.first)]
 
 
-def sums_by(units: Sequence[Unit], people: Iterable[Person], rule: Rule) -> list[Sums]:
-    """The people of each of several units that do not lie in one another, in their order."""
-    by_school: dict[str, list[Person]] = defaultdict(list)
-    for own in people:
-        by_school[own.path].append(own)
-    held: dict[str, list[Person]] = defaultdict(list)
-    depths = sorted({own.path.count("/") for own in units})
-    wanted = {own.path for own in units}
-    for path, found in by_school.items():
-        held[_place(path, depths, wanted)] += found
-    return [_sums(own, held.get(own.path, ()), rule) for own in units]
+def _holds_all(unit: Unit) -> bool:
+    """Whether every unit lies in this one, or is one that it lies in."""
+    above = Unit.everywhere.above(unit).order_by().values("pk")
+    return not Unit.everywhere.exclude(path__under=unit.path).exclude(pk__in=above).exists()
+
+
+def tallied(people: Iterable[Told], rule: Rule) -> dict[str, Tally]:
+    """People counted by the path of their school."""
+    whole = rule.hours.number - SLACK
+    held: dict[str, list[Any]] = {}
+    for _key, _unit, path, hours, due in people:
+        own = held.get(path)
+        if own is None:
+            own = held[path] = [0, 0, 0, 0.0, 0.0]
+        own[0] += 1
+        own[1] += hours + SLACK >= due
+        own[2] += hours >= whole
+        own[3] += hours
+        own[4] = max(own[4], due)
+    return {path: Tally(*own) for path, own in held.items()}
+
+
+def sums_by(units: Sequence[Unit], tallies: Mapping[str, Tally]) -> list[Sums]:
+    """What each of several units that do not lie in one another comes to, in their order."""
+    held: dict[str, list[Tally]] = {own.path: [] for own in units}
+    depths = sorted({own.count("/") for own in held})
+    for path, found in tallies.items():
+        if place := _place(path, depths, held):
+            held[place].append(found)
+    return [_sums(own, held[own.path]) for own in units]
 
 
 def _place(path: str, depths: Sequence[int], wanted: Collection[str]) -> str:
@@ -151,11 +195,10 @@ def _place(path: str, depths: Sequence[int], wanted: Collection[str]) -> str:
     return next((own for own in above if own in wanted), "")
 
 
-def _sums(unit: Unit, people: Sequence[Person], rule: Rule) -> Sums:
-    whole = rule.hours.number - SLACK
+def _sums(unit: Unit, found: Sequence[Tally]) -> Sums:
     return Sums(
-        unit, len(people), sum(own.on_track for own in people), sum(own.hours >= whole for own in people),
-        sum(own.hours for own in people),
+        unit, sum(own.people for own in found), sum(own.on_track for own in found),
+        sum(own.complete for own in found), sum(own.hours for own in found),
     )  # fmt: skip
 
 

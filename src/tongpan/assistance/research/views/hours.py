@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -28,24 +29,24 @@ def hours(request: UnitRequest) -> HttpResponse:
     rule = queries.rule_of(request.unit, request.year)
     if rule is None:
         return render(request, "assistance/research/hours.html", {"rule": None})
-    people = queries.people_of(request.unit, request.year, rule)
+    tallies = queries.tallies_of(request.unit, request.year, rule)
     names = request.user.has_perm(NAMES, request.unit)
-    table = _by_teacher(request, people) if request.unit.is_school and names else _by_unit(request, people, rule)
+    table = _by_teacher(request, rule) if request.unit.is_school and names else _by_unit(request, tallies)
     if table and table.asked_for_file:
         note_export(request, "assistance.hours.export", request.unit.is_school)
         return table.export()
-    (whole,) = queries.sums_by([request.unit], people, rule)
+    (whole,) = queries.sums_by([request.unit], tallies)
     span = rule.span(request.year)
-    due = max((own.due for own in people), default=0)
+    due = max((own.due for own in tallies.values()), default=0)
     context = {"rule": rule, "table": table, "whole": whole, "span": span, "due": due}
     return render(request, "assistance/research/hours.html", context)
 
 
-def _by_unit(request: UnitRequest, people: Any, rule: queries.Rule) -> Table | None:
+def _by_unit(request: UnitRequest, tallies: Mapping[str, queries.Tally]) -> Table | None:
     units = queries.parts_below(request.unit)
     if not units:
         return None
-    rows = queries.sums_by(units, people, rule)
+    rows = queries.sums_by(units, tallies)
 
     def page(row: queries.Sums) -> str:
         return reverse("assistance:research-hours", args=(row.unit.slug, request.year))
@@ -66,7 +67,8 @@ def _by_unit(request: UnitRequest, people: Any, rule: queries.Rule) -> Table | N
     )  # fmt: skip
 
 
-def _by_teacher(request: UnitRequest, people: Any) -> Table:
+def _by_teacher(request: UnitRequest, rule: queries.Rule) -> Table:
+    people = queries.people_of(request.unit, request.year, rule)
     known = {own.pk: own for own in Teacher.objects.filter(pk__in=[own.key for own in people])}
     rows = [
         {"pk": own.key, "name": known[own.key].name, "subject": known[own.key].subject, "hours": own.hours,
