@@ -96,7 +96,7 @@ def test_every_chart_shows_its_numbers_as_a_table(pictures):
 
 def test_a_chart_wider_than_a_phone_says_that_it_scrolls(pictures):
     view = pictures.locator(".chart-view").first
-    hint = view.locator("xpath=following-sibling::p")
+    hint = view.locator("xpath=following-sibling::p[contains(@class, 'scroll-hint')]")
     assert not hint.is_visible(), "nothing is cut at this width"
     pictures.set_viewport_size({"width": 390, "height": 844})
     hint.wait_for(state="visible")
@@ -109,3 +109,33 @@ def test_a_chart_wider_than_a_phone_says_that_it_scrolls(pictures):
     pictures.wait_for_function("document.querySelector('.chart-view').classList.contains('more-left')")
     square = pictures.locator(".chart-view").nth(1)
     assert "scrolls" not in square.get_attribute("class"), "a square chart fits"
+
+
+def test_values_are_told_by_pointing_tapping_and_arrow_keys(pictures):
+    figure = pictures.locator("figure:has-text('一半学生')")
+    say, view = figure.locator(".chart-say"), figure.locator(".chart-view")
+    idle = say.inner_text()
+    assert idle, "a chart with values says how to read them"
+    figure.locator("svg title").nth(5).locator("xpath=..").hover(force=True)
+    pictures.wait_for_function(
+        "[...document.querySelectorAll('.chart-say')].some((own) => /50\\s?%.*30/.test(own.textContent))"
+    )
+    assert say.inner_text() != idle
+    view.focus()
+    before = say.inner_text()
+    pictures.keyboard.press("ArrowRight")
+    after = say.inner_text()
+    assert after != before
+    pictures.keyboard.press("ArrowLeft")
+    assert say.inner_text() == before
+    figure.locator("svg title").nth(8).locator("xpath=..").click(force=True)
+    assert say.inner_text() not in (before, after)
+
+
+def test_a_mark_with_an_address_is_opened_from_the_arrow_keys(pictures):
+    figure = pictures.locator("figure:has-text('三校未达标')")
+    figure.locator(".chart-view").focus()
+    pictures.keyboard.press("ArrowRight")
+    assert "甲校" in figure.locator(".chart-say").inner_text()
+    pictures.keyboard.press("Enter")
+    pictures.wait_for_url("**/welcome/")

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from tongpan.ui.charts import Chart, axes
 from tongpan.ui.charts import chart as c
 from tongpan.ui.charts.lorenz import STYLES
-from tongpan.ui.charts.marks import legend, linked, mark
+from tongpan.ui.charts.marks import legend, linked, mark, spot
 from tongpan.ui.charts.scale import Scale, scale_for
 from tongpan.ui.formats import number, percent
 
 Curve = Sequence[tuple[float, float]]
 WIDTH, LEFT, TOP = 640, 56.0, 30.0
+QUARTERS = [0, 25, 50, 75, 100]
 
 
 def curves(
@@ -31,14 +32,19 @@ def curves(
     """Lines over the scale that differ in colour and dash; ``shares`` fixes the height from 0 to 100 per cent."""
     bottom = 250.0
     across, marks = scale_for([x for _n, line in drawn for x, _y in line], LEFT, width - 16.0, zero=False, count=6)
-    values = [0.0, 1.0] if shares else [y for _n, line in drawn for _x, y in line]
-    up, steps = scale_for(values, bottom, TOP)
-    parts = axes.below(across, marks, TOP, bottom, x_label) + axes.beside(up, steps, LEFT, width - 16.0, y_label)
+    up, steps = scale_for([y for _n, line in drawn for _x, y in line], bottom, TOP)
+    parts = axes.below(across, marks, TOP, bottom, x_label)
+    if shares:
+        up = Scale(0, 1, bottom, TOP)
+        parts += axes.beside(Scale(0, 100, bottom, TOP), QUARTERS, LEFT, width - 16.0, f"{y_label}（%）")
+    else:
+        parts += axes.beside(up, steps, LEFT, width - 16.0, y_label)
     if mark_at is not None:
         parts += axes.upright_limit(across.within(mark_at), TOP, bottom, mark_words, width)
     x = LEFT
     for (colour, dash), (name, line) in zip(STYLES * 9, drawn, strict=False):
         parts.append(_line(across, up, line, colour, dash, name))
+        parts += [_spot(across, up, line, place, name, shares=shares) for place in marks]
         if len(drawn) > 1:
             parts += _key(x, bottom + 50, colour, dash, name)
             x += c.text_width(name) + 62
@@ -53,6 +59,13 @@ def _line(across: Scale, up: Scale, line: Curve, colour: str, dash: str | None, 
     shape = c.tag("path", d=c.path(points), stroke=colour, stroke_width=2.2, stroke_dasharray=dash, fill="none",
                   class_="shape")  # fmt: skip
     return linked(shape, "", name)
+
+
+def _spot(across: Scale, up: Scale, line: Curve, place: float, name: str, *, shares: bool) -> str:
+    """A value of a line that can be read: at each figure of the axis."""
+    x, y = min(line, key=lambda point: abs(point[0] - place))
+    words = f"{name}{_(': ')}{number(x, 0)} → {percent(y, 0) if shares else number(y, 2)}"
+    return spot(across.within(x), up.within(y), words)
 
 
 def _key(x: float, y: float, colour: str, dash: str | None, name: str) -> list[str]:
@@ -104,22 +117,28 @@ def distractor(title: str, letters: Sequence[tuple[str, bool, Sequence[float]]],
     """Which letter the weakest to the strongest fifth of the pupils took; the right one as a thick line."""
     bottom = 230.0
     across, up = Scale(1, 5, LEFT + 20, width - 50.0), Scale(0, 1, bottom, TOP)
-    parts = axes.beside(Scale(0, 100, bottom, TOP), [0, 25, 50, 75, 100], LEFT, width - 40.0, _("Chosen by (%)"))
+    parts = axes.beside(Scale(0, 100, bottom, TOP), QUARTERS, LEFT, width - 40.0, _("Chosen by (%)"))
     names = (_("weakest fifth"), "2", "3", "4", _("strongest fifth"))
     parts += [c.text(across(place), bottom + 16, name, text_anchor="middle", font_size=11)
               for place, name in enumerate(names, start=1)]  # fmt: skip
-    for (colour, dash), (letter, key, fifths) in zip(STYLES[1:] * 5, letters, strict=False):
+    styles = iter(STYLES[1:] * 5)
+    for letter, key, fifths in letters:
+        colour, dash = STYLES[0] if key else next(styles)
         line = [(across(place), up(own)) for place, own in enumerate(fifths, start=1)]
-        shape = c.tag("path", d=c.path(line), stroke=c.GREEN if key else colour, stroke_width=3.2 if key else 1.8,
-                      stroke_dasharray=None if key else dash, fill="none", class_="shape")  # fmt: skip
+        shape = c.tag("path", d=c.path(line), stroke=colour, stroke_width=3.2 if key else 1.8, stroke_dasharray=dash,
+                      fill="none", class_="shape")  # fmt: skip
         parts.append(linked(shape, "", f"{letter}: {', '.join(percent(own, 0) for own in fifths)}"))
+        parts += [
+            spot(x, y, f"{letter}{_(', ')}{fifth}{_(': ')}{percent(own, 0)}")
+            for (x, y), fifth, own in zip(line, names, fifths, strict=True)
+        ]
     y = bottom + 12
     for letter, key, fifths in sorted(letters, key=lambda own: own[2][-1]):
         y = min(up(fifths[-1]), y - 13)
         words = f"{letter} ✓" if key else letter
         parts.append(c.text(width - 44.0, y + 4, words, fill=c.INK, font_weight=600 if key else 400))
     table = tuple((letter, *(percent(own, 0) for own in fifths)) for letter, _key, fifths in letters)
-    return Chart(c.picture(width, bottom + 26, title, parts), title, ("", *names), table)
+    return Chart(c.picture(width, bottom + 26, title, parts, "square"), title, ("", *names), table)
 
 
 def profile(

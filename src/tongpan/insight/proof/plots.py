@@ -79,8 +79,12 @@ def years_of(title: str, series: Series, *, unit: str = "", digits: int = 2) -> 
 
 
 def curves_of(title: str, series: Series, *, limit: float, label: str) -> charts.Chart:
-    """The chance to see an effect by the number of helped schools, a line for each number of years after."""
+    """The chance to see an effect by the number of helped schools, a line for each number of years after.
+
+    Narrow, so that a phone shows it whole.
+    """
     names = {x: f"{x:.0f}" for _n, points in series for x, _y in points}
     return charts.trend(
-        title, series, unit="%", digits=0, zero=True, x_names=names, limit=limit, limit_label=label
+        title, series, unit="%", digits=0, zero=True, x_names=names, limit=limit, limit_label=label,
+        x_label=_("Helped schools"), keys=True, width=460, css="square",
     )  # fmt: skip

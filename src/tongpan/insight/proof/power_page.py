@@ -79,6 +79,28 @@ class PowerPage:
         return text % values
 
     @property
+    def reading(self) -> list[str]:
+        """What the curve says, in words: where each line reaches the chance wanted, and where the schools here are."""
+        assert self.plan
+        power = percent(self.rules["power"].number, 0)
+        here = dict(self.plan.here)
+        found = [_("The curve rises with every school helped, steeply at first and then ever less.")]
+        for after, needed in self.plan.needed:
+            values = {
+                "after": after, "power": power, "needed": number(needed), "possible": self.plan.possible,
+                "chance": percent(here.get(after), 0),
+            }  # fmt: skip
+            text = (
+                _("With %(after)s school years after the start it never reaches %(power)s.")
+                if needed is None
+                else _("With %(after)s school years after the start it reaches %(power)s at %(needed)s helped schools.")
+            )
+            if after in here:
+                text += _(" If %(possible)s of the schools here were helped, the chance would be %(chance)s.")
+            found.append(text % values)
+        return found
+
+    @property
     def facts(self) -> list[tuple[str, str]]:
         """What the records say."""
         assert self.plan

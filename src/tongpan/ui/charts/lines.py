@@ -34,6 +34,18 @@ def _ends(
     return parts
 
 
+def _keys(names: Sequence[str], x: float, y: float) -> list[str]:
+    """The names of the lines in a row, each behind a piece of its line."""
+    parts = []
+    for (colour, dash), name in zip(STYLES * 9, names):
+        parts.append(
+            c.tag("line", x1=x, x2=x + 26, y1=y - 4, y2=y - 4, stroke=colour, stroke_width=2.2, stroke_dasharray=dash)
+        )
+        parts.append(c.text(x + 32, y, name, fill=c.INK))
+        x += c.text_width(name) + 54
+    return parts
+
+
 def _line(points: Points, across: Scale, up: Scale, style: tuple[str, Any], words: Sequence[str]) -> list[str]:
     colour, dash = style
     places = [(across(x), up(y)) for x, y in points]
@@ -67,28 +79,42 @@ def trend(
     digits: int = 2,
     zero: bool = False,
     x_names: dict[float, str] | None = None,
+    x_label: str = "",
+    keys: bool = False,
     width: int = 640,
+    css: str = "",
 ) -> c.Chart:
-    """Each series ``(name, [(year, value), …])``; years without a value are simply left out of the list."""
+    """Each series ``(name, [(year, value), …])``; years without a value are simply left out of the list.
+
+    ``x_label`` names the horizontal axis where it is not school years; ``keys`` names the lines under the picture,
+    for lines that end in one place; ``css`` is a class of the picture.
+    """
     years = sorted({x for _n, points in series for x, _y in points})
     values = [y for _n, points in series for _x, y in points] + ([limit] if limit is not None else [])
-    across = Scale(min(years, default=0), max(years, default=1), LEFT + 14, width - 118.0)
+    right = width - (16.0 if keys else 110.0)
+    across = Scale(min(years, default=0), max(years, default=1), LEFT + 14, right - 8)
     up, marks = scale_for(values, HEIGHT - 34, TOP, zero=zero, count=4)
-    parts = axes.beside(up, marks, LEFT, width - 110.0, unit)
+    parts = axes.beside(up, marks, LEFT, right, unit)
     names = x_names or {}
     for year in years:
         parts.append(
             c.text(across(year), HEIGHT - 14, names.get(year, f"{year:g}"), text_anchor="middle", font_size=11)
         )
+    if x_label:
+        parts.append(c.text(across.end, HEIGHT + 4, x_label, text_anchor="end", font_size=11))
     if limit is not None:
-        parts += axes.level_limit(up(limit), LEFT, width - 110.0, "")
+        parts += axes.level_limit(up(limit), LEFT, right, limit_label if keys else "")
     for style, (name, points) in zip(STYLES * 9, series):
         words = [f"{name} {names.get(x, f'{x:g}')}: {number(y, digits)}{unit}" for x, y in points]
         parts += _line(points, across, up, style, words)
-    parts += _ends(series, across, up, None if limit is None else (limit, limit_label or number(limit, digits)))
-    head = ("", *(names.get(year, f"{year:g}") for year in years))
+    if keys:
+        parts += _keys([name for name, _points in series], LEFT, HEIGHT + 26)
+    else:
+        parts += _ends(series, across, up, None if limit is None else (limit, limit_label or number(limit, digits)))
+    head = (x_label, *(names.get(year, f"{year:g}") for year in years))
     table = tuple((name, *(number(dict(points).get(year), digits) for year in years)) for name, points in series)
-    return c.Chart(c.picture(width, HEIGHT, title, parts), title, head, table)
+    height = HEIGHT + (34 if keys else 12 if x_label else 0)
+    return c.Chart(c.picture(width, height, title, parts, css), title, head, table)
 
 
 def frontier(

@@ -10,7 +10,7 @@ from tongpan.ui.formats import percent
 
 from . import axes
 from . import chart as c
-from .marks import linked
+from .marks import linked, spot
 from .scale import Scale
 
 Curve = tuple[str, Sequence[tuple[float, float]]]
@@ -42,6 +42,8 @@ def lorenz(title: str, curves: Sequence[Curve], *, x_label: str = "", y_label: s
             class_="shape",
         )
         parts.append(linked(shape, "", f"{name}: {_half(points)}"))
+        for share in (0.1 * tenth for tenth in range(1, 10)):
+            parts.append(spot(across(100 * share), up(100 * at(points, share)), _at_share(name, points, share)))
     for place, ((colour, dash), (name, _points)) in enumerate(zip(STYLES * 9, curves)):
         y = top + 14 + place * 19
         parts.append(
@@ -58,6 +60,11 @@ def lorenz(title: str, curves: Sequence[Curve], *, x_label: str = "", y_label: s
 
 def _half(points: Sequence[tuple[float, float]]) -> str:
     return _("the least-served half of the pupils has %(share)s") % {"share": percent(at(points, 0.5))}
+
+
+def _at_share(name: str, points: Sequence[tuple[float, float]], share: float) -> str:
+    values = {"name": name, "pupils": percent(share, 0), "share": percent(at(points, share))}
+    return _("%(name)s: the least-served %(pupils)s have %(share)s") % values
 
 
 def at(points: Sequence[tuple[float, float]], x: float) -> float:

@@ -46,6 +46,13 @@ def linked(shape: str, href: str, words: str, **values: str) -> str:
     return c.tag("a", inside, href=href, aria_label=words, **values) if href else c.tag("g", inside, **values)
 
 
+def spot(x: float, y: float, words: str) -> str:
+    """A place on a line that tells its value: nothing is drawn until one points at it or comes to it by keyboard."""
+    hit = c.tag("circle", cx=x, cy=y, r=9, fill="none", pointer_events="all")
+    ring = c.tag("circle", cx=x, cy=y, r=4, fill="none", class_="shape", pointer_events="none")
+    return linked(hit + ring, "", words)
+
+
 def legend(entries: list[tuple[Tone, str]], x: float, y: float) -> list[str]:
     """Each mark with its word, in one line from ``x`` on."""
     parts = []

@@ -19,7 +19,8 @@ class Plan:
     """``effect`` is to be seen with the chance ``power`` at ``level``; ``per`` schools are compared for each helped.
 
     ``smallest`` holds, for each number of helped schools and of years after, the smallest effect that would be seen;
-    ``needed`` the schools it takes for the effect asked for by years after, None where no number does.
+    ``needed`` the schools it takes for the effect asked for by years after, None where no number does. ``possible`` is
+    how many of the schools here could be helped with so many to compare with, ``here`` the chance with them.
     """
 
     spread: float
@@ -33,6 +34,8 @@ class Plan:
     smallest: Sequence[tuple[int, Sequence[float]]]
     needed: Sequence[tuple[int, int | None]]
     chance: Sequence[tuple[int, Sequence[float]]]
+    possible: int
+    here: Sequence[tuple[int, float]]
 
 
 def power_of(
@@ -51,11 +54,13 @@ def power_of(
     def design(count: int, after: int) -> Design:
         return Design(count, max(1, round(count * per)), before, after, spread, alike)
 
+    possible = int(len(study.schools) / (1 + per))
     return Plan(
         spread, alike, len(study.schools), len(study.years), effect, before, per, helped,
         [(after, [design(own, after).smallest(power, level) for own in helped]) for after in AFTER],
         [(after, _needed(design(10, after), effect, power, level)) for after in AFTER],
         [(after, [design(own, after).power(effect, level) for own in helped]) for after in AFTER],
+        possible, [(after, design(possible, after).power(effect, level)) for after in AFTER] if possible > 1 else [],
     )  # fmt: skip
 
 
