@@ -98,6 +98,8 @@ class Register:
         related: Relations fetched with the rows for a list.
         permission: Who may see it.
         space: The app whose page lists it.
+        many: Whether there are many for each school, which ``place`` leads to by one key: they are counted by school
+            before they are by county.
         place: Lookup of the path of the unit that a row belongs to; by it rows are told apart by county or school. A
             row of several units, such as a bond, counts once with each.
     """
@@ -113,6 +115,7 @@ class Register:
     related: tuple[str, ...] = ()
     place: str = "unit__path"
     space: str = "assistance"
+    many: bool = False
 
     @property
     def page(self) -> str:

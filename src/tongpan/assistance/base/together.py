@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -54,6 +56,8 @@ def together_by(
     None where one of them cannot be asked for together with the others.
     """
     rows = choose(MARKED)
+    if own.many and (by_school := _by_school(own, rows, period, units, asks)) is not None:
+        return by_school
     placed = own.inside(rows, units)
     shared = _shared(own, placed, asks, _once(placed) and not _to_many(own.model, own.place))
     question = written(placed.values("inside").annotate(**shared)) if len(shared) == len(asks) else None
@@ -63,6 +67,32 @@ def together_by(
     return [
         {unit.slug: found.get(unit.path, {}).get(_name(place)) or 0 for unit in units} for place in range(len(asks))
     ]
+
+
+def _by_school(
+    own: Register, rows: QuerySet[Any], period: Period, units: Sequence[Unit], asks: Sequence[Ask]
+) -> list[dict[str, Any]] | None:
+    """:func:`together_by` of very many rows that are only counted: first by school, which compares no path of a row.
+
+    None where what is asked cannot be added up.
+    """
+    if not units or not _once(rows) or any(ask[0] != "count" for ask in asks):
+        return None
+    at = own.place.removesuffix("__path")
+    shared = _shared(own, rows, asks, True)
+    question = written(rows.order_by().values(at).annotate(**shared)) if len(shared) == len(asks) else None
+    if question is None:
+        return None
+    below = reduce(or_, (Q(path__under=unit.path) for unit in units))
+    paths = dict(Unit.everywhere.filter(below).order_by().values_list("pk", "path"))
+    slugs = {unit.path: unit.slug for unit in units}
+    sums: list[dict[str, Any]] = [dict.fromkeys(slugs.values(), 0) for _ask in asks]
+    for row in question.answers(period):
+        path = paths.get(row[at], "")
+        if slug := next((slugs[above] for above in slugs if path.startswith(above)), None):
+            for place, found in enumerate(sums):
+                found[slug] += row[_name(place)]
+    return sums
 
 
 def _name(place: int) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.keys_asked import is_key
 from tongpan.assistance.base.period import CALENDAR_YEAR, SCHOOL_YEAR
-from tongpan.assistance.partnership.queries import rows_of
+from tongpan.assistance.partnership.queries import names_of
 
 MOST = 300
 """Bonds to choose from; a report of a further one is opened from the bond's own page."""
@@ -27,11 +27,8 @@ class AnnualForm(forms.Form):
 
     def __init__(self, data: Any, *, bonds: Any) -> None:
         super().__init__(data, auto_id="filter_%s")
-        rows = rows_of(bonds[:MOST])
-        choices = [
-            ("", _("The whole unit")),
-            *((str(own.bond.pk), own.called) for own in rows),
-        ]
+        named = names_of(bonds[:MOST])
+        choices = [("", _("The whole unit")), *((str(key), words) for key, words in named.items())]
         asked = self.data.get("bond", "")
         if is_key(asked) and asked not in dict(choices):
             choices.append((asked, _("The bond asked for")))

@@ -83,13 +83,20 @@ def with_rows(bonds: Iterable[Bond]) -> None:
         bond.row = row  # type: ignore[attr-defined]
 
 
+def names_of(bonds: Iterable[Bond]) -> dict[int, str]:
+    """What bonds are called, by key: members are asked for only of those without a name, in one query."""
+    held = {own.pk: own for own in bonds}
+    unnamed = [own for own in held.values() if not own.name]
+    found = {row.bond.pk: row.called for row in rows_of(unnamed)} if unnamed else {}
+    return {key: found.get(key) or own.name for key, own in held.items()}
+
+
 def with_bonds(rows: Iterable[Any]) -> None:
     """Let the bond of each row know what it is called: one query over all bonds without a name."""
     held = [own.bond for own in rows if own.bond]
-    unnamed = {own.pk: own for own in held if not own.name}
-    names = {row.bond.pk: row.called for row in rows_of(unnamed.values())} if unnamed else {}
+    names = names_of(held)
     for own in held:
-        own.called = names.get(own.pk) or own.name
+        own.called = names[own.pk]
 
 
 def bond_called(row: Any) -> str:

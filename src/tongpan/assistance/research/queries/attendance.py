@@ -23,9 +23,9 @@ def attendance_of(unit: Unit, period: Period) -> QuerySet[Attendance]:
     """Person-times: people of the unit or one below it, and all who came to a session that it organised."""
     held = Session.everywhere.filter(within(period), activity__cancelled=False)
     mine = held.filter(activity__unit__path__under=unit.path)
-    # A list of units is looked up faster than a path is compared, row by row of many years.
+    # A list of units is looked up faster than a path is compared, row by row of many years; most rows are in it.
     below = Unit.everywhere.filter(path__under=unit.path).order_by().values("pk")
-    seen = Q(session__in=mine.order_by().values("pk")) | Q(unit__in=below)
+    seen = Q(unit__in=below) | Q(session__in=mine.order_by().values("pk"))
     return Attendance.everywhere.filter(seen, session__in=held.order_by().values("pk"))
 
 

@@ -37,5 +37,6 @@ ATTENDANCE = register(
             "hours": Measure(_("Training hours"), _("hours"), Sum("hours")),
         },
         related=("session", "session__activity", "teacher", "unit"),
+        many=True,
     )
 )
