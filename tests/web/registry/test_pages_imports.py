@@ -122,7 +122,9 @@ def test_good_rows_come_in_and_the_others_come_back_with_their_errors(world, run
     assert "第 3 行 · 城乡类型" in html
     returned = browser.get(f"{address}workbook/")
     assert "attachment" in returned["Content-Disposition"]
-    sheet = load_workbook(io.BytesIO(b"".join(returned))).active
+    book = load_workbook(io.BytesIO(b"".join(returned)))
+    assert "林规划（planner）" in book.properties.description, "it says who took it"
+    sheet = book.active
     assert sheet.cell(2, 5).value in (None, "")
     assert "山里头" in sheet.cell(3, 5).value
     run(browser, f"{address}commit/", {"rows": "good"})

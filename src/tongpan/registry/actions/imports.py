@@ -221,11 +221,14 @@ def discard(batch: ImportBatch, *, user: Actor = None) -> None:
     transaction.on_commit(partial(forget, batch))
 
 
-def returned_workbook(batch: ImportBatch, target: Path) -> Path:
-    """The file as a workbook with a column that names every problem of its row, and the cells coloured."""
+def returned_workbook(batch: ImportBatch, target: Path, mark: str = "") -> Path:
+    """The file as a workbook with a column that names every problem of its row, and the cells coloured.
+
+    ``mark`` says in its properties who took it.
+    """
     from tongpan.registry.imports.returned import write_returned
 
     with quiet_collector():
         opened, context = _open(batch), Context(batch.unit, batch.year, user=batch.user)
         outcome = plan_rows(opened, read_rows(opened, context), context).outcome
-    return write_returned(path_of(batch.digest), opened, outcome.problems, target)
+    return write_returned(path_of(batch.digest), opened, outcome.problems, target, mark)

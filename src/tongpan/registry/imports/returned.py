@@ -29,8 +29,8 @@ LONGEST_CELL = 32_000
 ByRow = Mapping[int, Sequence[Problem]]
 
 
-def write_returned(source: Path, opened: Opened, problems: Iterable[Problem], target: Path) -> Path:
-    """Write the workbook to ``target`` (.xlsx) and return it.
+def write_returned(source: Path, opened: Opened, problems: Iterable[Problem], target: Path, mark: str = "") -> Path:
+    """Write the workbook to ``target`` (.xlsx) and return it. ``mark`` says in its properties who took it.
 
     A modest .xlsx keeps everything, formats and formulas too; larger ones, other formats and what only the reader of
     values could read are written anew with their values.
@@ -43,12 +43,12 @@ def write_returned(source: Path, opened: Opened, problems: Iterable[Problem], ta
         is_xlsx = file.read(4) == ZIP
     if is_xlsx and _is_modest(source):
         try:
-            _annotate(source, opened, by_sheet, target)
+            _annotate(source, opened, by_sheet, target, mark)
         except Exception as fault:  # whatever a strange style or part makes of it; the values are known
             log.info("A workbook is returned without its formats: %s", type(fault).__name__)
         else:
             return target
-    _rewrite(opened, by_sheet, target)
+    _rewrite(opened, by_sheet, target, mark)
     return target
 
 
@@ -87,7 +87,7 @@ def _column(layout: Layout, sheet: Sheet) -> int:
     return max(sheet.width, max((header.index for header in layout.headers), default=0) + 1)
 
 
-def _annotate(source: Path, opened: Opened, by_sheet: Mapping[str, ByRow], target: Path) -> None:
+def _annotate(source: Path, opened: Opened, by_sheet: Mapping[str, ByRow], target: Path, mark: str) -> None:
     from openpyxl import load_workbook
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
@@ -110,14 +110,18 @@ def _annotate(source: Path, opened: Opened, by_sheet: Mapping[str, ByRow], targe
                         cell.fill = PatternFill("solid", fgColor=COLOURS[problem.severity])
                         cell.comment = Comment(problem.text(), "Tongpan")
         sheet.column_dimensions[letter(column - 1)].width = 60
+    if mark:
+        book.properties.description = mark
     book.save(target)
 
 
-def _rewrite(opened: Opened, by_sheet: Mapping[str, ByRow], target: Path) -> None:
+def _rewrite(opened: Opened, by_sheet: Mapping[str, ByRow], target: Path, mark: str) -> None:
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(target), options) as book:
+        if mark:
+            book.set_properties({"comments": mark})
         formats = {name: book.add_format({"bg_color": f"#{colour}"}) for name, colour in COLOURS.items()}
         formats["date"] = book.add_format({"num_format": "yyyy-mm-dd"})
         for one in opened.found:

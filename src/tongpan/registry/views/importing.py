@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongpan.access import jobs
-from tongpan.access.gate import record_taking
+from tongpan.access.gate import mark_of, record_taking
 from tongpan.access.models import Job
 from tongpan.access.once import key_of
 from tongpan.access.pages import POST, UnitRequest, unit_page
@@ -203,7 +203,7 @@ def workbook(request: UnitRequest, batch: UUID) -> HttpResponse:
     name = f"{Path(own.file_name).stem}-{_('checked')}.xlsx"
     with tempfile.TemporaryDirectory(prefix="tongpan-") as folder:
         try:
-            content = returned_workbook(own, Path(folder) / "checked.xlsx").read_bytes()
+            content = returned_workbook(own, Path(folder) / "checked.xlsx", mark_of(request)).read_bytes()
         except RefusedError as error:
             messages.error(request, said(error))
             return to_batch(own)

@@ -89,6 +89,9 @@ def test_a_certificate_is_a_pdf_of_one_page(exchange, busy):
     answer = page(exchange, "certificate-file", certificate=busy["near"].certificate.pk)
     assert answer.content.startswith(b"%PDF")
     assert answer["Content-Disposition"] == 'attachment; filename="441801-2025-00001.pdf"'
+    assert "林规划（planner）" in answer.content.decode("utf8", "replace"), "it says who took it"
+    told = AuditRecord.objects.get(action="access.take")
+    assert (told.actor, told.target, told.detail["number"]) == ("planner", "certificate", "441801-2025-00001")
 
 
 def test_a_school_sees_its_own_side_and_no_more(exchange, busy):

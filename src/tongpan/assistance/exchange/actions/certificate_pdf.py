@@ -45,6 +45,6 @@ def words_of(certificate: Certificate) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def certificate_pdf(certificate: Certificate) -> bytes:
-    """The certificate on one page A4."""
-    return pdf_of(TEMPLATE, words_of(certificate))
+def certificate_pdf(certificate: Certificate, *, mark: str) -> bytes:
+    """The certificate on one page A4; ``mark`` names at its foot who took it."""
+    return pdf_of(TEMPLATE, words_of(certificate) | {"mark": mark})

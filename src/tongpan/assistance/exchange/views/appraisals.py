@@ -102,8 +102,8 @@ def certificate(request: UnitRequest, certificate: int) -> HttpResponse:
 def certificate_file(request: UnitRequest, certificate: int) -> HttpResponse:
     """The same as PDF."""
     own = _certificate_or_404(request, certificate)
-    record_taking(request, "certificate", "pdf", number=own.number)
-    answer = HttpResponse(certificate_pdf(own), content_type="application/pdf")
+    mark = record_taking(request, "certificate", "pdf", number=own.number)
+    answer = HttpResponse(certificate_pdf(own, mark=mark), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{own.number}.pdf"'
     return answer
 
