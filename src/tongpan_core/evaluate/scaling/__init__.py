@@ -2,6 +2,8 @@
 
 from .classical import Distractor, ItemAnalysis, distractors, item_analysis
 from .differential import Logistic, MantelHaenszel, logistic_differences, mantel_haenszel
+from .equating import Equated, equipercentile, linear, score_shares
+from .equating_anchor import AnchorMoments, chained, frequency_estimation, joint_of, levine, tucker
 from .fit import Prior, Scale, fit
 from .linking import Common, Link, common, link
 from .linking_models import Anchor, link_models
@@ -12,9 +14,10 @@ from .scores import Abilities, ItemFit, abilities, expected_scores, information,
 from .uncertainty import difficulty_errors, with_errors
 
 __all__ = [
-    "Abilities", "Anchor", "Common", "Distractor", "ItemAnalysis", "ItemFit", "LikelihoodRatio", "Link", "Logistic",
-    "MantelHaenszel", "OrdinalDifferences", "Prior", "Responses", "Scale", "abilities", "common", "difficulty_errors",
-    "distractors", "expected_scores", "fit", "information", "item_analysis", "item_fit", "likelihood_ratio", "link",
-    "link_models", "logistic_differences", "mantel_haenszel", "ordinal_differences", "person_fit", "plausible_values",
-    "responses", "with_errors",
+    "Abilities", "Anchor", "AnchorMoments", "Common", "Distractor", "Equated", "ItemAnalysis", "ItemFit",
+    "LikelihoodRatio", "Link", "Logistic", "MantelHaenszel", "OrdinalDifferences", "Prior", "Responses", "Scale",
+    "abilities", "chained", "common", "difficulty_errors", "distractors", "equipercentile", "expected_scores",
+    "fit", "frequency_estimation", "information", "item_analysis", "item_fit", "joint_of", "levine",
+    "likelihood_ratio", "linear", "link", "link_models", "logistic_differences", "mantel_haenszel",
+    "ordinal_differences", "person_fit", "plausible_values", "responses", "score_shares", "tucker", "with_errors",
 ]  # fmt: skip
