@@ -66,6 +66,8 @@ BOOKS = (
     post("assessment:appraisal-national-open", PLANNERS, 200),
     Row("assessment:appraisal-workbook", READERS, 404, given=BOOK),
     post("assessment:appraisal-workbook-compute", PLANNERS, 404, given=BOOK),
+    post("assessment:appraisal-workbook-assign", PLANNERS, 404, given=BOOK),
+    post("assessment:appraisal-workbook-unassign", PLANNERS, 404, given=BOOK),
     post("assessment:appraisal-workbook-faults", PLANNERS, 404, given=BOOK),
     Row("assessment:appraisal-item", READERS, 404, given=ITEM),
     Row("assessment:appraisal-item-edit", PLANNERS, 404, given=ITEM),

@@ -52,6 +52,15 @@ def make_scheme(at, shoot, axe):
     at.page.select_option("main select[name=what]", "meetings:held")
     at.press("下一步")
     shoot(at.page, "job-appraisal-figure")
+    at.page.select_option("[name=scale_kind]", "linear")
+    assert [at.page.is_visible(f"[name={name}]") for name in ("low", "high", "steps", "target")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    at.page.select_option("[name=scale_kind]", "target")
+    assert [at.page.is_visible(f"[name={name}]") for name in ("low", "steps", "target")] == [False, False, True]
     at.send(scale_kind="target", target=4)
     add_criterion(at, "制度建设", 20, "judged", group=group, evidence="制度文本")
     add_criterion(at, "办学成效", 40, "judged", evidence="总结材料")

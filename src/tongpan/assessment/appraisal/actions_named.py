@@ -30,6 +30,8 @@ NAMES = {
     "assessment.workbook.make": _("Opened a national workbook"),
     "assessment.workbook.compute": _("Computed a national workbook"),
     "assessment.workbook.item": _("Changed an item of a workbook"),
+    "assessment.workbook.assign": _("Assigned items of a workbook"),
+    "assessment.workbook.unassign": _("Took an assignment of items back"),
     "assessment.rectification.save": _("Entered what has to be put right"),
     "assessment.rectification.done": _("Reported something as put right"),
     "assessment.rectification.reopen": _("Opened something to be put right again"),

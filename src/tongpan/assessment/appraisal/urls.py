@@ -6,7 +6,7 @@ from django.urls import path
 
 from tongpan.assistance.base.urls import UNIT
 
-from .views import figures, rectify, results, rounds, schemes, sheets, workbooks
+from .views import assigning, figures, rectify, results, rounds, schemes, sheets, workbooks
 
 HOME = f"{UNIT}appraisal/"
 SCHEME, CRITERION = f"{HOME}schemes/<int:scheme>/", f"{HOME}criteria/<int:criterion>/"
@@ -59,6 +59,8 @@ BOOKS = [
     path(f"{NATIONAL}open/", workbooks.opens, name="appraisal-national-open"),
     path(BOOK, workbooks.workbook, name="appraisal-workbook"),
     path(f"{BOOK}compute/", workbooks.compute, name="appraisal-workbook-compute"),
+    path(f"{BOOK}assign/", assigning.assign, name="appraisal-workbook-assign"),
+    path(f"{BOOK}assign/back/", assigning.take_back, name="appraisal-workbook-unassign"),
     path(f"{BOOK}faults/", workbooks.list_faults, name="appraisal-workbook-faults"),
     path(ITEM, workbooks.item, name="appraisal-item"),
     path(f"{ITEM}edit/", workbooks.item_edit, name="appraisal-item-edit"),

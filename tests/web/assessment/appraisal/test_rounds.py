@@ -188,7 +188,11 @@ def test_judges_give_points_with_reasons_and_evidence_on_one_page(house, running
     facts = {f"points_{rules.pk}": "20", f"points_{effect.pk}": "30"}
     answer = browser.post(here, facts)
     assert answer.status_code == 200  # less than full points without a reason
+    both = browser.post(here, facts | {f"points_{rules.pk}": "10"}).context["form"].errors
+    assert set(both) == {f"reason_{rules.pk}", f"reason_{effect.pk}"}, "all that is missing is told at once"
     assert not Judgement.everywhere.exists()
+    with pytest.raises(Refused, match="“制度”、“成效”"):
+        house.give(judge, sheet, {"制度": 10, "成效": 30}, reason=" ")
     facts |= {f"reason_{effect.pk}": "成效数据不全", f"file_{effect.pk}": SimpleUploadedFile("依据.pdf", PDF)}
     assert browser.post(here, facts).url == page("judging", "4418")
     assert {own.points for own in Judgement.everywhere.filter(judge=judge)} == {Decimal(20), Decimal(30)}

@@ -51,16 +51,14 @@ def _within(finding: Finding, points: Decimal | None) -> None:
 
 
 def hand_in(sheet: Appraised, *, day: dt.date, user: User) -> Appraised:
-    """Hand in the self-report. Raises :class:`Refused` naming the first judged criterion without a word."""
+    """Hand in the self-report. Raises :class:`Refused` naming every judged criterion without a word."""
     with transaction.atomic():
         held = locked(sheet.appraisal)
         in_state(held, STATE.REPORTING)
         rows = Finding.everywhere.filter(appraised=sheet, report="", criterion__source="judged")
-        if first := rows.select_related("criterion").order_by("criterion__place").first():
-            raise Refused(
-                gettext_noop("Nothing is written on “%(label)s” yet, and %(more)s more."),
-                label=first.criterion.label, more=rows.count() - 1,
-            )  # fmt: skip
+        if empty := list(rows.order_by("criterion__place").values_list("criterion__label", flat=True)):
+            text = gettext_noop("Nothing is written yet on “%(labels)s”.")
+            raise Refused(text, labels="”、“".join(empty))
         sheet.reported, sheet.reporter = day, user
         kept: Appraised = keep(sheet, "assessment.report.hand_in", unit=held.unit, user=user)
     return kept
@@ -97,20 +95,30 @@ def judge_sheet(judge: Judge, sheet: Appraised, given: Mapping[int, Given], *, u
         in_state(held, STATE.JUDGING)
         if biased(user, sheet):
             raise Refused(gettext_noop("Nobody judges the own school. Leave this sheet to the other judges."))
-        rows = Finding.everywhere.filter(appraised=sheet, pk__in=list(given), criterion__source="judged")
-        for finding in rows.select_related("criterion", "appraised__appraisal__unit"):
+        found = Finding.everywhere.filter(appraised=sheet, pk__in=list(given), criterion__source="judged")
+        rows = list(found.select_related("criterion", "appraised__appraisal__unit").order_by("criterion__place", "pk"))
+        _with_reasons(rows, given)
+        for finding in rows:
             _judge(judge, finding, given[finding.pk], user)
         settle_points(given)
         audit.record("assessment.judgement.give", actor=user, unit=held.unit, target=str(sheet.pk), count=len(given))
     return len(given)
 
 
+def _with_reasons(rows: Iterable[Finding], given: Mapping[int, Given]) -> None:
+    """Less than full points need a reason; all criteria that lack one are named together."""
+    lacking = [
+        own.criterion.label
+        for own in rows
+        if given[own.pk].points < own.criterion.weight and not given[own.pk].reason.strip()
+    ]
+    if lacking:
+        text = gettext_noop("Say why “%(label)s” does not get all of its points.")
+        raise Refused(text, label="”、“".join(lacking))
+
+
 def _judge(judge: Judge, finding: Finding, own: Given, user: User) -> None:
     _within(finding, own.points)
-    if own.points < finding.criterion.weight and not own.reason.strip():
-        raise Refused(
-            gettext_noop("Say why “%(label)s” does not get all of its points."), label=finding.criterion.label
-        )
     facts = {"points": own.points, "reason": own.reason[:300], "given": timezone.now()}
     Judgement.everywhere.update_or_create(judge=judge, finding=finding, defaults=facts)
     if own.file:

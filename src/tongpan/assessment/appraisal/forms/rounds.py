@@ -134,6 +134,17 @@ class SheetForm(forms.Form):
             if (key := self.key(own))
         ]
 
+    def clean(self) -> dict[str, Any]:
+        """Less than full points need a reason: every one that is missing is named at once, at its field."""
+        own = super().clean() or {}
+        for line in self.lines:
+            key, points = self.key(line), own.get(f"points_{self.key(line)}")
+            short = points is not None and points < line.node.criterion.weight
+            if short and not (own.get(f"reason_{key}") or "").strip() and f"reason_{key}" not in self.errors:
+                words = _("Say why “%(label)s” does not get all of its points.")
+                self.add_error(f"reason_{key}", words % {"label": line.node.criterion.label})
+        return own
+
     def given(self) -> dict[int, Given]:
         """What was given; lines without points are left for later."""
         own = self.cleaned_data

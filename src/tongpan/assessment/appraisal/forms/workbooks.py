@@ -83,6 +83,21 @@ class ItemForm(WhoMixin):
         return {"values": values, **{name: own[name] for name in ("division", "person", "due", "note")}}
 
 
+class AssignForm(WhoMixin):
+    """Who owes the evidence of the ticked items, and by when; what is left empty stays as it is."""
+
+    due = day_field(gettext_lazy("Evidence due"), required=False)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", gettext_lazy("As it is")), *people]  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        """What is given to each item."""
+        own, person = self.cleaned_data, self.cleaned_data["person"]
+        return {"division": own["division"].strip(), "person_id": person.pk if person else None, "due": own["due"]}
+
+
 class FaultForm(WhoMixin):
     """What fails, what is to be done, by whom, until when."""
 

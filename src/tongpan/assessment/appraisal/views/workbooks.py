@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -14,7 +15,7 @@ from tongpan.access.models import Unit
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.access.roles import OFFICES
 from tongpan.assessment.appraisal.actions import workbooks as acts
-from tongpan.assessment.appraisal.forms.workbooks import ItemForm, ListFaultsForm, OpenForm
+from tongpan.assessment.appraisal.forms.workbooks import AssignForm, ItemForm, ListFaultsForm, OpenForm
 from tongpan.assessment.appraisal.models import Rectification, Workbook, WorkbookItem
 from tongpan.assessment.appraisal.queries.people import accounts
 from tongpan.assessment.appraisal.queries.policy import rectify_days
@@ -35,6 +36,7 @@ from tongpan.assessment.papers import TYPES, handed_out
 from tongpan.assistance.base import files
 from tongpan.assistance.base.records import act, form_page
 
+from .assigning import assign_form, session_key
 from .own import EDIT, SEE, address, found, may
 from .workbook_paper import workbook_paper
 
@@ -119,7 +121,13 @@ def workbook_of(request: UnitRequest, pk: int, *, edit: bool = False) -> Workboo
 @unit_page(SEE)
 def workbook(request: UnitRequest, workbook: int) -> HttpResponse:
     """One county's workbook in the order of the form."""
-    own = workbook_of(request, workbook)
+    return shown(request, workbook_of(request, workbook))
+
+
+def shown(
+    request: UnitRequest, own: Workbook, *, form: AssignForm | None = None, ticked: Set[int] = frozenset()
+) -> HttpResponse:
+    """The page of a workbook, or its export; ``form`` and ``ticked`` are those of an assignment that was refused."""
     parts, today = parts_of(own), timezone.localdate()
     evaluation = evaluation_of(own)
     if request.GET.get("export") == "xlsx":
@@ -139,6 +147,8 @@ def workbook(request: UnitRequest, workbook: int) -> HttpResponse:
         "faults": rectifications_of(request.unit).filter(item__workbook=own, done__isnull=True).count(),
         "faults_url": f"{address(request, 'rectify')}?workbook={own.pk}",
         "faults_form": ListFaultsForm(initial={"due": due}) if edits else None,
+        "assign": (form or assign_form(own)) if edits else None, "ticked": ticked,
+        "undo": len(request.session.get(session_key(own)) or ()) if edits else 0,
     }  # fmt: skip
     return render(request, "assessment/appraisal/workbook.html", context)
 
