@@ -73,7 +73,9 @@ def add(request: UnitRequest, about: str) -> HttpResponse:
 def download(request: UnitRequest, file: int) -> FileResponse:
     """The file, to be saved and not opened in the page: what others brought in must not act here."""
     found = _file(file)
-    _found(request, found.about)
+    own, record = _found(request, found.about)
+    if not own.shown(request.unit, record, [found]):
+        raise Http404(_("There is no such record among those you work with."))
     return sent(found)
 
 

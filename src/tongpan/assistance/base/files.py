@@ -6,6 +6,7 @@ A part tells with :func:`owner` how a kind of record is found; its pages show th
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import tempfile
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Model
 from django.urls import reverse
+from django.utils import timezone
 
 from tongpan.access import audit
 from tongpan.access.daily import every_day
@@ -48,6 +50,7 @@ class Owner:
         edit: The permission that adding and removing files asks for, on the record's own unit.
         keeper: The record's own unit.
         space: The app of its page.
+        until: The last day whose files a unit sees; None where that is no matter.
     """
 
     kind: str
@@ -58,6 +61,12 @@ class Owner:
     edit: str
     keeper: Callable[[Any], Unit]
     space: str = "assistance"
+    until: Callable[[Unit, Any], dt.date | None] = lambda _unit, _record: None
+
+    def shown(self, unit: Unit, record: Model, files: Iterable[Attachment]) -> list[Attachment]:
+        """Of the files of a record, those that a unit sees."""
+        last = self.until(unit, record)
+        return [own for own in files if last is None or timezone.localdate(own.added) <= last]
 
     def may_edit(self, user: Any, record: Model) -> bool:
         """Whether somebody may add and remove files of a record."""
@@ -77,9 +86,10 @@ def owner(
     edit: str = "assistance.edit_bonds",
     keeper: Callable[[Any], Unit] = lambda record: record.unit,
     space: str = "assistance",
+    until: Callable[[Unit, Any], dt.date | None] = lambda _unit, _record: None,
 ) -> None:
     """Make a kind of record known as one that has files; call it in the part's ``registers``."""
-    _owners[kind] = Owner(kind, find, page, param or page.replace("-", "_"), view, edit, keeper, space)
+    _owners[kind] = Owner(kind, find, page, param or page.replace("-", "_"), view, edit, keeper, space, until)
 
 
 def owner_of(about: str, unit: Unit) -> tuple[Owner, Model] | None:
@@ -218,7 +228,7 @@ def panel(request: UnitRequest, kind: str, record: Model) -> dict[str, Any]:
         return {"file": file, "href": reverse("assistance:file", args=(*places, file.pk)), "remove": gone}
 
     return {
-        "rows": [row(file) for file in files_of(kind, record.pk)],
+        "rows": [row(file) for file in own.shown(request.unit, record, files_of(kind, record.pk))],
         "add": reverse("assistance:file-add", args=(*places, about(kind, record.pk))) if may else "",
         "accept": ",".join(f".{ending}" for ending in allowed()),
         "kinds": "、".join(allowed()),

@@ -7,15 +7,26 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from tests.people import World
+from tests.web.assistance.research.people import person as made_person
 
 from tongpan.access.models import Unit
 from tongpan.access.scope import in_unit
 from tongpan.assessment.appraisal.models import Appraisal, Appraised, Scheme
 from tongpan.assessment.appraisal.queries.seen import sheets_of
+from tongpan.assistance.base import files
+from tongpan.assistance.base.models import Attachment
+from tongpan.assistance.base.period import ALL, period_of
+from tongpan.assistance.exchange.models import Call, Placement
+from tongpan.assistance.exchange.queries.rows import calls_of, placements_of
+from tongpan.assistance.exchange.queries.waiting import calls_to_answer
 from tongpan.assistance.partnership.models import (
     Bond,
     BondMember,
+    Case,
+    CooperativeClass,
     Cycle,
     Document,
     Meeting,
@@ -23,14 +34,19 @@ from tongpan.assistance.partnership.models import (
     Task,
     Team,
 )
+from tongpan.assistance.partnership.queries.bonds import classes_of
+from tongpan.assistance.partnership.queries.cases import readable_cases
 from tongpan.assistance.partnership.queries.cycles import cycles_of
-from tongpan.assistance.partnership.queries.documents import documents_of
+from tongpan.assistance.partnership.queries.documents import documents_of, signings_of
 from tongpan.assistance.partnership.queries.meetings import meetings_of
 from tongpan.assistance.partnership.queries.needs import needs_of
 from tongpan.assistance.partnership.queries.tasks import tasks_of
 from tongpan.assistance.partnership.queries.teams import teams_of
+from tongpan.assistance.research.models import Activity, ActivityUnit
+from tongpan.assistance.research.queries.activities import activities_of, invitable
 from tongpan.assistance.works.models import Fund, Project
 from tongpan.assistance.works.queries.seen import funds_of, projects_of
+from tongpan.registry.models import Posting
 
 pytestmark = pytest.mark.django_db
 JOINED, LEFT = dt.date(2025, 1, 1), dt.date(2025, 12, 31)
@@ -93,6 +109,22 @@ KINDS: dict[str, tuple[Maker, Callable[[Unit], Any], bool]] = {
         ), funds_of, True,
     ),
     "appraised": (_appraised, sheets_of, True),
+    "class": (
+        lambda bond, unit, first, last: CooperativeClass.everywhere.create(
+            unit=unit, bond=bond, name="班", stage="primary", grade=1, opened=first, closed=last
+        ), classes_of, True,
+    ),
+    "call": (
+        lambda bond, unit, first, last: Call.everywhere.create(
+            unit=unit, bond=bond, title="选派", kind="support", places=1, opens=first, closes=last,
+            since=last, until=last, state="closed",
+        ), lambda unit: calls_of(unit, period_of(0, ALL)), True,
+    ),
+    "signing": (
+        lambda bond, unit, first, _last: Meeting.everywhere.create(
+            unit=unit, bond=bond, kind="signing", title="签约", day=first
+        ), signings_of, False,
+    ),
 }  # fmt: skip
 """How a record under a bond is made, how it is read, and whether it has a last day of its own."""
 
@@ -139,3 +171,89 @@ def test_a_record_without_a_day_counts_as_of_today(world: World):
         assert documents_of(partner).filter(pk=paper.pk).exists()
         BondMember.everywhere.filter(pk=part.pk).update(until=LEFT)
         assert not documents_of(partner).filter(pk=paper.pk).exists()
+
+
+AWAY, DAY = "2144180003", dt.date(2025, 3, 1)
+
+
+@pytest.fixture
+def parted(world: World) -> Bond:
+    """A bond that a county keeps; a school of another county was in it until the end of 2025."""
+    bond = Bond.everywhere.create(unit=world.units["441801"], form="pairing", name="结对", since=dt.date(2024, 1, 1))
+    BondMember.everywhere.create(bond=bond, unit=world.units["2144180002"], role="supporter")
+    BondMember.everywhere.create(bond=bond, unit=world.units[AWAY], role="recipient", since=JOINED, until=LEFT)
+    return bond
+
+
+def hung(bond: Bond, name: str, day: dt.date) -> Attachment:
+    """A file of the bond that was added on a day."""
+    added = dt.datetime.combine(day, dt.time(12), timezone.get_default_timezone())
+    return Attachment.everywhere.create(
+        unit=bond.unit, about=files.about("bond", bond.pk), name=name, digest="0" * 64, size=1, media="application/pdf",
+        added=added,
+    )  # fmt: skip
+
+
+def test_files_of_a_bond_are_seen_up_to_the_last_day_and_taken_no_later(world, parted, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    files.path_of("0" * 64).parent.mkdir(parents=True)
+    files.path_of("0" * 64).write_bytes(b"%PDF")
+    last, after = hung(parted, "协议.pdf", LEFT), hung(parted, "新章程.pdf", LEFT + dt.timedelta(days=1))
+
+    def seen(who: str, slug: str) -> tuple[list[str], list[int]]:
+        browser, here = world.client(who), {"unit": slug, "year": 2025}
+        page = browser.get(reverse("assistance:bond", kwargs=here | {"bond": parted.pk}))
+        taken = [browser.get(reverse("assistance:file", kwargs=here | {"file": own.pk})) for own in (last, after)]
+        return [row["file"].name for row in page.context["files"]["rows"]], [answer.status_code for answer in taken]
+
+    assert seen("other_planner", AWAY) == (["协议.pdf"], [200, 404])
+    assert seen("planner", "441801") == (["协议.pdf", "新章程.pdf"], [200, 200])
+    BondMember.everywhere.filter(bond=parted).update(until=None)
+    assert seen("other_planner", AWAY)[1] == [200, 200], "while it is in it"
+    Bond.everywhere.filter(pk=parted.pk).update(until=LEFT)
+    assert seen("other_planner", AWAY)[1] == [200, 404], "the bond itself ended"
+
+
+def test_who_left_is_neither_asked_nor_invited(world, parted):
+    home, away = world.units["441801"], world.units[AWAY]
+    after = LEFT + dt.timedelta(days=1)
+    for first in (LEFT, after):
+        Call.everywhere.create(
+            unit=home, bond=parted, title=f"选派{first}", kind="support", places=1, opens=first, closes=first,
+            since=first, until=first, state="open",
+        )  # fmt: skip
+    assert [[own.opens for own in calls_to_answer(away, day)] for day in (LEFT, after)] == [[LEFT], []]
+    with in_unit(home):
+        invited = [invitable(home, day).filter(pk=away.pk).exists() for day in (JOINED, LEFT, after)]
+        assert invited == [True, True, False]
+        assert invitable(home).filter(pk=away.pk).exists(), "a file may tell of years past"
+        assert not invitable(home, JOINED - dt.timedelta(days=1)).filter(pk=away.pk).exists()
+
+
+def test_a_bond_opens_no_case_no_activity_and_no_placement_of_others(world, parted):
+    """These are seen by who has a part in them, and a case by all if its writer says so: the bond adds nothing."""
+    home, away = world.units["2144180002"], world.units[AWAY]
+    BondMember.everywhere.filter(bond=parted).update(until=None)
+    case = Case.everywhere.create(unit=home, bond=parted, title="做法", day=DAY, shared=False)
+    held = Activity.everywhere.create(unit=home, bond=parted, name="教研", since=DAY, until=DAY)
+    person = made_person(home)
+    posting = Posting.everywhere.create(
+        teacher=person, unit=world.units["2144180001"], kind="exchange", since=DAY, share=1
+    )
+    Placement.everywhere.create(
+        posting=posting,
+        teacher=person,
+        home=home,
+        host=world.units["2144180001"],
+        bond=parted,
+        direction="down",
+        reach="county",
+    )
+    with in_unit(away):
+        assert not readable_cases(away).exists()
+        assert not activities_of(away).exists()
+        assert not placements_of(away, period_of(0, ALL)).exists()
+        Case.everywhere.filter(pk=case.pk).update(shared=True)
+        ActivityUnit.everywhere.create(activity=held, unit=away, role="participant")
+        assert readable_cases(away).get() == case
+        assert activities_of(away).get() == held

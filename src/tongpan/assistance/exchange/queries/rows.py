@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from tongpan.access.models import Unit
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.exchange.models import Application, Appraisal, Call, Certificate, EligiblePerson, Placement
-from tongpan.assistance.partnership.models import BondMember
+from tongpan.assistance.partnership.queries.shared import shared
 from tongpan.registry.models import Posting
 
 
@@ -35,13 +35,13 @@ def named(placements: QuerySet[Placement], name: str) -> QuerySet[Placement]:
 def calls_of(unit: Unit, period: Period) -> QuerySet[Call]:
     """The calls that the unit or one below it keeps, those for its host schools, and those that reach it from above.
 
-    A call reaches the schools of the unit that keeps it and those of its bond. What is still a draft is seen only
-    where it is kept.
+    A call reaches the schools of the unit that keeps it, and those that were in its bond while it was open. What is
+    still a draft is seen only where it is kept.
     """
     own = Q(unit__path__under=unit.path)
     above = Q(unit__in=Unit.everywhere.above(unit, itself=False).order_by())
-    bonds = BondMember.objects.filter(unit__path__under=unit.path).values("bond")
-    reached = (above | Q(host__path__under=unit.path) | Q(bond__in=bonds)) & ~Q(state=Call.State.DRAFT)
+    bonded = shared(unit, "opens", "closes")
+    reached = (above | Q(host__path__under=unit.path) | bonded) & ~Q(state=Call.State.DRAFT)
     held = Q(opens__lte=period.last, closes__gte=period.first) | Q(since__lte=period.last, until__gte=period.first)
     return Call.everywhere.filter(own | reached, held).order_by("-opens", "-pk")
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from tongpan.access.models import Unit
 from tongpan.assistance.exchange.models import Application, Appraisal, Approval, Call, Certificate, Placement
-from tongpan.assistance.partnership.models import BondMember
+from tongpan.assistance.partnership.queries.shared import bonds_on
 
 from .rows import either_side
 
@@ -27,7 +27,7 @@ def calls_to_select(unit: Unit) -> list[Call]:
 def calls_to_answer(school: Unit, day: dt.date) -> list[Call]:
     """The calls that are open on a day and reach a school, which has put nobody forward yet."""
     above = Unit.everywhere.above(school, itself=False).order_by()
-    bonds = BondMember.everywhere.filter(unit=school).order_by().values("bond")
+    bonds = bonds_on(school, day).order_by().values("pk")
     applied = Application.everywhere.filter(call=OuterRef("pk"), unit=school)
     rows = Call.everywhere.filter(Q(unit__in=above) | Q(bond__in=bonds), state=Call.State.OPEN, opens__lte=day)
     return list(rows.filter(closes__gte=day).exclude(host=school).exclude(Exists(applied)).order_by("closes")[:50])

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from tongpan.access.models import Unit
-from tongpan.assistance.partnership.models import LEADING, Bond, BondMember, BondSet
+from tongpan.assistance.partnership.models import LEADING, Bond, BondMember, BondSet, CooperativeClass
 from tongpan.ui.formats import ABSENT
+
+from .shared import shared
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,12 @@ def bonds_of(unit: Unit) -> BondSet:
     own = BondMember.objects.filter(unit__path__under=unit.path).values("bond")
     found: BondSet = Bond.everywhere.filter(pk__in=own).select_related("unit")
     return found
+
+
+def classes_of(unit: Unit) -> QuerySet[CooperativeClass]:
+    """The classes at or below the unit, and those of its bonds that were open while it took part."""
+    own = Q(unit__path__under=unit.path) | Q(bond__unit__path__under=unit.path)
+    return CooperativeClass.everywhere.filter(own | shared(unit, "opened", "closed"))
 
 
 def rows_of(bonds: Iterable[Bond]) -> list[BondRow]:

@@ -9,7 +9,7 @@ from tongpan.access.models import Unit
 from tongpan.assistance.base.models import Organisation
 from tongpan.assistance.partnership.models import BondMember, Document, Meeting, Signatory
 
-from .bonds import bonds_of
+from .meetings import meetings_of
 from .organisations import organisations_of
 from .shared import shared
 
@@ -33,9 +33,7 @@ def versions_of(document: Document) -> list[Document]:
 
 def signings_of(unit: Unit) -> QuerySet[Meeting]:
     """Signing events at which a paper may have been signed."""
-    bonds = bonds_of(unit).order_by().values("pk")
-    own = Q(unit__path__under=unit.path) | Q(bond__in=bonds)
-    return Meeting.everywhere.filter(own, kind=Meeting.Kind.SIGNING)
+    return meetings_of(unit).filter(kind=Meeting.Kind.SIGNING)
 
 
 def sides_of(document: Document, unit: Unit) -> list[Unit | Organisation]:

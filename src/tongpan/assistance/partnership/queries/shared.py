@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from tongpan.access.models import Unit
-from tongpan.assistance.partnership.models import BondMember
+from tongpan.assistance.partnership.models import Bond, BondMember, BondSet
 
 
 def shared(unit: Unit, begins: str, ends: str = "", *, also: str = "", bond: str = "bond") -> Q:
@@ -33,3 +33,24 @@ def shared(unit: Unit, begins: str, ends: str = "", *, also: str = "", bond: str
         last = Coalesce(OuterRef(ends), Value(dt.date.max))
         part = part.filter(Q(since__isnull=True) | Q(since__lte=last))
     return Q(Exists(part.order_by()))
+
+
+def bonds_on(unit: Unit, day: dt.date) -> BondSet:
+    """The bonds in force on a day in which the unit, or one below it, takes part on that day."""
+    part = BondMember.everywhere.filter(Q(until__isnull=True) | Q(until__gte=day), unit__path__under=unit.path)
+    part = part.filter(Q(since__isnull=True) | Q(since__lte=day))
+    found: BondSet = Bond.everywhere.on(day).filter(pk__in=part.order_by().values("bond"))
+    return found
+
+
+def part_until(unit: Unit, bond: Bond) -> dt.date | None:
+    """The last day on which the unit, or one below it, takes part in a bond; None where it goes on, or keeps the bond.
+
+    What has no time of its own, such as the files of the bond itself, is shown as far as it was there by that day.
+    """
+    if unit.contains(bond.unit):
+        return None
+    days = BondMember.everywhere.filter(bond=bond, unit__path__under=unit.path).values_list("until", flat=True)
+    last = max((own or dt.date.max for own in days), default=bond.since)
+    last = min(last, bond.until or dt.date.max)
+    return None if last == dt.date.max else last

@@ -23,6 +23,8 @@ from tongpan.assistance.partnership.models import (
     Reach,
 )  # fmt: skip
 from tongpan.assistance.partnership.queries import bonds_of
+from tongpan.assistance.partnership.queries.bonds import classes_of
+from tongpan.assistance.partnership.queries.shared import part_until
 from tongpan.registry.models.school import STAGE_NAMES, SchoolKind
 
 COMPULSORY = "compulsory"
@@ -177,8 +179,7 @@ BOND_MEMBERS = register(
 
 
 def _classes(unit: Unit, period: Period) -> QuerySet[CooperativeClass]:
-    rows = CooperativeClass.everywhere.filter(bond__in=bonds_of(unit).order_by().values("pk"))
-    return rows.filter(Q(closed__isnull=True) | Q(closed__gte=period.first), opened__lte=period.last)
+    return classes_of(unit).filter(Q(closed__isnull=True) | Q(closed__gte=period.first), opened__lte=period.last)
 
 
 BOND_CLASSES = register(
@@ -207,4 +208,4 @@ BOND_CLASSES = register(
     )
 )
 
-files.owner("bond", lambda unit, key: bonds_of(unit).filter(pk=key).first(), page="bond")
+files.owner("bond", lambda unit, key: bonds_of(unit).filter(pk=key).first(), page="bond", until=part_until)

@@ -14,14 +14,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongpan.access.frame import may_open
+from tongpan.access.models import Unit
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base import files
 from tongpan.assistance.base.lists import list_page, period_asked
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.partnership.actions.bonds import change_bond, drop_bond, end_bond, make_bond
 from tongpan.assistance.partnership.forms.bonds import BondForm, ChangeForm, EndForm
-from tongpan.assistance.partnership.models import Bond, BondMember, CooperativeClass
-from tongpan.assistance.partnership.queries.bonds import BondRow, bonds_of, history_of, rows_of, with_rows
+from tongpan.assistance.partnership.models import Bond, BondMember
+from tongpan.assistance.partnership.queries.bonds import (
+    BondRow,
+    bonds_of,
+    classes_of,
+    history_of,
+    rows_of,
+    with_rows,
+)
 from tongpan.assistance.partnership.queries.communities import FORMS
 from tongpan.assistance.partnership.queries.document_set import document_set
 from tongpan.assistance.partnership.queries.documents import documents_of
@@ -107,7 +115,8 @@ def bond(request: UnitRequest, bond: int) -> HttpResponse:
         "bond": found, "row": row, "may_edit": may, "today": today, "together": FORMS,
         "sides": _sides(request, members, today), "history": history_of(members, found, request.unit),
         "documents": papers, "paper_set": document_set(papers, today), "teams": teams,
-        "classes": _classes(found), "files": files.panel(request, "bond", found), "period": period_asked(request),
+        "classes": _classes(found, request.unit), "files": files.panel(request, "bond", found),
+        "period": period_asked(request),
         "done": related(found, request.unit, request.year, period_asked(request),
                         lambda page: may_open(request.user, page, request.unit)),
     }  # fmt: skip
@@ -129,8 +138,8 @@ def _sides(request: UnitRequest, members: list[BondMember], today: dt.date) -> l
     return [groups[own] for own in order]
 
 
-def _classes(bond: Bond) -> list[dict[str, Any]]:
-    rows = CooperativeClass.everywhere.filter(bond=bond).select_related("unit")
+def _classes(bond: Bond, unit: Unit) -> list[dict[str, Any]]:
+    rows = classes_of(unit).filter(bond=bond).select_related("unit")
     return [{"own": own, "stage": STAGE_NAMES.get(own.stage, own.stage)} for own in rows]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_scopes.forms import SafeModelChoiceField
@@ -77,7 +78,7 @@ class NewActivityForm(ActivityForm):
         fields: dict[str, Any] = self.fields
         fields["hosts"].initial = unit.name
         for name in ("hosts", "participants"):
-            fields[name].among(invitable(unit))
+            fields[name].among(invitable(unit, today))
 
     def clean(self) -> dict[str, Any]:
         """No end before the beginning."""
@@ -110,7 +111,7 @@ class PartsForm(forms.Form):
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["units"].among(invitable(unit))  # type: ignore[attr-defined]
+        self.fields["units"].among(invitable(unit, timezone.localdate()))  # type: ignore[attr-defined]
 
 
 class PartForm(forms.ModelForm):

@@ -82,7 +82,7 @@ class ItemForm(forms.ModelForm):
 
     def __init__(self, *args: Any, unit: Unit, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.among, self.day, self.standing = invitable(unit), day, self.instance.speaker
+        self.among, self.day, self.standing = invitable(unit, day), day, self.instance.speaker
         self.fields["grade"].widget.attrs |= {"min": 1, "max": 12}
         own = self.instance
         self.fields["school"].initial = own.unit.name if own.unit else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,6 +13,7 @@ from tongpan.access.models import Unit, UnitKind
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.partnership.models import BondMember
 from tongpan.assistance.partnership.queries import bonds_of
+from tongpan.assistance.partnership.queries.shared import bonds_on
 from tongpan.assistance.research.models import Activity, ActivityUnit, Attendance, Item, Session
 
 
@@ -98,8 +100,14 @@ def tier_of(unit: Unit) -> str:
     return tiers[UnitKind(unit.kind)].value
 
 
-def invitable(unit: Unit) -> QuerySet[Unit]:
-    """Whom a unit may invite: what lies at or below it, and who stands in a bond with one of these."""
-    bonds = bonds_of(unit).order_by().values("pk")
-    bonded = BondMember.everywhere.filter(bond__in=bonds, unit__isnull=False).values("unit")
+def invitable(unit: Unit, day: dt.date | None = None) -> QuerySet[Unit]:
+    """Whom a unit may invite: what lies at or below it, and who stands in a bond with one of these on a day.
+
+    Without a day, at whatever time: a file that is brought in tells of years past.
+    """
+    bonds = bonds_of(unit) if day is None else bonds_on(unit, day)
+    bonded = BondMember.everywhere.filter(bond__in=bonds.order_by().values("pk"), unit__isnull=False)
+    if day is not None:
+        bonded = bonded.filter(Q(until__isnull=True) | Q(until__gte=day), Q(since__isnull=True) | Q(since__lte=day))
+    bonded = bonded.order_by().values("unit")
     return Unit.everywhere.filter(Q(path__under=unit.path) | Q(pk__in=bonded)).defer("outline")
