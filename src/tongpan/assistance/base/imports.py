@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, override
@@ -18,13 +18,14 @@ from tongpan.registry.identity import identity_hash
 from tongpan.registry.imports.fields import CHOICE, Field
 from tongpan.registry.imports.kinds import GENERAL, Kind
 from tongpan.registry.imports.problems import Fault
-from tongpan.registry.imports.records import FaultyError, RecordList
+from tongpan.registry.imports.records import FaultyError, Line, RecordList
 from tongpan.registry.imports.values import key
 from tongpan.registry.models import Teacher
 from tongpan_core.messages import N_
 
 from .refusal import Refused
 
+M = TypeVar("M")
 CHINESE = "zh-hans"
 BLOCK = 500
 CANDIDATES = 4
@@ -225,6 +226,18 @@ def fetched(rows: QuerySet[Any], names: Iterable[Any], lookup: str = "name") -> 
     held = sorted(set(names))
     for start in range(0, len(held), BLOCK):
         yield from rows.filter(**{f"{lookup}__in": held[start : start + BLOCK]})
+
+
+def tried(make: Callable[[Line], M], lines: Sequence[Line]) -> tuple[list[M], dict[int, Exception]]:
+    """What is to be written of many lines, and what refuses the others, by their place."""
+    made: list[M] = []
+    refused: dict[int, Exception] = {}
+    for place, line in enumerate(lines):
+        try:
+            made.append(make(line))
+        except (Refused, FaultyError) as error:
+            refused[place] = error
+    return made, refused
 
 
 class Meant:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
@@ -22,6 +22,14 @@ def save_honour(honour: Honour, *, user: User | None) -> Honour:
             target=str(honour.pk), kind=honour.holder, day=honour.day,
         )  # fmt: skip
     return honour
+
+
+def add_honours(honours: Sequence[Honour], *, unit: Unit, user: User | None) -> list[Honour]:
+    """Write many new honours at once, with one audit record at the unit that brings them in."""
+    with transaction.atomic():
+        made = Honour.everywhere.bulk_create(honours)
+        audit.record("assistance.honour.make", actor=user, unit=unit, target="", rows=len(made))
+    return made
 
 
 @removing

@@ -150,9 +150,9 @@ class AttendanceRows(ListImport):
             self._together(lines)
         return plan
 
-    def _one(self, line: Line, known: Mapping[Hashable, list[Any]]) -> None:
-        if known.get(line.key):
-            super()._one(line, known)
+    def _one(self, line: Line, differing: Mapping[str, Any]) -> None:
+        if line.record is not None:
+            super()._one(line, differing)
         else:
             self.fresh[line.about["session"].pk].append(line)
 

@@ -6,8 +6,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from tongpan.assistance.base.imports import ListImport, People, choice, column, fetched
-from tongpan.assistance.research.actions.honours import save_honour
+from tongpan.assistance.base.imports import BLOCK, ListImport, People, choice, column, fetched, tried
+from tongpan.assistance.research.actions.honours import add_honours, save_honour
 from tongpan.assistance.research.models import Honour
 from tongpan.registry.imports.fields import DATE, IDENTITY, INTEGER
 from tongpan.registry.imports.problems import Fault
@@ -25,6 +25,7 @@ class Honours(ListImport):
     kind = "honours"
     at = "title"
     repeats = True
+    at_once = BLOCK
     fields = (
         column("title", N_("Honour"), "荣誉名称", "荣誉称号", "称号", "奖项", required=True, longest=120),
         choice("level", N_("Level"), BackboneTitle.Level.choices, "荣誉级别", "获奖级别", required=True),
@@ -76,8 +77,17 @@ class Honours(ListImport):
 
     def add(self, line: Line) -> Honour:
         """A new honour."""
+        return save_honour(self._new(line), user=self.user)
+
+    def add_many(self, lines: Sequence[Line]) -> Mapping[int, Exception]:
+        """New honours; nothing stands against one besides a person who is not found."""
+        fresh, refused = tried(self._new, lines)
+        add_honours(fresh, unit=self.context.unit, user=self.user)
+        return refused
+
+    def _new(self, line: Line) -> Honour:
         teacher = self.persons.at(line.index) if line.key[-1] else None  # type: ignore[index]
-        return save_honour(Honour(teacher=teacher, **line.about, **line.values), user=self.user)
+        return Honour(teacher=teacher, **line.about, **line.values)
 
     def save(self, record: Honour) -> Honour:
         """What is said otherwise."""

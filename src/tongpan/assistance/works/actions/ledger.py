@@ -7,6 +7,7 @@ the first has written.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -60,7 +61,7 @@ def write(fund: Fund, line: Line, *, user: User) -> Written:
     """Write one line. Raises Refused where it would use money that is not there, naming fund, amounts and remedy."""
     with transaction.atomic():
         held = lock(fund)
-        entry = _entry(held, line, user)
+        entry = entry_of(held, line, user)
         refuse_day(held, entry)
         refuse_shortage(held, entry)
         entry.save()
@@ -72,7 +73,8 @@ def write(fund: Fund, line: Line, *, user: User) -> Written:
     return Written(entry, beyond if entry.kind == KIND.RECEIVED else Decimal(0))
 
 
-def _entry(fund: Fund, line: Line, user: User) -> Entry:
+def entry_of(fund: Fund, line: Line, user: User) -> Entry:
+    """A line as it will be kept. Raises Refused where it says not what for, or no amount."""
     about = line.kind in FOR_SOMETHING
     if about and line.project is None and line.unit is None:
         raise Refused(gettext_noop("Say for which project or school of the fund “%(fund)s” it is."), fund=fund.name)
@@ -104,23 +106,33 @@ def refuse_day(fund: Fund, entry: Entry) -> None:
         )  # fmt: skip
 
 
-def refuse_shortage(fund: Fund, entry: Entry) -> None:
+def rests_on(entry: Entry) -> Mapping[str, int] | None:
     """What is allocated or returned rests on what was received, and what is spent on what was allocated."""
-    values = {"fund": fund.name, "amount": yuan(entry.amount), "day": entry.day.isoformat()}
-    if entry.kind in (KIND.ALLOCATED, KIND.RETURNED):
-        left = least_from(lines_of(fund), FREE, entry.day)
-        if entry.amount > left:
-            raise Refused(_no_more(entry.kind), left=yuan(left), **values)
-    if entry.kind == KIND.SPENT:
-        left = least_from(purpose_of(entry), OPEN, entry.day)
-        if entry.amount > left:
-            raise Refused(
-                gettext_noop(
-                    "Fund “%(fund)s”: %(amount)s yuan cannot be spent on %(day)s for “%(what)s”; of what was allocated "
-                    "to it %(left)s yuan are left. Allocate more first, or spend less."
-                ),
-                what=str(entry.project or entry.unit), left=yuan(left), **values,
-            )  # fmt: skip
+    return FREE if entry.kind in (KIND.ALLOCATED, KIND.RETURNED) else OPEN if entry.kind == KIND.SPENT else None
+
+
+def refuse_shortage(fund: Fund, entry: Entry) -> None:
+    """A line uses no more than is left of what it rests on."""
+    signs = rests_on(entry)
+    if signs is not None:
+        lines = lines_of(fund) if signs is FREE else purpose_of(entry)
+        refuse_beyond(fund, entry, least_from(lines, signs, entry.day))
+
+
+def refuse_beyond(fund: Fund, entry: Entry, left: Decimal) -> None:
+    """Refuse a line above what is left."""
+    if entry.amount <= left:
+        return
+    values = {"fund": fund.name, "amount": yuan(entry.amount), "day": entry.day.isoformat(), "left": yuan(left)}
+    if entry.kind != KIND.SPENT:
+        raise Refused(_no_more(entry.kind), **values)
+    raise Refused(
+        gettext_noop(
+            "Fund “%(fund)s”: %(amount)s yuan cannot be spent on %(day)s for “%(what)s”; of what was allocated "
+            "to it %(left)s yuan are left. Allocate more first, or spend less."
+        ),
+        what=str(entry.project or entry.unit), **values,
+    )  # fmt: skip
 
 
 def _no_more(kind: str) -> str:

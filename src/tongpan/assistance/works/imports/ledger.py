@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Q
 
 from tongpan.access.models import Unit
-from tongpan.assistance.base.imports import CHINESE, ListImport, column, spellings, yuan
+from tongpan.assistance.base.imports import BLOCK, CHINESE, ListImport, column, fetched, spellings, yuan
 from tongpan.assistance.works.actions.ledger import FOR_SOMETHING, write
 from tongpan.assistance.works.actions.ledger import Line as Entered
+from tongpan.assistance.works.actions.ledger_in_turn import write_each
 from tongpan.assistance.works.models import Entry, Fund, Project
 from tongpan.assistance.works.queries.seen import entries_of, funds_of
 from tongpan.registry.imports.fields import CHOICE, DATE, DECIMAL
@@ -54,6 +55,7 @@ class Ledger(ListImport):
     kind = "ledger"
     at = "amount"
     repeats = True
+    at_once = BLOCK
     fields = (
         column("day", N_("Day"), "发生日期", type=DATE, required=True),
         column("kind", N_("Kind"), "事项", "收支类别", type=CHOICE, choices=kinds(), required=True),
@@ -133,19 +135,45 @@ class Ledger(ListImport):
 
     def add(self, line: Line) -> Entry:
         """Write a line as the page of the fund does."""
+        fund, told = self._asked(line)
+        return write(fund, told, user=self.user).entry  # type: ignore[arg-type]
+
+    def add_many(self, lines: Sequence[Line]) -> Mapping[int, Exception]:
+        """Write lines one after the other, in few queries."""
+        places: list[int] = []
+        refused: dict[int, Exception] = {}
+        asked: list[tuple[Fund, Entered]] = []
+        for place, line in enumerate(lines):
+            try:
+                asked.append(self._asked(line))
+                places.append(place)
+            except FaultyError as error:
+                refused[place] = error
+        told = write_each(asked, user=self.user)  # type: ignore[arg-type]
+        return refused | {place: own for place, own in zip(places, told, strict=True) if own is not None}
+
+    def _asked(self, line: Line) -> tuple[Fund, Entered]:
         own, fund = line.about, self._fund(line)
         if own["back"]:
             raise FaultyError("kind", BY_HAND)
         if own["kind"] not in FOR_SOMETHING and (own["project"] or own["unit"]):
             raise FaultyError("project" if own["project"] else "unit", NOT_FOR)
         project = self._project(fund, own["project"], own["unit"]) if own["project"] else None
-        told = Entered(own["kind"], own["amount"], own["day"], project, None if project else own["unit"],
-                       line.values.get("voucher", ""), line.values.get("note", ""))  # fmt: skip
-        return write(fund, told, user=self.user).entry  # type: ignore[arg-type]
+        return fund, Entered(own["kind"], own["amount"], own["day"], project, None if project else own["unit"],
+                             line.values.get("voucher", ""), line.values.get("note", ""))  # fmt: skip
+
+    @cached_property
+    def projects(self) -> dict[str, list[Project]]:
+        """The projects of the names that the rows have, wherever they stand."""
+        found: dict[str, list[Project]] = {}
+        rows = Project.everywhere.select_related("unit")
+        for own in fetched(rows, {str(name) for name in self.rows.get("project") if name}):
+            found.setdefault(own.name, []).append(own)
+        return found
 
     def _project(self, fund: Fund, name: str, unit: Unit | None) -> Project:
         here = unit or fund.unit
-        found = list(Project.everywhere.filter(unit__path__under=here.path, name=name).select_related("unit")[:2])
+        found = [own for own in self.projects.get(name, ()) if here.contains(own.unit)]
         if len(found) != 1 or not fund.unit.contains(found[0].unit):
             told = {"unit": here.title, "name": name}
             raise FaultyError("project", Fault(NO_PROJECT, N_("correct the name, or enter the project first"), told))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -39,12 +39,17 @@ def total(entries: QuerySet[Entry], signs: Mapping[str, int]) -> Decimal:
 def least_from(entries: QuerySet[Entry], signs: Mapping[str, int], day: dt.date) -> Decimal:
     """The lowest balance at the end of a day or of any day after it: what is free on that day and stays free."""
     by_day = entries.order_by("day").values("day").annotate(change=Sum(signed(signs)))
-    level, lowest = Decimal(0), None
-    for row in by_day:
-        if row["day"] > day:
-            lowest = level if lowest is None else min(lowest, level)
-        level += Decimal(row["change"]).quantize(CENT)
-    return level if lowest is None else min(lowest, level)
+    return lowest(((row["day"], Decimal(row["change"]).quantize(CENT)) for row in by_day), day)
+
+
+def lowest(changes: Iterable[tuple[dt.date, Decimal]], day: dt.date) -> Decimal:
+    """:func:`least_from` of what changes day by day, in their order."""
+    level, least = Decimal(0), None
+    for on, change in changes:
+        if on > day:
+            least = level if least is None else min(least, level)
+        level += change
+    return level if least is None else min(least, level)
 
 
 def lines_of(fund: Fund) -> QuerySet[Entry]:
