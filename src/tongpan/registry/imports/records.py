@@ -79,12 +79,17 @@ class RecordsPlan:
     samples: Samples = field(default_factory=Samples)
 
 
+Changed = tuple[Line, Mapping[str, Any]]
+"""A line whose record was found, and what it states otherwise."""
+
+
 class RecordList:
     """One kind of list. A subclass says what its columns are, and how a row becomes a record.
 
     ``at`` is the field at whose cell a refusal of the whole record is put. ``repeats`` says that several records may
     be alike, such as two payments of one day: the second row then stands for the second record. Where ``at_once`` says
-    so, that many new records are written together by :meth:`add_many`.
+    so, that many new records are written together by :meth:`add_many`; where ``changes`` says so, those that are
+    changed are, too, by :meth:`change_many`.
     """
 
     kind: ClassVar[str]
@@ -93,6 +98,7 @@ class RecordList:
     at: ClassVar[str]
     repeats: ClassVar[bool] = False
     at_once: ClassVar[int] = 0
+    changes: ClassVar[bool] = False
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
 
     def __init__(self, rows: Rows, context: Context) -> None:
@@ -139,6 +145,14 @@ class RecordList:
         for name, value in differing.items():
             setattr(line.record, name, value)
         return self.save(line.record)
+
+    def change_many(self, lines: Sequence[Changed]) -> Mapping[int, Exception]:
+        """Change records as :meth:`change` does one by one, each seen with those before it, in few queries.
+
+        Returns:
+            What refuses a change, by the place of its line. The others are written.
+        """
+        raise NotImplementedError
 
     def owner(self, line: Line) -> Unit:
         """The unit whose right to change the record, or to add it, is asked."""
@@ -204,17 +218,25 @@ class RecordList:
         for record in self.known(lines):
             known[self.key_of(record)].append(record)
         new: list[Line] = []
+        changed: list[Changed] = []
         for number, line in enumerate(self.ordered(lines)):
             if number % SAID_EVERY == 0:
                 self.context.say(CHECKING, number, len(lines))
             line.record, differing = self._nearest(line, known.get(line.key, []))
             if line.record is None and self.at_once:
+                self._change_waiting(changed, 1)
                 new.append(line)
+            elif differing and self.changes:
+                self._add_waiting(new, 1)
+                changed.append((line, differing))
             else:
                 self._add_waiting(new, 1)
+                self._change_waiting(changed, 1)
                 self._one(line, differing)
             self._add_waiting(new, self.at_once)
+            self._change_waiting(changed, self.at_once)
         self._add_waiting(new, 1)
+        self._change_waiting(changed, 1)
         return plan
 
     def _lines(self) -> list[Line]:
@@ -260,10 +282,13 @@ class RecordList:
         else:
             before = dict(self.facts(line.record))
             if self._tried(line, lambda: self.change(line, differing)):
-                tally.changed += 1
-                for name, value in differing.items():
-                    old, new = self.shown(name, before.get(name)), self.shown(name, value)
-                    self.plan_made.samples.note(line.name, self.labels.get(name, name), old, new)
+                self._note_change(line, differing, before)
+
+    def _note_change(self, line: Line, differing: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+        self.plan_made.tallies[self.kind].changed += 1
+        for name, value in differing.items():
+            old, new = self.shown(name, before.get(name)), self.shown(name, value)
+            self.plan_made.samples.note(line.name, self.labels.get(name, name), old, new)
 
     def _add_waiting(self, lines: list[Line], enough: int) -> None:
         """Write the new records that wait once there are enough of them. What the database refuses is tried singly."""
@@ -281,6 +306,26 @@ class RecordList:
         for place, error in refused.items():
             self._refused(mine[place], error)
         tally.added += len(mine) - len(refused)
+
+    def _change_waiting(self, waiting: list[Changed], enough: int) -> None:
+        """Write the changes that wait once there are enough of them, as :meth:`_add_waiting` does what is new."""
+        if not waiting or len(waiting) < enough:
+            return
+        mine = [own for own in waiting if self._tried(own[0], None)]
+        waiting.clear()
+        before = [dict(self.facts(line.record)) for line, _differing in mine]
+        try:
+            with transaction.atomic():
+                refused = self.change_many(mine)
+        except IntegrityError:
+            for line, differing in mine:
+                self._one(line, differing)
+            return
+        for place, (line, differing) in enumerate(mine):
+            if place in refused:
+                self._refused(line, refused[place])
+            else:
+                self._note_change(line, differing, before[place])
 
     def _nearest(self, line: Line, records: list[Any]) -> tuple[Any | None, dict[str, Any]]:
         """The record of a line, which then is no other line's, and what differs: of several the one most alike."""

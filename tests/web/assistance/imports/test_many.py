@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tongpan.access.models import AuditRecord
 from tongpan.access.scope import in_unit
@@ -63,6 +65,68 @@ def test_many_at_once_are_those_one_by_one(world, file, monkeypatch, at_once):
     assert found[1] == found[0]
     assert found[0][0]["added"] >= 5
     assert found[0][0]["left_out"] >= 5
+
+
+@pytest.fixture
+def corrections(world, tmp_path):
+    """People sent by a first file, and what a second one says otherwise: ends, shares, bonds, with new rows between."""
+    records = Records(world)
+    people = [records.person().name for _n in range(6)]
+    music = [records.person(subject="音乐").name for _n in range(2)]
+    with in_unit(records.county):
+        records.bond(name="云溪结对", since=dt.date(2025, 10, 1))
+    late = "2026-02-01"
+    sent = (
+        line(people[0], share=0.5), line(people[0], host="云溪镇", share=0.5), line(people[1], until=HALF),
+        line(people[1], since=late), line(people[2]), line(people[3], since="2025-10-01"), line(people[4], until=HALF),
+        line(music[0], until=HALF), line(music[1], since=late),
+    )  # fmt: skip
+    first = rows(tmp_path, HEADS, *sent)
+    assert counts(bring(world, first, "placements"))["added"] == len(sent)
+    return rows(
+        tmp_path, HEADS,
+        line(people[0], share=0.6), line(people[0], host="云溪镇", share=0.4), line(people[0], share=0.6),
+        line(people[1]), line(people[1], since=late, until="2026-06-30"), line(people[2], bond="云溪结对"),
+        line(people[3], since="2025-10-01", bond="云溪结对"), line(people[4], until="2026-03-31", subject="数学"),
+        line(people[5]), line(people[4], since="2026-04-01"), line(music[0], until="2026-03-31"),
+        line(music[1], since=late, until="2026-04-30"), line(people[2]), line(people[3], host="云溪镇", share=0.2),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 500])
+def test_many_corrections_are_those_one_by_one(world, corrections, monkeypatch, at_once):
+    found, before = [], {}
+    for own in Posting.everywhere.exclude(kind="home"):
+        before[own.pk] = (own, Placement.everywhere.get(posting=own))
+    for changes, number in ((False, 0), (True, at_once)):
+        monkeypatch.setattr(Placements, "changes", changes)
+        monkeypatch.setattr(Placements, "at_once", number)
+        outcome = bring(world, corrections, "placements")
+        found.append((counts(outcome), sorted(causes(outcome)), state(), outcome.samples))
+        Posting.everywhere.exclude(kind="home").exclude(pk__in=before).delete()
+        for posting, placement in before.values():
+            posting.save()
+            placement.save()
+    assert found[1] == found[0]
+    assert found[0][0]["changed"] >= 5
+    assert found[0][0]["left_out"] >= 3
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_questions_do_not_grow_with_the_rows(world, tmp_path, changed):
+    records, asked = Records(world), []
+    records.person()  # somebody has to stay
+    for number in (4, 40):
+        lines = [line(records.person().name) for _n in range(number)]
+        path = rows(tmp_path, HEADS, *lines)
+        if changed:
+            bring(world, path, "placements")
+            path = rows(tmp_path, HEADS, *([*own[:6], HALF, *own[7:]] for own in lines))
+        with CaptureQueriesContext(connection) as made:
+            outcome = bring(world, path, "placements")
+        assert counts(outcome)["changed" if changed else "added"] == number
+        asked.append(len(made))
+    assert asked[1] <= asked[0] + 2
 
 
 def test_many_at_once_leave_one_record_in_the_audit(world, file):

@@ -12,12 +12,14 @@ from tongpan.access import audit
 from tongpan.access.locks import take_turns
 from tongpan.access.models import Unit, User
 from tongpan.assistance.base.refusal import Refused
+from tongpan.assistance.exchange.models import Placement
 from tongpan.assistance.exchange.queries import clashes
 from tongpan.assistance.exchange.queries.policy import keep_own
 from tongpan.assistance.partnership.models import BondMember
+from tongpan.registry.models import Posting
 
 from .checks import Move, check_alone, check_bond_days, check_double, check_joined, check_subject, code_of, place_above
-from .placements import Terms, write
+from .placements import Terms, locked_many, rewrite, write
 
 Rule = tuple[float, tuple[str, ...]]
 
@@ -53,6 +55,23 @@ class InTurn:
             check_subject(move, self._staff[kinds], least)
         self._goes(move)
 
+    def change(self, move: Move, instead: Posting) -> None:
+        """Refuse a move that cannot be in place of a posting, which then stands as before. Raises Refused."""
+        person, host = instead.teacher_id, instead.unit_id
+        spans, aways = self._spans.get(person, []), [own.away[person] for own in self._staff.values()]
+        guests = [own.guests[host] for own in self._staff.values()]
+        before = [list(own) for own in (spans, *aways, *guests)]  # type: ignore[arg-type]
+        for own in (spans, *aways):
+            own[:] = [span for span in own if span.posting != instead.pk]
+        for there in guests:
+            there[:] = [guest for guest in there if guest[2].posting != instead.pk]
+        try:
+            self.check(move)
+        except Refused:
+            for own, held in zip((spans, *aways, *guests), before, strict=True):
+                own[:] = held  # type: ignore[index]
+            raise
+
     def _goes(self, move: Move) -> None:
         span = clashes.Span(move.since, move.last, move.share, move.host)
         self._spans.setdefault(move.teacher.pk, []).append(span)
@@ -87,9 +106,23 @@ def send_each(moves: Sequence[tuple[Move, Terms]], *, unit: Unit, user: User) ->
     return told
 
 
-def _refusal(turn: InTurn, move: Move) -> Refused | None:
+def change_each(changes: Sequence[tuple[Placement, Move, Terms]], *, unit: Unit, user: User) -> list[Refused | None]:
+    """Correct the placements that can be, each seen with those before it; for each None, or why not."""
+    with transaction.atomic():
+        take_turns(unit)
+        turn = InTurn([move for _own, move, _terms in changes])
+        held = locked_many([own for own, _move, _terms in changes])
+        told = [_refusal(turn, move, held[own.pk].posting) for own, move, _terms in changes]
+        done = [own for own, refused in zip(changes, told, strict=True) if refused is None]
+        rewrite([(held[own.pk], move, terms) for own, move, terms in done])
+        if done:
+            audit.record("assistance.placement.change", actor=user, unit=unit, target="", people=len(done))
+    return told
+
+
+def _refusal(turn: InTurn, move: Move, instead: Posting | None = None) -> Refused | None:
     try:
-        turn.check(move)
+        turn.check(move) if instead is None else turn.change(move, instead)
     except Refused as refused:
         return refused
     return None

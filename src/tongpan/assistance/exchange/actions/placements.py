@@ -107,19 +107,39 @@ def change(placement: Placement, move: Move, terms: Terms, *, unit: Unit, user: 
         take_turns(unit)
         held = _locked(placement)
         check_moves([move], besides=(held.posting_id,))
-        posting = held.posting
-        posting.unit, posting.kind, posting.stage, posting.subject = move.host, move.kind, move.stage, move.subject
-        posting.share, posting.since, posting.until = move.share, move.since, move.until
-        posting.save()
-        held.host, held.bond, held.category, held.direction = move.host, move.bond, move.category, move.direction
-        held.reach = Reaches.over((held.home, move.host)).between(held.home, move.host)
-        held.planned, held.ended = move.until, ""
-        for name, value in terms.fields.items():
-            if name != "application":
-                setattr(held, name, value)
+        _put(held, move, terms, Reaches.over((held.home, move.host)))
+        held.posting.save()
         held.save()
         audit.record("assistance.placement.change", actor=user, unit=unit, target=str(held.pk))
     return held
+
+
+def rewrite(changes: Sequence[tuple[Placement, Move, Terms]]) -> None:
+    """Write corrections that were checked, of placements that are locked, inside the caller's transaction."""
+    reaches = Reaches.over(unit for held, move, _terms in changes for unit in (held.home, move.host))
+    for held, move, terms in changes:
+        _put(held, move, terms, reaches)
+    Posting.everywhere.bulk_update(
+        [held.posting for held, _move, _terms in changes],
+        ["unit", "kind", "stage", "subject", "share", "since", "until"],
+    )
+    agreed = [name for name in Terms().fields if name != "application"]
+    Placement.everywhere.bulk_update(
+        [held for held, _move, _terms in changes],
+        ["host", "bond", "category", "direction", "reach", "planned", "ended", *agreed],
+    )
+
+
+def _put(held: Placement, move: Move, terms: Terms, reaches: Reaches) -> None:
+    posting = held.posting
+    posting.unit, posting.kind, posting.stage, posting.subject = move.host, move.kind, move.stage, move.subject
+    posting.share, posting.since, posting.until = move.share, move.since, move.until
+    held.host, held.bond, held.category, held.direction = move.host, move.bond, move.category, move.direction
+    held.reach = reaches.between(held.home, move.host)
+    held.planned, held.ended = move.until, ""
+    for name, value in terms.fields.items():
+        if name != "application":
+            setattr(held, name, value)
 
 
 def end(placements: Sequence[Placement], *, last: dt.date, reason: str, unit: Unit, user: User) -> int:
@@ -196,3 +216,9 @@ def mark(postings: Iterable[Posting], *, direction: str, scheme: str = "", unit:
 def _locked(placement: Placement) -> Placement:
     held = Placement.everywhere.select_for_update(of=("self",)).select_related("posting", "home", "host", "teacher")
     return held.get(pk=placement.pk)
+
+
+def locked_many(placements: Iterable[Placement]) -> dict[int, Placement]:
+    """Placements as they stand, by key, held until the transaction ends; one query."""
+    rows = Placement.everywhere.select_for_update(of=("self",)).select_related("posting", "home", "host", "teacher")
+    return {own.pk: own for own in rows.filter(pk__in=[own.pk for own in placements]).order_by("pk")}

@@ -12,7 +12,7 @@ from tongpan.access.models import Unit
 from tongpan.assistance.base.imports import People, choice, column, fetched, only
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.exchange.actions.checks import Move
-from tongpan.assistance.exchange.actions.in_turn import send_each
+from tongpan.assistance.exchange.actions.in_turn import change_each, send_each
 from tongpan.assistance.exchange.actions.placements import Terms, change, send
 from tongpan.assistance.exchange.forms.fields import hosts_of
 from tongpan.assistance.exchange.models import AWAY, Category, Direction, Placement
@@ -20,7 +20,7 @@ from tongpan.assistance.exchange.queries.rows import either_side
 from tongpan.assistance.partnership.imports.bonded import BOND, BondedImport
 from tongpan.registry.imports.fields import DATE, DECIMAL, IDENTITY
 from tongpan.registry.imports.problems import Fault
-from tongpan.registry.imports.records import FaultyError, Line
+from tongpan.registry.imports.records import Changed, FaultyError, Line
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan_core.messages import N_
 
@@ -36,6 +36,7 @@ class Placements(BondedImport):
     at = "teacher"
     repeats = True
     at_once = 500
+    changes = True
     fields = (
         column("teacher", N_("Full name"), "教师姓名", "教师", required=True, longest=60, personal=True),
         column("home", N_("Home school"), "派出学校", "原单位", required=True),
@@ -128,11 +129,27 @@ class Placements(BondedImport):
 
     def change(self, line: Line, differing: Mapping[str, Any]) -> Placement:
         """Correct a placement as its page does."""
+        record, move, terms = self._corrected((line, differing))
+        return change(record, move, terms, unit=self.context.unit, user=self.user)  # type: ignore[arg-type]
+
+    def change_many(self, lines: Sequence[Changed]) -> Mapping[int, Exception]:
+        """Correct placements one after the other, in few queries."""
+        changes: dict[int, tuple[Placement, Move, Terms]] = {}
+        refused: dict[int, Exception] = {}
+        for place, own in enumerate(lines):
+            try:
+                changes[place] = self._corrected(own)
+            except (Refused, FaultyError) as error:
+                refused[place] = error
+        told = change_each(list(changes.values()), unit=self.context.unit, user=self.user)  # type: ignore[arg-type]
+        return refused | {place: own for place, own in zip(changes, told, strict=True) if own is not None}
+
+    def _corrected(self, own: Changed) -> tuple[Placement, Move, Terms]:
+        line, differing = own
         record: Placement = line.record
         facts = {**self.facts(record), "subject": record.posting.subject, **differing}
         move, terms = self._asked(record.teacher, line, facts)
-        told = Terms(**terms, team=record.team)
-        return change(record, move, told, unit=self.context.unit, user=self.user)  # type: ignore[arg-type]
+        return record, move, Terms(**terms, team=record.team)
 
     def _asked(self, person: Any, line: Line, facts: Mapping[str, Any]) -> tuple[Move, dict[str, Any]]:
         names = ("until", "share", "stage", "subject", "category", "direction", "bond")
