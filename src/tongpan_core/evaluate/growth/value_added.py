@@ -64,7 +64,11 @@ class ValueAdded:
         return compared_width(level) * self.effect_errors
 
     def below(self, share: float = 0.05) -> Floats:
-        """For each school (J,), the posterior chance that its true effect lies in the lowest ``share`` of all."""
+        """For each school (J,), the posterior chance that its true effect lies in the lowest ``share`` of all.
+
+        A list by it holds more small schools, and more that do not belong there, than one by ``effects`` (of 2,000
+        schools of 4 to 600 pupils, 1.6 % against 0.9 %, by plain means 8.2 %): say the chance, list by the effect.
+        """
         from scipy.stats import norm
 
         if self.between == 0:
