@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import gzip
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 from django.db import connection, transaction
 
-from tongpan.access import anchor, audit
-from tongpan.access.models import AuditRecord
+from tongpan.access import anchor, audit, audit_archive
+from tongpan.access.models import AuditRecord, Hold
 from tongpan.config.cli import main
 
 
@@ -157,3 +159,108 @@ def test_by_command(committed):
     assert run(main, ["audit", "verify"]).exit_code == 0
     tamper("DELETE FROM access_auditrecord WHERE target = '2'")
     assert run(main, ["audit", "verify"]).exit_code == 1
+
+
+TODAY = dt.date(2026, 11, 26)
+
+
+@pytest.fixture
+def old(own_folder, db, monkeypatch, django_capture_on_commit_callbacks):
+    """Ten records, one in the middle of each month of 2026 up to October."""
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        for month in range(1, 11):
+            moment = dt.datetime(2026, month, 15, 8, tzinfo=dt.UTC)
+            monkeypatch.setattr(audit.timezone, "now", lambda moment=moment: moment)
+            audit.record("test.done", actor="tester", target=str(month), text="甲")
+    monkeypatch.undo()
+    return own_folder.parent / "audit_archive"
+
+
+def moved(folder, before=dt.date(2026, 5, 1)):
+    return audit_archive.move(before, folder, today=TODAY)
+
+
+def test_old_records_are_moved_whole_and_the_chain_stays_whole(old):
+    (piece,) = moved(old, dt.date(2026, 3, 1))
+    assert (piece.records, piece.begins) == (2, audit.GENESIS)
+    (after,) = moved(old)
+    assert after.begins == piece.ends
+    assert [own.target for own in AuditRecord.objects.order_by("id") if own.action == "test.done"] == [
+        str(month) for month in range(5, 11)
+    ]
+    assert list(audit.broken_links()) == []
+    assert not audit.cut_off()
+    assert audit_archive.look(old) == audit_archive.Looked(2, 4, (), away=False)
+    assert [own.detail for own in audit_archive.read(old / after.name)] == [{"text": "甲"}] * 2
+    assert (old / after.name).stat().st_mode & 0o077 == 0
+    assert moved(old) == [], "nothing is left to be moved"
+
+
+def test_the_last_of_all_records_is_followed_by_the_word_of_its_move(old):
+    """Where everything is old the chain begins with the record of the move itself."""
+    AuditRecord.objects.filter(target__in=["5", "6", "7", "8", "9", "10"]).delete()
+    moved(old)
+    assert list(audit.broken_links()) == []
+    assert AuditRecord.objects.get().action == audit.MOVED
+
+
+def test_what_policy_keeps_or_somebody_holds_is_not_moved(old, world):
+    assert audit_archive.over_before(TODAY) == dt.date(2026, 5, 1)
+    with pytest.raises(audit_archive.NotMovedError, match="2026-05-01"):
+        moved(old, dt.date(2026, 5, 2))
+    Hold.everywhere.create(unit=world.units["44"], kind="", reason="审计", user=world.users["security"])
+    with pytest.raises(audit_archive.NotMovedError):
+        moved(old)
+    assert not old.exists()
+
+
+@pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        ("DELETE FROM access_auditrecord WHERE target = '5'", ["6"]),
+        ("UPDATE access_auditrecord SET actor = 'nobody' WHERE target = '6'", ["6"]),
+        ("DELETE FROM access_auditrecord WHERE action = 'access.audit.move'", ["5"]),
+    ],
+)
+def test_tampering_after_a_move_is_found(old, tampering, found):
+    moved(old)
+    tamper(tampering)
+    assert [entry.target for entry in audit.broken_links()] == found
+
+
+def test_records_that_are_not_as_written_are_not_moved(old):
+    tamper("UPDATE access_auditrecord SET actor = 'nobody' WHERE target = '2'")
+    with pytest.raises(audit_archive.NotMovedError):
+        moved(old)
+    assert AuditRecord.objects.count() == 10
+    assert not list(old.glob("*"))
+
+
+def test_files_that_were_changed_swapped_or_lost_are_told(old):
+    first, second = (*moved(old, dt.date(2026, 3, 1)), *moved(old))
+    whole = (old / second.name).read_bytes()
+    rows = gzip.decompress(whole).decode().splitlines()
+    for spoilt in (whole[:-20], gzip.compress(rows[0].replace("tester", "nobody").encode()), b"", gzip.compress(b"{}")):
+        (old / second.name).write_bytes(spoilt)
+        assert audit_archive.look(old).broken == (second.name,)
+    (old / second.name).write_bytes(gzip.compress("\n".join(rows[:1]).encode()))
+    assert second.name in audit_archive.look(old).broken, "its end was cut off"
+    (old / second.name).unlink()
+    assert audit_archive.look(old) == audit_archive.Looked(1, 2, (), away=True)
+    (old / second.name).write_bytes(whole)
+    (old / first.name).unlink()
+    assert audit_archive.look(old) == audit_archive.Looked(1, 2, (), away=False), "the oldest may be taken away"
+
+
+def test_the_command_moves_and_tells(old, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: TODAY)
+    said = CliRunner().invoke(main, ["audit", "archive"])
+    assert said.exit_code == 0, said.output
+    assert "audit-" in said.output
+    told = CliRunner().invoke(main, ["audit", "verify"])
+    assert told.exit_code == 0, told.output
+    (file,) = old.glob("audit-*")
+    file.write_bytes(b"x")
+    spoilt = CliRunner().invoke(main, ["audit", "verify"])
+    assert spoilt.exit_code == 1
+    assert file.name in spoilt.output

@@ -47,6 +47,7 @@ _names: dict[str, Any] = {
     "access.rights.step": _("Took a step in a request about one's own data"),
     "access.retention.announce": _("Announced records whose time is over"),
     "access.retention.end": _("Ended records whose time is over"),
+    "access.audit.move": _("Moved old audit records into a file"),
     "access.hold.set": _("Held records back"),
     "access.hold.lift": _("Lifted a hold on records"),
     "access.unit.add": _("Added a unit"),

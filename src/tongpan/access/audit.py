@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
@@ -18,6 +18,8 @@ from .models import AuditRecord, Unit, User
 from .state import State, look
 
 GENESIS = "0" * 64
+MOVED = "access.audit.move"
+"""The action that takes the oldest records out of the database."""
 _seen: ContextVar[list[State] | None] = ContextVar("state of the records", default=None)
 CHAIN_LOCK = 0x746F6E67
 """The number of the advisory lock under which PostgreSQL lets one transaction after the other append."""
@@ -110,13 +112,24 @@ def one_state() -> Iterator[None]:
         _seen.reset(token)
 
 
+def start() -> str:
+    """What stands before the first record: nothing, or the last one that was moved (:mod:`.audit_archive`)."""
+    moved = AuditRecord.objects.filter(action=MOVED).order_by("-id").first()
+    return GENESIS if moved is None else str(moved.detail["ends"])
+
+
 def broken_links() -> Iterator[AuditRecord]:
-    """Every record whose content or place in the chain is not what was written.
+    """Every record whose content or place in the chain is not what was written."""
+    yield from breaks(AuditRecord.objects.order_by("id").iterator(chunk_size=2000), start())
+
+
+def breaks(entries: Iterable[AuditRecord], previous: str) -> Iterator[AuditRecord]:
+    """Of records in their order, those that are not as written, or do not follow on what stands before them.
 
     Digests are keyed since there is a key for them; what was written before that may have plain ones, and comes first.
     """
-    previous, keyed = GENESIS, False
-    for entry in AuditRecord.objects.order_by("id").iterator(chunk_size=2000):
+    keyed = False
+    for entry in entries:
         text = _text(entry.previous, _body(entry))
         plain = not keyed and entry.digest == hashlib.sha256(text).hexdigest()
         genuine = plain or anchor.is_sealed(text, entry.digest)

@@ -73,6 +73,6 @@ WITH = {
 
 STAYS = {
     "access.AuditRecord": _(
-        "Each record is sealed with the one before it: without the first ones nobody could show that none is missing."
+        "Each record is sealed with the one before it. Those whose time is over are moved whole into sealed files."
     ),
 }
