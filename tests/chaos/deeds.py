@@ -33,12 +33,12 @@ class Browser:
 
     def get(self, path: str) -> requests.Response:
         """A page; a cut connection is an error, and so is a fault."""
-        return self._good(self.session.get(self.site + path, timeout=120, allow_redirects=False))
+        return self._good(self.session.get(self.site + path, timeout=600, allow_redirects=False))
 
     def post(self, path: str, data: dict[str, str] | None = None, **more: object) -> requests.Response:
         """A form that is sent; where it leads is not followed."""
         data = {"csrfmiddlewaretoken": self.session.cookies["csrftoken"]} | (data or {})
-        return self._good(self.session.post(self.site + path, data=data, timeout=120, allow_redirects=False, **more))
+        return self._good(self.session.post(self.site + path, data=data, timeout=600, allow_redirects=False, **more))
 
     @staticmethod
     def _good(answer: requests.Response) -> requests.Response:
@@ -55,13 +55,28 @@ def people_file(number: int) -> bytes:
     return held.getvalue().encode()
 
 
-def wait_for(reached: Callable[[], bool], patience: float = 120) -> None:
-    """Until something is so."""
-    until = time.monotonic() + patience
+def wait_for(reached: Callable[[], bool], patience: float = 300, longest: float = 3600) -> None:
+    """Until something is so; given up where no job moved on for a while.
+
+    On a machine that has other things to do a job of two seconds takes minutes: as long as its worker counts on, it is
+    waited for.
+    """
+    begun = last = time.monotonic()
+    seen = None
     while not reached():
-        if time.monotonic() > until:
+        now, moved = time.monotonic(), _moved()
+        last, seen = (last if moved == seen else now), moved
+        if now - last > patience or now - begun > longest:
             raise TimeoutError("what was asked for did not happen")
         time.sleep(0.05)
+
+
+def _moved() -> list[object]:
+    """How far the jobs that have not ended are."""
+    from tongpan.access.models import Job
+
+    rows = Job.everywhere.filter(state__in=(Job.State.QUEUED, Job.State.RUNNING)).order_by("pk")
+    return list(rows.values_list("pk", "state", "attempt", "beat"))
 
 
 def bring_in(browser: Browser, number: int) -> None:

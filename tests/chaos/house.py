@@ -81,7 +81,7 @@ def kill(pid: int) -> None:
     os.waitpid(pid, 0)
 
 
-def ended(pid: int, patience: float = 120) -> int:
+def ended(pid: int, patience: float = 900) -> int:
     """Wait for the end of a process; its exit code."""
     until = time.monotonic() + patience
     while time.monotonic() < until:
@@ -133,7 +133,7 @@ class House:
             self.kill(name)
 
     def _await_server(self) -> None:
-        for _ in range(3000):
+        for _ in range(30_000):
             with socket.socket() as trial:
                 if trial.connect_ex(("127.0.0.1", self.port)) == 0:
                     return

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 import tempfile
 import threading
@@ -45,13 +46,13 @@ class Chaos:
         self.lasts: dict[str, float] = {}
         self.number = 0
 
-    def run(self, kills: int) -> None:
-        """First each deed in peace, to learn how long it takes; then kill as often as is asked for."""
+    def run(self, kills: int, minutes: float = math.inf) -> None:
+        """First each deed in peace, to learn how long it takes; then kill as often, and as long, as is asked for."""
         from .deeds import DEEDS, drawn
         from .invariants import shape
         from .upgrade import Upgrade
 
-        self.upgrade = Upgrade()
+        self.upgrade, end = Upgrade(), time.monotonic() + 60 * minutes
         for name in DEEDS:
             begun = time.monotonic()
             self._do(name, cut=False)
@@ -59,7 +60,7 @@ class Chaos:
             self.lasts[name] = time.monotonic() - begun
         self.shape = shape()
         self._look("in peace")
-        while sum(self.killed.values()) < kills and not self.faults:
+        while sum(self.killed.values()) < kills and not self.faults and time.monotonic() < end:
             name = drawn(self.draw)
             if name == "migrate":
                 self._killed_upgrade()
@@ -171,6 +172,7 @@ def main() -> int:
     """Read the words, run, print."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--kills", type=int, default=200)
+    words.add_argument("--minutes", type=float, default=math.inf, help="end after so many, with what was done")
     words.add_argument("--seed", type=int, default=6)
     words.add_argument("--database", default="", help="address of an empty PostgreSQL database; SQLite without it")
     words.add_argument("--quiet", action="store_true")
@@ -180,7 +182,7 @@ def main() -> int:
         chaos = Chaos(asked.seed, say=not asked.quiet)
         try:
             try:
-                chaos.run(asked.kills)
+                chaos.run(asked.kills, asked.minutes)
             except TimeoutError as fault:
                 chaos.faults += [str(fault), *chaos.jobs()]
             print(json.dumps(chaos.result(), ensure_ascii=False, indent=1))  # noqa: T201
