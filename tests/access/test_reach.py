@@ -153,6 +153,16 @@ def test_a_policy_that_no_model_wants_any_more_goes(checked):
     assert row_policies.ensure() == []
 
 
+def test_turned_off_they_go_and_hinder_nobody_who_tells_nothing(checked, request, settings):
+    settings.ROW_POLICIES = False
+    assert {model._meta.db_table for model in _guarded()} <= set(row_policies.ensure())
+    assert rows("SELECT relname FROM pg_class WHERE relrowsecurity OR relforcerowsecurity") == []
+    assert row_policies.ensure() == []
+    request.getfixturevalue("world")
+    with seeing(NOTHING):
+        assert rows("SELECT u.slug FROM registry_school s JOIN access_unit u ON u.id = s.unit_id") == CITY
+
+
 def test_partners_see_who_is_sent_under_their_bond(peopled):
     guest, host = Teacher.everywhere.get(unit__slug=SCHOOLS[1]), peopled.units[SCHOOLS[2]]
     bond = Bond.everywhere.create(unit=peopled.units["4418"], form="community", since=DAY)
