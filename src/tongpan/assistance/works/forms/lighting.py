@@ -99,7 +99,9 @@ class LightForm(forms.ModelForm):
 class LightFileForm(forms.Form):
     """A workbook or text table of measured rooms."""
 
-    file = forms.FileField(label=gettext_lazy("File (.xlsx or .csv)"))
+    file = forms.FileField(
+        label=gettext_lazy("File (.xlsx or .csv)"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"})
+    )
     project = project_field(gettext_lazy("Lit by the project"))
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
