@@ -22,6 +22,16 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class ManyInput(forms.CheckboxSelectMultiple):
+    """Several of a long list: boxes to tick in a frame of its own, with a search where scripts run.
+
+    The browser's own list of several loses all that is chosen at one click without Ctrl.
+    """
+
+    def __init__(self) -> None:
+        super().__init__({"class": "many"})
+
+
 class UnitField(forms.CharField):
     """One unit at or below another, by its key, a code in force or its exact name; bind it by ``within``."""
 

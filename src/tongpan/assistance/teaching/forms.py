@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongpan.access.forms.fields import DateInput
+from tongpan.access.forms.fields import DateInput, ManyInput
 from tongpan.access.models import Unit
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.registry.queries.subjects import SPELLINGS
@@ -73,10 +73,7 @@ class ServicesForm(forms.Form):
     subjects = forms.MultipleChoiceField(
         label=gettext_lazy("Subjects"), choices=SUBJECTS, widget=forms.CheckboxSelectMultiple
     )
-    schools = forms.MultipleChoiceField(
-        label=gettext_lazy("Schools"), required=False, widget=forms.SelectMultiple({"size": 12}),
-        help_text=gettext_lazy("Hold Ctrl to choose several."),
-    )  # fmt: skip
+    schools = forms.MultipleChoiceField(label=gettext_lazy("Schools"), required=False, widget=ManyInput())
     pasted = forms.CharField(
         label=gettext_lazy("Or paste names or codes"), required=False, widget=forms.Textarea({"rows": 4}),
         help_text=gettext_lazy("One a line, as in a list."),

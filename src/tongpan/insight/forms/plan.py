@@ -9,6 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongpan.access.forms.fields import ManyInput
+
 LEVERS = (
     ("move", gettext_lazy("Move teachers between schools")),
     ("hire", gettext_lazy("Hire teachers")),
@@ -51,10 +53,8 @@ class PlanForm(forms.Form):
     frozen = forms.MultipleChoiceField(
         label=gettext_lazy("Schools that nobody leaves or joins by a move"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=gettext_lazy(
-            "Those kept out of plans in the registry are chosen already. Hold Ctrl to choose several."
-        ),
+        widget=ManyInput(),
+        help_text=gettext_lazy("Those kept out of plans in the registry are chosen already."),
     )
     years = _number(
         gettext_lazy("Years of posts and allowances counted"),

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongpan.access.forms.fields import DateInput
+from tongpan.access.forms.fields import DateInput, ManyInput
 from tongpan.access.models import Unit, User
 from tongpan.assistance.partnership.models import Task
 from tongpan.assistance.partnership.queries.reach import doers
@@ -88,7 +88,7 @@ class StopForm(DayForm):
 class BreakDownForm(forms.Form):
     """The units that get a part of a task."""
 
-    units = forms.MultipleChoiceField(label=gettext_lazy("Units"), widget=forms.CheckboxSelectMultiple)
+    units = forms.MultipleChoiceField(label=gettext_lazy("Units"), widget=ManyInput())
     due = day_field(gettext_lazy("Due"), required=False, help_text=gettext_lazy("Empty: as the whole task."))
 
     def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:

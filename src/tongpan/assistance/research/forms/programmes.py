@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongpan.access.forms.fields import RecordsField
+from tongpan.access.forms.fields import ManyInput, RecordsField
 from tongpan.access.models import Unit
 from tongpan.assistance.base.models import Organisation
 from tongpan.assistance.partnership.forms.fields import check_days, day_field
@@ -30,10 +30,9 @@ class ProgrammeForm(forms.ModelForm):
     subject = forms.ChoiceField(label=gettext_lazy("Subject"), required=False, choices=[NOT_SAID, *SUBJECTS])
     bond = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Bond"), required=False)
     task = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Key task"), required=False)
-    partners = RecordsField(queryset=None, label=gettext_lazy("Partners"), required=False,
-                                              help_text=gettext_lazy("Hold Ctrl to choose several."))  # fmt: skip
+    partners = RecordsField(queryset=None, label=gettext_lazy("Partners"), required=False, widget=ManyInput())
     contractors = RecordsField(
-        queryset=None, label=gettext_lazy("Contractors"), required=False,
+        queryset=None, label=gettext_lazy("Contractors"), required=False, widget=ManyInput(),
         help_text=gettext_lazy("Who is paid to run it. Organisations are entered on their own page."),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongpan.access.forms.fields import ManyInput
 from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.defaults import planning_defaults
 from tongpan.insight.queries.places import counties_of, region_code, statistics_day
@@ -33,8 +34,8 @@ class Form(PlannerForm):
     cores = forms.MultipleChoiceField(
         label=gettext_lazy("Schools that may be cores"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=gettext_lazy("None chosen: every school may be. Hold Ctrl to choose several."),
+        widget=ManyInput(),
+        help_text=gettext_lazy("None chosen: every school may be."),
     )
     carry_times = number_field(
         gettext_lazy("A core carries at most"),

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongpan.access.forms.fields import ManyInput
 from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.defaults import exchange_defaults
 from tongpan.insight.planners.queries.people import people_named
@@ -62,7 +63,7 @@ class Form(PlannerForm):
     frozen = forms.MultipleChoiceField(
         label=gettext_lazy("Schools that nobody leaves or joins"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=ManyInput(),
         help_text=gettext_lazy("Those kept out of plans in the registry are chosen already."),
     )
     first = forms.ChoiceField(label=gettext_lazy("What comes first"), choices=FIRST)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongpan.access.forms.fields import ManyInput
 from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.defaults import planning_defaults
 from tongpan.insight.planners.words import QUESTIONS
@@ -48,7 +49,7 @@ class Form(PlannerForm):
     must_keep = forms.MultipleChoiceField(
         label=gettext_lazy("Schools that are kept in any case"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=ManyInput(),
     )
     pupil_km = number_field(
         gettext_lazy("A kilometre of the way of a pupil"), gettext_lazy("yuan a year"), required=True

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongpan.access.forms.fields import ManyInput
 from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.defaults import planning_defaults
 from tongpan.insight.planners.queries.sides import sections_to_choose, sides_of, too_few
@@ -29,12 +30,12 @@ class Form(PlannerForm):
 
     donors = forms.MultipleChoiceField(
         label=gettext_lazy("Schools that can help"),
-        widget=forms.SelectMultiple(attrs={"size": 10}),
-        help_text=gettext_lazy("Chosen at first: those that meet the rule. Hold Ctrl to choose several."),
+        widget=ManyInput(),
+        help_text=gettext_lazy("Chosen at first: those that meet the rule."),
     )
     recipients = forms.MultipleChoiceField(
         label=gettext_lazy("Schools that need help"),
-        widget=forms.SelectMultiple(attrs={"size": 10}),
+        widget=ManyInput(),
         help_text=gettext_lazy("Chosen at first: those that fall short, the furthest first."),
     )
     donor_places = whole_field(
