@@ -14,7 +14,7 @@ from tongpan.access import audit, jobs
 from tongpan.access.jobs import JobCancelled
 from tongpan.access.models import AuditRecord, Job, User
 from tongpan.access.scope import in_unit
-from tongpan.registry.actions import bulk, bulk_indexes, importing, imports
+from tongpan.registry.actions import bulk, bulk_copy, bulk_indexes, importing, imports
 from tongpan.registry.actions.changes import RefusedError
 from tongpan.registry.actions.import_files import folder, path_of
 from tongpan.registry.imports.problems import Problem
@@ -270,12 +270,38 @@ def test_bulk_rows_are_those_of_the_orm(county):
     ]
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="keys come from a sequence on PostgreSQL alone")
+def test_keys_are_new_where_others_drew_some_in_between(county):
+    sequence = Teacher._meta.db_table + "_id_seq"
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER SEQUENCE {sequence} INCREMENT BY 3")
+    ids = bulk.insert(Teacher, people(county.pk))
+    assert sorted(Teacher.everywhere.values_list("pk", flat=True)) == ids == [ids[0], ids[0] + 3, ids[0] + 6]
+
+
+def test_progress_is_told_of_every_row(county, monkeypatch):
+    monkeypatch.setattr(bulk_copy, "SENT_AT_ONCE", 2)
+    monkeypatch.setattr(bulk_copy, "BLOCK", 2)
+    monkeypatch.setattr(bulk, "BLOCK", 2)
+    heard = []
+    bulk.insert(Teacher, people(county.pk), heard.append)
+    assert heard == [2, 3]
+
+
+def test_what_is_alike_in_every_row_is_kept_as_one():
+    assert list(bulk_copy.Same("a", 3)) == ["a"] * 3
+    assert (len(bulk_copy.Same("a", 3)[1:]), bulk_copy.Same("a", 3)[-1]) == (2, "a")
+    assert list(bulk_copy._texts(["a\tb", "c"])) == ["a\\tb", "c"]
+    assert list(bulk_copy._texts([None, True, False])) == ["\\N", "t", "f"]
+    assert list(bulk_copy._texts([None, 1, 0])) == ["\\N", "1", "0"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_indexes_and_references_stand_after_a_large_insert(county, monkeypatch):
     monkeypatch.setattr(bulk_indexes, "MANY", 2)
     seen = []
     before = constraints()
-    name = "_copy" if connection.vendor == "postgresql" else "_insert"
+    name = "copy_in" if connection.vendor == "postgresql" else "_insert"
     writes = getattr(bulk, name)
     monkeypatch.setattr(bulk, name, lambda *asked: (seen.append(constraints()), writes(*asked)))
     with transaction.atomic():

@@ -16,6 +16,8 @@ HIDDEN = "•••"
 LENGTH = 18
 BLOCK = 64
 """Bytes of SHA-256's block."""
+ZERO, NINE = np.uint8(ord("0")), np.uint8(9)
+CHECK_LETTERS = np.frombuffer(CHECKS.encode(), dtype=np.uint8)
 SOUND, MISSHAPEN, WRONG_CHECK = 0, 1, 2
 
 
@@ -47,9 +49,11 @@ def are_identities(texts: Collection[Any]) -> bool:
     """Whether all are written as ID numbers are: eighteen digits, or seventeen and a capital X."""
     if set(map(type, texts)) != {str} or set(map(len, texts)) != {LENGTH}:
         return False
-    last = "".join([text[17] for text in texts])
-    joined = "".join([text[:17] for text in texts])
-    return joined.isascii() and joined.isdecimal() and set(last) <= set(CHECKS)
+    joined = "".join(texts)
+    if not joined.isascii():
+        return False
+    letters = np.frombuffer(joined.encode(), dtype=np.uint8).reshape(-1, LENGTH)
+    return bool((letters[:, :17] - ZERO <= NINE).all() and np.isin(letters[:, 17], CHECK_LETTERS).all())
 
 
 def flaws(numbers: Sequence[str]) -> np.ndarray:
@@ -58,11 +62,11 @@ def flaws(numbers: Sequence[str]) -> np.ndarray:
     shaped = [i for i, number in enumerate(numbers) if len(number) == LENGTH and number.isascii()]
     if not shaped:
         return result
-    letters = np.frombuffer("".join([numbers[i] for i in shaped]).encode("ascii"), dtype=np.uint8).reshape(-1, 18)
-    digits = letters[:, :17].astype(np.int64) - 48
-    last = np.isin(letters[:, 17], np.frombuffer(CHECKS.encode(), dtype=np.uint8))
-    formed = ((digits >= 0) & (digits <= 9)).all(axis=1) & last
-    expected = np.frombuffer(CHECKS.encode(), dtype=np.uint8)[(digits @ np.array(WEIGHTS)) % 11]
+    fit = numbers if len(shaped) == len(numbers) else [numbers[i] for i in shaped]
+    letters = np.frombuffer("".join(fit).encode("ascii"), dtype=np.uint8).reshape(-1, LENGTH)
+    digits = letters[:, :17] - ZERO
+    formed = (digits <= NINE).all(axis=1) & np.isin(letters[:, 17], CHECK_LETTERS)
+    expected = CHECK_LETTERS[(digits @ np.array(WEIGHTS, dtype=np.uint16)) % 11]
     result[np.array(shaped)] = np.where(formed, np.where(expected == letters[:, 17], SOUND, WRONG_CHECK), MISSHAPEN)
     return result
 
