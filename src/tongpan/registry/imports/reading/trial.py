@@ -14,12 +14,14 @@ from tongpan_core.messages import N_
 
 from . import alone
 from .guards import UnreadableError
-from .sheet import Sheet
+from .sheet import ByColumns, Sheet
 
 LEAST_BYTES, MOST_BYTES, TIMES = 2**29, 4 * 2**30, 40
 """Memory of that process: so much for any workbook, and so many times what it unpacks to, up to a limit."""
 SECONDS = 120
 """Its processor time."""
+LONG = 2_000
+"""Rows."""
 STANDS = frozenset({0, alone.BROKEN, alone.TOO_FAR})
 """Ends that are not the workbook's doing alone: it was read, or the platform's own process can say what is wrong."""
 
@@ -71,17 +73,24 @@ def read_apart(path: Path, most_cells: int) -> list[Sheet] | None:
 
 def _taken_in(stream: BinaryIO) -> list[Sheet] | None:
     """The sheets as they come; None where the stream ends too early. Raises ValueError for what no cell can hold."""
-    sheets: list[Sheet] = []
-    rows: list[list[Any]] = []
+    sheets: list[tuple[Sheet, list[list[Any]]]] = []
     try:
         while (part := _Parts(stream).load()) is not None:
             if isinstance(part, tuple):
-                rows = []
-                sheets.append(Sheet(part[0], rows, hidden=part[1], merged=part[2]))
+                sheets.append((Sheet(part[0], [], hidden=part[1], merged=part[2]), []))
             else:
-                rows.extend(part)
+                columns = sheets[-1][1]
+                columns.extend([] for _column in part[len(columns) :])
+                for column, more in zip(columns, part, strict=True):
+                    column.extend(more)
     except (EOFError, pickle.UnpicklingError):
         return None
-    for sheet in sheets:
-        sheet.fill_merged()
-    return sheets
+    return [_whole(*one) for one in sheets]
+
+
+def _whole(sheet: Sheet, columns: list[list[Any]]) -> Sheet:
+    """The sheet with its rows: a long list stays as columns, a form is looked at cell by cell."""
+    rows = ByColumns(columns) if columns else []
+    sheet.rows = rows if len(rows) >= LONG and not sheet.merged else list(rows)
+    sheet.fill_merged()
+    return sheet
