@@ -1,0 +1,58 @@
+"""Pictures of tests: their values can be read, and no two lines look alike without colour."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import override
+
+from tongpan.assessment import pictures
+from tongpan.ui import charts
+
+LINE = [(float(x), (x - 200) / 600) for x in range(200, 801, 10)]
+
+
+def dashes(chart):
+    """The dash and width of each line of a picture."""
+    lines = re.findall(r"<path [^>]*fill=\"none\"[^>]*>", chart.svg)
+    return [
+        (re.search(r'stroke-dasharray="([^"]*)"', own), re.search(r'stroke-width="([^"]*)"', own)[1]) for own in lines
+    ]
+
+
+def test_a_curve_tells_its_value_at_every_figure_of_the_axis():
+    with override("en"):
+        chart = pictures.curves("Item", [("right", LINE)], x_label="Score", y_label="Chance", shares=True)
+    told = re.findall(r"<title>(right[^<]*)</title>", chart.svg)
+    assert [own for own in told if "500" in own] == ["right: 500 → 50%"]
+    assert len(told) == 1 + len(chart.head) - 1, "the name of the line, and a value for each column of the table"
+    assert "Chance（%）" in chart.svg
+    assert ">75<" in chart.svg, "quarters, not only nothing and all"
+
+
+def test_letters_differ_by_dash_or_width():
+    fifths = [0.2] * 5
+    chart = pictures.distractor("Item", [(letter, letter == "C", fifths) for letter in "ABCD"])
+    seen = [(own[0][1] if own[0] else None, own[1]) for own in dashes(chart)]
+    assert len(seen) == 4
+    assert len(set(seen)) == 4
+
+
+def test_the_power_curve_names_its_axis_and_its_lines_beneath():
+    chart = charts.trend(
+        "Chance", [("1 year", [(3.0, 10.0), (80.0, 90.0)]), ("2 years", [(3.0, 20.0), (80.0, 95.0)])], unit="%",
+        limit=80.0, limit_label="wanted", x_label="Helped schools", keys=True, width=460, css="square",
+    )  # fmt: skip
+    assert chart.head[0] == "Helped schools"
+    assert 'class="chart square"' in chart.svg
+    places = {
+        name: float(re.search(rf'y="([\d.]+)"[^>]*>{name}<', chart.svg)[1]) for name in ("Helped schools", "2 years")
+    }
+    assert places["2 years"] > places["Helped schools"] > 250, "under the picture"
+    assert "wanted" in chart.svg
+
+
+def test_a_lorenz_line_tells_its_tenths():
+    with override("en"):
+        chart = charts.lorenz("Half", [("Primary", [(0, 0), (0.5, 0.3), (1, 1)])])
+    assert "Primary: the least-served 50% have 30.0%" in chart.svg
