@@ -13,6 +13,7 @@ ROWS = (
     Row("access:privacy-request", SECURITY, 404, given=NO_PK),
     post("access:privacy-request", SECURITY, 404, given=NO_PK),
     Row("access:retention", LOOK),
+    Row("access:retention-named", SECURITY),
     Row("access:hold", SECURITY),
     post("access:hold", SECURITY, 200),
     post("access:hold-lift", SECURITY, 404, given=NO_PK),

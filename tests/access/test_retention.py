@@ -15,7 +15,9 @@ from tongpan.access import audit
 from tongpan.access.actions import RefusedError, set_active
 from tongpan.access.actions import retention as deed
 from tongpan.access.models import AuditRecord, Grant, Hold, Removal, Sitting, User
+from tongpan.access.queries_named import mentions, texts
 from tongpan.access.retention import Ending
+from tongpan.assistance.partnership.models import Need
 from tongpan.registry.models import Posting, Teacher
 
 TODAY = dt.date(2040, 9, 1)
@@ -352,3 +354,63 @@ def test_files_of_every_kind_of_record_are_of_nobody_or_end():
     from tongpan.assistance.base import files
 
     assert set(files._owners) == FILES_OF_NOBODY | {"session"}
+
+
+NAMED = "/u/4418/2025/privacy/retention/named/"
+
+
+def noted(world, slug: str, title: str, **more) -> Need:
+    return Need.everywhere.create(unit=world.units[slug], title=title, stated=dt.date(2028, 3, 1), **more)
+
+
+def told(world, who: str = "security", page: str = NAMED) -> list[tuple[str, str, str]]:
+    rows = world.client(who).get(page).context["table"].page
+    return [(own.name, own.unit, own.text) for own in rows]
+
+
+@pytest.mark.django_db
+def test_texts_that_name_who_goes_are_listed_before_the_name_is_gone(world):
+    person = teacher(world)
+    Teacher.everywhere.filter(pk=person.pk).update(name="欧阳某某")
+    Posting.everywhere.create(teacher=person, unit=world.units["2144180002"], kind="exchange", since=LEFT)
+    noted(world, "2144180001", "欧阳某某希望继续任教")
+    noted(world, "2144180002", "补充教师", detail="可请欧阳某某送教" + "甲" * 30)
+    noted(world, "441801", "由欧阳某某主持")
+    noted(world, "2144180003", "欧阳某某是另一个人")
+    noted(world, "2144180001", "缺一名音乐教师")
+    assert told(world) == [], "nothing is announced yet"
+    deed.run(TODAY)
+    assert sorted(told(world)) == [
+        ("欧阳某某", "云溪中心小学", "欧阳某某希望继续任教"),
+        ("欧阳某某", "云溪初级中学", "可请欧阳某某送教" + "甲" * 16 + "…"),
+        ("欧阳某某", "甲县", "由欧阳某某主持"),
+    ]
+    below = NAMED.replace("4418", "2144180002")
+    assert [own[1] for own in told(world, page=below)] == ["云溪初级中学"]
+    deed.run(AFTER)
+    assert told(world) == [], "the name is gone"
+    assert Need.everywhere.filter(title__contains="欧阳某某").count() == 3, "nothing is blanked by itself"
+
+
+@pytest.mark.django_db
+def test_the_search_asks_by_fields_and_not_by_people(world):
+    def asked() -> int:
+        deed.run(TODAY)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(mentions(world.units["4418"])) == Teacher.everywhere.count()
+        Removal.objects.all().delete()
+        return len(queries)
+
+    for number in range(20):
+        person = teacher(world)
+        Teacher.everywhere.filter(pk=person.pk).update(name=f"某某{number:02}")
+        noted(world, "2144180001", f"某某{number:02}送教")
+        if number == 0:
+            one = asked()
+    assert asked() == one
+
+
+def test_texts_of_every_part_are_searched_and_none_of_people_themselves():
+    found = {model._meta.label: fields for model, _way, fields in texts()}
+    assert {"assistance.Need", "assistance.Meeting", "assistance.Task", "insight.Run"} <= set(found)
+    assert not {"registry.Teacher", "access.AuditRecord", "access.User", "assessment.Pupil"} & set(found)

@@ -53,6 +53,7 @@ class Ending:
         blank: What is written into which field; without any, the records are removed.
         stays: Texts that tell of nobody and go on counting where the others are blanked.
         also: What else goes with them, called with their keys inside the same transaction.
+        places: Further ways to units that somebody belonged to: in their texts the name is looked for.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Ending:
     blank: dict[str, Any] = field(default_factory=dict)
     stays: tuple[str, ...] = ()
     also: Callable[[list[Any]], object] | None = None
+    places: tuple[str, ...] = ()
 
     @property
     def model(self) -> type[models.Model]:

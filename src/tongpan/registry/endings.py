@@ -20,7 +20,7 @@ NAMELESS: dict[str, Any] = {
 KINDS = (
     Ending(
         "registry.Teacher", STAFF, lambda day: Q(left__lt=day) & ~Q(name=""), blank=NAMELESS,
-        stays=("subject", "second_subject"),
+        stays=("subject", "second_subject"), places=("postings__unit",),
     ),
     Ending(
         "registry.ImportBatch.user", AUDIT, lambda day: Q(created__lt=began(day), user__isnull=False),

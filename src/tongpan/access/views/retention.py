@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +16,7 @@ from tongpan.access.actions import retention as ending
 from tongpan.access.forms.retention import HoldForm
 from tongpan.access.models import Hold
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.access.queries_named import MOST, mentions
 from tongpan.access.queries_retention import holds_about, kept_on, kinds_named, name_of_kind, outlook
 from tongpan.access.retention import notice_days
 from tongpan.ui.formats import day
@@ -57,6 +60,29 @@ def retention(request: UnitRequest) -> HttpResponse:
 
 def _within(request: UnitRequest, own: Hold) -> bool:
     return request.unit.contains(own.unit)
+
+
+NAMED = (
+    Column("name", gettext_lazy("Name"), value="name"),
+    Column("due", gettext_lazy("Day of removal"), value="due", show=lambda own: day(dt.date.fromisoformat(own.due))),
+    Column("unit", gettext_lazy("Unit"), value="unit"),
+    Column("record", gettext_lazy("Record"), value="record"),
+    Column("number", gettext_lazy("Number"), value="number"),
+    Column("field", gettext_lazy("Field"), value="field"),
+    Column("text", gettext_lazy("Text"), value="text"),
+)
+
+
+@unit_page(HOLDS)
+def named(request: UnitRequest) -> HttpResponse:
+    """Texts that name somebody whose records are announced to go: to be looked through by hand."""
+    request.stands_under = "access:retention"  # type: ignore[attr-defined]
+    rows = mentions(request.unit)
+    empty = Empty(_("No text names anybody whose records are announced to go."))
+    table = Table(request, NAMED, rows, key="named", empty=empty, page_size=100, personal=True)
+    if table.asked_for_file:
+        return table.export()
+    return render(request, "access/named.html", {"table": table, "most": len(rows) >= MOST})
 
 
 @unit_page(HOLDS, FORM)
