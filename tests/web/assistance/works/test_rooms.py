@@ -9,7 +9,7 @@ from tests.people import YEAR
 from tongpan.access.scope import in_unit
 from tongpan.assistance.works.models import LampReading, Room
 from tongpan.assistance.works.registers import ROOMS
-from tongpan.assistance.works.tables.rooms import missing_rooms
+from tongpan.assistance.works.tables.rooms import RoomGap, missing_rooms
 from tongpan.registry.models import School, YearFigures
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +106,8 @@ def test_rooms_are_entered_changed_and_removed_by_the_school(world):
 def test_a_school_enters_no_room_of_another(world):
     assert world.client("clerk").post(here("works-room-add", ONE), FORM | {"school": FAR}).context["form"].errors
     assert not Room.everywhere.exists()
+
+
+def test_a_room_that_is_not_there_is_missing_and_not_small():
+    assert RoomGap("music", need=1, has=1, area=68, area_need=73).too_small
+    assert not RoomGap("music", need=1, has=0, area=68, area_need=73).too_small

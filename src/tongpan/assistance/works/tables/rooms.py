@@ -49,8 +49,10 @@ class RoomGap:
 
     @property
     def too_small(self) -> bool:
-        """Whether the smallest one is smaller than asked for."""
-        return self.area is not None and self.area_need is not None and self.area < self.area_need - 1e-9
+        """Whether the smallest one is smaller than asked for; where there is none it is missing, not small."""
+        return (
+            self.has != 0 and self.area is not None and self.area_need is not None and self.area < self.area_need - 1e-9
+        )
 
 
 @dataclass(frozen=True)
