@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, resolve, reverse
 from django.utils.functional import SimpleLazyObject
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from .desk import DESK
 from .models import Job, Role, Unit
+from .prepared import NUMBER, Counted
 from .queries import chain_of
 from .tabs import tab_of
 from .years import years_of
@@ -303,6 +305,31 @@ def same_page(user: Any, page: str, unit: Unit) -> str | None:
     return next((name for name in wanted if may_open(user, name, unit)), None) or first_page(user, unit)
 
 
+def _jobs_open(pk: int) -> QuerySet[Job]:
+    return Job.everywhere.filter(user=pk, state__in=(Job.State.QUEUED, Job.State.RUNNING))
+
+
+WAITING = Counted(lambda: [_jobs_open, *([DESK.unseen] if DESK.unseen else [])], NUMBER)
+"""One's jobs that are not finished, and what is new on one's desk."""
+
+
+class Rights:
+    """What an account may do on units, each asked once while a page is made: the links of a frame ask dozens of times.
+
+    The grants behind it are read once a request too (:attr:`User.current_grants`).
+    """
+
+    def __init__(self, user: Any) -> None:
+        self.sees, self._user, self._known = user.sees, user, dict[tuple[str, int], bool]()
+
+    def has_perm(self, permission: str, unit: Unit) -> bool:
+        """Whether the account holds a permission on a unit."""
+        key = (permission, unit.pk)
+        if key not in self._known:
+            self._known[key] = self._user.has_perm(permission, unit)
+        return self._known[key]
+
+
 class Frame:
     """Lazy parts of the frame: a page that does not show one does not pay for it.
 
@@ -311,6 +338,7 @@ class Frame:
 
     def __init__(self, request: HttpRequest) -> None:
         self.user, self.unit, self.year = request.user, request.unit, request.year  # type: ignore[attr-defined]
+        self.rights = Rights(self.user)
         own = request.resolver_match.view_name if request.resolver_match else ""
         self.page = getattr(request, "stands_under", own)
 
@@ -323,7 +351,7 @@ class Frame:
         shown: dict[str, dict[str, Any]] = {}
         for entry in ENTRIES:
             key = entry.group or entry.page
-            if key not in shown and may_open(self.user, entry.page, self.unit):
+            if key not in shown and may_open(self.rights, entry.page, self.unit):
                 shown[key] = self.link(entry.page, entry.label, icon=entry.icon, divider=entry.divider)
                 shown[key]["here"] = any(own.holds(self.page) for own in group_of(entry))
         return list(shown.values())
@@ -336,7 +364,7 @@ class Frame:
         return [
             self.link(own.page, own.part) | {"here": own is entry}
             for own in group_of(entry)
-            if may_open(self.user, own.page, self.unit)
+            if may_open(self.rights, own.page, self.unit)
         ]
 
     def section(self) -> list[dict[str, Any]]:
@@ -346,12 +374,12 @@ class Frame:
         return [
             self.link(page, label) | {"here": page == here}
             for page, label in inside
-            if may_open(self.user, page, self.unit)
+            if may_open(self.rights, page, self.unit)
         ]
 
     def years(self) -> list[dict[str, Any]]:
         """The school years to choose from, newest first."""
-        page = same_page(self.user, self.page, self.unit)
+        page = same_page(self.rights, self.page, self.unit)
         choices = sorted({*years_of(self.unit), self.year}, reverse=True)
         return [
             {"year": year, "here": year == self.year, "href": address(page, self.unit, year)}
@@ -363,28 +391,33 @@ class Frame:
         """From the root down to the unit; those within one's grants with a link."""
         steps = []
         for unit in chain_of(self.unit):
-            page = same_page(self.user, self.page, unit) if self.user.sees(unit) else None
+            page = same_page(self.rights, self.page, unit) if self.rights.sees(unit) else None
             steps.append({"unit": unit, "href": address(page, unit, self.year) if page else ""})
         return steps
 
+    @cached_property
+    def _counted(self) -> tuple[int, ...]:
+        return WAITING(self.user.pk)
+
     def jobs_open(self) -> int:
         """How many of one's jobs are not finished."""
-        states = (Job.State.QUEUED, Job.State.RUNNING)
-        return Job.everywhere.filter(user=self.user, state__in=states).count()
+        return self._counted[0]
 
     def desk_url(self) -> str:
         """Where one's desk is; empty where there is none or it may not be opened here."""
         return (
-            address(DESK.page, self.unit, self.year) if DESK.page and may_open(self.user, DESK.page, self.unit) else ""
+            address(DESK.page, self.unit, self.year)
+            if DESK.page and may_open(self.rights, DESK.page, self.unit)
+            else ""
         )
 
     def own_url(self, page: str) -> str:
         """Where a page of one's own matters is; empty where it may not be opened here."""
-        return address(page, self.unit, self.year) if may_open(self.user, page, self.unit) else ""
+        return address(page, self.unit, self.year) if may_open(self.rights, page, self.unit) else ""
 
     def desk_unseen(self) -> int:
         """How many things on one's desk are new."""
-        return DESK.unseen(self.user)
+        return sum(self._counted[1:])
 
     def roles_here(self) -> str:
         """The roles that one holds on the unit, in words."""
@@ -406,14 +439,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return context | {
         "unit": unit,
         "year": request.year,  # type: ignore[attr-defined]
-        "may": May(user, unit),
+        "may": May(parts.rights, unit),
         "page_name": parts.page,
         "navigation": SimpleLazyObject(parts.navigation),
         "section": SimpleLazyObject(parts.section),
         "section_parts": SimpleLazyObject(parts.parts),
         "years": SimpleLazyObject(parts.years),
         "ancestors": SimpleLazyObject(parts.ancestors),
-        "jobs_url": address("access:jobs", unit, request.year) if may_open(user, "access:jobs", unit) else "",  # type: ignore[attr-defined]
+        "jobs_url": parts.own_url("access:jobs"),
         "jobs_open": SimpleLazyObject(parts.jobs_open),
         "desk_url": parts.desk_url(),
         "delegations_url": parts.own_url("access:delegations"),

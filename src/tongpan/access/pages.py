@@ -11,7 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
-from .models import Unit
+from .models import Unit, User
+from .prepared import TEXT, Prepared
 from .scope import in_unit
 
 P = ParamSpec("P")
@@ -20,6 +21,15 @@ READ, FORM, POST = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LAST_UNIT = "last_unit"
 """Where the session keeps the unit that was looked at last: the next visit begins there."""
+
+
+NAMED = Prepared[Unit](lambda slug: Unit.everywhere.defer("outline").filter(slug=slug).order_by(), TEXT)
+
+
+def _named(slug: str, user: User) -> Unit | None:
+    """The unit of a name: one that the account holds a role on was read with its grants."""
+    own = next((grant.unit for grant in user.current_grants if grant.unit.slug == slug), None)
+    return own or next(iter(NAMED(slug)), None)
 
 
 class UnitRequest(HttpRequest):
@@ -44,7 +54,7 @@ def unit_page(
         @login_required
         @wraps(view)
         def page(request: UnitRequest, *args: Any, unit: str, year: int, **kwargs: Any) -> HttpResponse:
-            found = Unit.everywhere.defer("outline").filter(slug=unit).order_by().first()
+            found = _named(unit, request.user)
             if found is None or not request.user.sees(found) or not FIRST_YEAR <= year <= LAST_YEAR:
                 raise Http404(_("There is no such unit among those you work with."))
             if not request.user.has_perm(permission, found):

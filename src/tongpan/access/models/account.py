@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.encrypted import EncryptedEmailField
+from tongpan.access.prepared import DAY, NUMBER, Prepared
 from tongpan.access.roles import Role
 
 from .unit import Unit
@@ -26,6 +28,20 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def get(self, *args: Any, **wanted: Any) -> User:
+        """The one account of these conditions. By its number alone, as every request asks, it is prepared.
+
+        Raises:
+            User.DoesNotExist: where there is none.
+        """
+        narrower = args or wanted.keys() != {"pk"} or type(self) is not UserManager  # a relation has one of its own
+        if narrower or not isinstance(wanted["pk"], int):
+            return super().get(*args, **wanted)
+        found = BY_NUMBER(wanted["pk"])
+        if not found:
+            raise self.model.DoesNotExist("There is no account of this number.")
+        return found[0]
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -57,8 +73,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def current_grants(self) -> list[Grant]:
         """The grants in force today, with their units; asked once per request and kept on the account."""
         if not hasattr(self, "_current_grants"):
-            held = self.grants.in_force(timezone.localdate()).select_related("unit").defer("unit__outline")
-            self._current_grants = list(held)
+            self._current_grants = IN_FORCE(self.pk, timezone.localdate())
+            for grant in self._current_grants:
+                grant.user = self
         return self._current_grants
 
     def roles_on(self, unit: Unit) -> set[str]:
@@ -109,3 +126,10 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.unit}"
+
+
+BY_NUMBER = Prepared[User](lambda pk: User.objects.filter(pk=pk), NUMBER)
+IN_FORCE = Prepared[Grant](
+    lambda pk, day: Grant.objects.filter(user=pk).in_force(day).select_related("unit").defer("unit__outline"),
+    NUMBER, DAY,
+)  # fmt: skip

@@ -44,15 +44,15 @@ def waiting(user: User, day: dt.date) -> Waiting:
     return Waiting(late, week, later)
 
 
-def notices_of(user: User) -> QuerySet[Notice]:
+def notices_of(user: User | int) -> QuerySet[Notice]:
     """One's own notices but for the kinds that one has switched off on the page; the newest first."""
     off = NoticeChoice.objects.filter(user=user, on_page=False).values("kind")
     return Notice.objects.filter(user=user).exclude(kind__in=off).select_related("unit")
 
 
-def unseen(user: User) -> int:
-    """How many notices somebody has not read."""
-    return notices_of(user).filter(read__isnull=True).count()
+def unseen(user: User | int) -> QuerySet[Notice]:
+    """The notices that somebody has not read."""
+    return notices_of(user).filter(read__isnull=True)
 
 
 def kinds() -> dict[str, object]:

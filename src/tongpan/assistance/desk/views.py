@@ -21,7 +21,7 @@ from tongpan.ui.table import Column, Empty, Table
 from .actions import choose, mark_read
 from .forms import WishesForm
 from .models import Notice
-from .queries import kinds, language_of, notices_of, waiting, wishes_of
+from .queries import kinds, language_of, notices_of, unseen, waiting, wishes_of
 
 SHOWN = 12
 """How many notices stand beside what waits; the others have a page of their own."""
@@ -41,7 +41,7 @@ def desk(request: UnitRequest) -> HttpResponse:
         ("week", _("In the next seven days"), held.week),
         ("later", _("Later"), held.later),
     )
-    notices = list(notices_of(request.user).filter(read__isnull=True)[: SHOWN + 1])
+    notices = list(unseen(request.user)[: SHOWN + 1])
     context = {
         "heaps": heaps, "waiting": held, "today": today, "words": kinds(), "notices": notices[:SHOWN],
         "more": len(notices) > SHOWN,

@@ -122,7 +122,7 @@ def test_ticked_notices_are_read_or_all(world, waits):
     browser.post(address("desk-read"), {"row": [first.pk, "x", "9" * 30]})
     assert set(Notice.objects.filter(read__isnull=True)) == {second, third}
     browser.post(address("desk-read"))
-    assert unseen(world.users["planner"]) == 0
+    assert unseen(world.users["planner"]).count() == 0
 
 
 def test_the_frame_shows_how_many_are_unread(world, waits):
@@ -144,7 +144,7 @@ def test_what_is_switched_off_is_neither_told_nor_shown(world, waits):
     user, county = world.users["planner"], world.units[COUNTY]
     news(world)
     choose(user, {"need.answer": (False, True)}, language="zh-hans")
-    assert unseen(user) == 0
+    assert unseen(user).count() == 0
     assert tell([user], "need.answer", "need:2", "Said", unit=county) == 1  # for the mail
     choose(user, {"need.answer": (False, False)}, language="zh-hans")
     assert tell([user], "need.answer", "need:3", "Said", unit=county) == 0
