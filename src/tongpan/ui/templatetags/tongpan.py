@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext
 from tongpan.ui import formats
 from tongpan.ui.badges import badge as make_badge
 from tongpan.ui.charts.chart import Chart
+from tongpan.ui.folding import steady
 from tongpan.ui.memory import Memory
 from tongpan.ui.provinces import region_name
 
@@ -38,6 +39,7 @@ def get(mapping: Any, key: Any) -> Any:
 
 
 @register.simple_tag
+@steady
 def vendor(path: str) -> str:
     """The address of a file that set-up copies, or nothing where it was not copied: pages work without."""
     try:
@@ -47,6 +49,7 @@ def vendor(path: str) -> str:
 
 
 @register.simple_tag
+@steady
 def icon(name: str, label: str = "") -> SafeString:
     """``{% icon "school" %}``: a decorative icon, or one with a spoken label."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
@@ -54,6 +57,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@steady
 def badge(tone: str, text: str = "") -> SafeString:
     """``{% badge "gap" _("Falls short") %}``: a mark and a word. Tones: met, gap, must, info, muted, synthetic."""
     return make_badge(tone, text)
