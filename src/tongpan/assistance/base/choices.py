@@ -21,6 +21,8 @@ YES_NO = (("1", _("Yes")), ("0", _("No")))
 
 def counties_of(unit: Unit) -> Options:
     """The counties below a unit; nothing to choose where there are not at least two."""
+    if unit.is_school:  # most people work at one, and need not wait for the answer
+        return ()
     found = Unit.everywhere.counties().filter(path__under=unit.path).exclude(pk=unit.pk).order_by("sort_key")
     pairs = [(own.slug, own.title) for own in found.only("slug", "name", "short_name")]
     return pairs if len(pairs) > 1 else ()
