@@ -156,6 +156,10 @@ class Clock:
         """Wall-clock seconds since the solve began."""
         return time.perf_counter() - self._start
 
+    def leave_out(self, seconds: float) -> None:
+        """Count so many seconds that have just passed as none: what a machine does once is no part of a solve."""
+        self._start += seconds
+
     def report(self, step: str, objective: float | None = None, bound: float | None = None) -> Progress:
         """Record where the solve stands and tell whoever listens."""
         progress = Progress(self.seconds, step, objective, bound)

@@ -9,18 +9,21 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tongpan_core.messages import N_
 from tongpan_core.plan.bus.bound import fewest_buses, lower_bound
 from tongpan_core.plan.bus.conflict import conflict, fleet_wishes
 from tongpan_core.plan.bus.mixed import share_runs
 from tongpan_core.plan.bus.pack import calls_of, first_bells, movable, pack
 from tongpan_core.plan.bus.plan import BusPlan
-from tongpan_core.plan.bus.problem import BusProblem
+from tongpan_core.plan.bus.problem import BusProblem, BusType, Limits, School
+from tongpan_core.plan.bus.problem import Stop as Place
 from tongpan_core.plan.bus.routing import Routing, fits
 from tongpan_core.plan.bus.rules import Rules
 from tongpan_core.plan.bus.schedule import Buses, calls_in, loads_of, plan_of
 from tongpan_core.plan.bus.verify import objective
-from tongpan_core.plan.problem import READY, AnyOf, Clock, MaxSeconds, Progress, Result, Status, Stop, Wish
+from tongpan_core.plan.problem import AnyOf, Clock, MaxSeconds, Progress, Result, Status, Stop, Wish
 from tongpan_core.tables import Floats
 
 if TYPE_CHECKING:
@@ -137,7 +140,13 @@ class Job:
 
     def fleet(self, start: Buses) -> Result[BusPlan]:
         """By ruin and recreate: runs of several schools on a bus."""
-        self.clock.report(READY)
+        from tongpan_core.plan.jit import make_ready
+
+        make_ready("bus", self.clock, _small_case)
+        return self.searched(start)
+
+    def searched(self, start: Buses) -> Result[BusPlan]:
+        """By ruin and recreate, once the search is ready."""
         from tongpan_core.plan.bus.search import Search
 
         self.bound = lower_bound(self.problem)
@@ -235,3 +244,20 @@ def _seconds(stop: Stop) -> float | None:
         return stop.seconds
     limits = [_seconds(own) for own in stop.stops] if isinstance(stop, AnyOf) else []
     return min((own for own in limits if own is not None), default=None)
+
+
+def _small_case() -> None:
+    """Two schools and four stops, a bell that may move, two kinds of bus: all that a search calls."""
+    place = np.array([(2, 0), (3, 0), (2, 4), (3, 4), (0, 0), (0, 4), (0, 2)], dtype=float)
+    km = np.abs(place[:, None] - place[None]).sum(axis=2)
+    kinds = tuple(
+        BusType(name, name, seats, "D", None, cost, 1.0) for name, seats, cost in (("L", 40, 9.0), ("S", 20, 5.0))
+    )
+    schools = tuple(
+        School(name, name, hour * 3600.0, hour * 3600.0, 60.0, shift=(-600.0, 600.0))
+        for name, hour in (("A", 8), ("B", 9))
+    )
+    stops = tuple(Place(f"{row}", f"{row}") for row in range(4))
+    pupils = np.array([(20, 0), (15, 0), (0, 25), (9, 10)])
+    problem = BusProblem("", schools, stops, ("D",), kinds, pupils, km * 60.0, km, limits=Limits(3600.0, mixed=True))
+    Job(problem, Clock(), MaxSeconds(60), 0, Params(steps=20)).searched([])

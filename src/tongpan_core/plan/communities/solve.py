@@ -11,9 +11,9 @@ from tongpan_core.messages import N_
 from tongpan_core.plan.communities.conflict import conflict
 from tongpan_core.plan.communities.model import Model, build
 from tongpan_core.plan.communities.plan import CommunitiesPlan, plan_of, rows_of
-from tongpan_core.plan.communities.problem import CommunitiesProblem
+from tongpan_core.plan.communities.problem import CommunitiesProblem, Limits, Member
 from tongpan_core.plan.communities.whole import solve_whole
-from tongpan_core.plan.problem import READY, AnyOf, Clock, MaxSeconds, Progress, Result, Status, Stop
+from tongpan_core.plan.problem import AnyOf, Clock, MaxSeconds, Progress, Result, Status, Stop
 from tongpan_core.tables import Ints
 
 EXACT = 1e-6
@@ -187,7 +187,20 @@ def _impossible(solving: Solving, known: Ints | None) -> bool:
         return True
     if len(model) <= _SMALL:
         return solving.whole(nodes=None if solving.seconds is not None else 50 * solving.params.nodes)
-    solving.report(READY)
+    from tongpan_core.plan.communities.large import search_large
+    from tongpan_core.plan.jit import make_ready
+
+    make_ready("communities", solving.clock, _small_case)
+    return search_large(solving, known)
+
+
+def _small_case() -> None:
+    """Ten schools in a row, searched as a large county is."""
     from tongpan_core.plan.communities.large import search_large
 
-    return search_large(solving, known)
+    n = 10
+    place = np.arange(n, dtype=np.float64)
+    km = np.square(place[:, None] - place[None]).astype(np.float64)
+    schools = tuple(Member(f"S{row}", f"School {row}") for row in range(n))
+    problem = CommunitiesProblem("", schools, np.arange(n) + 100.0, km, np.full(n, 450.0), Limits(3, 5))
+    search_large(Solving(build(problem), AnyOf(()), Clock(), 0, Params(effort=200)), None)
