@@ -13,6 +13,7 @@ from random import Random
 import requests
 from tests.web.registry import importing as made
 
+from .house import asking
 from .region import IMPORTED, NAME, PASSWORD, PLANNED, SCHOOL, YEAR
 
 PEOPLE = 300
@@ -63,8 +64,11 @@ def wait_for(reached: Callable[[], bool], patience: float = 300, longest: float 
     """
     begun = last = time.monotonic()
     seen = None
-    while not reached():
-        now, moved = time.monotonic(), _moved()
+    while True:
+        with asking():
+            if reached():
+                return
+            now, moved = time.monotonic(), _moved()
         last, seen = (last if moved == seen else now), moved
         if now - last > patience or now - begun > longest:
             raise TimeoutError("what was asked for did not happen")
@@ -86,10 +90,12 @@ def bring_in(browser: Browser, number: int) -> None:
 
     def open_job(own: ImportBatch) -> Job | None:
         open_jobs = Job.everywhere.filter(state__in=(Job.State.QUEUED, Job.State.RUNNING))
-        return open_jobs.filter(params__batch=str(own.pk)).first()
+        with asking():
+            return open_jobs.filter(params__batch=str(own.pk)).first()
 
     def batch() -> ImportBatch | None:
-        return ImportBatch.everywhere.filter(file_name=f"{number}.csv").order_by("-pk").first()
+        with asking():
+            return ImportBatch.everywhere.filter(file_name=f"{number}.csv").order_by("-pk").first()
 
     if batch() is None:
         file = {"file": (f"{number}.csv", people_file(number), "text/csv")}
@@ -108,7 +114,8 @@ def bring_in(browser: Browser, number: int) -> None:
 def _plan() -> str:
     from tongpan.insight.models import Run
 
-    return str(Run.everywhere.filter(kind="balance", unit__slug=PLANNED).earliest("created").pk)
+    with asking():
+        return str(Run.everywhere.filter(kind="balance", unit__slug=PLANNED).earliest("created").pk)
 
 
 def adopt(browser: Browser, _number: int) -> None:
@@ -116,7 +123,9 @@ def adopt(browser: Browser, _number: int) -> None:
     from tongpan.insight.models import Adoption
 
     here = f"/u/{PLANNED}/{YEAR}/plans/{_plan()}/"
-    if Adoption.everywhere.filter(undone=None).exists():
+    with asking():
+        in_force = Adoption.everywhere.filter(undone=None).exists()
+    if in_force:
         browser.post(here + "undo/")
     else:
         browser.post(here + "adopt/", {"since": dt.date.today().isoformat()})  # noqa: DTZ011
@@ -126,7 +135,8 @@ def upload(browser: Browser, number: int) -> None:
     """Hang a file on the bond; every third time the same content as before."""
     from tongpan.assistance.partnership.models import Bond
 
-    bond = Bond.everywhere.get()
+    with asking():
+        bond = Bond.everywhere.get()
     content = b"%PDF-1.7\n" + bytes(str(number - number % 3), "ascii") * 200_000 + b"\n%%EOF"
     file = {"file": (f"{number}.pdf", content, "application/pdf")}
     browser.post(f"/u/{PLANNED}/{YEAR}/files/bond:{bond.pk}/add/", files=file)

@@ -7,8 +7,10 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
@@ -49,13 +51,34 @@ class Threads(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
 
+ALONE = threading.RLock()
+"""Held by whoever forks, and by whoever has the database open in another thread."""
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """Look into the database, and leave it again.
+
+    A process that is forked while a thread of ours has SQLite open believes that it holds our locks, and takes none:
+    whoever closes the database next removes its log from below it, and it waits for ever on one that is gone.
+    """
+    from django.db import connection
+
+    with ALONE:
+        try:
+            yield
+        finally:
+            connection.close()
+
+
 def forked(work: Callable[[], Any]) -> int:
     """Do something in a process of its own, which begins without any connection to the database; its id."""
     from django.db import connections
 
-    connections.close_all()
-    sys.stdout.flush()
-    pid = os.fork()
+    with ALONE:
+        connections.close_all()
+        sys.stdout.flush()
+        pid = os.fork()
     if pid:
         return pid
     code = 1
