@@ -200,7 +200,7 @@ def _small_case() -> None:
 
     n = 10
     place = np.arange(n, dtype=np.float64)
-    km = np.square(place[:, None] - place[None]).astype(np.float64)
+    km = np.square(place[:, None] - place[None])
     schools = tuple(Member(f"S{row}", f"School {row}") for row in range(n))
-    problem = CommunitiesProblem("", schools, np.arange(n) + 100.0, km, np.full(n, 450.0), Limits(3, 5))
+    problem = CommunitiesProblem("", schools, place + 100.0, km, np.full(n, 450.0), Limits(3, 5))
     search_large(Solving(build(problem), AnyOf(()), Clock(), 0, Params(effort=200)), None)
