@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -88,13 +88,31 @@ def demand(problem: LayoutProblem, free: frozenset[tuple[str, str]] = frozenset(
     teaches = np.array(
         [[not site.bands or own.code in site.bands for site in problem.sites] for own in problem.bands], dtype=bool
     )
-    allowed = ~np.isnan(km) & teaches[band] & (np.nan_to_num(km) <= reach[:, None])
+    allowed = ~np.isnan(km) & teaches[band]
     must, may = _sites(problem)
     _by_hand(problem, village, band, allowed)
     allowed &= may
+    if problem.limits.nearest and problem.goal != "uncovered":
+        reach = np.maximum(reach, _nearest(km, allowed))
+    allowed &= np.nan_to_num(km) <= reach[:, None]
     return Demand(
         problem, village, band, cases[:, village, band], odds, km, allowed, must, may, _unit(problem, village, band)
     )
+
+
+def _nearest(km: Floats, allowed: Bools) -> Floats:
+    """The way to the nearest site that may serve each row, shape (R,); 0 where none may."""
+    near = np.where(allowed, np.nan_to_num(km), np.inf).min(axis=1)
+    return np.where(np.isfinite(near), near, 0.0)
+
+
+def beyond(problem: LayoutProblem) -> list[tuple[int, int, float]]:
+    """Rows of village and band, and km to the nearest site, of those with no site within the limit of the way."""
+    everywhere = demand(replace(problem, limits=replace(problem.limits, nearest=True)))
+    within = demand(replace(problem, limits=replace(problem.limits, nearest=False)))
+    near = _nearest(everywhere.km, everywhere.allowed)
+    rows = np.flatnonzero(everywhere.allowed.any(axis=1) & ~within.allowed.any(axis=1))
+    return [(int(within.village[row]), int(within.band[row]), float(near[row])) for row in rows]
 
 
 def _sites(problem: LayoutProblem) -> tuple[Bools, Bools]:

@@ -97,6 +97,7 @@ class Limits:
 
     ``sites`` is how many are open (``sites_are``: exactly or at most); ``smallest`` the pupils of the smallest school
     that is viable; ``budget`` 元 paid once, now (buildings and places); places are built in lots of ``lot`` (a class).
+    ``nearest``: who has no site within the limit of the way may go to the nearest that can be open, however far.
     """
 
     sites: int | None = None
@@ -104,6 +105,7 @@ class Limits:
     smallest: float | None = None
     budget: float | None = None
     lot: int = 1
+    nearest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

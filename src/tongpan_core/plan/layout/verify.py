@@ -156,7 +156,26 @@ def _sent(problem: LayoutProblem, plan: LayoutPlan, case: _Case) -> Iterator[Vio
             yield Violation("open", where, 0, 1)
         if _site(problem, site).bands and band not in _site(problem, site).bands:
             yield Violation("teaches", where, 0, 1)
-        yield from _above("reach", where, _km(problem, village, site), own.reach_km)
+        far = max(own.reach_km, _nearest(problem, village, band)) if _may_be_far(problem) else own.reach_km
+        yield from _above("reach", where, _km(problem, village, site), far)
+
+
+def _may_be_far(problem: LayoutProblem) -> bool:
+    return problem.limits.nearest and problem.goal != "uncovered"
+
+
+def _nearest(problem: LayoutProblem, village: str, band: str) -> float:
+    """The way to the nearest site that may serve them; 0 where none may."""
+    own = [fixed for fixed in problem.fixed if fixed.village == village and fixed.band in ("", band)]
+    shut = {fixed.site for fixed in problem.fixed if fixed.kind in ("close", "leave")}
+    shut |= {fixed.site for fixed in own if fixed.kind == "bar"}
+    only = {fixed.site for fixed in own if fixed.kind == "send"}
+    ways = [
+        _km(problem, village, site.code)
+        for site in problem.sites
+        if site.code not in shut and (not only or only == {site.code}) and (not site.bands or band in site.bands)
+    ]
+    return min((km for km in ways if km == km), default=0.0)
 
 
 def _load(plan: LayoutPlan, case: _Case) -> dict[str, float]:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from tests.core.plan.layout.small import ALL, KM, SITES, futures, problems, small
 
-from tongpan_core.plan.layout import Band, Fixed, Limits, Params, solve
+from tongpan_core.plan.layout import Band, Fixed, Limits, Params, solve, violations
 from tongpan_core.plan.layout.conflict import conflict
+from tongpan_core.plan.layout.demand import beyond
 from tongpan_core.plan.layout.wishes import only, wishes_of
 
 
@@ -20,6 +21,25 @@ def test_a_village_without_a_school_in_reach():
     problem = small(bands=(Band("all", "all grades", 1.2),))
     values = {"village": "Village 3", "band": "all grades", "limit": 1.2, "site": "Upper Valley School", "nearest": 1.5}
     assert found(problem) == {"way:V3:all": values}
+
+
+def test_a_village_beyond_the_limit_goes_to_the_nearest_school_where_it_may():
+    problem = small(bands=(Band("all", "all grades", 1.2),), limits=Limits(nearest=True))
+    result = solve(problem)
+    assert result.status == "optimal"
+    assert result.solution.site_of()[("V3", "all")] == "B"
+    assert violations(problem, result.solution) == []
+    strict = replace(problem, limits=Limits())
+    assert [(own.rule, own.where) for own in violations(strict, result.solution)] == [("reach", "V3/all→B")]
+    assert beyond(problem) == beyond(strict) == [(3, 0, 1.5)]
+    assert beyond(small()) == []
+    barred = replace(problem, fixed=(Fixed("bar", "B", "V3"),))
+    assert solve(barred).solution.site_of()[("V3", "all")] == "C", "the nearest of those that may serve it"
+    far = replace(
+        result.solution,
+        sent=tuple(replace(own, site="A") if own.village == "V3" else own for own in result.solution.sent),
+    )
+    assert ("reach", "V3/all→A") in [(own.rule, own.where) for own in violations(problem, far)]
 
 
 def test_a_decision_against_a_limit():

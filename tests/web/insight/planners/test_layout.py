@@ -75,7 +75,12 @@ def test_pupils_without_a_village_are_said_and_counted(home):
 def test_a_village_beyond_every_limit_is_named(home):
     far = Settlement.everywhere.create(unit=home, code="V9", name="天边村", longitude=113.5, latitude=24.6)
     SettlementPupils.everywhere.create(settlement=far, year=YEAR, stage="primary", pupils=10)
-    run = solved("layout", home, question="cover-sites")
+    run = solved("layout", home)
+    told = [own["values"] for own in run.result["missing"] if own["school"] == "V9"]
+    assert [own["village"] for own in told] == ["天边村"] * len(told) != []
+    assert all(own["km"] > own["limit"] for own in told)
+    assert "天边村" in every_page("layout", run, browser_of(home))
+    run = solved("layout", home, question="cover-sites", far=False)
     with in_unit(home):
         page = page_of(run)
         assert run.status == "infeasible"

@@ -27,7 +27,7 @@ class Form(PlannerForm):
     SCHOOLS = ("must_keep",)
     STAGED = ("layout", ("walk_km", "ride_km", "smallest"))
     WISHES = (
-        "stage", "question", "sites_are", "sites", "walk_km", "walk_low_km", "bus", "ride_km", "ride_low_km",
+        "stage", "question", "sites_are", "sites", "walk_km", "walk_low_km", "bus", "ride_km", "ride_low_km", "far",
         "smallest", "extend_most", "budget", "must_keep", "pupil_km", "rider", "change", "place", "running_school",
         "running_point", "years", "later", "low_change", "low_probability", "high_change", "high_probability",
     )  # fmt: skip
@@ -41,6 +41,10 @@ class Form(PlannerForm):
     bus = forms.BooleanField(label=gettext_lazy("Who lives farther may ride"), required=False)
     ride_km = number_field(gettext_lazy("By bus at most"), gettext_lazy("km"))
     ride_low_km = number_field(gettext_lazy("By bus at most, grades 1 to 3"), gettext_lazy("km"))
+    far = forms.BooleanField(
+        label=gettext_lazy("Villages with no school within the limit go to the nearest one"), required=False,
+        help_text=gettext_lazy("They are named. Unticked: there is no plan while any such village is left."),
+    )  # fmt: skip
     smallest = number_field(gettext_lazy("Smallest school that is viable"), gettext_lazy("pupils"))
     extend_most = whole_field(
         gettext_lazy("A school can be extended by at most"), gettext_lazy("places"), gettext_lazy("Empty: no limit.")
@@ -78,7 +82,8 @@ class Form(PlannerForm):
         day = statistics_day(year)
         values = planning_defaults("layout", day, region_code(unit, day))
         values |= {name: values[name] * 100 for name in cls.SHARES if values.get(name) is not None}
-        start = {"stage": "primary", "question": "median-cost", "sites_are": "most", "change": 0, "bus": True}
+        start = {"stage": "primary", "question": "median-cost", "sites_are": "most", "change": 0}
+        start |= {"bus": True, "far": True}
         futures = {"low_change": -15, "low_probability": 30, "high_change": 10, "high_probability": 20}
         return start | futures | values
 

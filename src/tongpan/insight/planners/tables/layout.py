@@ -17,6 +17,7 @@ from tongpan_core.measure.codec import to_plain
 from tongpan_core.plan.layout import Band, Fixed, LayoutPlan, LayoutProblem, Params, solve
 from tongpan_core.plan.layout.build import Growth, Home, build_problem
 from tongpan_core.plan.layout.defaults import defaults
+from tongpan_core.plan.layout.demand import beyond
 from tongpan_core.plan.problem import MaxSeconds, Result
 from tongpan_core.tables import School, Sections
 
@@ -62,7 +63,7 @@ class Layout(Gate):
             problem=_running(problem, given, asked),
             digest=digest_of(board.digest, sorted(board.frozen), villages),
             names=names,
-            missing=[*assumed, *(Statement(told.text, dict(told.values)) for told in said)],
+            missing=[*_far(problem), *assumed, *(Statement(told.text, dict(told.values)) for told in said)],
             more={"sites": [site.code for site in problem.sites], "villages": [own.code for own in problem.villages],
                   "spots": _spots(own.schools, [*homes, *nearby])},
         )  # fmt: skip
@@ -153,8 +154,24 @@ def _costs(costs: Any, asked: Asked) -> Any:
 def _limits(limits: Any, asked: Asked) -> Any:
     smallest = limits.smallest if asked["smallest"] is None else asked["smallest"] or None
     return replace(
-        limits, sites=asked["sites"], sites_are=asked["sites_are"], smallest=smallest, budget=asked["budget"]
+        limits, sites=asked["sites"], sites_are=asked["sites_are"], smallest=smallest, budget=asked["budget"],
+        nearest=bool(asked.get("far")),
+    )  # fmt: skip
+
+
+def _far(problem: LayoutProblem) -> list[Statement]:
+    """Who goes farther than the limit, as no school is within it."""
+    if not problem.limits.nearest or problem.goal == "uncovered":
+        return []
+    text = gettext_noop(
+        "%(village)s (%(band)s): the nearest school is %(km)s km away, beyond the limit of %(limit)s km. They go there."
     )
+    found = []
+    for v, b, km in beyond(problem):
+        village, band = problem.villages[v], problem.bands[b]
+        values = {"village": village.name, "band": gettext(band.name), "km": round(km, 1), "limit": band.reach_km}
+        found.append(Statement(text, values, village.code))
+    return found
 
 
 def _running(problem: LayoutProblem, given: Any, asked: Asked) -> LayoutProblem:
