@@ -13,6 +13,7 @@ from tongpan.insight.models import Run
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SECRET = "a long enough secret"
 WEAK = {"teachers_above_qualification": 12, "teachers_backbone": 1, "teachers_pe_arts": 1}
+WEAK_ALL = made.FULL | WEAK
 
 
 @pytest.fixture
@@ -135,3 +136,29 @@ def test_a_plan_reads_well_wide_and_on_a_phone(page, live_server, shoot, axe, wh
         page.goto(address)
         axe(page)
         shoot(page, name)
+
+
+SHOWN = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(
+  [...document.querySelectorAll(".chart .names text")].filter((own) => getComputedStyle(own).visibility === "visible")
+    .map((own) => { const at = own.getBoundingClientRect(); return [at.left, at.right, at.top, at.bottom]; })))))"""
+
+
+def test_names_on_a_map_never_lie_over_each_other(open_page, county):
+    from tests.web.insight.planners.planning import solved
+
+    for number in range(12):
+        own = made.school(
+            county, f"21441827{number:02}", f"云溪镇第{number}小学", figures={"primary": made.FULL | WEAK}
+        )
+        type(own).everywhere.filter(pk=own.pk).update(longitude=112.3 + number / 500, latitude=24.6 + number / 900)
+    run = solved("communities", county, cores_least=1, cores_most=12, carry_times="")
+    page = open_page(f"plans/communities/{run.pk}/")
+    names = page.locator(".chart .names text").count()
+    assert names > 1
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        shown = page.evaluate(SHOWN)
+        assert 0 < len(shown) <= names
+        for place, (left, right, top, bottom) in enumerate(shown):
+            for other in shown[place + 1 :]:
+                assert right < other[0] or left > other[1] or bottom < other[2] or top > other[3]

@@ -4,16 +4,34 @@ function setUp(block) {
   if (!svg || block.dataset.ready) return;
   block.dataset.ready = "1";
   const [x0, y0, w0, h0] = svg.getAttribute("viewBox").split(" ").map(Number);
-  let box = [x0, y0, w0, h0], drag = null;
+  let box = [x0, y0, w0, h0], drag = null, waiting = 0;
+  const names = [...svg.querySelectorAll(".names text")];
   const items = [...block.querySelectorAll(".map-list [data-unit]")];
   const marks = new Map([...svg.querySelectorAll("[data-unit]")].map((mark) => [mark.dataset.unit, mark]));
 
+  // A name that would lie over one before it is not shown until there is room: on a phone that is most of them.
+  function unravel() {
+    const kept = [];
+    names.forEach((name) => {
+      const at = name.getBoundingClientRect();
+      const free = kept.every((own) => at.right < own.left || at.left > own.right || at.bottom < own.top || at.top > own.bottom);
+      name.classList.toggle("crowded", !free);
+      if (free) kept.push(at);
+    });
+  }
   function show() {
     svg.setAttribute("viewBox", box.join(" "));
     // Marks grow more slowly than the map, and on a small screen they stay large enough to touch.
     const size = Math.min(2, Math.max(1, (0.8 * w0) / (svg.clientWidth || w0))) * (box[2] / w0) ** 0.75;
     svg.querySelectorAll("[data-x]").forEach((mark) =>
       mark.setAttribute("transform", `translate(${mark.dataset.x} ${mark.dataset.y}) scale(${size})`));
+    const zoomed = (box[2] / w0) ** 0.75;
+    names.forEach((name) => {
+      name.style.fontSize = "";
+      if (zoomed < 1) name.style.fontSize = `${parseFloat(getComputedStyle(name).fontSize) * zoomed}px`;
+    });
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(unravel);
     if (!marks.size) return;
     items.forEach((item) => {
       const mark = marks.get(item.dataset.unit);
