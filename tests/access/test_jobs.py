@@ -284,6 +284,18 @@ def test_under_one_key_there_is_one_job_even_when_it_is_done(unit, handler):
     assert jobs.start("test.job", unit=unit, user=None, key="import-8", batch=8) != first
 
 
+@pytest.mark.parametrize("state", [Job.State.FAILED, Job.State.CANCELLED])
+def test_a_job_that_ended_badly_gives_its_key_up(unit, handler, state):
+    handler(lambda running: {})
+    first = jobs.start("test.job", unit=unit, user=None, key="form-7", batch=7)
+    other = jobs.start("test.job", unit=unit, user=None, key="form-8", batch=8)
+    Job.everywhere.filter(pk__in=(first.pk, other.pk)).update(state=state)
+    again = jobs.start("test.job", unit=unit, user=None, key="form-7", batch=7)
+    assert (again.asked_now, again.state) == (True, Job.State.QUEUED)
+    assert jobs.start("test.job", unit=unit, user=None, key="form-7", batch=7) == again
+    assert list(Job.everywhere.filter(key="form-8")) == [other], "who was not asked for again keeps it"
+
+
 def test_two_that_ask_at_the_same_moment_are_given_one_job(unit, handler, monkeypatch):
     handler(lambda running: {})
     first = jobs.start("test.job", unit=unit, user=None, key="import-7")

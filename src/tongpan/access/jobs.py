@@ -127,12 +127,16 @@ def start(kind: str, *, unit: Unit, user: User | None, key: str = "", **params: 
     """Ask for a job; a worker takes it once the surrounding transaction is committed.
 
     Somebody who asks for the very same thing again while it waits or runs is given the first job. Who asks again under
-    the same ``key`` is always given the first, even when it is long done: a page hands on the key of its form
-    (:func:`.once.key_of`). ``asked_now`` of the job tells whether it is new, and what goes with asking is to be done.
+    the same ``key`` is given the first, even when it is long done: a page hands on the key of its form
+    (:func:`.once.key_of`). One that failed or was cancelled gives its key up: who goes back to the form and sends it
+    once more wants it tried anew. ``asked_now`` of the job tells whether it is new, and what goes with asking is to be done.
     """
     if kind not in _handlers:
         raise LookupError(f"No handler for jobs of kind “{kind}”.")
     asked = digest_of(params)
+    if key:
+        broken = (Job.State.FAILED, Job.State.CANCELLED)
+        Job.everywhere.filter(kind=kind, unit=unit, key=key, state__in=broken).update(key="")
     if same := _same(kind, unit, user, key, asked):
         return same
     try:
