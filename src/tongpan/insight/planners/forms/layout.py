@@ -35,7 +35,7 @@ class Form(PlannerForm):
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=list(STAGE_NAMES.items()))
     question = forms.ChoiceField(label=gettext_lazy("Question"), choices=QUESTIONS)
     sites_are = forms.ChoiceField(label=gettext_lazy("Number of schools"), choices=SITES_ARE)
-    sites = whole_field(gettext_lazy("Schools"), gettext_lazy("schools"), gettext_lazy("Empty: free."), min_value=1)
+    sites = whole_field(gettext_lazy("How many"), gettext_lazy("schools"), gettext_lazy("Empty: free."), min_value=1)
     walk_km = number_field(gettext_lazy("Walked at most"), gettext_lazy("km"))
     walk_low_km = number_field(gettext_lazy("Walked at most, grades 1 to 3"), gettext_lazy("km"))
     bus = forms.BooleanField(label=gettext_lazy("Who lives farther may ride"), required=False)
