@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import translation
 from tests.web.registry import importing as made
 
-from tongpan.access import audit
+from tongpan.access import audit, audit_archive
 from tongpan.access.models import Job, Unit, User
 from tongpan.config.backup.container import BackupError
 from tongpan.config.backup.run import backup, restore
@@ -47,6 +47,9 @@ def english():
 def installation(settings, tmp_path) -> Path:
     """A small county with people, figures, a chain, a job and files of several sizes; where to put the backup."""
     settings.MEDIA_ROOT, settings.KEYRING_FILE = tmp_path / "files", tmp_path / "keyring"
+    settings.DATA_DIR = tmp_path / "data"
+    audit_archive.folder().mkdir(parents=True)
+    (audit_archive.folder() / "audit-1-9.jsonl.gz").write_bytes(b"old records")
     county = made.county()
     schools = [made.school(county, number, f"第{number}小学") for number in range(1, 4)]
     User.objects.create_user("li", "x", display_name="李某", email="li@example.org")
@@ -102,9 +105,12 @@ def test_the_drill(installation, settings):
     assert manifest["tables"] == before["tables"]
     assert stat.S_IMODE(installation.stat().st_mode) == 0o600
     destroy(settings.MEDIA_ROOT)
+    old = audit_archive.folder()
+    shutil.rmtree(old)
     assert restore(installation, silent, replace=True) == manifest
     assert held() == before
     assert contents(settings.MEDIA_ROOT) == files
+    assert contents(old) == {"audit-1-9.jsonl.gz": b"old records"}
     assert list(audit.broken_links()) == []
     assert Teacher.everywhere.get(identity_hash="a").ledger == {"phone": "13900000000"}
     highest = Unit.everywhere.order_by("-pk").first().pk
@@ -152,3 +158,13 @@ def test_what_goes_wrong_leaves_what_was_there(installation, settings, monkeypat
     assert held() == before
     assert contents(settings.MEDIA_ROOT) == files
     assert not list(settings.MEDIA_ROOT.parent.glob("*.restoring"))
+
+
+def test_a_backup_of_before_there_were_archives_leaves_them_alone(installation, settings, monkeypatch):
+    monkeypatch.setattr("tongpan.config.backup.run._folders", lambda: {"file": settings.MEDIA_ROOT})
+    backup(installation, silent)
+    monkeypatch.undo()
+    kept = contents(audit_archive.folder())
+    assert kept
+    restore(installation, silent, replace=True)
+    assert contents(audit_archive.folder()) == kept

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tongpan.access import audit
+from tongpan.access import audit, audit_archive
 from tongpan.access.keyring import lookup_hash
 
 from .container import BackupError, Writer, parts
@@ -73,14 +73,21 @@ def _write(writer: Writer, say: Say) -> Manifest:
                 count += body.count(b"\n")
                 writer.add(f"table:{table}", body)
             manifest["tables"][table] = [count, work.hexdigest()]
-    found = Digests()
-    for name, block in blocks(Path(settings.MEDIA_ROOT)):
-        say(_("Files"))
-        found.add(name, block)
-        writer.add(f"file:{name}", block)
-    manifest["files"] = found.found()
+    # After the records: an audit record that is moved meanwhile is held twice, and never nowhere.
+    for own, folder in _folders().items():
+        found = Digests()
+        for name, block in blocks(folder):
+            say(_("Files"))
+            found.add(name, block)
+            writer.add(f"{own}:{name}", block)
+        manifest[f"{own}s"] = found.found()
     writer.end("manifest", json.dumps(manifest).encode())
     return manifest
+
+
+def _folders() -> dict[str, Path]:
+    """The folders beside the database by the kind of their parts: what records have, and old audit records."""
+    return {"file": Path(settings.MEDIA_ROOT), "archive": audit_archive.folder()}
 
 
 def _identity_mark() -> str:
@@ -91,7 +98,7 @@ def _identity_mark() -> str:
 def verify(source: Path) -> Manifest:
     """Open every part and compare it with the manifest, which is returned. Raises :class:`BackupError`."""
     manifest: Manifest = {}
-    tables, files = {}, Digests()
+    tables, files = {}, {kind: Digests() for kind in _folders()}
     with source.open("rb") as file:
         for name, body in parts(file):
             kind, _colon, own = name.partition(":")
@@ -99,13 +106,14 @@ def verify(source: Path) -> Manifest:
                 work, count = tables.setdefault(own, (hashlib.sha256(), 0))
                 work.update(body)
                 tables[own] = (work, count + body.count(b"\n"))
-            elif kind == "file":
-                files.add(own, body)
+            elif kind in files:
+                files[kind].add(own, body)
             elif kind == "manifest":
                 manifest = json.loads(body)
     read = {name: [count, work.hexdigest()] for name, (work, count) in tables.items()}
     empty = {name: own for name, own in manifest.get("tables", {}).items() if own[0] == 0}
-    if not manifest or manifest["tables"] != read | empty or manifest["files"] != files.found():
+    same = all(manifest.get(f"{kind}s", {}) == own.found() for kind, own in files.items())
+    if not manifest or manifest["tables"] != read | empty or not same:
         raise BackupError(_(FORGOTTEN))
     return manifest
 
@@ -138,18 +146,21 @@ def restore(source: Path, say: Say, *, replace: bool = False) -> Manifest:
             _("The database is not empty. Restore into an empty one, or say --replace to put the backup in its place.")
         )
     connection.close()
-    files = Restored(Path(settings.MEDIA_ROOT))
+    # A backup of before there were archives says nothing of them: those that are here stay.
+    files = {kind: Restored(folder) for kind, folder in _folders().items() if f"{kind}s" in manifest}
     try:
         with served() if connection.vendor == "postgresql" else embedded(Path(connection.settings_dict["NAME"])) as own:
             _fill(own, files, source, manifest, say)
-        files.settle()
+        for restored in files.values():
+            restored.settle()
         audit.remember_newest()
     finally:
-        files.drop()
+        for restored in files.values():
+            restored.drop()
     return manifest
 
 
-def _fill(target: Target, files: Restored, source: Path, manifest: Manifest, say: Say) -> None:
+def _fill(target: Target, files: Mapping[str, Restored], source: Path, manifest: Manifest, say: Say) -> None:
     with source.open("rb") as file:
         for name, body in parts(file):
             kind, _colon, own = name.partition(":")
@@ -158,8 +169,8 @@ def _fill(target: Target, files: Restored, source: Path, manifest: Manifest, say
             elif kind == "table":
                 say(_("Records: %(table)s") % {"table": own})
                 target.load(own, body)
-            elif kind == "file":
-                files.add(own, body)
+            elif kind in files:
+                files[kind].add(own, body)
     say(_("Comparing every table"))
     now = target.finish()
     applied = [tuple(row) for row in now.migrations()]
