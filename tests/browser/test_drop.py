@@ -50,7 +50,7 @@ def test_a_list_is_dragged_onto_the_import_and_sent(at, page, axe, shoot):
     assert page.locator(".drop-file small").all_inner_texts() == ["2 KB"]
     axe(page)
     shoot(page, "import-dropped")
-    page.get_by_role("button", name="不要 学校.csv").press("Enter")
+    page.get_by_role("button", name="移除“学校.csv”").press("Enter")
     assert chosen(page) == ([], [])
     assert page.evaluate("document.activeElement.type") == "file", "the keyboard goes on where it was"
     drop(page, "file", ("学校.csv", LIST))
