@@ -19,7 +19,7 @@ from tongpan.assistance.base.register import all_registers
 ROOT = Path(tongpan.__file__).parent
 OF_PEOPLE = {
     "teachers", "accounts", "roles", "studio-members", "cohort-members", "cascade-plan", "research-hours",
-    "exchange-incentives", "exchange-call", "postings",
+    "exchange-incentives", "exchange-call", "postings", "named",
 }  # fmt: skip
 """Tables of pages that tell of people, besides those of registers."""
 SENT_OTHERWISE = {
