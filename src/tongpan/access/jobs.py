@@ -129,7 +129,8 @@ def start(kind: str, *, unit: Unit, user: User | None, key: str = "", **params: 
     Somebody who asks for the very same thing again while it waits or runs is given the first job. Who asks again under
     the same ``key`` is given the first, even when it is long done: a page hands on the key of its form
     (:func:`.once.key_of`). One that failed or was cancelled gives its key up: who goes back to the form and sends it
-    once more wants it tried anew. ``asked_now`` of the job tells whether it is new, and what goes with asking is to be done.
+    once more wants it tried anew. ``asked_now`` of the job tells whether it is new, and what goes with asking is to
+    be done.
     """
     if kind not in _handlers:
         raise LookupError(f"No handler for jobs of kind “{kind}”.")
