@@ -44,7 +44,9 @@ class JointTest(models.Model):
     ``unit`` holds it and sees all of it. The schools that take part are :class:`TestSchool`; each sees itself and the
     whole, and no other school by name. ``before`` is the earlier test to whose scale this one is linked. ``sample``
     says how pupils were chosen and why so many: ``kind``, ``reason`` and the numbers behind it. ``cuts`` are the shares
-    of points that this test counts as excellent, good, pass and low, where they are not those of policy.
+    of points that this test counts as excellent, good, pass and low, where they are not those of policy. ``linking``
+    says how it is put on the scale of earlier years, where not by the default: ``method``, and ``left_out``, the numbers
+    of anchors that are not to carry the link.
     """
 
     class State(models.TextChoices):
@@ -69,6 +71,7 @@ class JointTest(models.Model):
     seed = models.PositiveIntegerField(default=1)
     sample = models.JSONField(default=dict)
     cuts = models.JSONField(default=dict, blank=True)
+    linking = models.JSONField(default=dict, blank=True)
     note = models.TextField(_("Note"), blank=True)
     archived = models.DateTimeField(null=True, blank=True)
 
