@@ -48,7 +48,7 @@ def test_lines_in_the_normal_metric(method, line):
 
 def test_true_scores_of_kolen_and_brennan():
     """Both forms on one scale by Mean/Sigma without item 27: points 7, 8, 9 of the new form in points of the old."""
-    from scipy.optimize import brentq
+    from tongpan_core.evaluate.scaling import Worth, common, link, true_scores
 
     pairs = [pair for pair in read("kb04_common_items.csv") if int(pair["form.x"]) != 27]
     sides = {name: {int(row["item"]): row for row in read(f"kb04_form{name}_3pl.csv")} for name in "XY"}
@@ -59,17 +59,15 @@ def test_true_scores_of_kolen_and_brennan():
 
     new = columns("X", [int(own["form.x"]) for own in pairs])
     old = columns("Y", [int(own["form.y"]) for own in pairs])
-    from tongpan_core.evaluate.scaling import common
-
     line = link(common(new[0], new[1], old[0], old[1], c_new=new[2], c_old=old[2], scaling=1.7), "mean_sigma")
 
-    def points(theta, name, slope=1.0, shift=0.0):
-        a, b, c = columns(name, sorted(sides[name]))
-        return float((c + (1 - c) / (1 + np.exp(-1.7 * a / slope * (theta - slope * b - shift)))).sum())
+    def form(name, slope=1.0, shift=0.0):
+        rows = zip(*columns(name, sorted(sides[name])), strict=True)
+        parts = [(1.7 * a / slope, slope * b + shift, c) for a, b, c in rows]
+        return [Worth("3pl", np.array([a, -a * b, np.log(c / (1 - c))]), np.array([0.0, 1.0])) for a, b, c in parts]
 
-    for given, told in ((7, 6.134), (8, 7.187), (9, 8.396)):
-        theta = brentq(lambda t, given=given: points(t, "X", line.slope, line.shift) - given, -40, 40)
-        assert points(theta, "Y") == pytest.approx(told, abs=6e-4)
+    found = true_scores(form("X", line.slope, line.shift), form("Y"), [7, 8, 9])
+    assert found == pytest.approx([6.134, 7.187, 8.396], abs=6e-4)
 
 
 @pytest.mark.parametrize(("by", "error"), [("firm", 0.050596), ("year", 0.033389)])

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from tongpan_core.evaluate.errors import EvaluationError
 from tongpan_core.tables import Floats
 
-from .linking import Link
+from .linking import Link, Method
 from .models import Model, probabilities
+
+SAME = 1e-6
+"""Items that lie closer together than this have no spread."""
 
 
 @dataclass(frozen=True)
@@ -50,25 +52,39 @@ def moved_parameters(model: Model, parameters: Floats, slope: float, shift: floa
 
 def link_models(
     anchors: Sequence[Anchor],
-    method: Literal["haebara", "stocking_lord"] = "stocking_lord",
+    method: Method = "stocking_lord",
     *,
     nodes: int = 40,
     reach: float = 4.0,
 ) -> Link:
-    """Find the line, with equal weights on equally spaced nodes of the old scale.
+    """Find the line: by the curves, with equal weights on equally spaced nodes of the old scale, or by moments.
 
+    The moments are those of slopes (mean–mean) and of the places of items, the mean of their step difficulties.
     Raises EvaluationError for fewer than two common items, for one whose number of categories differs between the
-    forms, and for slopes that are not above zero.
+    forms, for slopes that are not above zero, and for mean–sigma where the items all lie at one place.
     """
-    from scipy.optimize import minimize
-
     if len(anchors) < 2:
         raise EvaluationError("Linking needs the same two or more common items on both forms.")
     if any(len(own.new) != len(own.old) for own in anchors):
         raise EvaluationError("A common item has other categories on one form; leave it out.")
     if any(own.new[0] <= 0 or own.old[0] <= 0 for own in anchors):
         raise EvaluationError("A common item does not rise with ability; leave it out.")
-    theta = np.linspace(-reach, reach, nodes)
+    if method == "mean_mean":
+        slope = float(np.mean([own.new[0] for own in anchors]) / np.mean([own.old[0] for own in anchors]))
+        line = _through(*_places(anchors), slope)
+    elif method == "mean_sigma":
+        new, old = _places(anchors)
+        if min(new.std(), old.std()) <= SAME:
+            raise EvaluationError("All common items are as hard as each other; use another method.")
+        line = _through(new, old, float(old.std() / new.std()))
+    else:
+        line = _by_curves(anchors, method, np.linspace(-reach, reach, nodes))
+    return Link(method, *line, len(anchors), 1.0, nodes, reach)
+
+
+def _by_curves(anchors: Sequence[Anchor], method: Method, theta: Floats) -> tuple[float, float]:
+    from scipy.optimize import minimize
+
     old = [probabilities(own.model, own.old, theta, own.categories)[0] for own in anchors]
     points = _expected(old)
 
@@ -84,9 +100,9 @@ def link_models(
         return float(((points - _expected(new)) ** 2).sum())
 
     found = minimize(
-        loss, _first(anchors), method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-16, "maxiter": 4000}
+        loss, np.array(_first(anchors)), method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-16, "maxiter": 4000}
     )
-    return Link(method, float(found.x[0]), float(found.x[1]), len(anchors), 1.0, nodes, reach)
+    return float(found.x[0]), float(found.x[1])
 
 
 def _expected(chances: Sequence[Floats]) -> Floats:
@@ -94,11 +110,19 @@ def _expected(chances: Sequence[Floats]) -> Floats:
     return np.asarray(np.sum([np.arange(len(own)) @ own for own in chances], axis=0))
 
 
-def _first(anchors: Sequence[Anchor]) -> Floats:
+def _places(anchors: Sequence[Anchor]) -> tuple[Floats, Floats]:
+    """Where the items lie on the new and on the old form."""
+    return np.array([own.place(own.new) for own in anchors]), np.array([own.place(own.old) for own in anchors])
+
+
+def _through(new: Floats, old: Floats, slope: float) -> tuple[float, float]:
+    return slope, float(old.mean() - slope * new.mean())
+
+
+def _first(anchors: Sequence[Anchor]) -> tuple[float, float]:
     """Mean and spread of the places of items; where they hardly differ, the ratio of slopes."""
-    new, old = (np.array([own.place(side) for own, side in zip(anchors, sides, strict=True)])
-                for sides in ([own.new for own in anchors], [own.old for own in anchors]))  # fmt: skip
+    new, old = _places(anchors)
     slope = float(np.mean([own.new[0] for own in anchors]) / np.mean([own.old[0] for own in anchors]))
-    if new.std() > 1e-6 and old.std() > 1e-6:
+    if min(new.std(), old.std()) > SAME:
         slope = float(old.std() / new.std())
-    return np.array([slope, float(old.mean() - slope * new.mean())])
+    return _through(new, old, slope)

@@ -10,7 +10,17 @@ from tests.core.evaluate.data import numbers, read
 from tests.core.evaluate.scaling.test_linking import forms
 
 from tongpan_core.evaluate.errors import EvaluationError
-from tongpan_core.evaluate.scaling import Anchor, link, link_models, mantel_haenszel, ordinal_differences, responses
+from tongpan_core.evaluate.scaling import (
+    Anchor,
+    Worth,
+    common,
+    link,
+    link_models,
+    mantel_haenszel,
+    ordinal_differences,
+    responses,
+    true_scores,
+)
 from tongpan_core.evaluate.scaling.linking_models import moved_parameters
 from tongpan_core.evaluate.scaling.models import probabilities
 
@@ -151,3 +161,47 @@ def test_kolen_and_brennan_by_the_general_way(sides, method):
 def test_what_cannot_link_is_refused(anchors, words):
     with pytest.raises(EvaluationError, match=words):
         link_models(anchors)
+
+
+@pytest.mark.parametrize("method", ["mean_mean", "mean_sigma"])
+def test_items_of_one_step_are_linked_by_moments_as_by_columns(method):
+    chance = np.random.default_rng(4)
+    a, b = np.exp(chance.normal(0, 0.2, (2, 6))), chance.normal(0, 1, (2, 6))
+    anchors = [
+        Anchor("2pl", np.array([a[0, j], -a[0, j] * b[0, j]]), np.array([a[1, j], -a[1, j] * b[1, j]]))
+        for j in range(6)
+    ]
+    told, found = link(common(a[0], b[0], a[1], b[1]), method), link_models(anchors, method)
+    assert (found.slope, found.shift) == pytest.approx((told.slope, told.shift), rel=1e-12)
+
+
+@pytest.mark.parametrize("method", ["mean_mean", "mean_sigma", "haebara", "stocking_lord"])
+def test_every_method_finds_a_line_that_is_there(method):
+    new = [np.array([1.1, 0.9, -0.4]), np.array([0.8, 0.2]), np.array([1.3, -1.0]), np.array([0.9, 0.1, 0.6])]
+    models = ["gpcm", "2pl", "2pl", "gpcm"]
+    anchors = [Anchor(own, one, moved_parameters(own, one, 1.2, -0.3)) for own, one in zip(models, new, strict=True)]
+    found = link_models(anchors, method)
+    assert (found.slope, found.shift) == pytest.approx((1.2, -0.3), abs=1e-6)
+
+
+def test_items_that_lie_at_one_place_have_no_spread_to_go_by():
+    same = [Anchor("2pl", np.array([1.0 + 0.1 * j, 0.0]), np.array([1.0, 0.0])) for j in range(3)]
+    with pytest.raises(EvaluationError, match="as hard as each other"):
+        link_models(same, "mean_sigma")
+
+
+def test_true_scores_of_a_form_on_itself_and_of_an_easier_one():
+    hard = [Worth("2pl", np.array([1.2, -0.5]), np.array([0.0, 2.0])),
+            Worth("gpcm", np.array([0.9, 0.4, -0.6]), np.array([0.0, 1.0, 3.0]))]  # fmt: skip
+    easy = [Worth(own.model, own.parameters + np.array([0.0, *[0.8] * (len(own.points) - 1)]), own.points)
+            for own in hard]  # fmt: skip
+    scores = np.linspace(0, 5, 21)
+    assert true_scores(hard, hard, scores) == pytest.approx(scores, abs=1e-4)
+    found = true_scores(hard, easy, scores)
+    assert (found[1:-1] > scores[1:-1]).all()
+    assert (found[0], found[-1]) == (0, 5)
+    assert true_scores(easy, hard, found) == pytest.approx(scores, abs=1e-3)
+    with pytest.raises(EvaluationError, match="0 to 5"):
+        true_scores(hard, easy, [5.5])
+    with pytest.raises(EvaluationError, match="on one scale"):
+        true_scores([], easy, [1.0])
