@@ -252,6 +252,18 @@ def test_files_that_were_changed_swapped_or_lost_are_told(old):
     assert audit_archive.look(old) == audit_archive.Looked(1, 2, (), away=False), "the oldest may be taken away"
 
 
+def test_the_command_of_the_timer_says_what_is_held_and_fails_only_where_records_are_spoilt(old, world, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: TODAY)
+    hold = Hold.everywhere.create(unit=world.units["44"], kind="", reason="审计", user=world.users["security"])
+    held = CliRunner().invoke(main, ["audit", "archive"])
+    assert (held.exit_code, old.exists()) == (0, False), held.output
+    assert held.output.strip()
+    hold.delete()
+    tamper("UPDATE access_auditrecord SET actor = 'nobody' WHERE target = '2'")
+    spoilt = CliRunner().invoke(main, ["audit", "archive"])
+    assert (spoilt.exit_code, AuditRecord.objects.count()) == (1, 10)
+
+
 def test_the_command_moves_and_tells(old, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: TODAY)
     said = CliRunner().invoke(main, ["audit", "archive"])

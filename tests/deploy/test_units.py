@@ -88,3 +88,36 @@ def test_the_service_is_given_more_time_to_stop_than_it_takes():
     command = web_command("127.0.0.1", 8000, 1, 1)
     graceful = float(command[command.index("--graceful-timeout") + 1])
     assert graceful < PATIENCE < float(read(DEPLOY / "systemd" / "tongpan.service")["Service"]["TimeoutStopSec"])
+
+
+TIMERS = [path for path in UNITS if path.suffix == ".timer"]
+
+
+@pytest.mark.parametrize("path", TIMERS, ids=lambda path: path.name)
+def test_a_timer_starts_a_service_that_ends_by_itself(path):
+    timer, service = read(path), read(path.with_suffix(".service"))
+    assert service["Service"]["Type"] == "oneshot"
+    assert (timer["Install"]["WantedBy"], timer["Timer"]["Persistent"]) == ("timers.target", "true")
+
+
+@needs_systemd
+@pytest.mark.parametrize("path", TIMERS, ids=lambda path: path.name)
+def test_a_timer_comes_again(path):
+    moment = read(path)["Timer"]["OnCalendar"]
+    done = subprocess.run([ANALYZE, "calendar", "--iterations=3", moment], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"Iter\w*\W+(\d)", done.stdout) == ["2", "3"]
+
+
+def test_the_manual_hardens_each_service_and_starts_each_timer():
+    words = (DEPLOY.parent / "docs" / "operations.md").read_text(encoding="utf8")
+    hardened = re.search(r"^for unit in (.+); do$", words, re.MULTILINE)
+    started = re.search(r"^sudo systemctl enable --now (.+)$", words, re.MULTILINE)
+    assert hardened is not None
+    assert started is not None
+    assert {f"{name}.service" for name in hardened[1].split()} == {path.name for path in SERVICES}
+    by_hand = {path.name for path in UNITS if "@" in path.name}
+    timed = {path.with_suffix(".service").name for path in TIMERS}
+    assert set(started[1].split()) == {path.name for path in UNITS} - by_hand - timed
+    named = (DEPLOY / "systemd" / "hardening.conf").read_text(encoding="utf8")
+    assert all(path.name in named for path in SERVICES)

@@ -37,6 +37,10 @@ class NotMovedError(Exception):
     """Why no record may be moved, in words."""
 
 
+class HeldError(NotMovedError):
+    """Somebody holds all records back: as is meant, and no fault of the records."""
+
+
 @dataclass(frozen=True)
 class Piece:
     """A run of records: numbers of the first and the last, what stood before the first, digest of the last."""
@@ -68,12 +72,13 @@ def move(before: dt.date, to: Path, *, today: dt.date) -> list[Piece]:
     """Move all records of before a day into files, oldest first; where the clock jumped, up to the first younger one.
 
     Raises:
-        NotMovedError: where policy keeps them longer, somebody holds all records back, or they are not as written.
+        NotMovedError: where policy keeps them longer or they are not as written.
+        HeldError: where somebody holds all records back.
     """
     if before > over_before(today):
         raise NotMovedError(_("Policy keeps audit records from %(day)s on.") % {"day": over_before(today).isoformat()})
     if any(not hold.kind for hold in holds_in_force()):
-        raise NotMovedError(_("Records of every kind are held back somewhere: nothing is moved until that is lifted."))
+        raise HeldError(_("Records of every kind are held back somewhere: nothing is moved until that is lifted."))
     moved: list[Piece] = []
     while piece := _move_one(before, to):
         moved.append(piece)
