@@ -10,3 +10,9 @@ class UiConfig(AppConfig):
 
     name = "tongpan.ui"
     label = "ui"
+
+    def ready(self) -> None:
+        """Put the lighter parts in the place of Django's."""
+        from .lighter import put_in
+
+        put_in()
