@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
+from tests.browser.signing import sign_in
 from tests.people import MORE, PASSWORD, World, bring, settle
 
 from tongpan.access.years import current_year
@@ -39,11 +40,7 @@ class Desk:
         """Somebody else sits down; ``unit`` is where :meth:`open` looks from now on."""
         self.unit = unit
         self.page.context.clear_cookies()
-        self.page.goto(f"{self.url}/sign-in/")
-        self.page.fill("input[name=username]", username)
-        self.page.fill("input[name=password]", PASSWORD)
-        self.page.click("main form button[type=submit]")
-        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+        sign_in(self.page, self.url, username, PASSWORD)
 
     def open(self, rest: str = "") -> None:
         """A page of the unit in the school year, by its address; it must be there."""

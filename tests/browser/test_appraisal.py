@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.signing import sign_in
 from tests.people import PASSWORD, YEAR, settle
 
 from tongpan.assistance.partnership.models import Bond, BondMember
@@ -27,11 +28,7 @@ def world(transactional_db):
 @pytest.fixture
 def open_page(page, live_server, world):
     """Sign in as the county's planner and open a page."""
-    page.goto(f"{live_server.url}/sign-in/")
-    page.fill("input[name=username]", "planner")
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main form button[type=submit]")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    sign_in(page, live_server.url, "planner", PASSWORD)
 
     def go(rest=""):
         page.goto(f"{live_server.url}/u/{COUNTY}/{YEAR}/{rest}")

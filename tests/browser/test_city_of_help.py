@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.signing import sign_in
 from tests.people import PASSWORD
 
 from tongpan.access.models import Grant, Role, Unit, User
@@ -34,11 +35,7 @@ def open_page(page, live_server, transactional_db):
     load_city(size=SMALL)
     user = User.objects.create_user("city-help", PASSWORD, display_name="市级规划员")
     Grant.objects.create(user=user, role=Role.PLANNER, unit=Unit.everywhere.get(slug=CITY))
-    page.goto(f"{live_server.url}/sign-in/")
-    page.fill("input[name=username]", "city-help")
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main form button[type=submit]")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    sign_in(page, live_server.url, "city-help", PASSWORD)
 
     def go(rest):
         page.goto(f"{live_server.url}/u/{CITY}/{YEAR}/{rest}")

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.signing import sign_in
 from tests.people import PASSWORD, YEAR, settle
 
 from tongpan.assistance.base.news import tell
@@ -32,11 +33,7 @@ def world(transactional_db):
 @pytest.fixture
 def open_page(page, live_server, world):
     """Sign in as the city's planner and open a page."""
-    page.goto(f"{live_server.url}/sign-in/")
-    page.fill("input[name=username]", "city_planner")
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main form button[type=submit]")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    sign_in(page, live_server.url, "city_planner", PASSWORD)
 
     def go(rest="", unit=CITY):
         page.goto(f"{live_server.url}/u/{unit}/{YEAR}/{rest}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.signing import sign_in
 from tests.web.insight import region as made
 from tests.web.insight.test_adopt import staffed
 
@@ -32,11 +33,7 @@ def county(transactional_db):
 def open_page(page, live_server, county):
     """Sign in as the county's planner and open a page."""
     made.account("planner", on=county)
-    page.goto(f"{live_server.url}/sign-in/")
-    page.fill("input[name=username]", "planner")
-    page.fill("input[name=password]", SECRET)
-    page.click("main form button[type=submit]")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    sign_in(page, live_server.url, "planner", SECRET)
 
     def go(rest=""):
         page.goto(f"{live_server.url}/u/{county.slug}/{made.YEAR}/{rest}")

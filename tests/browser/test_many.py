@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.signing import sign_in
 from tests.web.insight import region as made
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -18,11 +19,7 @@ def form(page, live_server, transactional_db):
     for number, name in enumerate(NAMES):
         made.school(county, f"214418260{number}", name, figures={"primary": made.FULL}, shared=made.ROOMS)
     made.account("planner", on=county)
-    page.goto(f"{live_server.url}/sign-in/")
-    page.fill("input[name=username]", "planner")
-    page.fill("input[name=password]", SECRET)
-    page.click("main form button[type=submit]")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    sign_in(page, live_server.url, "planner", SECRET)
     page.goto(f"{live_server.url}/u/{county.slug}/{made.YEAR}/plans/new/")
     return page
 

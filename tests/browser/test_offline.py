@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.browser.signing import sign_in
 from tests.people import ADMINISTRATORS, PASSWORD, World, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,11 +23,7 @@ def come_in(page, live_server, world):
             page.context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
             page.goto(live_server.url + address)
             return
-        page.goto(f"{live_server.url}/sign-in/")
-        page.fill("[name=username]", name)
-        page.fill("[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "/sign-in/" not in url)
+        sign_in(page, live_server.url, name, PASSWORD)
         page.goto(live_server.url + address)
 
     return enter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.browser.signing import sign_in
 from tests.web.insight import region as made
 
 from tongpan.access.scope import in_unit
@@ -31,11 +32,7 @@ def county(transactional_db):
 def open_page(page, live_server, county):
     """Sign in as the county's planner and open a page."""
     made.account("planner", on=county)
-    page.goto(f"{live_server.url}/sign-in/")
-    page.fill("input[name=username]", "planner")
-    page.fill("input[name=password]", SECRET)
-    page.click("main form button[type=submit]")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    sign_in(page, live_server.url, "planner", SECRET)
 
     def go(rest=""):
         page.goto(f"{live_server.url}/u/{county.slug}/{made.YEAR}/{rest}")
@@ -126,11 +123,7 @@ def test_a_plan_reads_well_wide_and_on_a_phone(page, live_server, shoot, axe, wh
     run = solved(key, whole, **wishes)
     assert run.result["plan"]
     made.account("planner", on=whole)
-    page.goto(f"{live_server.url}/sign-in/")
-    page.fill("input[name=username]", "planner")
-    page.fill("input[name=password]", SECRET)
-    page.click("main form button[type=submit]")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    sign_in(page, live_server.url, "planner", SECRET)
     here = f"{live_server.url}/u/{whole.slug}/{made.YEAR}/plans/{key}/"
     for name, address in ((f"{key}-plan", f"{here}{run.pk}/"), (f"{key}-new", f"{here}new/")):
         page.goto(address)

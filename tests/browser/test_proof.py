@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.browser.signing import sign_in
 from tests.web.insight import region as made
 from tests.web.insight.proof.reading import OUTCOME, demo_county
 
@@ -17,11 +18,7 @@ def open_page(page, live_server, transactional_db):
     """Sign in as the county's planner and open a page."""
     county = demo_county()
     made.account("planner", on=county)
-    page.goto(f"{live_server.url}/sign-in/")
-    page.fill("input[name=username]", "planner")
-    page.fill("input[name=password]", SECRET)
-    page.click("main form button[type=submit]")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    sign_in(page, live_server.url, "planner", SECRET)
 
     def go(rest=""):
         page.goto(f"{live_server.url}/u/{county.slug}/{made.YEAR}/{rest}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from openpyxl import Workbook
+from tests.browser.signing import sign_in
 from tests.people import PASSWORD, YEAR, World
 from tests.web.registry.conftest import PRIMARY, SHARED, figures
 from tests.web.registry.people_at_work import teacher
@@ -55,11 +56,7 @@ def come_in(page, live_server, world):
     """``come_in("planner", "/u/…/")``: sign in as somebody and go to a page."""
 
     def enter(name: str, address: str) -> None:
-        page.goto(f"{live_server.url}/sign-in/")
-        page.fill("[name=username]", name)
-        page.fill("[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "/sign-in/" not in url)
+        sign_in(page, live_server.url, name, PASSWORD)
         page.goto(live_server.url + address)
         page.wait_for_load_state("networkidle")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.browser.signing import sign_in
 from tests.web.insight import region as made
 
 from tongpan.access.scope import in_unit
@@ -37,11 +38,7 @@ def joint(transactional_db) -> JointTest:
 def open_page(page, live_server, joint):
     """Sign in as the planner of the county, and open a page of the test."""
     made.account("planner", on=joint.unit)
-    page.goto(f"{live_server.url}/sign-in/")
-    page.fill("input[name=username]", "planner")
-    page.fill("input[name=password]", SECRET)
-    page.click("main form button[type=submit]")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    sign_in(page, live_server.url, "planner", SECRET)
 
     def go(rest=""):
         page.goto(f"{live_server.url}/u/{joint.unit.slug}/{made.YEAR}/tests/{joint.pk}/{rest}")
