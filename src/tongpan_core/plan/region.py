@@ -12,8 +12,12 @@ from functools import cache
 from multiprocessing import parent_process
 from typing import Any, TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 from tongpan_core.plan.problem import MaxSeconds, Result
 
+Octets = npt.NDArray[np.uint8]
 Solution = TypeVar("Solution")
 Solver = Callable[..., Result[Solution]]
 """A module's ``solve(problem, *, stop, seed, params)``, importable by name: another process may call it."""
@@ -54,17 +58,17 @@ def solve_region(
 ) -> dict[str, Result[Solution]]:
     """The answer of every county, the largest (by ``len``) first, in the order of ``problems``.
 
-    A county's answer does not depend on where or beside what it is solved. Problems and answers travel as bytes: Dask
+    A county's answer does not depend on where or beside what it is solved. Problems and answers travel packed: Dask
     looks through objects that it is given, school by school, several times.
     """
     largest = sorted(problems, key=lambda key: -len(problems[key]))
     waiting: dict[Any, str] = {
-        pool.submit(_solve_one, pickle.dumps((solve, problems[key], seconds, seed, params), 5)): key for key in largest
+        pool.submit(_solve_one, _pack((solve, problems[key], seconds, seed, params))): key for key in largest
     }
     done: dict[str, Result[Solution]] = {}
     for future in _as_completed(waiting):
         key = waiting[future]
-        done[key] = pickle.loads(future.result())  # noqa: S301  # nosec B301 - packed by _solve_one
+        done[key] = _unpack(future.result())
         if on_done is not None:
             on_done(key, done[key])
     return {key: done[key] for key in problems}
@@ -76,12 +80,21 @@ def _as_completed(waiting: Mapping[Any, str]) -> Iterator[Any]:
     return iter(list(waiting))
 
 
-def _solve_one(task: bytes) -> bytes:
+def _solve_one(task: Octets) -> Octets:
     """Solve what :func:`solve_region` packed; the result, packed likewise."""
-    solve, problem, seconds, seed, params = pickle.loads(task)  # noqa: S301  # nosec B301 - packed by solve_region
+    solve, problem, seconds, seed, params = _unpack(task)
     if parent_process() is not None:
         _keep_memory()
-    return pickle.dumps(solve(problem, stop=MaxSeconds(seconds), seed=seed, params=params), 5)
+    return _pack(solve(problem, stop=MaxSeconds(seconds), seed=seed, params=params))
+
+
+def _pack(value: Any) -> Octets:
+    """As an array of octets: Dask sends an array as it lies in memory, while it copies ``bytes`` at every step."""
+    return np.frombuffer(pickle.dumps(value, 5), np.uint8)
+
+
+def _unpack(packed: Octets) -> Any:
+    return pickle.loads(packed.data)  # noqa: S301  # nosec B301 - packed by this module, at the other end
 
 
 @cache
