@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from . import beside
-from .declared import rows_of
+from .declared import Rows, rows_of
 from .models import Unit
 from .reach import counterparts, is_checked
 
@@ -84,9 +84,8 @@ def condition(model: type[models.Model]) -> str:
     ways += [(UNDER if rows.own else BESIDE).format(column=_column(field)) for field in _units(model)]
     if (whole := _whole(model)) is not None:
         ways.append(_within(whole, ""))
-    if rows.within:
-        ways.append(_within(model._meta.get_field(rows.within), ""))
-    ways += [_hosted(model, way.split("__")) for way in rows.hosts]
+    ways += [f"{_column(model._meta.get_field(way[0]))} IN (SELECT {_set_of(model, way)}())" for way in _sets(rows)]
+    ways += [UNDER.format(column=_column(model._meta.get_field(way))) for way in rows.hosts if "__" not in way]
     if rows.anyone:
         ways.append(f"({_column(model._meta.get_field(rows.anyone))} AND {SOMEBODY})")
     if rows.met:
@@ -106,6 +105,26 @@ def _within(field: models.Field[Any, Any], more: str) -> str:
     return f"EXISTS (SELECT FROM {table} WHERE {_column(key)} = {_column(field)}{more})"
 
 
+def _sets(rows: Rows) -> list[list[str]]:
+    """The ways of a declaration that lead through other tables: their records are found once a statement."""
+    return [[rows.within]] * bool(rows.within) + [way.split("__") for way in rows.hosts if "__" in way]
+
+
+def _set_of(model: type[models.Model], way: list[str]) -> str:
+    """The name of the function that finds the records at the first step of a way from which the rest of it holds."""
+    target: Any = model._meta.get_field(way[0]).related_model
+    return "_".join(["tongpan_seen", target._meta.db_table, *way[1:]])
+
+
+def _set_function(model: type[models.Model], way: list[str]) -> tuple[str, tuple[str, str]]:
+    """The head of that function, and what is said in it."""
+    target: Any = model._meta.get_field(way[0]).related_model
+    table = connection.ops.quote_name(target._meta.db_table)
+    body = f"RETURN QUERY SELECT {_column(target._meta.pk)} FROM {table}"  # noqa: S608 - names of models
+    body += f" WHERE {_hosted(target, way[1:])}" if way[1:] else ""
+    return f"{_set_of(model, way)}() RETURNS SETOF bigint", ("ROWS 100", body)
+
+
 def _hosted(model: type[models.Model], way: list[str]) -> str:
     """Whether the unit at the end of a way of references lies in the reach."""
     field: Any = model._meta.get_field(way[0])
@@ -122,6 +141,7 @@ def _functions() -> dict[str, tuple[str, str]]:
     """Heads of functions, what is said of them, and their bodies: also who is met, of models that declare it."""
     quote, found = connection.ops.quote_name, FUNCTIONS | {beside.HEAD: (beside.MORE, beside.function(counterparts()))}
     for model in guarded():
+        found.update(_set_function(model, way) for way in _sets(rows_of(model)))
         if rows_of(model).met:
             ways = [
                 f"EXISTS (SELECT FROM {quote(field.model._meta.db_table)}"
