@@ -103,8 +103,11 @@ def sync_python(part: str) -> None:
 
 
 def uv(*words: str | Path) -> None:
-    """``uv pip`` with these words on the project's own interpreter, through the index that pip is set to use."""
-    env = {} if os.environ.get("UV_DEFAULT_INDEX") else mirror()
+    """``uv pip`` with these words on the project's own interpreter, through the index that pip is set to use.
+
+    Certificates are the system's: an institution whose proxy looks into TLS has put its own authority there.
+    """
+    env = {"UV_SYSTEM_CERTS": "1"} | ({} if os.environ.get("UV_DEFAULT_INDEX") else mirror())
     run(
         BIN / "uv",
         "pip",
