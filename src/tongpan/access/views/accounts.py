@@ -23,6 +23,7 @@ from tongpan.access.outside import providers
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.access.queries import account_of, accounts_of
 from tongpan.access.shown import Shown
+from tongpan.access.spared import spares_empty
 from tongpan.ui.badges import badge
 from tongpan.ui.formats import moment
 from tongpan.ui.table import Column, Empty, Table
@@ -62,6 +63,7 @@ def _columns(request: UnitRequest) -> tuple[Column, ...]:
 
 
 @unit_page(MAY, FORM)
+@spares_empty
 def accounts(request: UnitRequest) -> HttpResponse:
     """Everyone with a role at or below the unit; a search is POSTed, as it may name somebody."""
     if request.method == "POST":

@@ -19,6 +19,7 @@ from tongpan.access.models import AuditRecord
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.access.queries import audit_of
 from tongpan.access.roles import Role
+from tongpan.access.spared import spares_empty
 from tongpan.ui.formats import moment, number
 from tongpan.ui.table import Column, Empty, Table
 
@@ -54,6 +55,7 @@ COLUMNS = (
 
 
 @unit_page(MAY, FORM)
+@spares_empty
 def audit(request: UnitRequest) -> HttpResponse:
     """Who did what to what and when, for the unit and all below it; a search is POSTed, as it may name somebody."""
     if request.method == "POST":

@@ -21,6 +21,7 @@ from tongpan.access.models import Unit
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.access.queries import tree_of
 from tongpan.access.shown import Shown
+from tongpan.access.spared import spares_empty
 from tongpan.ui.badges import badge
 from tongpan.ui.table import Column, Empty, Table
 
@@ -54,6 +55,7 @@ def _columns(request: UnitRequest) -> tuple[Column, ...]:
 
 
 @unit_page(MAY)
+@spares_empty
 def units(request: UnitRequest) -> HttpResponse:
     """The regions at or below the unit, as a tree."""
     form = UnitFilter(request.GET or None)
