@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tongpan.access.pinyin import sort_key
+from tongpan.access.pinyin import syllable
 from tongpan.registry.imports.identity import masks_of
 from tongpan.registry.imports.places import Place
 from tongpan.registry.imports.problems import Fault
@@ -146,7 +146,7 @@ def filled(values: list[Any], empty: Any) -> list[Any]:
 def sort_keys(names: Sequence[str]) -> list[str]:
     """Pinyin keys of many people's names: character by character, each character once."""
     text = "\n".join(names)
-    table = {ord(mark): f"{sort_key(mark)} " for mark in set(text) - {"\n"}}
+    table = {ord(mark): f"{syllable(mark)} " for mark in set(text) - {"\n"}}
     return [key[:LONGEST_KEY] for key in text.translate(table).replace(" \n", "\n")[:-1].split("\n")]
 
 
