@@ -270,6 +270,17 @@ def test_bulk_rows_are_those_of_the_orm(county):
     ]
 
 
+@pytest.mark.parametrize("count", [49, 50, 51, 120, 201])
+def test_every_row_comes_in_whatever_their_number(county, monkeypatch, count):
+    monkeypatch.setattr(bulk, "BLOCK", 120)
+    monkeypatch.setattr(bulk_copy, "BLOCK", 120)
+    names = [f"甲{n}" for n in range(count)]
+    columns = {"unit_id": [county.pk] * count, "name": names, "identity_hash": names, "identity_mask": ["x"] * count}
+    ids = bulk.insert(Teacher, columns)
+    rows = Teacher.everywhere.order_by("pk").values_list("pk", "name", "identity_hash")
+    assert list(rows) == list(zip(ids, names, names, strict=True))
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="keys come from a sequence on PostgreSQL alone")
 def test_keys_are_new_where_others_drew_some_in_between(county):
     sequence = Teacher._meta.db_table + "_id_seq"
