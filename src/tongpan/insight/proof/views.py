@@ -15,6 +15,7 @@ from tongpan.access.gate import record_taking
 from tongpan.access.models import Job
 from tongpan.access.once import key_of
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.assistance.partnership.queries.tasks import may_work
 from tongpan.insight.actions.report import CONTENT_TYPES
 from tongpan.insight.views.address import address, run_or_404
@@ -36,6 +37,7 @@ def _to(request: UnitRequest, name: str = "", unit: Any = None, year: int = 0, *
 
 
 @unit_page(SEE)
+@spares_empty
 def proof(request: UnitRequest) -> HttpResponse:
     """The answers of the unit and of those below it, and the questions that wait."""
     form = ListForm(request.GET)

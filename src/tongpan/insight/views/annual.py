@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.access.gate import record_taking
 from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.assistance.base.period import period_of
 from tongpan.assistance.partnership.models import Bond
 from tongpan.assistance.partnership.queries import bonds_of
@@ -37,6 +38,7 @@ def _bonds(request: UnitRequest) -> Any:
 
 
 @unit_page("insight.report")
+@spares_empty
 def page(request: UnitRequest) -> HttpResponse:
     """The report on the page; every figure leads to its records."""
     form, report = _asked(request)

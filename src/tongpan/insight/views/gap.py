@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tongpan.access import jobs
 from tongpan.access.once import key_of
 from tongpan.access.pages import POST, UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.insight import pictures, rankings
 from tongpan.insight.forms import GapFilter
 from tongpan.insight.models import Run
@@ -24,6 +25,7 @@ from .address import address, run_or_404
 
 
 @unit_page("insight.view_gap")
+@spares_empty
 def gap(request: UnitRequest) -> HttpResponse:
     """The gap of a county, of the newest run or the one that the address names; of a region, county by county."""
     if request.unit.is_school:

@@ -6,11 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.insight.forms import RunFilter
 from tongpan.insight.run_list import run_table
 
 
 @unit_page("insight.view_plan")
+@spares_empty
 def runs(request: UnitRequest) -> HttpResponse:
     """The runs of the unit and of the units below it."""
     form = RunFilter(request.GET)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from tongpan.access.kept import until_written
 from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.spared import spares_empty
 from tongpan.insight.forms.stated import AGREE, StatedFilter
 from tongpan.insight.queries.stated import StatedRow, contradictions_of, figures_of, sources_of, stated_of
 from tongpan.insight.stated_list import stated_table
@@ -17,6 +18,7 @@ ROWS = Memory[list[StatedRow]](20)
 
 
 @unit_page("insight.report")
+@spares_empty
 def stated(request: UnitRequest) -> HttpResponse:
     """Stated against counted; where the documents contradict themselves, every reading."""
     form = StatedFilter(request.GET, sources=sources_of(request.unit))
