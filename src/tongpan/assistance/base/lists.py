@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
 from django.http import HttpResponse
@@ -22,16 +22,20 @@ from tongpan.access.declared import about_people
 from tongpan.access.models import Unit
 from tongpan.access.models.unit import told_apart
 from tongpan.access.pages import UnitRequest
+from tongpan.access.prepared import NUMBER, TEXT, Prepared
 from tongpan.access.spared import spared
 from tongpan.registry.actions.views import drop_view, keep_view, query_to_keep
 from tongpan.registry.forms.schools import SavedViewForm
 from tongpan.registry.models import SavedView
 from tongpan.ui.table import Column, Empty, Table
 
+from .fetched import by_keys
 from .period import CHOICES, Period, period_of
 from .register import Measure, Register, measured
 
 ANY = ("", gettext_lazy("All"))
+VIEWS = Prepared[SavedView](lambda user, page: SavedView.objects.filter(user=user, page=page), NUMBER, TEXT)
+"""One's own views of a list."""
 
 
 class RegisterFilterForm(forms.Form):
@@ -72,10 +76,20 @@ class RegisterTable(Table):
     @cached_property
     def page(self) -> Page:
         """The part that is shown, completed."""
-        shown = Table.page.func(self)
-        shown.object_list = _fetched(shown.object_list, self.rows)
+        shown = self._of_records() if _are_records(self.rows) else Table.page.func(self)
+        shown.object_list = list(shown.object_list)
         if self.complete:
             self.complete(shown.object_list)
+        return shown
+
+    def _of_records(self) -> Page:
+        """Of records the keys are put in order first, and only then fifty are read with relations.
+
+        A database that sorts all of many years would else carry every column of every relation through the sort.
+        """
+        pages = Paginator(self.sorted_rows.values_list("pk", flat=True), self.page_size)
+        shown = pages.get_page(self.request.GET.get("page"))
+        shown.object_list = by_keys(self.rows, list(shown.object_list))
         return shown
 
     def export(self) -> HttpResponse:
@@ -88,16 +102,8 @@ class RegisterTable(Table):
             return super().export()
 
 
-def _fetched(shown: Any, rows: Any) -> list[Any]:
-    """The rows of a page. Of records the keys are put in order first, and only then fifty are read with relations:
-
-    a database that sorts all of many years would else carry every column of every relation through the sort.
-    """
-    if not isinstance(shown, QuerySet) or not issubclass(rows._iterable_class, ModelIterable):
-        return list(shown)
-    keys = list(shown.values_list("pk", flat=True))
-    found = {own.pk: own for own in rows.filter(pk__in=keys).order_by()}
-    return [found[key] for key in keys]
+def _are_records(rows: Any) -> bool:
+    return isinstance(rows, QuerySet) and issubclass(rows._iterable_class, ModelIterable)
 
 
 def period_asked(request: UnitRequest) -> Period:
@@ -144,7 +150,7 @@ def list_page(
         "sums": _sums({name: register.measures[name] for name in sums}, rows),
         "title": register.label, "purpose": "", "actions": _actions(request, more.pop("actions", ())), "foot": "",
         "form": form, "table": table, "page": page,
-        "views": SavedView.objects.filter(user=request.user, page=page),
+        "views": VIEWS(request.user.pk, page),
         "view_form": SavedViewForm(initial={"query": query_to_keep(request.GET)}),
     } | more  # fmt: skip
     return render(request, template, context)

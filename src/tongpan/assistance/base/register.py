@@ -66,12 +66,36 @@ class Measure:
 def measured(measures: Mapping[str, Measure], rows: QuerySet[Any]) -> dict[str, Any]:
     """Several measures of the same rows, by name; None where there are none.
 
-    Those that only ask for the rows' own columns are one question together. One that follows a relation is asked alone:
-    its join would repeat rows for the others.
+    Those that only ask for the rows' own columns are one question together, and so are those that count different
+    records on one way of relations. Any other that follows a relation is asked alone: its join would repeat rows for
+    the others.
     """
     own = {name: one.aggregate for name, one in measures.items() if _asks_own_columns(one.aggregate, rows.model)}
-    found = rows.order_by().aggregate(**{f"found_{name}": one for name, one in own.items()}) if own else {}
-    return {name: found[f"found_{name}"] if name in own else one.of(rows) for name, one in measures.items()}
+    found = {name: value for group in (own, _on_one_way(measures, own)) for name, value in _asked(group, rows).items()}
+    return {name: found[name] if name in found else one.of(rows) for name, one in measures.items()}
+
+
+def _asked(group: Mapping[str, Any], rows: QuerySet[Any]) -> dict[str, Any]:
+    """Several aggregates by one question."""
+    found = rows.order_by().aggregate(**{f"found_{name}": one for name, one in group.items()}) if group else {}
+    return {name: found[f"found_{name}"] for name in group}
+
+
+def _on_one_way(measures: Mapping[str, Measure], but: Mapping[str, Any]) -> dict[str, Any]:
+    """Counts of different records along the longest way of relations: a join beyond the one counted repeats it only."""
+    ways = {name: _way(one.aggregate) for name, one in measures.items() if name not in but}
+    longest = max(ways.values(), key=len, default="")
+    return {
+        name: measures[name].aggregate for name, way in ways.items() if way and f"{longest}__".startswith(f"{way}__")
+    }
+
+
+def _way(aggregate: Any) -> str:
+    """The way of relations to the records of which different ones are counted; empty for anything else."""
+    if not isinstance(aggregate, Count) or not aggregate.distinct or aggregate.filter is not None:
+        return ""
+    part, *more = (own for own in aggregate.get_source_expressions() if own is not None)
+    return part.name if isinstance(part, F) and not more else ""
 
 
 def _asks_own_columns(aggregate: Any, model: type[Model]) -> bool:

@@ -108,6 +108,27 @@ def test_several_sums_in_one_question_are_those_of_each_alone(world, django_asse
     assert (found["budget"], found["kinds"], found["paid"], found["sources"]) == (600, 1, 99, 9)
 
 
+def test_different_records_on_one_way_are_counted_by_one_question(world, django_assert_num_queries):
+    """The farthest join repeats those on the way to it; different ones are counted, so that it does not show."""
+    city = world.units["4418"]
+    big, small = (Project.everywhere.create(unit=city, kind="lighting", name=name, budget=1) for name in ("甲", "乙"))
+    for number, source in enumerate(("city", "county")):
+        ProjectFunding.everywhere.create(project=big, source=source, amount=number)
+    ProjectFunding.everywhere.create(project=small, source="city", amount=5)
+    measures = {
+        "sources": Measure("", "", Count("sources", distinct=True)),
+        "amounts": Measure("", "", Count("sources__amount", distinct=True)),
+        "places": Measure("", "", Count("sources__project__unit", distinct=True)),
+        "repeated": Measure("", "", Count("sources")),
+        "beside": Measure("", "", Count("places", distinct=True)),
+    }
+    for rows in (Project.everywhere.all(), Project.everywhere.filter(sources__source="city")):
+        with django_assert_num_queries(4):
+            found = measured(measures, rows)
+        assert found == {name: own.of(rows) for name, own in measures.items()}
+    assert (found["sources"], found["amounts"], found["places"]) == (2, 2, 1)
+
+
 def test_an_address_names_no_filter_that_was_left_empty(world):
     here = reverse("assistance:needs", args=("441801", YEAR))
     browser = world.client("planner")
