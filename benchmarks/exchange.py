@@ -145,9 +145,9 @@ def compile_loops() -> None:
     from tongpan_core.plan.exchange.assignment import solve as assign
 
     rng = np.random.default_rng(0)
-    weight = rng.integers(5, 25, (3, 20))
-    cost = (30 - weight + rng.integers(0, 9, weight.shape)).astype(float)
-    assign(Assignment(cost, weight, np.full(3, 75)), params=Params(steps=200))
+    weight = rng.integers(1, 101, (5, 30))
+    cost = (111 - weight + rng.integers(-10, 11, weight.shape)).astype(float)  # type d: not closed by its prices
+    assign(Assignment(cost, weight, weight.sum(axis=1) * 4 // 25), params=Params(steps=3))
     solve(exchange_problem(10, 150, 0))
 
 

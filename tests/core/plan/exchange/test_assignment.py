@@ -8,7 +8,7 @@ import pytest
 from tongpan_core.plan.exchange.assignment import Assignment, Params, solve
 from tongpan_core.plan.problem import ProblemError, When
 
-QUICK = Params(rounds=40, steps=200)
+QUICK = Params(rounds=40, steps=4, tries=60)
 
 
 def best_of_all(problem):

@@ -85,6 +85,20 @@ def knapsack(weight: Ints, profit: Floats, count: int, room: int, table: Floats,
 
 
 @compiled
+def best_packings(cost: Floats, weight: Ints, capacity: Ints, worth: Floats, room: int) -> Floats:
+    """The most that every agent can earn from any jobs, shape (m,)."""
+    agents, jobs = cost.shape
+    table, take = np.zeros(room + 1), np.zeros((jobs, room + 1), np.bool_)
+    picked, found = np.zeros(jobs, np.int64), np.zeros(agents)
+    for i in range(agents):
+        own = np.flatnonzero(worth - cost[i] > 1e-9)
+        profit = (worth - cost[i])[own]
+        taken = knapsack(weight[i][own], profit, len(own), capacity[i], table, take, picked)
+        found[i] = np.sum(profit[picked[:taken]])
+    return found
+
+
+@compiled
 def insert(
     job: int, agent: int, load: Ints, weight: Ints, count: Ints, members: Ints, place: Ints, chosen: Ints
 ) -> None:

@@ -4,7 +4,8 @@
    at these prices are left out of the search (not out of the bound).
 2. Subgradients price the jobs, agents packing exact knapsacks: a better bound, and every few rounds an assignment
    mended from the packings (Haddadi and Ouzia 2004).
-3. Two threads: neighbourhoods of a few agents packed again (large neighbourhood search), from different seeds; the
+3. Two threads: the jobs of a few agents given out anew by branch and bound (:mod:`.groups`) until nothing is gained, a
+   kick that packs some agents again, and so on (iterated local search), from different seeds; the
    second one first puts packings together by set covering, and branches over the pairs that the gap leaves, where
    these are few.
 """
@@ -22,24 +23,31 @@ from tongpan_core.plan.exchange.assignment.problem import Assignment
 from tongpan_core.plan.problem import Clock, MaxSeconds, Progress, Result, Status, Stop
 from tongpan_core.tables import Bools, Floats, Ints
 
-_NEAR, _LINKS, _ITEMS = 10, 6, 12  # agents a job looks at, links of a chain, pairs a job keeps on average
+_NEAR, _LINKS, _ITEMS = 10, 6, 20  # agents a job looks at, links of a chain, pairs a job keeps on average
 _FORBIDDEN = 1e7
+_PACKING_WORK, _LEAST_ROUNDS = 150_000_000, 40  # cells of knapsack tables before the search begins; rounds at least
 _PATIENCE = 0.2  # seconds that a stopped search waits for the other thread
 
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """Limits of work: subgradient ``rounds``, and ``steps`` neighbourhoods for each thread.
+    """Limits of work: subgradient ``rounds``, and ``steps`` descents for each thread.
+
+    ``kicks`` groups of up to ``group`` agents are packed again before each; ``tries`` groups without gain end it;
+    ``branches`` limits the branch and bound of a group, ``nodes`` that of HiGHS.
 
     Raises:
         ValueError: for a limit below one.
     """
 
     rounds: int = 300
-    steps: int = 20_000
+    steps: int = 3000
     group: int = 4
+    kicks: int = 2
+    tries: int = 400
+    branches: int = 5000
     covering_jobs: int = 400
-    exact_pairs: int = 1500
+    exact_pairs: int = 400
     nodes: int = 3000
 
     def __post_init__(self) -> None:
@@ -91,6 +99,7 @@ class _Search:
         self.found = _Found(np.zeros(len(problem), dtype=np.int64), np.inf, -np.inf)
         self.room = int(problem.capacity.max())
         self.packings: set[tuple[int, bytes]] = set()
+        self.unit = 1.0 if problem.whole else 1e-6
 
     def asked(self) -> bool:
         """Whether to stop here."""
@@ -122,14 +131,11 @@ class _Search:
         mask = reduced <= np.partition(reduced.ravel(), most - 1)[most - 1]
         mask[order[: min(3, agents)], np.arange(jobs)] = True
         packed = np.zeros((min(3000, self.params.rounds * agents) // agents * agents, jobs), dtype=np.bool_)
-        done = 0
-        while done < self.params.rounds and not self.proven() and not (done and self.asked()):
-            rounds = min(25, self.params.rounds - done)
-            self._price_jobs(mask, rounds, 4, packed)
-            done += rounds
-            self._report(N_("Packings"))
+        at_first = max(_LEAST_ROUNDS, _PACKING_WORK // (int(mask.sum()) * (self.room + 1)))
+        self._price_jobs(mask, min(at_first, self.params.rounds), 4, packed)
         self._remember(packed)
         self._price_jobs(np.ones_like(mask), 1, 10**6, np.zeros((agents, jobs), dtype=np.bool_))
+        self.top = kernels.best_packings(self.cost, weight, capacity, self.worth, self.room)
         self._report(N_("Packings"))
 
     def _price_jobs(self, mask: Bools, rounds: int, every: int, packed: Bools) -> None:
@@ -151,6 +157,12 @@ class _Search:
         for row in np.flatnonzero(packed.any(axis=1)):
             self.packings.add((int(row % agents), np.packbits(packed[row]).tobytes()))
 
+    def _sizes(self) -> tuple[int, int]:
+        """How many agents a group has, least and most: some twenty to thirty jobs are given out anew."""
+        agents, jobs = self.cost.shape
+        fewest = 3 if jobs < 15 * agents else 2
+        return min(fewest, agents), min(fewest + 2 if jobs < 8 * agents else fewest + 1, agents)
+
     def _report(self, step: str) -> None:
         value = self.found.value if np.isfinite(self.found.value) else None
         self.clock.report(step, value, self.found.bound)
@@ -171,36 +183,44 @@ class _Search:
 
     def _second(self) -> None:
         if len(self.problem) <= self.params.covering_jobs:
-            self._repack(2 * self.seed + 2, min(600, self.params.steps), keep=True)
+            self._repack(2 * self.seed + 2, min(40, self.params.steps), keep=True)
             self._cover()
         self._exactly()
         self._repack(2 * self.seed + 3, self.params.steps)
 
     def _repack(self, seed: int, steps: int, *, keep: bool = False) -> None:
-        from tongpan_core.plan.exchange.assignment import kernels
+        """Descend by groups, kick, and descend again (iterated local search); a dearer end may be gone on from."""
+        from tongpan_core.plan.exchange.assignment import groups, kernels
 
-        jobs = len(self.problem)
-        chunk = max(1, min(100, 4000 // jobs))
+        jobs, problem, (least, most) = len(self.problem), self.problem, self._sizes()
         with self.found.lock:
             state, value = self.found.chosen.copy(), self.found.value
         if not np.isfinite(value):
-            value = _FORBIDDEN * jobs
-            state = self.near[:, 0].copy()
-        best, values = state.copy(), np.array([value, value])
-        kept = np.zeros((chunk if keep else 0, jobs), dtype=np.int64)
-        for step in range(0, steps, chunk):
+            value, state = _FORBIDDEN * jobs, self.near[:, 0].copy()
+        here, rng = value, np.random.default_rng(seed)
+        none = np.zeros((0, jobs), dtype=np.int64)
+        for step in range(steps):
             if self.asked() or self.proven():
                 break
-            spread = max(values[1] - self.found.bound, 1.0) * 0.15 if values[1] < _FORBIDDEN else _FORBIDDEN
-            written = kernels.repack(
-                self.cost, self.problem.weight, self.problem.capacity, self.near, self.links, self.worth, self.price,
-                state, best, values, seed * 1_000_003 + step, chunk, self.params.group, self.second, spread,
-                self.room, kept,
-            )  # fmt: skip
-            for row in kept[:written]:
-                self._keep_packings(row)
-            if values[1] < _FORBIDDEN:
-                self.found.offer(best, values[1])
+            tried, values = state.copy(), np.array([here, np.inf])
+            if step or here >= _FORBIDDEN:
+                free = np.full_like(tried, 0)
+                kernels.repack(
+                    self.cost, problem.weight, problem.capacity, self.near, self.links, self.worth, self.price,
+                    tried, free, values, seed * 1_000_003 + step, self.params.kicks, self.params.group, self.second,
+                    _FORBIDDEN * jobs, self.room, none,
+                )  # fmt: skip
+            now = values[0]
+            if now < _FORBIDDEN:
+                now = groups.improve(
+                    self.cost, problem.weight, problem.capacity, self.near, self.worth, self.top, self.price,
+                    self.unit, tried, seed * 1_000_033 + step, self.params.tries, least, most, self.params.branches,
+                )  # fmt: skip
+                self.found.offer(tried, now)
+                if keep:
+                    self._keep_packings(tried)
+            if now <= here + rng.random() * 0.1 * max(here - self.found.bound, 0.0):
+                state, here = tried, now
 
     def _keep_packings(self, chosen: Ints) -> None:
         for agent in np.unique(chosen):
