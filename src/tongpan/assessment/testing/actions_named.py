@@ -20,6 +20,7 @@ NAMES = {
     "assessment.test.scores": _("Brought in scores"),
     "assessment.test.scores.clear": _("Took scores away"),
     "assessment.test.analyse": _("Analysed a joint test"),
+    "assessment.test.linking": _("Changed how a joint test is linked"),
     "assessment.test.note": _("Wrote a note on an item"),
     "assessment.test.comment": _("Wrote a comment on an item"),
     "assessment.test.remark.remove": _("Took a remark back"),

@@ -6,7 +6,7 @@ from django.urls import path
 
 from tongpan.assistance.base.urls import UNIT
 
-from .views import files, paper, paper_of_results, result_items, results, sharing, taking, test, tests
+from .views import files, linking, paper, paper_of_results, result_items, results, sharing, taking, test, tests
 
 ONE = f"{UNIT}tests/<int:test>/"
 TESTS = [
@@ -48,6 +48,7 @@ RESULTS = [
     path(f"{ONE}results/schools/<slug:school>/", results.school, name="test-result-school"),
     path(f"{ONE}results/groups/", results.groups, name="test-result-groups"),
     path(f"{ONE}results/pairs/", results.pairs, name="test-result-pairs"),
+    path(f"{ONE}results/link/", linking.linking, name="test-link"),
     path(f"{ONE}results/share/<int:bond>/", sharing.give, name="test-share"),
     path(f"{ONE}results/report.<slug:format_>", paper_of_results.report, name="test-report"),
     path(f"{ONE}results/items/", result_items.items, name="test-result-items"),

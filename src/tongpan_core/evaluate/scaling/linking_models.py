@@ -100,7 +100,7 @@ def _by_curves(anchors: Sequence[Anchor], method: Method, theta: Floats) -> tupl
         return float(((points - _expected(new)) ** 2).sum())
 
     found = minimize(
-        loss, np.array(_first(anchors)), method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-16, "maxiter": 4000}
+        loss, np.array(_first(anchors)), method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-12, "maxiter": 4000}
     )
     return float(found.x[0]), float(found.x[1])
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 from importlib.metadata import version
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -13,10 +14,12 @@ from django.utils.translation import gettext_noop
 from tongpan.access import audit
 from tongpan.access.jobs import settle, start
 from tongpan.access.models import Job, User
-from tongpan.assessment.testing.models import Analysis, JointTest, Pupil, SchoolResult
+from tongpan.assessment.testing.models import Analysis, JointTest, Pupil, SchoolResult, TestItem
 from tongpan.assessment.testing.queries.bonds import pairings_of
 from tongpan.assessment.testing.queries.policy import policy_of
 from tongpan.assessment.testing.tables.answers import Board, board_of
+from tongpan.assessment.testing.tables.linking import Choice
+from tongpan.assessment.testing.tables.points import points_told
 from tongpan.assessment.testing.tables.scaling import Scaled
 from tongpan.assessment.testing.tables.schools import Before, earlier_means
 from tongpan.assessment.testing.tables.whole import Say, analysed
@@ -48,8 +51,9 @@ def analyse(test: JointTest, *, user: User | None, say: Say = _quietly, job: Job
     try:
         result, rows = analysed(
             board, policy, root=test.pk, seed=test.seed, before=lambda fitted: _before(test, fitted),
-            pairings=pairings_of(test), say=say,
+            pairings=pairings_of(test), say=say, choice=Choice.of(test.linking),
         )  # fmt: skip
+        result["points"] = _points(test, board, result)
     except EvaluationError as wrong:
         raise Refused(
             gettext_noop("Too few items tell pupils apart, or too few pupils answered them. Look through the scores "
@@ -111,7 +115,8 @@ def digest_of(test: JointTest, board: Board, policy: dict[str, float]) -> str:
         [own.number, own.kind, own.maximum, own.key, own.paper, own.bank.parameters if own.bank else None]
         for own in board.items
     ]
-    body = json.dumps([test.seed, test.before_id, items, policy], sort_keys=True)
+    parts = [test.seed, test.before_id, items, policy, *([test.linking] if test.linking else [])]
+    body = json.dumps(parts, sort_keys=True)
     own = hashlib.sha256(body.encode())
     for part in (board.codes, board.groups, board.sex, board.letters):
         own.update("\x1f".join(part.ravel().tolist()).encode())
@@ -127,6 +132,20 @@ def _before(test: JointTest, fitted: Scaled) -> Before | None:
         return None
     rows = list(SchoolResult.everywhere.filter(test=test.before_id))
     return Before(earlier_means(rows), _pupils_before(test), fitted.strayed)
+
+
+def _points(test: JointTest, board: Board, result: dict[str, Any]) -> dict[str, Any] | None:
+    """Points as points of the earlier test, where both stand on one scale."""
+    last = Analysis.everywhere.filter(test=test.before_id).first() if test.before_id else None
+    if test.before is None or last is None or result["link"] is None or last.result.get("scale") != result["scale"]:
+        return None
+    then = dict(TestItem.everywhere.filter(test=test.before).exclude(bank=None).values_list("bank_id", "number"))
+    anchors = {}
+    for own in board.items:
+        if own.bank is not None and own.number in result["link"]["anchors"]:
+            place = own.bank.number if own.bank.test_id == test.before_id else then.get(own.bank_id)
+            anchors |= {} if place is None else {own.number: place}
+    return points_told(result["items"], last.result["items"], board, board_of(test.before), anchors)
 
 
 def _pupils_before(test: JointTest) -> dict[str, float]:

@@ -70,6 +70,11 @@ class BankItem(Item):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def number(self) -> int:
+        """Its number in the test that it comes from: the end of its code."""
+        return int(self.code.rsplit("-", 1)[1])
+
 
 class TestItem(Item):
     """One item of a test, by its number. ``bank`` is the earlier item that it repeats: an anchor.

@@ -45,8 +45,8 @@ class JointTest(models.Model):
     whole, and no other school by name. ``before`` is the earlier test to whose scale this one is linked. ``sample``
     says how pupils were chosen and why so many: ``kind``, ``reason`` and the numbers behind it. ``cuts`` are the shares
     of points that this test counts as excellent, good, pass and low, where they are not those of policy. ``linking``
-    says how it is put on the scale of earlier years, where not by the default: ``method``, and ``left_out``, the numbers
-    of anchors that are not to carry the link.
+    says how it is put on the scale of earlier years, where not by the default: ``method``, and ``left_out``, the
+    numbers of anchors that are not to carry the link.
     """
 
     class State(models.TextChoices):

@@ -115,7 +115,7 @@ def _without(dif: Mapping[str, Any] | None, gone: set[str]) -> dict[str, Any]:
     return {kind: own for kind, own in (dif or {}).items() if kind not in gone}
 
 
-SCALED = frozenset({"parameters", "difficulty", "difficulty_se", "model", "anchor"})
+SCALED = frozenset({"parameters", "difficulty", "difficulty_se", "model", "anchor", "worth"})
 
 
 def _off_scale(told: dict[str, Any]) -> dict[str, Any]:
@@ -125,6 +125,8 @@ def _off_scale(told: dict[str, Any]) -> dict[str, Any]:
     told["items"] = [{name: value for name, value in own.items() if name not in SCALED} for own in told["items"]]
     told["people"] = {"edges": [], "shares": []}
     told.pop("funnel", None)
+    link = told.get("link") or {}
+    told["link"] = {name: own for name, own in link.items() if name in ("anchors", "method")} or None
     told["groups"] = {
         kind: own | {"parts": [{name: value for name, value in part.items() if name in plain} for part in own["parts"]]}
         for kind, own in told["groups"].items()

@@ -14,7 +14,7 @@ CUTS = ("excellent", "good", "pass", "low")
 
 NAMES = (
     "cell_min", "cut_excellent", "cut_good", "cut_pass", "cut_low", "no_written_grades", "tests_a_year",
-    "item_rest_min", "facility_min", "facility_max", "reliability_min", "anchors_min", "others_min",
+    "item_rest_min", "facility_min", "facility_max", "reliability_min", "anchors_min", "anchor_drift_max", "others_min",
     "others_spread_min", "others_share_max", "analysis_pupils_min", "pupils_per_parameter", "confidence",
     "compared_level", "funnel_near", "funnel_far", "effect_reliability_min", "prior_share_min", "plausible_draws",
     "steps_max", "scores_due_days",

@@ -12,10 +12,13 @@ from tongpan.assessment.testing.queries.policy import CUTS
 from tongpan_core.evaluate.scaling import difficulty_errors
 from tongpan_core.messages import N_
 
-from .answers import Board
+from .answers import Board, steps_of
 from .cells import hidden, merged_counts
 from .groups import Measured, group_masks
+from .growth import bond_growth, growth_of, weights_of
 from .items import choices, classical, differences
+from .linking import BY_DEFAULT, Choice, told
+from .points import worth_of
 from .scaling import Scaled, scaled
 from .schools import Before, intraclass, schools_found
 
@@ -32,6 +35,7 @@ def analysed(
     before: Callable[[Scaled], Before | None],
     pairings: list[Pairing],
     say: Say,
+    choice: Choice = BY_DEFAULT,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The result of the whole, and the rows of its schools. ``say(step, number)`` hears where it stands.
 
@@ -42,48 +46,58 @@ def analysed(
     facts, papers = classical(board)
     letters, different = choices(board), differences(board, least)
     say(N_("Fitting the scale"), 2)
-    fitted = scaled(board, policy, root=root, seed=seed)
+    fitted = scaled(board, policy, root=root, seed=seed, choice=choice)
     cuts = {name: policy[f"cut_{name}"] for name in CUTS}
     own = Measured(board, fitted.values, cuts, least, policy)
     say(N_("Measuring schools and groups"), 3)
-    rows, together = schools_found(own, before(fitted))
+    earlier = before(fitted)
+    rows, together = schools_found(own, earlier)
+    strayed, weights = earlier.strayed if earlier else 0.0, weights_of(own)
     whole = own.stats(np.ones(len(board.place), dtype=bool), clustered=True)
     result = {
         "whole": whole, "full": board.full, "papers": papers, "reliability": fitted.reliability,
         "schools": len(rows), **together, "between_schools": intraclass(own),
-        "groups": _groups(own), "pairs": _pairs(own, pairings, {row["unit"] for row in rows if not row["hidden"]}),
-        "items": _items(board, facts, letters, different, fitted), "people": _people(own),
+        "groups": _groups(own), "grown": growth_of(rows, weights, strayed), "pairs": [
+            pair | bond_growth(rows, weights, strayed, pair["leading"], pair["others"])
+            for pair in _pairs(own, pairings, {row["unit"] for row in rows if not row["hidden"]})
+        ],
+        "items": _items(own, facts, letters, different, fitted), "people": _people(own),
         "scale": fitted.root, "left_out": list(fitted.left_out), "recipe": fitted.scale.recipe,
         "converged": fitted.scale.converged,
-        "link": None if fitted.link is None else {
-            "slope": fitted.link.slope, "shift": fitted.link.shift, "recipe": fitted.link.recipe,
-            "anchors": list(fitted.anchors), "se": fitted.strayed,
-        },
+        "link": told(fitted.bound, _unmoved(fitted, whole["mean"])),
     }  # fmt: skip
     return _numbers(result), _numbers(rows)
 
 
-def _items(board: Board, facts: Any, letters: Any, different: Any, fitted: Scaled) -> list[dict[str, Any]]:
+def _unmoved(fitted: Scaled, mean: float) -> float:
+    """A mean of the linked scale on the test's own."""
+    return mean if fitted.link is None else (mean - fitted.link.shift) / fitted.link.slope
+
+
+def _items(own: Measured, facts: Any, letters: Any, different: Any, fitted: Scaled) -> list[dict[str, Any]]:
+    board, most = own.board, int(own.policy["steps_max"])
     place = {column: row for row, column in enumerate(fitted.columns)}
     known = difficulty_errors(fitted.scale) if fitted.scale.covariance is not None else None
     found = []
     for column, item in enumerate(board.items):
-        own: dict[str, Any] = {"number": item.number, **facts.get(item.number, {}), **letters.get(item.number, {})}
+        one: dict[str, Any] = {"number": item.number, **facts.get(item.number, {}), **letters.get(item.number, {})}
         there = board.asked[:, column]
         if not there.all():
-            own["held"] = board.held(there)
-        own["dif"] = {name: rows[item.number] for name, rows in different.items() if item.number in rows}
+            one["held"] = board.held(there)
+        one["dif"] = {name: rows[item.number] for name, rows in different.items() if item.number in rows}
         if (row := place.get(column)) is not None:
             parameters = fitted.linked(fitted.scale.parameters[row])
-            own |= {
+            one |= {
                 "model": fitted.scale.models[row], "parameters": parameters.tolist(),
                 "infit": float(fitted.fit.infit[row]), "outfit": float(fitted.fit.outfit[row]),
-                "anchor": item.number in fitted.anchors,
+                "anchor": item.number in fitted.bound.used,
                 "difficulty": float(-parameters[1:].mean() / parameters[0]) if parameters[0] else None,
             }  # fmt: skip
+            steps = steps_of(board.points[:, column], item.maximum, most)
+            one["worth"] = worth_of(board.points[:, column], steps, len(parameters))
             if known is not None and np.isfinite(known[row]):
-                own["difficulty_se"] = float(known[row]) * (fitted.link.slope if fitted.link else 1.0)
-        found.append(own)
+                one["difficulty_se"] = float(known[row]) * (fitted.link.slope if fitted.link else 1.0)
+        found.append(one)
     return found
 
 

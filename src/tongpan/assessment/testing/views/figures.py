@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import UnitRequest
-from tongpan.assessment.testing.queries.report import Report, Row, scale_score
+from tongpan.assessment.testing.queries.report import Report, Row, scale_score, scale_width
 from tongpan.assistance.partnership.models import Bond
 from tongpan.ui.formats import ABSENT, number
 from tongpan.ui.table import Column
@@ -79,7 +79,14 @@ def pair_columns(request: UnitRequest, report: Report) -> list[Column]:
     def page(row: dict[str, Any]) -> str:
         return reverse("assistance:bond", args=(request.unit.slug, request.year, row["key"]))
 
-    return [
+    def grown(side: str) -> Any:
+        def show(row: dict[str, Any]) -> str:
+            own = (row.get("grown") or {}).get(side) or {}
+            return _with_interval(report, scale_width(own.get("growth")), scale_width(own.get("se")))
+
+        return show
+
+    found = [
         Column(
             "name", _("Bond"), value=lambda row: row["name"] or str(forms.get(row["form"], "")), href=page, sort=False
         ),
@@ -103,9 +110,21 @@ def pair_columns(request: UnitRequest, report: Report) -> list[Column]:
             "gap_se", _("Standard error of the gap"), number=3, value=lambda row: row.get("se"), sort=False, hidden=True
         ),
     ]
+    if any(row.get("grown") for row in report.pairs):
+        sides = (("whole", _("Growth together")), ("lead", _("Growth of the supporting side")),
+                 ("other", _("Growth of the recipient side")))  # fmt: skip
+        found += [Column(f"grown_{side}", head, sort=False, show=grown(side)) for side, head in sides]
+        found.append(Column("gap_change", _("Change of the gap"), _("points of the scale"), sort=False,
+                            show=lambda row: _gap_change(report, row)))  # fmt: skip
+    return found
 
 
 def _gap(report: Report, row: dict[str, Any]) -> str:
     if row.get("gap") is None:
         return ABSENT
     return f"{number(row['gap'], 2)} ± {number(interval(report, row['se']), 2)}"
+
+
+def _gap_change(report: Report, row: dict[str, Any]) -> str:
+    own = row.get("grown") or {}
+    return _with_interval(report, scale_width(own.get("gap")), scale_width(own.get("gap_se")))

@@ -76,4 +76,5 @@ def result_tabs(request: UnitRequest, test: JointTest) -> list[tuple[str, str]]:
              ("test-result-groups", _("Groups of pupils"))]  # fmt: skip
     if sees_all(test, request.unit):
         parts.append(("test-result-pairs", _("Pairs and communities")))
+        parts.append(("test-link", _("Link and growth")))
     return [(address(request, page, test=test.pk), words) for page, words in parts]

@@ -1,0 +1,134 @@
+"""The link of a test to earlier years: anchors and their drift, methods, points as points of then, growth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongpan.access.once import key_of
+from tongpan.access.pages import FORM, UnitRequest, unit_page
+from tongpan.assessment.testing.actions.analysis import ask
+from tongpan.assessment.testing.actions.linking import set_linking
+from tongpan.assessment.testing.models import JointTest
+from tongpan.assessment.testing.queries.report import Report, scale_score, scale_width
+from tongpan.assessment.testing.tables.linking import METHODS
+from tongpan.assistance.base.records import said
+from tongpan.assistance.base.refusal import Refused
+from tongpan.ui import charts
+from tongpan.ui.formats import ABSENT, number
+
+from . import figures
+from .own import address, kept
+from .results import opened
+
+WORDS = {
+    "mean_mean": gettext_lazy("Mean–mean"), "mean_sigma": gettext_lazy("Mean–sigma"),
+    "haebara": gettext_lazy("Haebara"), "stocking_lord": gettext_lazy("Stocking–Lord"),
+}  # fmt: skip
+POINTS = {
+    "scale": gettext_lazy("By the scale (true scores)"), "tucker": gettext_lazy("Tucker"),
+    "levine": gettext_lazy("Levine"), "frequency": gettext_lazy("Frequency estimation"),
+}  # fmt: skip
+
+
+@unit_page("assessment.view_tests", FORM)
+def linking(request: UnitRequest, test: int) -> HttpResponse:
+    """What the link rests on, and a form that changes it, for who holds the test."""
+    if request.method == "POST":
+        return _save(request, kept(request, test))
+    context, report = opened(request, test)
+    if report is None:
+        return render(request, "assessment/testing/no_result.html", context)
+    if not report.all:
+        raise Http404
+    link = report.result.get("link") or {}
+    grown = report.result.get("grown") or {}
+    context |= {
+        "link": link, "anchors": list(_anchors(report, link)), "methods": list(_methods(link)),
+        "method": WORDS.get(link.get("method", "")), "points": _points(report), "growth": _growth(request, report),
+        "grown": {"value": scale_width(grown["growth"]), "schools": grown["schools"],
+                  "half": figures.interval(report, scale_width(grown["se"]))} if grown else None,
+        "error": scale_width(link.get("se")), "drift_max": scale_width(report.limits["anchor_drift_max"]),
+    }  # fmt: skip
+    return render(request, "assessment/testing/result_link.html", context)
+
+
+def _save(request: UnitRequest, test: JointTest) -> HttpResponse:
+    """Keep the choice and begin the analysis that follows from it."""
+    page = address(request, "test-link", test=test.pk)
+    method = request.POST.get("method", "")
+    _context, report = opened(request, test.pk)
+    rows = ((report.result.get("link") or {}).get("items") or []) if report else []
+    if report is None or not rows or method not in METHODS:
+        raise Http404
+    numbers = {int(own["number"]) for own in rows}
+    used = {int(own) for own in request.POST.getlist("anchor") if own.isascii() and own.isdecimal() and len(own) < 5}
+    try:
+        set_linking(test, method, numbers, used, least=max(2, int(report.limits["anchors_min"])), user=request.user)
+        ask(test, user=request.user, key=key_of(request))
+    except Refused as refused:
+        messages.warning(request, said(refused))
+        return redirect(page)
+    messages.success(request, _("The link is changed, and the analysis has begun."))
+    return redirect(address(request, "test-one", test=test.pk))
+
+
+def _signed(value: float | None, places: int) -> str:
+    return ABSENT if value is None else f"{'+' if round(value, places) > 0 else ''}{number(value, places)}"
+
+
+def _anchors(report: Report, link: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    items = {own.item.number: own.item for own in report.items}
+    for own in link.get("items", []):
+        turned = own["turned"]
+        yield own | {
+            "item": items.get(own["number"]), "then": scale_score(own["then"]), "now": scale_score(own["now"]),
+            "drift": _signed(scale_width(own["drift"]), 0),
+            "strayed": abs(own["drift"]) > report.limits["anchor_drift_max"],
+            "moves": None if turned is None else _signed(scale_width(turned - link["mean"]), 1),
+        }  # fmt: skip
+
+
+def _methods(link: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for own in link.get("methods", []):
+        yield own | {
+            "words": WORDS[own["method"]], "mean": scale_score(own["mean"]),
+            "shift": _signed(scale_width(own["shift"]), 0),
+            "moves": _signed(scale_width(own["mean"] - link["mean"]), 1), "chosen": own["method"] == link["method"],
+        }  # fmt: skip
+
+
+def _points(report: Report) -> dict[str, Any] | None:
+    """Points of this paper beside what they are worth in the earlier one, with the cut-offs among them."""
+    found = report.result.get("points")
+    if not found:
+        return None
+    columns = found["columns"]
+    return {
+        "heads": [POINTS[name] for name in columns], "full": found["full"], "full_then": found["full_then"],
+        "rows": [(score, [own[place] for own in columns.values()]) for place, score in enumerate(found["scores"])],
+    }  # fmt: skip
+
+
+def _growth(request: UnitRequest, report: Report) -> charts.Chart | None:
+    """The growth of each school with its interval, in no order but that of the picture of schools."""
+    known = [row for row in report.schools if row.growth is not None]
+    if len(known) < 2:
+        return None
+    rows = []
+    clear = 0
+    for row in known:
+        value, half = row.growth or 0.0, figures.interval(report, row.growth_error) or 0.0
+        clear += value - half > 0
+        page = address(request, "test-result-school", test=report.test.pk, school=row.unit.slug if row.unit else "")
+        rows.append(charts.Estimate(row.name, row.pupils or 0, value, half, page))
+    title = _("%(clear)s of %(all)s schools grew more than chance and the link leave open") % {
+        "clear": clear, "all": len(rows),
+    }  # fmt: skip
+    return charts.caterpillar(title, rows, unit=_("Growth in points of the scale"))
