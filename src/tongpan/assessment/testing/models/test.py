@@ -71,7 +71,7 @@ class JointTest(models.Model):
     seed = models.PositiveIntegerField(default=1)
     sample = models.JSONField(default=dict)
     cuts = models.JSONField(default=dict, blank=True)
-    linking = models.JSONField(default=dict, blank=True)
+    linking = models.JSONField(default=dict, db_default={}, blank=True)
     note = models.TextField(_("Note"), blank=True)
     archived = models.DateTimeField(null=True, blank=True)
 
