@@ -23,6 +23,7 @@ def warm_up() -> None:
             _language()
     _templates()
     _rules()
+    _questions()
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG)
@@ -57,3 +58,9 @@ def _rules() -> None:
     policy(), units(), figure_catalogue()
     for code in pack_codes():
         rule_pack(code)
+
+
+def _questions() -> None:
+    from tongpan.insight.annual.counted import write_ahead
+
+    write_ahead()

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Aggregate, Count, F, Model, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Substr
 from django.db.models.sql.datastructures import Join
 
 from tongpan.access.models import Unit
 
 from .period import Period
-from .question import MARKED, written
+from .question import LENGTH, MARKED, Question, question_for, written
 from .register import Register, Values
 
 INNER = "*"
@@ -36,63 +37,122 @@ def together(own: Register, rows: QuerySet[Any], asks: Sequence[Ask]) -> list[An
     return [found.get(_name(place), value) or 0 for place, value in enumerate(alone)]
 
 
-def together_over(own: Register, choose: Choose, periods: Sequence[Period], asks: Sequence[Ask]) -> list[list[Any]]:
-    """The figures for each of several periods; ``choose`` gives the rows of one. The question is written once."""
-    rows = choose(MARKED)
-    shared = _shared(own, rows, asks, _once(rows))
-    one_row = rows.order_by().annotate(one=Value(1)).values("one").annotate(**shared)
-    question = written(one_row) if len(shared) == len(asks) else None
+def together_over(
+    own: Register, choose: Choose, periods: Sequence[Period], asks: Sequence[Ask], unit: Unit | None = None
+) -> list[list[Any]]:
+    """The figures for each of several periods; ``choose`` gives the rows of one. The question is written once.
+
+    With ``unit`` the rows are all that the register has of it, and the question is written once for all such units.
+    """
+    question = question_over(own, choose, asks, unit)
     if question is None:
         return [together(own, choose(period), asks) for period in periods]
     found = {period: question.answers(period)[0] for period in dict.fromkeys(periods)}
     return [[found[period][_name(place)] or 0 for place in range(len(asks))] for period in periods]
 
 
+def question_over(own: Register, choose: Choose, asks: Sequence[Ask], unit: Unit | None) -> Question | None:
+    """What :func:`together_over` asks; None where it takes more than one question."""
+
+    def write(rows: QuerySet[Any]) -> Question | None:
+        shared = _shared(own, rows, asks, _once(rows))
+        one_row = rows.order_by().annotate(one=Value(1)).values("one").annotate(**shared)
+        return written(one_row) if len(shared) == len(asks) else None
+
+    return _question(own, choose, "over", asks, unit, write)
+
+
 def together_by(
-    own: Register, choose: Choose, period: Period, units: Sequence[Unit], asks: Sequence[Ask]
+    own: Register,
+    choose: Choose,
+    period: Period,
+    units: Sequence[Unit],
+    asks: Sequence[Ask],
+    unit: Unit | None = None,
 ) -> list[dict[str, Any]] | None:
     """The figures for each of several units that do not lie in one another, by slug; one question for all of them.
 
-    None where one of them cannot be asked for together with the others.
+    None where one of them cannot be asked for together with the others. ``unit`` as in :func:`together_over`.
     """
-    rows = choose(MARKED)
-    if own.many and (by_school := _by_school(own, rows, period, units, asks)) is not None:
-        return by_school
-    placed = own.inside(rows, units)
-    shared = _shared(own, placed, asks, _once(placed) and not _to_many(own.model, own.place))
-    question = written(placed.values("inside").annotate(**shared)) if len(shared) == len(asks) else None
+    if units and (question := question_by_school(own, choose, asks, unit)) is not None:
+        return _added(own, question.answers(period), units, len(asks))
+    lengths = {len(one.path) for one in units}
+    if len(lengths) == 1:
+        question = question_by(own, choose, asks, unit, lengths.pop())
+    else:
+        question = _by(own, own.inside(choose(MARKED), units), asks)
     if question is None:
         return None
     found = {row["inside"]: row for row in question.answers(period)}
-    return [
-        {unit.slug: found.get(unit.path, {}).get(_name(place)) or 0 for unit in units} for place in range(len(asks))
-    ]
+    return [{one.slug: found.get(one.path, {}).get(_name(place)) or 0 for one in units} for place in range(len(asks))]
 
 
-def _by_school(
-    own: Register, rows: QuerySet[Any], period: Period, units: Sequence[Unit], asks: Sequence[Ask]
-) -> list[dict[str, Any]] | None:
-    """:func:`together_by` of very many rows that are only counted: first by school, which compares no path of a row.
+def question_by(
+    own: Register, choose: Choose, asks: Sequence[Ask], unit: Unit | None, length: int = 0
+) -> Question | None:
+    """What :func:`together_by` asks where the paths of all units have one length."""
+
+    def write(rows: QuerySet[Any]) -> Question | None:
+        return _by(own, own.placed(rows).order_by().annotate(inside=Substr(own.place, 1, LENGTH)), asks)
+
+    return _question(own, choose, "by", asks, unit, write, length)
+
+
+def _by(own: Register, placed: QuerySet[Any], asks: Sequence[Ask]) -> Question | None:
+    shared = _shared(own, placed, asks, _once(placed) and not _to_many(own.model, own.place))
+    return written(placed.values("inside").annotate(**shared)) if len(shared) == len(asks) else None
+
+
+def question_by_school(own: Register, choose: Choose, asks: Sequence[Ask], unit: Unit | None) -> Question | None:
+    """What is asked of very many rows that are only counted: first by school, which compares no path of a row.
 
     None where what is asked cannot be added up.
     """
-    if not units or not _once(rows) or any(ask[0] != "count" for ask in asks):
+    if not own.many or any(ask[0] != "count" for ask in asks):
         return None
+
+    def write(rows: QuerySet[Any]) -> Question | None:
+        if not _once(rows):
+            return None
+        shared = _shared(own, rows, asks, True)
+        found = rows.order_by().values(own.place.removesuffix("__path")).annotate(**shared)
+        return written(found) if len(shared) == len(asks) else None
+
+    return _question(own, choose, "by school", asks, unit, write)
+
+
+def _added(own: Register, rows: Sequence[dict[str, Any]], units: Sequence[Unit], asked: int) -> list[dict[str, Any]]:
+    """Counts by school added up for the units that the schools lie in."""
     at = own.place.removesuffix("__path")
-    shared = _shared(own, rows, asks, True)
-    question = written(rows.order_by().values(at).annotate(**shared)) if len(shared) == len(asks) else None
-    if question is None:
-        return None
     below = reduce(or_, (Q(path__under=unit.path) for unit in units))
     paths = dict(Unit.everywhere.filter(below).order_by().values_list("pk", "path"))
     slugs = {unit.path: unit.slug for unit in units}
-    sums: list[dict[str, Any]] = [dict.fromkeys(slugs.values(), 0) for _ask in asks]
-    for row in question.answers(period):
+    sums: list[dict[str, Any]] = [dict.fromkeys(slugs.values(), 0) for _ask in range(asked)]
+    for row in rows:
         path = paths.get(row[at], "")
         if slug := next((slugs[above] for above in slugs if path.startswith(above)), None):
             for place, found in enumerate(sums):
                 found[slug] += row[_name(place)]
     return sums
+
+
+def _question(
+    own: Register,
+    choose: Choose,
+    form: str,
+    asks: Sequence[Ask],
+    unit: Unit | None,
+    write: Callable[[QuerySet[Any]], Question | None],
+    length: int = 0,
+) -> Question | None:
+    """A question about rows of a register: that written for all units, or for this one where there is none."""
+    found = None
+    if unit is not None:
+        key = (own.key, form, *((measure, tuple(sorted(asked.items()))) for measure, asked in asks))
+        found = question_for(unit, key, lambda stand_in: write(own.select(stand_in, MARKED)), length)
+    if found is None and (made := write(choose(MARKED))) is not None:
+        return made.at_length(length)
+    return found
 
 
 def _name(place: int) -> str:

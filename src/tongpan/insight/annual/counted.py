@@ -10,10 +10,18 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from tongpan.access.models import Unit
+from tongpan.access.models import Unit, UnitKind
 from tongpan.assistance.base.period import Period
+from tongpan.assistance.base.question import stand_in
 from tongpan.assistance.base.register import all_registers
-from tongpan.assistance.base.together import Ask, together_by, together_over
+from tongpan.assistance.base.together import (
+    Ask,
+    question_by,
+    question_by_school,
+    question_over,
+    together_by,
+    together_over,
+)
 
 from .outline import SECTIONS, Item, Section
 
@@ -98,6 +106,11 @@ class Read:
         self.unit, self.extra = unit, extra
         self._rows: dict[tuple[str, Period], QuerySet[Any]] = {}
 
+    @property
+    def whole(self) -> Unit | None:
+        """The unit, where nothing narrows its rows."""
+        return None if self.extra else self.unit
+
     def rows(self, key: str, period: Period) -> QuerySet[Any]:
         """The rows of a register in a period."""
         if (key, period) not in self._rows:
@@ -112,7 +125,7 @@ def values(items: Iterable[Item], read: Read, periods: Sequence[Period]) -> list
     """
     found: list[dict[ItemKey, float]] = [{} for _period in periods]
     for register, keys in _by_register(items).items():
-        told = together_over(all_registers()[register], partial(read.rows, register), periods, _asks(keys))
+        told = together_over(all_registers()[register], partial(read.rows, register), periods, _asks(keys), read.whole)
         for place, figures in enumerate(told):
             found[place] |= {key: float(value) for key, value in zip(keys, figures, strict=True)}
     return found
@@ -125,11 +138,24 @@ def values_by(
     found: dict[ItemKey, dict[str, Any]] = {}
     for register, keys in _by_register(items).items():
         own, asks = all_registers()[register], _asks(keys)
-        told = together_by(own, partial(read.rows, register), period, units, asks)
+        told = together_by(own, partial(read.rows, register), period, units, asks, read.whole)
         if told is None:
             told = [own.by_unit(measure, read.unit, units, period, {**asked, **read.extra}) for measure, asked in asks]
         found |= dict(zip(keys, told, strict=True))
     return found
+
+
+def write_ahead() -> None:
+    """Write the questions about a city and a county, and about the counties of a city, before the first is asked."""
+    items = [item for section in SECTIONS for item in section.items if known(item, {})]
+    for unit in (stand_in(UnitKind.CITY), stand_in(UnitKind.COUNTY)):
+        read = Read(unit, {})
+        for register, keys in _by_register(items).items():
+            question_over(all_registers()[register], partial(read.rows, register), _asks(keys), unit)
+        for register, keys in _by_register(item for item in items if item.main).items():
+            own, choose = all_registers()[register], partial(read.rows, register)
+            if question_by_school(own, choose, _asks(keys), unit) is None:
+                question_by(own, choose, _asks(keys), unit)
 
 
 def _asks(keys: Iterable[ItemKey]) -> list[Ask]:

@@ -58,11 +58,13 @@ def test_together_is_one_by_one(region: Unit) -> None:
             asks = list(asks_of(own, region))
             choose = partial(own.select, region)
             over = together_over(own, choose, times, asks)
+            assert over == together_over(own, choose, times, asks, region), own.key
             for period, found in zip(times, over, strict=True):
                 assert found == together(own, choose(period), asks)
                 assert found == [own.value(measure, region, period, asked) for measure, asked in asks], own.key
                 for some in (asks, [ask for ask in asks if ask[0] == "count"]):
                     by_county = together_by(own, choose, period, counties, some)
+                    assert by_county == together_by(own, choose, period, counties, some, region), own.key
                     if by_county is not None:
                         assert by_county == [own.by_unit(name, region, counties, period, asked) for name, asked in some]
                 said += sum(bool(value) for value in found)
