@@ -70,7 +70,7 @@ ROWS: tuple[Row, ...] = (
     reading("test-result-groups"),
     reading("test-result-pairs"),
     reading("test-link"),
-    post("assessment:test-link", PLANNERS, 404, given=TEST),
+    doing("test-link-keep"),
     reading("test-report", TEST | {"format_": "pdf"}),
     filling("test-share", TEST | {"bond": 999_999}),
     reading("test-result-items"),

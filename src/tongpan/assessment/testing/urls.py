@@ -49,6 +49,7 @@ RESULTS = [
     path(f"{ONE}results/groups/", results.groups, name="test-result-groups"),
     path(f"{ONE}results/pairs/", results.pairs, name="test-result-pairs"),
     path(f"{ONE}results/link/", linking.linking, name="test-link"),
+    path(f"{ONE}results/link/keep/", linking.linking_keep, name="test-link-keep"),
     path(f"{ONE}results/share/<int:bond>/", sharing.give, name="test-share"),
     path(f"{ONE}results/report.<slug:format_>", paper_of_results.report, name="test-report"),
     path(f"{ONE}results/items/", result_items.items, name="test-result-items"),

@@ -35,6 +35,10 @@ def page_of(testing, test: JointTest) -> str:
     return reverse("assessment:test-link", args=(testing.county.slug, test.year, test.pk))
 
 
+def keep_of(testing, test: JointTest) -> str:
+    return reverse("assessment:test-link-keep", args=(testing.county.slug, test.year, test.pk))
+
+
 def test_the_page_tells_method_anchors_and_growth(testing, linked, client):
     client.force_login(testing.user)
     answer = client.get(page_of(testing, linked))
@@ -60,8 +64,7 @@ def test_points_of_two_like_papers_are_worth_much_the_same(linked):
 
 def test_an_anchor_left_out_and_another_method_are_kept_and_analysed_again(testing, linked, client):
     client.force_login(testing.user)
-    page = page_of(testing, linked)
-    answer = client.post(page, {"method": "haebara", "anchor": ["1", "2", "3", "4", "5"]})
+    answer = client.post(keep_of(testing, linked), {"method": "haebara", "anchor": ["1", "2", "3", "4", "5"]})
     assert answer.status_code == 302
     linked.refresh_from_db()
     assert linked.linking == {"method": "haebara", "left_out": [6, 7, 8]}
@@ -75,10 +78,10 @@ def test_an_anchor_left_out_and_another_method_are_kept_and_analysed_again(testi
 
 def test_too_few_anchors_are_refused(testing, linked, client):
     client.force_login(testing.user)
-    client.post(page_of(testing, linked), {"method": "haebara", "anchor": ["1"]})
+    client.post(keep_of(testing, linked), {"method": "haebara", "anchor": ["1"]})
     linked.refresh_from_db()
     assert linked.linking == {}
-    assert client.post(page_of(testing, linked), {"method": "guess"}).status_code == 404
+    assert client.post(keep_of(testing, linked), {"method": "guess"}).status_code == 404
 
 
 def test_a_school_does_not_see_the_link(testing, linked, client):

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongpan.access.once import key_of
-from tongpan.access.pages import FORM, UnitRequest, unit_page
+from tongpan.access.pages import POST, UnitRequest, unit_page
 from tongpan.assessment.testing.actions.analysis import ask
 from tongpan.assessment.testing.actions.linking import set_linking
-from tongpan.assessment.testing.models import JointTest
-from tongpan.assessment.testing.queries.report import Report, scale_score, scale_width
+from tongpan.assessment.testing.queries.report import Report, report_of, scale_score, scale_width
 from tongpan.assessment.testing.tables.linking import METHODS
 from tongpan.assistance.base.records import said
 from tongpan.assistance.base.refusal import Refused
@@ -37,11 +36,9 @@ POINTS = {
 }  # fmt: skip
 
 
-@unit_page("assessment.view_tests", FORM)
+@unit_page("assessment.view_tests")
 def linking(request: UnitRequest, test: int) -> HttpResponse:
     """What the link rests on, and a form that changes it, for who holds the test."""
-    if request.method == "POST":
-        return _save(request, kept(request, test))
     context, report = opened(request, test)
     if report is None:
         return render(request, "assessment/testing/no_result.html", context)
@@ -59,24 +56,26 @@ def linking(request: UnitRequest, test: int) -> HttpResponse:
     return render(request, "assessment/testing/result_link.html", context)
 
 
-def _save(request: UnitRequest, test: JointTest) -> HttpResponse:
+@unit_page("assessment.edit_tests", POST)
+def linking_keep(request: UnitRequest, test: int) -> HttpResponse:
     """Keep the choice and begin the analysis that follows from it."""
-    page = address(request, "test-link", test=test.pk)
+    found = kept(request, test)
+    page = address(request, "test-link", test=test)
     method = request.POST.get("method", "")
-    _context, report = opened(request, test.pk)
+    report = report_of(found, request.unit)
     rows = ((report.result.get("link") or {}).get("items") or []) if report else []
     if report is None or not rows or method not in METHODS:
         raise Http404
     numbers = {int(own["number"]) for own in rows}
     used = {int(own) for own in request.POST.getlist("anchor") if own.isascii() and own.isdecimal() and len(own) < 5}
     try:
-        set_linking(test, method, numbers, used, least=max(2, int(report.limits["anchors_min"])), user=request.user)
-        ask(test, user=request.user, key=key_of(request))
+        set_linking(found, method, numbers, used, least=max(2, int(report.limits["anchors_min"])), user=request.user)
+        ask(found, user=request.user, key=key_of(request))
     except Refused as refused:
         messages.warning(request, said(refused))
         return redirect(page)
     messages.success(request, _("The link is changed, and the analysis has begun."))
-    return redirect(address(request, "test-one", test=test.pk))
+    return redirect(address(request, "test-one", test=test))
 
 
 def _signed(value: float | None, places: int) -> str:
