@@ -23,7 +23,7 @@ from tests.web.registry.test_pages_imports import GOOD, LIST, ODD, book, matchin
 from tongpan.access import jobs
 from tongpan.access.models import AuditRecord, Job
 from tongpan.access.once import MASKED, TOKEN, key_of
-from tongpan.assessment.testing.models import JointTest
+from tongpan.assessment.testing.models import Analysis, JointTest
 from tongpan.assistance.research.models import Cascade
 from tongpan.insight.models import Run
 from tongpan.insight.planners.catalogue import PLANNERS
@@ -72,6 +72,18 @@ def dropped(world: World, key: str) -> Sent:
 
 def button(world: World, route: str, who: str = "planner", **given: Any) -> Sent:
     return Sent(world.client(who), at(route, **given), {})
+
+
+def linked(world: World) -> Sent:
+    """Another way to link a test that was analysed."""
+    sent = analysis(world)
+    test = JointTest.everywhere.get()
+    Analysis.everywhere.create(
+        test=test, unit=test.unit, digest="0" * 64, code_version="1",
+        result={"link": {"items": [{"number": own} for own in (1, 2, 3)]}},
+    )  # fmt: skip
+    place = at("assessment:test-link-keep", test=test.pk)
+    return Sent(sent.browser, place, {"method": "haebara", "anchor": ["1", "2", "3"]})
 
 
 def cascade(world: World) -> Sent:
@@ -123,6 +135,7 @@ FORMS: dict[str, Callable[[World], Sent]] = {
         world, "insight:proof-repeat", run=run_of(world, "effect", **OUTCOME).pk
     ),
     "assessment:test-analyse": analysis,
+    "assessment:test-link-keep": linked,
     "assistance:research-cascade-plan-new": cascade,
     "registry:import-match": uploaded,
     "registry:import-words": explained,
