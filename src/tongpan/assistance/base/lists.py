@@ -76,7 +76,7 @@ class RegisterTable(Table):
     @cached_property
     def page(self) -> Page:
         """The part that is shown, completed."""
-        shown = self._of_records() if _are_records(self.rows) else Table.page.func(self)
+        shown = self._of_records() if _are_records(self.sorted_rows) else Table.page.func(self)
         shown.object_list = list(shown.object_list)
         if self.complete:
             self.complete(shown.object_list)
