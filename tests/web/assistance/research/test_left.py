@@ -138,3 +138,13 @@ def test_of_who_left_before_a_cohort_ended_nobody_asks_whether_they_completed_it
     Teacher.everywhere.filter(pk=left.pk).update(left=day + dt.timedelta(days=1))
     (todo,) = cohorts_ending(world.users["city_planner"], day)
     assert todo.values["count"] == 1
+
+
+def test_a_pair_that_meets_no_more_is_asked_for_forgotten_meetings_only(world, left, stays, look):
+    other = person(world.units[NEAR])
+    going_on = look("research-pair", pair(other, stays).pk)
+    assert (going_on.context["only_earlier"], "补登带教活动" in going_on.content.decode()) == (False, False)
+    parted = look("research-pair", pair(left, stays).pk)
+    assert (parted.context["form"].initial["day"], "补登带教活动" in parted.content.decode()) == (None, True)
+    ended = look("research-pair", pair(stays, other, until=SINCE).pk)
+    assert (ended.context["form"].initial["day"], "补登带教活动" in ended.content.decode()) == (SINCE, True)

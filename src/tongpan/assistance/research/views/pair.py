@@ -41,11 +41,14 @@ def pair(request: UnitRequest, pair: int) -> HttpResponse:
         "subject": subject_words(found.subject), "stage": stage_words(found.stage),
         "may_change": may_change(request, found), "may_log": may_log(request, found),
         "mentor_left": gone(found.mentor), "apprentice_left": gone(found.apprentice),
-        "form": MeetingForm(initial={"day": today}),
         "end": EndForm(initial={"last": today}) if not found.reason else None,
     }  # fmt: skip
     left = context["mentor_left"] or context["apprentice_left"]
-    context["ended_by_leaving"] = left and context["may_change"] and (found.until is None or found.until >= today)
+    over = found.until is not None and found.until < today
+    context["ended_by_leaving"] = left and context["may_change"] and not over
+    # They meet no more; what they did before may have been forgotten, and its day is not today.
+    context["only_earlier"] = left or over
+    context["form"] = MeetingForm(initial={"day": found.until if over else None if left else today})
     return render(request, "assistance/research/pair.html", context)
 
 
