@@ -45,12 +45,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Source:
-    """A part that has findings. ``offered`` gives those of a unit, the newest first; ``address`` opens one."""
+    """A part that has findings. ``offered`` gives those of a unit, the newest first; ``address`` opens one.
+
+    ``about`` gives the findings of a unit about one of its records, named as a file names what it is attached to
+    (``bond:12``).
+    """
 
     kind: str
     permission: str
     offered: Callable[[Unit], Sequence[Finding]]
     address: Callable[[str, int, str], str]
+    about: Callable[[Unit, str], Sequence[Finding]] = lambda _unit, _record: ()
 
 
 _sources: dict[str, Source] = {}
@@ -69,6 +74,16 @@ def offered(user: User, unit: Unit) -> dict[str, Finding]:
         if user.has_perm(source.permission, unit)
         for own in source.offered(unit)
     }
+
+
+def found_about(user: User, unit: Unit, year: int, record: str) -> list[dict[str, str]]:
+    """The findings about a record that somebody may open at a unit, as a page shows them; the newest first."""
+    return [
+        {"name": own.name, "text": own.said, "tone": TONES[own.tone], "href": source.address(own.unit, year, own.key)}
+        for source in _sources.values()
+        if user.has_perm(source.permission, unit)
+        for own in source.about(unit, record)
+    ]
 
 
 def cited(kept: dict[str, Any], user: User, year: int) -> dict[str, str] | None:

@@ -13,10 +13,10 @@ from tongpan.assistance.base.citations import Finding, Source, tells_findings
 from tongpan.insight.models import Run
 from tongpan.ui.formats import absent
 
-from .queries.runs import CITED, effects_of
+from .queries.runs import CITED, effects_about, effects_of
 from .words import digits_for, signed
 
-MOST = 50
+MOST, MOST_SHOWN = 50, 5
 SAYS = {
     "worked": gettext_noop(
         "It worked: “%(outcome)s” changed by %(value)s (%(low)s to %(high)s) at %(helped)s schools."
@@ -46,6 +46,10 @@ def _offered(unit: Unit) -> Sequence[Finding]:
     return [finding_of(run) for run in effects_of(unit)[:MOST]]
 
 
+def _about(unit: Unit, record: str) -> Sequence[Finding]:
+    return [finding_of(run) for run in effects_about(unit, record)[:MOST_SHOWN]]
+
+
 def _address(unit: str, year: int, key: str) -> str:
     return reverse("insight:proof-run", args=(unit, year, UUID(key)))
 
@@ -56,4 +60,4 @@ def tell() -> None:
     from tongpan.insight.report.papers import write_paper
 
     writes(write_paper)
-    tells_findings(Source(CITED, "insight.view_proof", _offered, _address))
+    tells_findings(Source(CITED, "insight.view_proof", _offered, _address, _about))

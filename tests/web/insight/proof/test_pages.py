@@ -19,7 +19,7 @@ from tests.web.insight.region import account, county
 from tongpan.access.models import AuditRecord, Job, Role, Unit
 from tongpan.access.scope import in_unit
 from tongpan.assistance.base.period import period_of
-from tongpan.assistance.partnership.models import Bond, Review, Task
+from tongpan.assistance.partnership.models import Bond, BondMember, Review, Task
 from tongpan.insight.models import Run
 from tongpan.insight.proof.citing import finding_of
 from tongpan.insight.proof.queries.helped import source_name
@@ -215,3 +215,15 @@ def test_an_answer_about_a_bond_leads_to_the_bond_and_to_the_reviews_of_its_task
     there = reverse("assistance:task-review", args=(home.slug, YEAR, task.pk, run.year))
     assert there in text
     assert there not in client_of(home, Role.VIEWER).get(page(home, "run", run=run.pk)).content.decode()
+
+
+def test_a_bond_shows_the_answers_about_it_to_who_may_read_them(home):
+    run = found("worked")
+    bond = Bond.everywhere.get(pk=int(run.params["source"].partition(":")[2]))
+    there = reverse("assistance:bond", args=(home.slug, YEAR, bond.pk))
+    shown = client_of(home).get(there)
+    assert [own["href"] for own in shown.context["answers"]] == [page(home, "run", run=run.pk)]
+    assert run.title in shown.content.decode()
+    school = BondMember.everywhere.filter(bond=bond).select_related("unit").exclude(unit=home).first().unit
+    inside = reverse("assistance:bond", args=(school.slug, YEAR, bond.pk))
+    assert client_of(home, Role.SCHOOL, school).get(inside).context["answers"] == []

@@ -17,6 +17,7 @@ from tongpan.access.frame import may_open
 from tongpan.access.models import Unit
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base import files
+from tongpan.assistance.base.citations import found_about
 from tongpan.assistance.base.lists import list_page, period_asked
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.partnership.actions.bonds import change_bond, drop_bond, end_bond, make_bond
@@ -117,6 +118,7 @@ def bond(request: UnitRequest, bond: int) -> HttpResponse:
         "documents": papers, "paper_set": document_set(papers, today), "teams": teams,
         "classes": _classes(found, request.unit), "files": files.panel(request, "bond", found),
         "period": period_asked(request),
+        "answers": found_about(request.user, request.unit, request.year, f"bond:{found.pk}"),
         "done": related(found, request.unit, request.year, period_asked(request),
                         lambda page: may_open(request.user, page, request.unit)),
     }  # fmt: skip

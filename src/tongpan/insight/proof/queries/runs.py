@@ -36,6 +36,11 @@ def effects_of(unit: Unit, *, words: str = "", verdict: str = "") -> QuerySet[Ru
     return rows.select_related("unit", "user").order_by("-created")
 
 
+def effects_about(unit: Unit, source: str) -> QuerySet[Run]:
+    """The effects of a unit and below that ask about one source (``bond:12``), the newest first."""
+    return effects_of(unit).filter(params__source=source)
+
+
 def waiting(unit: Unit) -> list[Job]:
     """The questions of a unit that wait or are being answered."""
     states = (Job.State.QUEUED, Job.State.RUNNING)
