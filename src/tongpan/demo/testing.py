@@ -81,14 +81,15 @@ def _hold(unit: Unit, year: int, seed: int, before: JointTest | None) -> JointTe
 
 
 def _bonds(unit: Unit, schools: Sequence[Unit]) -> None:
-    """A pair and a community among the schools, where none of them is bound yet."""
-    keys = [own.pk for own in schools]
-    if len(schools) < 6 or BondMember.everywhere.filter(unit__in=keys).exists():
+    """A pair and a community among the schools that are not bound yet."""
+    bound = set(BondMember.everywhere.filter(unit__in=schools).values_list("unit", flat=True))
+    free = [own for own in schools if own.pk not in bound]
+    if len(free) < 6:
         return
     pair = Bond.everywhere.create(unit=unit, form="pairing", since=dt.date(2023, 9, 1), reason="演示")
-    sides = ((pair, schools[0], "supporter"), (pair, schools[-1], "recipient"))
+    sides = ((pair, free[0], "supporter"), (pair, free[-1], "recipient"))
     made = Bond.everywhere.create(unit=unit, form="community", name="演示教共体", since=dt.date(2023, 9, 1))
-    parts = [(made, schools[1], "core"), *((made, own, "member") for own in schools[2:5])]
+    parts = [(made, free[1], "core"), *((made, own, "member") for own in free[2:5])]
     for bond, school, role in (*sides, *parts):
         BondMember.everywhere.create(bond=bond, unit=school, role=role)
 

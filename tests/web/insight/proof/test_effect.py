@@ -37,12 +37,16 @@ def ask(home, question, year=2025):
 def test_the_demonstration_finds_what_was_built_in(db):
     demo_county()
     runs = {run.status: run for run in Run.everywhere.filter(kind="effect")}
-    assert sorted(runs) == ["none", "unknown", "worked"]
+    assert sorted(runs) == ["none", "unknown", "worked", "worse"]
     built = np.array([*demo.GROWS] * demo.FIRST + [*demo.GROWS[:2]] * demo.SECOND).mean()
     worked, none = runs["worked"].summary, runs["none"].summary
     assert worked["low"] < built < worked["high"]
     assert none["low"] < 0 < none["high"]
     assert (worked["helped"], none["helped"]) == (demo.FIRST + demo.SECOND, demo.PILOTS)
+    worse = runs["worse"]
+    assert worse.summary["low"] < demo.WORSE < worse.summary["high"]
+    assert (worse.summary["helped"], worse.result["effect"]["method"]) == (demo.ENTRUSTED, "placebo")
+    assert worse.result["path"]["rank"] == 1
     event = {own["step"]: own for own in runs["worked"].result["event"]}
     assert all(event[step]["low"] < points < event[step]["high"] for step, points in enumerate(demo.GROWS))
 
@@ -54,7 +58,7 @@ def test_it_stands_in_no_county_that_documents_tell():
 def test_a_second_load_adds_nothing(db):
     home = demo_county()
     assert demo.load_effects(type("Region", (), {"years": YEARS, "seed": 1})()) == 0
-    assert Run.everywhere.filter(unit=home, kind="effect").count() == 3
+    assert Run.everywhere.filter(unit=home, kind="effect").count() == 4
 
 
 def test_a_small_county_gets_no_invented_effect(db):

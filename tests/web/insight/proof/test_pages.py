@@ -57,7 +57,7 @@ def test_the_list_tells_searches_and_exports(home):
     assert found("worked").title in narrowed
     assert found("none").title not in narrowed
     assert found("none").title not in client.get(page(home), {"q": "共同体"}).content.decode()
-    assert client.get(page(home), {"export": "csv"}).content.decode("utf-8-sig").count("\n") == 4
+    assert client.get(page(home), {"export": "csv"}).content.decode("utf-8-sig").count("\n") == 5
 
 
 def test_the_number_of_queries_does_not_grow_with_the_answers(home, django_assert_max_num_queries):
@@ -75,7 +75,7 @@ def test_the_number_of_queries_does_not_grow_with_the_answers(home, django_asser
         client.get(page(home))
 
 
-@pytest.mark.parametrize("status", ["worked", "none", "unknown"])
+@pytest.mark.parametrize("status", ["worked", "none", "unknown", "worse"])
 def test_an_answer_says_its_verdict_and_shows_both_sides(home, status):
     client, run = client_of(home), found(status)
     text = client.get(page(home, "run", run=run.pk), headers={"accept-language": "en"}).content.decode()
@@ -179,7 +179,7 @@ def test_a_school_reads_the_verdict_in_a_review_and_opens_nothing(home):
 def test_the_annual_report_tells_the_answers_of_the_year(home):
     with in_unit(home):
         report = annual(home, YEAR, period_of(YEAR, ""))
-    assert {own.status for own in report.effects} == {"worked", "none", "unknown"}
+    assert {own.status for own in report.effects} == {"worked", "none", "unknown", "worse"}
     text = client_of(home).get(reverse("insight:annual", args=(home.slug, YEAR))).content.decode()
     assert page(home, "run", run=found("worked").pk) in text
 
