@@ -36,6 +36,7 @@ def pictures(page, live_server):
         charts.bars("三校未达标", [charts.Bar("甲校", 1.5, "/welcome/"), charts.Bar("乙校", 2.5)], unit="%", limit=2),
         charts.lorenz("一半学生", [("小学", [(0, 0), (0.5, 0.3), (1, 1)])]),
         charts.heat("七项", ["甲", "乙"], ["L1", "L2"], [[1.0, None], [0.2, 0.9]], limits=1.0),
+        charts.fitting(charts.trend, "历年", [("甲校", [(2023.0, 1.5), (2024.0, 2.5), (2025.0, 2.0)])], unit="分"),
     ]
     context = {
         "map": charts.map_of("乙县最差", AREAS, PLACES, legend_text="未达标"),
@@ -58,6 +59,22 @@ def test_pictures_are_sound_at_both_widths(pictures, axe, shoot):
     shoot(pictures, "pictures")
     pictures.set_viewport_size({"width": 390, "height": 844})
     axe(pictures)
+
+
+def test_a_picture_for_both_widths_is_whole_on_a_phone_and_its_values_are_read_once(pictures):
+    view = pictures.locator(".chart-view").last
+    wide, slim = view.locator("svg.chart:not(.slim)"), view.locator("svg.chart.slim")
+    assert (wide.is_visible(), slim.is_visible()) == (True, False)
+    pictures.set_viewport_size({"width": 390, "height": 844})
+    assert (wide.is_visible(), slim.is_visible()) == (False, True)
+    assert view.evaluate("own => own.scrollWidth <= own.clientWidth")
+    view.focus()
+    said = []
+    for _n in range(3):
+        pictures.keyboard.press("ArrowRight")
+        said.append(view.locator("xpath=..").locator(".chart-say").inner_text())
+    assert len(set(said)) == 3
+    assert slim.locator(".told").count() == 1
 
 
 def test_the_map_comes_closer_and_the_list_follows(pictures):

@@ -41,16 +41,18 @@ def curves(
         parts += axes.beside(up, steps, LEFT, width - 16.0, y_label)
     if mark_at is not None:
         parts += axes.upright_limit(across.within(mark_at), TOP, bottom, mark_words, width)
-    x = LEFT
+    x, below = LEFT, bottom + 50
     for (colour, dash), (name, line) in zip(STYLES * 9, drawn, strict=False):
         parts.append(_line(across, up, line, colour, dash, name))
         parts += [_spot(across, up, line, place, name, shares=shares) for place in marks]
         if len(drawn) > 1:
-            parts += _key(x, bottom + 50, colour, dash, name)
+            if x > LEFT and x + 34 + c.text_width(name) > width:
+                x, below = LEFT, below + 20
+            parts += _key(x, below, colour, dash, name)
             x += c.text_width(name) + 62
     table = tuple((name, *(number(_at(line, place), 2) for place in marks)) for name, line in drawn)
     head = ("", *(number(place, 0) for place in marks))
-    height = bottom + (58 if len(drawn) > 1 else 38)
+    height = below + 8 if len(drawn) > 1 else bottom + 38
     return Chart(c.picture(width, height, title, parts), title, head, table)
 
 

@@ -30,6 +30,19 @@ def test_a_curve_tells_its_value_at_every_figure_of_the_axis():
     assert ">75<" in chart.svg, "quarters, not only nothing and all"
 
 
+def test_six_lines_differ_by_their_dash_and_their_names_stay_within_the_picture():
+    drawn = [(f"step {step}", LINE) for step in range(6)]
+    for width in (640, 340):
+        chart = pictures.curves("Item", drawn, x_label="Score", y_label="Chance", width=width)
+        seen = [own[0][1] if own[0] else None for own in dashes(chart)]
+        assert (len(seen), len(set(seen))) == (6, 6)
+        ends = [float(x) + 40 for x in re.findall(r'<text x="([\d.]+)"[^>]*>step \d', chart.svg)]
+        assert len(ends) == 6
+        assert max(ends) < width
+        height = float(re.search(r'viewBox="0 0 \d+ ([\d.]+)"', chart.svg)[1])
+        assert all(float(y) < height for y in re.findall(r'y="([\d.]+)"[^>]*>step \d', chart.svg))
+
+
 def test_letters_differ_by_dash_or_width():
     fifths = [0.2] * 5
     chart = pictures.distractor("Item", [(letter, letter == "C", fifths) for letter in "ABCD"])

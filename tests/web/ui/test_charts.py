@@ -239,3 +239,13 @@ def test_marks_of_a_funnel_lie_within_the_picture_and_differ_in_shape():
     assert all(0 <= own <= 640 for own in corners)
     assert min(corners[1::2]) < 60, "the highest mark stands near the top"
     assert chart.rows[0] == ("甲校", "4", "40")
+
+
+def test_a_picture_for_both_widths_holds_the_same_values_twice():
+    rows = [charts.Estimate("甲校", 30, 2.5, 1.0), charts.Estimate("乙校", 9, -3.0, 0.8)]
+    wide = charts.caterpillar("两校", rows, unit="分")
+    both = charts.fitting(charts.caterpillar, "两校", rows, unit="分")
+    assert (both.svg, both.head, both.rows) == (wide.svg, wide.head, wide.rows)
+    assert 'viewBox="0 0 340 ' in both.narrow
+    assert 'class="chart slim "' in both.narrow
+    assert re.findall("<title>[^<]*</title>", both.narrow) == re.findall("<title>[^<]*</title>", both.svg)

@@ -67,7 +67,7 @@ class EachPage:
         head = _("School")
         if self.own["whole"]:
             title, head = _("The effect on each helped county"), _("County")
-        return charts.caterpillar(title, rows, unit=self._unit(), digits=self.page.digits, head=head)
+        return charts.fitting(charts.caterpillar, title, rows, unit=self._unit(), digits=self.page.digits, head=head)
 
     @property
     def bonds(self) -> charts.Chart | None:
@@ -77,8 +77,8 @@ class EachPage:
         rows = self._rows(self.groups["rows"])
         values = {"sure": sum(own.tone != "muted" for own in rows), "all": len(rows)}
         title = _("Taken by itself, the effect is surely not zero in %(sure)s of %(all)s bonds or cohorts") % values
-        return charts.caterpillar(
-            title, rows, unit=self._unit(), digits=self.page.digits, head=_("Bond or cohort")
+        return charts.fitting(
+            charts.caterpillar, title, rows, unit=self._unit(), digits=self.page.digits, head=_("Bond or cohort")
         )  # fmt: skip
 
     def _limits(self, own: Mapping[str, Any], centre: float) -> charts.Limits:
@@ -105,9 +105,9 @@ class EachPage:
         words: dict[charts.Tone, str] = {
             "met": _("helped, within"), "gap": _("helped, outside"), "muted": _("never helped")
         }  # fmt: skip
-        return charts.funnel(
-            title, spots, self._limits(limits, 0.0), unit=self._unit(), across_label=_("Pupils of the school"),
-            digits=self.page.digits, words=words,
+        return charts.fitting(
+            charts.funnel, title, spots, self._limits(limits, 0.0), unit=self._unit(),
+            across_label=_("Pupils of the school"), digits=self.page.digits, words=words,
         )  # fmt: skip
 
     @property
@@ -122,8 +122,8 @@ class EachPage:
         ]
         values = {"out": sum(spot.outside for spot in spots), "all": len(spots)}
         title = _("%(out)s of %(all)s bonds lie farther from the common effect than bonds of their size do") % values
-        return charts.funnel(
-            title, spots, self._limits(own, own["centre"]), unit=self._unit(),
+        return charts.fitting(
+            charts.funnel, title, spots, self._limits(own, own["centre"]), unit=self._unit(),
             across_label=_("Helped schools of the bond"), digits=self.page.digits,
         )  # fmt: skip
 

@@ -123,7 +123,7 @@ class EffectPage(Answer):
         if not points:
             return None
         title = _("Effect by year: %(word)s") % {"word": self.word}
-        return plots.event_study(title, points, unit=self.symbol, digits=self.digits)
+        return charts.fitting(plots.event_study, title, points, unit=self.symbol, digits=self.digits)
 
     @property
     def means_plot(self) -> charts.Chart | None:

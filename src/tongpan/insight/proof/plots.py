@@ -17,27 +17,27 @@ HEIGHT, LEFT, TOP, WIDTH = 280.0, 60.0, 34.0, 640
 Points = Sequence[tuple[float, float, float, float]]
 
 
-def event_study(title: str, points: Points, *, unit: str = "", digits: int = 2) -> charts.Chart:
+def event_study(title: str, points: Points, *, unit: str = "", digits: int = 2, width: int = WIDTH) -> charts.Chart:
     """The effect ``(years since the beginning, value, low, high)`` with its interval; the year before is the base.
 
     Rings before the beginning, filled marks after it: they differ without colour too.
     """
     rows = sorted([*points, (-1.0, 0.0, 0.0, 0.0)])
     steps = [step for step, *_rest in rows]
-    across = Scale(min(steps) - 0.5, max(steps) + 0.5, LEFT + 6, WIDTH - 16.0)
+    across = Scale(min(steps) - 0.5, max(steps) + 0.5, LEFT + 6, width - 16.0)
     up, marks = scale_for([v for _s, *own in rows for v in own], HEIGHT - 52, TOP, count=5)
-    parts = axes.beside(up, marks, LEFT, WIDTH - 16.0, unit)
+    parts = axes.beside(up, marks, LEFT, width - 16.0, unit)
     parts.append(
-        c.tag("line", x1=LEFT, x2=WIDTH - 16.0, y1=up(0), y2=up(0), stroke=c.INK, stroke_width=1.4)
+        c.tag("line", x1=LEFT, x2=width - 16.0, y1=up(0), y2=up(0), stroke=c.INK, stroke_width=1.4)
     )  # fmt: skip
-    parts += axes.upright_limit(across(-0.5), TOP, HEIGHT - 52, _("the help begins"), WIDTH)
+    parts += axes.upright_limit(across(-0.5), TOP, HEIGHT - 52, _("the help begins"), width)
     for step, value, low, high in rows:
         parts += _mark(across(step), up, (step, value, low, high), unit, digits)
         parts.append(c.text(across(step), HEIGHT - 34, _step(step), text_anchor="middle", font_size=11))
-    parts.append(c.text(WIDTH - 16, HEIGHT - 14, _("years since the help began"), text_anchor="end", font_size=11))
+    parts.append(c.text(width - 16.0, HEIGHT - 14, _("years since the help began"), text_anchor="end", font_size=11))
     head = (_("Year"), _("Effect"), _("from"), _("to"))
     table = tuple((_step(s), *(number(v, digits) for v in own)) for s, *own in rows)
-    return charts.Chart(c.picture(WIDTH, HEIGHT, title, parts), title, head, table)
+    return charts.Chart(c.picture(width, HEIGHT, title, parts), title, head, table)
 
 
 def _step(step: float) -> str:
@@ -75,7 +75,7 @@ Series = Sequence[tuple[str, Sequence[tuple[float, float]]]]
 def years_of(title: str, series: Series, *, unit: str = "", digits: int = 2) -> charts.Chart:
     """Means through the school years, each group with its own line and dash."""
     names = {x: f"{x:.0f}" for _n, points in series for x, _y in points}
-    return charts.trend(title, series, unit=unit, digits=digits, x_names=names)
+    return charts.fitting(charts.trend, title, series, unit=unit, digits=digits, x_names=names)
 
 
 def curves_of(title: str, series: Series, *, limit: float, label: str) -> charts.Chart:

@@ -1,7 +1,7 @@
 """Charts and maps as SVG from plain numbers. The same picture goes to the page, the PDF and the Word report."""
 
 from .bars import Bar, bars, dumbbell
-from .chart import Chart
+from .chart import Chart, fitting
 from .dots import DotRow, dots
 from .funnel import Limits, Spot, funnel
 from .heat import heat, shade
@@ -29,6 +29,7 @@ __all__ = [
     "caterpillar",
     "dots",
     "dumbbell",
+    "fitting",
     "frontier",
     "funnel",
     "heat",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -20,16 +20,22 @@ NAMES: dict[str, str] = {}
 """Attribute names of SVG by the keyword that stands for them."""
 SIZE = 12
 """Type size in the picture's own units; a chart is drawn for a width of about 640."""
+NARROW = 340
+"""The width of a picture that a phone shows whole, with words of about the same size."""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """``svg`` is the picture, ``title`` the finding, ``head`` and ``rows`` the same numbers as a table."""
+    """``svg`` is the picture, ``title`` the finding, ``head`` and ``rows`` the same numbers as a table.
+
+    ``narrow`` is the picture for a phone; without one, a wide picture is moved sideways there.
+    """
 
     svg: str
     title: str
     head: tuple[str, ...] = ()
     rows: tuple[tuple[Any, ...], ...] = ()
+    narrow: str = ""
 
     @property
     def table(self) -> SafeString:
@@ -44,6 +50,12 @@ class Chart:
     def __str__(self) -> SafeString:
         """The same for ``{{ chart }}``: Django turns what it shows into text before it asks for ``__html__``."""
         return SafeString(self.svg)
+
+
+def fitting(draw: Callable[..., Chart], *given: Any, **named: Any) -> Chart:
+    """What ``draw`` makes of all that follows, with a second picture for phones; ``draw`` takes a ``width``."""
+    narrow = draw(*given, **named, width=NARROW).svg.replace('class="chart ', 'class="chart slim ', 1)
+    return replace(draw(*given, **named), narrow=narrow)
 
 
 def num(value: float) -> str:

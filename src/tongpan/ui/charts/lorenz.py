@@ -14,7 +14,10 @@ from .marks import linked, spot
 from .scale import Scale
 
 Curve = tuple[str, Sequence[tuple[float, float]]]
-STYLES = ((c.GREEN, None), (c.BLUE, "7 3"), (c.AMBER, "2 3"), (c.INK_SOFT, "9 3 2 3"))
+STYLES = (
+    (c.GREEN, None), (c.BLUE, "7 3"), (c.AMBER, "2 3"), (c.INK_SOFT, "9 3 2 3"), (c.INK, "14 4"),
+    (c.GREEN, "6 2 2 2 2 2"),
+)  # fmt: skip
 """Colour and dash of the first, second … curve: they differ without colour too."""
 
 

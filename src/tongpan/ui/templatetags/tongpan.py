@@ -85,7 +85,7 @@ def tile(label: str, value: Any, unit: str = "", note: str = "", tone: str = "",
 @register.inclusion_tag("ui/parts/chart.html")
 def chart(figure: Chart, key: str = "") -> dict[str, Any]:
     """A chart with its finding as title and a “show as table” switch."""
-    return {"figure": figure, "svg": figure, "key": key}
+    return {"figure": figure, "svg": figure, "narrow": SafeString(figure.narrow), "key": key}
 
 
 @register.inclusion_tag("ui/parts/map.html")

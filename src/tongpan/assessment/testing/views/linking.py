@@ -130,4 +130,4 @@ def _growth(request: UnitRequest, report: Report) -> charts.Chart | None:
     title = _("%(clear)s of %(all)s schools grew more than chance and the link leave open") % {
         "clear": clear, "all": len(rows),
     }  # fmt: skip
-    return charts.caterpillar(title, rows, unit=_("Growth in points of the scale"))
+    return charts.fitting(charts.caterpillar, title, rows, unit=_("Growth in points of the scale"))

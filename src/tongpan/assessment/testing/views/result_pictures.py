@@ -52,7 +52,7 @@ def funnel_of(request: UnitRequest, report: Report) -> Chart | None:
     centre = scale_score(found["centre"]) or 0.0
     held = (percent(report.limits[name], places) for name, places in (("funnel_near", 0), ("funnel_far", 1)))
     limits = charts.Limits(centre, found["pupils"], near, far, *held)
-    return charts.funnel(title, dots, limits, unit=_("Scale score"))
+    return charts.fitting(charts.funnel, title, dots, limits, unit=_("Scale score"))
 
 
 def _estimate(request: UnitRequest, report: Report, row: Row) -> charts.Estimate:
@@ -79,7 +79,7 @@ def caterpillar_of(request: UnitRequest, report: Report) -> Chart | None:
         if added
         else _("What is left of schools after chance is taken out: they differ where intervals do not overlap")
     )
-    return charts.caterpillar(title, rows, unit=_("Scale score above or below all pupils"))
+    return charts.fitting(charts.caterpillar, title, rows, unit=_("Scale score above or below all pupils"))
 
 
 def profile_of(request: UnitRequest, report: Report, row: Row) -> Chart | None:
@@ -97,7 +97,7 @@ def profile_of(request: UnitRequest, report: Report, row: Row) -> Chart | None:
     title = _("Farthest behind all pupils in item %(item)s") % {"item": number}
     if here >= all_:
         title = _("At or above all pupils in every item")
-    return pictures.profile(title, shown, own_label=row.name, other_label=_("All pupils tested"))
+    return charts.fitting(pictures.profile, title, shown, own_label=row.name, other_label=_("All pupils tested"))
 
 
 def wright_of(request: UnitRequest, report: Report) -> Chart | None:
@@ -114,7 +114,9 @@ def wright_of(request: UnitRequest, report: Report) -> Chart | None:
     middle = scale_score(report.whole.get("mean")) or 0.0
     above = sum(1 for _n, place, _h in items if place > middle)
     title = _("%(above)s of %(all)s items lie above the middle of the pupils") % {"above": above, "all": len(items)}
-    return pictures.wright(title, [scale_score(own) or 0.0 for own in people["edges"]], people["shares"], items)
+    return charts.fitting(
+        pictures.wright, title, [scale_score(own) or 0.0 for own in people["edges"]], people["shares"], items
+    )
 
 
 def information_of(report: Report) -> Chart | None:
@@ -124,7 +126,7 @@ def information_of(report: Report) -> Chart | None:
         return None
     best = max(line, key=lambda own: own[1])
     title = _("The test tells most near a scale score of %(place)s") % {"place": f"{best[0]:.0f}"}
-    return pictures.curves(title, [(_("Information of the test"), line)], x_label=_("Scale score"),
+    return charts.fitting(pictures.curves, title, [(_("Information of the test"), line)], x_label=_("Scale score"),
                            y_label=_("Information"))  # fmt: skip
 
 
@@ -136,8 +138,8 @@ def error_of(report: Report) -> Chart | None:
     best = min(line, key=lambda own: own[1])
     title = _("The test measures best near a scale score of %(place)s") % {"place": f"{best[0]:.0f}"}
     shown = [own for own in line if own[1] <= 3 * best[1]]
-    return pictures.curves(title, [(_("Standard error of a pupil's score"), shown)], x_label=_("Scale score"),
-                           y_label=_("Standard error"))  # fmt: skip
+    lines = [(_("Standard error of a pupil's score"), shown)]
+    return charts.fitting(pictures.curves, title, lines, x_label=_("Scale score"), y_label=_("Standard error"))
 
 
 def item_curves(row: ItemRow) -> Chart | None:
@@ -153,8 +155,9 @@ def item_curves(row: ItemRow) -> Chart | None:
         names = [_("step %(step)s") % {"step": step} for step in range(len(drawn))]
     place = scale_score(row.get("difficulty"))
     words = _("difficulty %(place)s") % {"place": f"{place:.0f}"} if place is not None else ""
-    return pictures.curves(title, list(zip(names, drawn, strict=True)), x_label=_("Scale score"), y_label=_("Chance"),
-                           shares=True, mark_at=place, mark_words=words)  # fmt: skip
+    lines = list(zip(names, drawn, strict=True))
+    return charts.fitting(pictures.curves, title, lines, x_label=_("Scale score"), y_label=_("Chance"),
+                          shares=True, mark_at=place, mark_words=words)  # fmt: skip
 
 
 def item_information(row: ItemRow) -> Chart | None:
@@ -166,7 +169,7 @@ def item_information(row: ItemRow) -> Chart | None:
     title = _("Item %(item)s tells most near a scale score of %(place)s") % {
         "item": row.item.number, "place": f"{best[0]:.0f}",
     }  # fmt: skip
-    return pictures.curves(title, [(_("Information of the item"), line)], x_label=_("Scale score"),
+    return charts.fitting(pictures.curves, title, [(_("Information of the item"), line)], x_label=_("Scale score"),
                            y_label=_("Information"))  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 // Values of a chart's marks: said under the picture where somebody points, taps or walks by arrow keys.
-const marksOf = (view) => [...view.querySelectorAll("title")].map((title) => title.parentNode).filter((own) => own.localName !== "svg");
+// Of a picture drawn for both widths only the one that is shown has values to read.
+const marksOf = (view) => [...view.querySelectorAll("title")].map((title) => title.parentNode).filter((own) => own.localName !== "svg" && own.ownerSVGElement?.getClientRects().length);
 const wordsOf = (mark) => mark.querySelector(":scope > title").textContent;
 const boxOf = (view) => view.parentNode.querySelector(":scope > .chart-say");
 
