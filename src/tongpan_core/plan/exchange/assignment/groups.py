@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tongpan_core.plan.exchange.assignment.kernels import fill, insert
+from tongpan_core.plan.exchange.assignment.kernels import fill, insert, take_cheapest
 from tongpan_core.plan.jit import compiled
 from tongpan_core.tables import Bools, Floats, Ints
 
@@ -36,20 +36,13 @@ def price_group(cost: Floats, weight: Ints, room: Ints, price: Floats, target: f
 
     Ends where the bound passes ``target``: nothing as good is there.
     """
-    agents, jobs = cost.shape
+    agents = len(price)
     kept, slope, way = price.copy(), np.zeros(agents), np.zeros(agents)
     best, length, since = -np.inf, 1.0, 0
     for _ in range(_PRICING):
         value = -np.sum(price * room)
         slope[:] = -room
-        for j in range(jobs):
-            least, pick = np.inf, 0
-            for i in range(agents):
-                own = cost[i, j] + price[i] * weight[i, j]
-                if own < least:
-                    least, pick = own, i
-            value += least
-            slope[pick] += weight[pick, j]
+        value += take_cheapest(cost, weight, price, slope)
         since += 1
         if value > best:
             since = since if value < best + 0.05 else 0

@@ -9,12 +9,28 @@ from tongpan_core.tables import Bools, Floats, Ints
 
 
 @compiled
+def take_cheapest(cost: Floats, weight: Ints, price: Floats, slope: Floats) -> float:
+    """What all jobs cost at their cheapest agents under prices of capacity; their weights are added to ``slope``."""
+    agents, jobs = cost.shape
+    value = 0.0
+    for j in range(jobs):
+        least, pick = np.inf, 0
+        for i in range(agents):
+            own = cost[i, j] + price[i] * weight[i, j]
+            if own < least:
+                least, pick = own, i
+        value += least
+        slope[pick] += weight[pick, j]
+    return value
+
+
+@compiled
 def price_capacities(cost: Floats, weight: Ints, capacity: Ints, rounds: int) -> tuple[float, Floats]:
     """Bound and prices (m,) of the relaxation that lets capacities go: every job takes its cheapest agent.
 
     Steps of Polyak's rule towards a target level that shrinks where it is not reached (Goffin and Kiwiel 1999).
     """
-    agents, jobs = cost.shape
+    agents = len(capacity)
     price, kept = np.zeros(agents), np.zeros(agents)
     slope, direction = np.zeros(agents), np.zeros(agents)
     best, hope, since = -np.inf, 0.0, 0
@@ -23,14 +39,7 @@ def price_capacities(cost: Floats, weight: Ints, capacity: Ints, rounds: int) ->
         for i in range(agents):
             slope[i] = -capacity[i]
             value -= price[i] * capacity[i]
-        for j in range(jobs):
-            least, pick = np.inf, 0
-            for i in range(agents):
-                own = cost[i, j] + price[i] * weight[i, j]
-                if own < least:
-                    least, pick = own, i
-            value += least
-            slope[pick] += weight[pick, j]
+        value += take_cheapest(cost, weight, price, slope)
         if turn == 0:
             hope = 0.1 * abs(value) + 1.0
         if value > best:
