@@ -43,6 +43,7 @@ FIELDS = {
     "code_version": N_("Version of the program"),
     "criterion": N_("Criterion"),
     "cuts": N_("Cut-offs"),
+    "linking": N_("Link to the earlier test"),
     "digest": N_("Digest"),
     "facts": N_("Facts it rests on"),
     "finding": N_("Result of an appraisal"),
