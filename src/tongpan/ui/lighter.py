@@ -1,6 +1,6 @@
 """Parts of Django that do on every page what could be done once: lighter ones that answer the same.
 
-They were found by looking where the CPU of an answer goes (``benchmarks/load_profile.py``): together a tenth of it.
+They were found by looking where the CPU of an answer goes (``benchmarks/load_profile.py``).
 ``tests/web/ui/test_lighter.py`` compares each with Django's own.
 """
 
