@@ -28,6 +28,8 @@ PLACES = [
     charts.Place("s2", "乙县一小", 113.9, 24.1, "gap", "缺 2 项", "/welcome/?s2"),
 ]
 
+FLOWS = [charts.Flow("s1", "s2", 2, "2 人")]
+
 
 @pytest.fixture
 def pictures(page, live_server):
@@ -39,7 +41,7 @@ def pictures(page, live_server):
         charts.fitting(charts.trend, "历年", [("甲校", [(2023.0, 1.5), (2024.0, 2.5), (2025.0, 2.0)])], unit="分"),
     ]
     context = {
-        "map": charts.map_of("乙县最差", AREAS, PLACES, legend_text="未达标"),
+        "map": charts.map_of("乙县最差", AREAS, PLACES, FLOWS, legend_text="未达标"),
         "places": PLACES,
         "figures": figures,
     }
@@ -88,6 +90,22 @@ def test_the_map_comes_closer_and_the_list_follows(pictures):
     pictures.click("[data-zoom=all]")
     assert view_width(pictures) == whole
     assert items.count() == 2
+
+
+def test_an_arrow_stays_thin_when_the_map_comes_closer(pictures):
+    def on_screen() -> tuple[float, float]:
+        """Width of the line and of the arrow's head, in pixels of the screen."""
+        line = pictures.locator(".map-view [data-width]")
+        scale = line.evaluate("e => e.getScreenCTM().a")
+        head = pictures.locator(".map-view g:has(> [data-width]) > [data-x]").bounding_box()
+        return float(line.get_attribute("stroke-width")) * scale, head["width"]
+
+    line, head = on_screen()
+    for _ in range(4):  # 6.5 times as near
+        pictures.click("[data-zoom=in]")
+    nearer, larger = on_screen()
+    assert line < nearer < 2 * line
+    assert head < larger < 2.5 * head
 
 
 def test_a_school_lights_up_on_the_map_and_in_the_list(pictures):

@@ -131,6 +131,7 @@ def _flow(flow: Flow, where: dict[str, tuple[float, float]], widest: float) -> s
         fill="none",
         stroke=c.BLUE,
         stroke_width=width,
+        data_width=c.num(width),
         stroke_opacity=0.7,
         stroke_linecap="round",
         class_="shape",
@@ -138,13 +139,17 @@ def _flow(flow: Flow, where: dict[str, tuple[float, float]], widest: float) -> s
     dx, dy = ex - mx, ey - my
     norm = max((dx * dx + dy * dy) ** 0.5, 0.1)
     dx, dy, head = dx / norm, dy / norm, 4 + width
-    tip = (ex + dx * 2, ey + dy * 2)
-    base = (ex - dx * head, ey - dy * head)
-    wings = [
-        (base[0] - dy * head * 0.55, base[1] + dx * head * 0.55),
-        (base[0] + dy * head * 0.55, base[1] - dx * head * 0.55),
-    ]
-    arrow = c.tag("path", d=c.path([tip, *wings], close=True), fill=c.BLUE)
+    x, y = ex + dx * 2, ey + dy * 2
+    back, side = -(head + 2), head * 0.55  # from the tip, on which the arrow keeps its size when the map is zoomed
+    wings = [(dx * back - dy * side, dy * back + dx * side), (dx * back + dy * side, dy * back - dx * side)]
+    arrow = c.tag(
+        "path",
+        d=c.path([(0.0, 0.0), *wings], close=True),
+        fill=c.BLUE,
+        transform=f"translate({c.num(x)} {c.num(y)})",
+        data_x=c.num(x),
+        data_y=c.num(y),
+    )
     return c.tag("g", c.hint(flow.text), curve, arrow)
 
 

@@ -26,6 +26,7 @@ function setUp(block) {
     svg.querySelectorAll("[data-x]").forEach((mark) =>
       mark.setAttribute("transform", `translate(${mark.dataset.x} ${mark.dataset.y}) scale(${size})`));
     const zoomed = (box[2] / w0) ** 0.75;
+    svg.querySelectorAll("[data-width]").forEach((line) => line.setAttribute("stroke-width", line.dataset.width * zoomed));
     names.forEach((name) => {
       name.style.fontSize = "";
       if (zoomed < 1) name.style.fontSize = `${parseFloat(getComputedStyle(name).fontSize) * zoomed}px`;
