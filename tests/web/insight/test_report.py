@@ -119,6 +119,18 @@ def test_what_a_school_lacks_is_said_with_its_amount(county):
     assert short.unit.name in said
 
 
+def test_a_school_that_does_not_count_has_its_name_among_the_differences(county):
+    small = region.school(county, "2184182699", "小湾教学点", "218", figures={"primary": region.FULL | {"pupils": 21}})
+    region.teacher(small)
+    with in_unit(county):
+        run = measure_gap(county, region.YEAR, user=None)
+    assert "2184182699" in {own["school"] for own in run.result["excluded"]}
+    with override("zh-hans"), in_unit(county):
+        document = self_assessment(run)
+    last = [block for block in document.blocks if isinstance(block, Table)][-1]
+    assert {row[0].text for row in last.rows} == {"小湾教学点"}
+
+
 def test_a_plan_of_another_year_is_refused(county, gap_run):
     with in_unit(county):
         other = measure_gap(county, region.YEAR - 1, user=None)

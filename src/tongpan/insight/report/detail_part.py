@@ -127,7 +127,7 @@ def differences(gap: Gap, result: Mapping[str, Any]) -> Iterator[Block]:
     held = result.get("differences", [])
     if not held:
         return
-    names = {own.school: own.name for own in gap.schools}
+    names = {own.school: own.name for own in (*gap.excluded, *gap.schools)}
     rows = [
         [
             Cell(names.get(own["school"], own["school"])),
