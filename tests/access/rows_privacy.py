@@ -12,6 +12,8 @@ ROWS = (
     post("access:privacy-request-add", SECURITY, 200),
     Row("access:privacy-request", SECURITY, 404, given=NO_PK),
     post("access:privacy-request", SECURITY, 404, given=NO_PK),
+    Row("access:privacy-request-named", SECURITY, 404, given=NO_PK),
+    post("access:privacy-request-named", SECURITY, 404, given=NO_PK),
     Row("access:retention", LOOK),
     Row("access:retention-named", SECURITY),
     Row("access:hold", SECURITY),

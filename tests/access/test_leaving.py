@@ -25,7 +25,6 @@ OF_PEOPLE = {
 SENT_OTHERWISE = {
     "ui/export.py": "writes the files of tables",
     "access/gate.py": "records and marks",
-    "assistance/base/file_views.py": "a file that somebody put there, as it is",
 }
 """Modules that answer with a file and record nothing themselves."""
 

@@ -69,6 +69,7 @@ _particulars: dict[str, Any] = {
     "digest": _("Digest of the figures"),
     "due": _("Due"),
     "ended": _("Ended"),
+    "file": _("File"),
     "filters": _("Filter"),
     "format": _("Format"),
     "frozen": _("Kept out of plans"),

@@ -1,11 +1,13 @@
-"""Free texts in which somebody is named whose records are announced to go: to be looked through while names are known.
+"""Free texts in which somebody is named: whose records are announced to go, while names are known, or who asks.
 
 Nothing is blanked by a search: two people bear one name, and a minute that names its chair may have to stay. So the
-list says where a name stands, in texts of the units that the person belonged to and of those above.
+list says where a name stands: of those announced in texts of the units that they belonged to and of those above, of
+somebody who asks in all below the unit shown.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -34,15 +36,18 @@ AROUND = 18
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody whose name is announced to go, with the units that they belonged to."""
+    """Somebody whose name is looked for: announced to go on ``due``, with the units that they belonged to.
+
+    Of somebody who asks both are unknown: ``due`` is empty and ``paths`` is None.
+    """
 
     name: str
-    due: str
-    paths: frozenset[str]
+    due: str = ""
+    paths: frozenset[str] | None = None
 
     def belonged(self, path: str) -> bool:
-        """Whether a unit is one of theirs, or above one."""
-        return any(own.startswith(path) for own in self.paths)
+        """Whether a unit is one of theirs, or above one; any may be where theirs are unknown."""
+        return self.paths is None or any(own.startswith(path) for own in self.paths)
 
 
 @dataclass(frozen=True)
@@ -89,8 +94,25 @@ def _people(ending: Ending, removal: Removal, field: str, unit: Unit) -> Iterato
 
 def mentions(unit: Unit) -> list[Mention]:
     """The texts at or below the unit that name one of them, up to :data:`MOST`; questions by fields and names."""
+    return _mentions(leaving(unit), unit)
+
+
+def mentions_of(name: str, unit: Unit) -> list[Mention]:
+    """The texts at or below the unit in which a name stands, up to :data:`MOST`; none for less than :data:`LEAST`."""
+    return _mentions([Person(name)], unit) if len(name) >= LEAST else []
+
+
+_NAME_ENDS = re.compile(r"[\s,;:、，；：（(\d]")
+
+
+def first_name_in(words: str) -> str:
+    """What stands before the first gap, mark or number: who asks is mostly written “name, telephone”."""
+    return _NAME_ENDS.split(words.strip(), maxsplit=1)[0]
+
+
+def _mentions(everybody: list[Person], unit: Unit) -> list[Mention]:
     found: list[Mention] = []
-    for people in _parts(leaving(unit), AT_ONCE):
+    for people in _parts(everybody, AT_ONCE):
         for model, way, fields in texts():
             found += _of_model(model, way, fields, people, unit)
             if len(found) >= MOST:

@@ -74,6 +74,7 @@ urlpatterns = [
     path(f"{UNIT}/privacy/requests/", privacy.requests, name="privacy-requests"),
     path(f"{UNIT}/privacy/requests/add/", privacy.add, name="privacy-request-add"),
     path(f"{UNIT}/privacy/requests/<int:pk>/", privacy.one, name="privacy-request"),
+    path(f"{UNIT}/privacy/requests/<int:pk>/named/", privacy.named, name="privacy-request-named"),
     path(f"{UNIT}/privacy/retention/", retention.retention, name="retention"),
     path(f"{UNIT}/privacy/retention/named/", retention.named, name="retention-named"),
     path(f"{UNIT}/privacy/retention/hold/", retention.hold, name="hold"),

@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 from tongpan.access.actions import RefusedError
 from tongpan.access.actions.rights import NEXT, register_request, take_step
 from tongpan.access.models import AuditRecord, RightsRequest
+from tongpan.access.queries_named import first_name_in
+from tongpan.assistance.partnership.models import Need
 
 HERE = "/u/441801/2025/privacy/"
 ASKED = {"kind": "correct", "about": "staff", "person": "李某，电话13900000000", "detail": "出生日期写错了"}
@@ -97,3 +99,44 @@ def test_a_day_that_cannot_be_is_refused(world, day):
 def test_somebody_elses_request_is_not_found(world):
     foreign = register_request(world.users["security"], world.units["441802"], received=timezone.localdate(), **ASKED)
     assert world.client("security").get(f"{HERE}requests/{foreign.pk}/").status_code == 404
+    assert world.client("security").get(f"{HERE}requests/{foreign.pk}/named/").status_code == 404
+
+
+def mentioned(browser, page: str) -> list[tuple[str, str, str]]:
+    return [(own.unit, own.record, own.text) for own in browser.get(page).context["table"].page]
+
+
+def noted(world, slug: str, title: str) -> Need:
+    return Need.everywhere.create(unit=world.units[slug], title=title, stated=dt.date(2025, 9, 1))
+
+
+def test_a_request_leads_to_the_texts_that_name_who_asks(world, request_):
+    noted(world, "2144180001", "请李某送教")
+    noted(world, "441801", "缺一名音乐教师")
+    noted(world, "2144180003", "李某在另一个县")
+    browser, here = world.client("security"), f"{HERE}requests/{request_.pk}/"
+    assert f'href="{here}named/"' in browser.get(here).content.decode()
+    assert [own[::2] for own in mentioned(browser, f"{here}named/")] == [("云溪中心小学", "请李某送教")]
+    other = browser.post(f"{here}named/", {"q": "音乐"})["Location"]
+    assert "%E9%9F%B3" not in other, "a name stands in no address"
+    assert [own[::2] for own in mentioned(browser, other)] == [("甲县", "缺一名音乐教师")]
+    by_address = mentioned(browser, f"{here}named/?q=音乐")
+    assert [own[0] for own in by_address] == ["云溪中心小学"], "nor is it taken from one"
+    assert not browser.get(f"{here}named/?export=xlsx").headers["Content-Type"].startswith("application")
+
+
+def test_one_letter_is_no_name_to_look_for(world, request_):
+    noted(world, "441801", "李某")
+    browser, here = world.client("security"), f"{HERE}requests/{request_.pk}/named/"
+    assert mentioned(browser, browser.post(here, {"q": "李"})["Location"]) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("李某，电话13900000000", "李某"), ("  欧阳某某 139", "欧阳某某"), ("李某（家长）", "李某"),
+        ("李某13900000000", "李某"), ("", ""),
+    ],
+)  # fmt: skip
+def test_the_name_is_what_stands_first(written, name):
+    assert first_name_in(written) == name

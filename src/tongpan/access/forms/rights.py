@@ -31,6 +31,15 @@ class RightsForm(forms.ModelForm[RightsRequest]):
         return day
 
 
+class NameForm(forms.Form):
+    """The name that texts are looked through for; it never stands in an address."""
+
+    private = ("q",)
+    q = forms.CharField(
+        label=_("Name"), required=False, max_length=60, widget=forms.TextInput(attrs={"type": "search"})
+    )
+
+
 class StepForm(forms.Form):
     """The next step, with what there is to say about it."""
 

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy
 from tongpan.access import actions
 from tongpan.access.actions.rights import NEXT, days_to_answer, register_request, take_step
 from tongpan.access.declared import LEVELS, every_field
-from tongpan.access.forms.rights import RightsForm, StepForm
+from tongpan.access.discreet import keep_search, search_of
+from tongpan.access.forms.rights import NameForm, RightsForm, StepForm
 from tongpan.access.models import RightsRequest
 from tongpan.access.pages import FORM, UnitRequest, unit_page
+from tongpan.access.queries_named import MOST, first_name_in, mentions_of
 from tongpan.access.record_words import field_name, record_name
 from tongpan.ui.badges import badge
 from tongpan.ui.formats import day
@@ -117,3 +119,32 @@ def one(request: UnitRequest, pk: int) -> HttpResponse:
     return render(
         request, "access/privacy_request.html", {"own": own, "form": form if states else None, "state": _state(own)}
     )
+
+
+NAMED = (
+    Column("unit", gettext_lazy("Unit"), value="unit"),
+    Column("record", gettext_lazy("Record"), value="record"),
+    Column("number", gettext_lazy("Number"), value="number"),
+    Column("field", gettext_lazy("Field"), value="field"),
+    Column("text", gettext_lazy("Text"), value="text"),
+)
+
+
+@unit_page(HANDLES, FORM)
+def named(request: UnitRequest, pk: int) -> HttpResponse:
+    """Texts that name who asks, for one request: what is kept of them besides their own records.
+
+    It begins with the name at the head of the request and takes any other, as a guardian asks for a child. There is no
+    file of it: a second person would allow a list without knowing whom it is about.
+    """
+    request.stands_under = "access:privacy-requests"  # type: ignore[attr-defined]
+    own = get_object_or_404(RightsRequest.objects, pk=pk)
+    if request.method == "POST":
+        return keep_search(request, NameForm.private)
+    asked = search_of(request, NameForm.private).get("q", "").strip()
+    name = asked or first_name_in(own.person)
+    rows = mentions_of(name, request.unit)
+    empty = Empty(_("No text of this unit or below holds this name."))
+    table = Table(request, NAMED, rows, key="request-named", empty=empty, page_size=100, exports=False)
+    context = {"own": own, "table": table, "form": NameForm({"q": name}), "most": len(rows) >= MOST}
+    return render(request, "access/privacy_named.html", context)

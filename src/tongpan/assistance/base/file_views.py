@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tongpan.access.gate import record_taking
 from tongpan.access.pages import POST, UnitRequest, unit_page
 
 from . import files
@@ -76,11 +80,19 @@ def download(request: UnitRequest, file: int) -> FileResponse:
     own, record = _found(request, found.about)
     if not own.shown(request.unit, record, [found]):
         raise Http404(_("There is no such record among those you work with."))
-    return sent(found)
+    return sent(request, found)
 
 
-def sent(found: Attachment) -> FileResponse:
-    """A file that the reader may see, as the answer that saves it."""
+@transaction.atomic
+def sent(request: UnitRequest, found: Attachment) -> FileResponse:
+    """A file of a record that the reader may see, as the answer that saves it; recorded as every file taken away is.
+
+    The record names whose file it is and its number, not its name: what people call their files may name somebody.
+    Raises ``PermissionDenied`` for who sees records on the screen only, and ``Http404`` where the content is gone;
+    then nothing was taken and nothing is recorded.
+    """
+    kind = PurePath(found.name).suffix.removeprefix(".")
+    record_taking(request, found.about, kind, file=found.pk)
     try:
         content = files.path_of(found.digest).open("rb")
     except FileNotFoundError:

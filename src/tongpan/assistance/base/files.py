@@ -27,6 +27,7 @@ from tongpan.access.models import Unit, User
 from tongpan.access.pages import UnitRequest
 from tongpan.access.reach import everything, removing, seeing
 from tongpan.access.strays import NO_ROOM, is_full, remove_strays
+from tongpan.ui.export import WATCH
 
 from .file_kinds import allowed, checked_kind, harmless_name
 from .models import Attachment
@@ -218,14 +219,18 @@ def tidy(older_than: float = 86_400) -> int:
 
 
 def panel(request: UnitRequest, kind: str, record: Model) -> dict[str, Any]:
-    """What ``assistance/base/files.html`` shows, to be handed to the template as ``files``."""
+    """What ``assistance/base/files.html`` shows, to be handed to the template as ``files``.
+
+    Who sees records on the screen only is told which files there are and is offered none.
+    """
     own = _owners[kind]
-    may = own.may_edit(request.user, record)
+    may, saves = own.may_edit(request.user, record), WATCH.gate.may_take(request)
     places = (request.unit.slug, request.year)
 
     def row(file: Attachment) -> dict[str, Any]:
         gone = reverse("assistance:file-remove", args=(*places, file.pk)) if may else ""
-        return {"file": file, "href": reverse("assistance:file", args=(*places, file.pk)), "remove": gone}
+        href = reverse("assistance:file", args=(*places, file.pk)) if saves else ""
+        return {"file": file, "href": href, "remove": gone}
 
     return {
         "rows": [row(file) for file in own.shown(request.unit, record, files_of(kind, record.pk))],

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from tongpan.access.models import AuditRecord
 from tongpan.access.scope import in_unit
 from tongpan.assessment.appraisal.actions import judging, rounds, schemes
 from tongpan.assessment.appraisal.models import Appraisal, Appraised, Criterion, Finding, Judgement, Objection
@@ -218,6 +219,19 @@ def test_a_judge_from_a_school_elsewhere_sees_the_evidence_and_nobody_else_there
     assert house.world.client("colleague").get(page("judge", "2144180003", sheet=sheet.pk)).status_code == 404
     todo = [own.kind for own in waiting_for(house.world.users["expert"], dt.date(2026, 7, 1))]
     assert "judgement.due" in todo
+    taken = AuditRecord.objects.get(action="access.take")
+    assert (taken.actor, taken.target, taken.detail["file"]) == ("expert", f"finding:{finding.pk}", proof.pk)
+
+
+def test_a_leader_reads_which_evidence_there_is_and_saves_none(house, running):
+    house.account("chief", "leader", "441801")
+    finding = house.finding(house.sheet(running), "制度")
+    proof = files.attach("finding", finding, io.BytesIO(PDF), "制度.pdf", unit=house.county, user=None)
+    browser, address = house.world.client("chief"), page("evidence", "441801", finding=finding.pk, file=proof.pk)
+    shown = browser.get(page("finding", "441801", finding=finding.pk)).content.decode()
+    assert "制度.pdf" in shown
+    assert address not in shown
+    assert browser.get(address).status_code == 403
 
 
 def test_nobody_judges_the_own_school(house, running):

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.people import YEAR
+from tests.people import MORE, YEAR, bring
 
 from tongpan.access.models import AuditRecord
 from tongpan.assistance.base import files
@@ -125,6 +125,35 @@ def test_a_file_is_kept_listed_and_saved_as_it_was(world, bond):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
     assert AuditRecord.objects.get(action="assistance.file.add").detail == {"size": len(PDF), "media": found.media}
+
+
+def test_every_saving_is_recorded_with_who_and_which_and_no_name(world, bond):
+    send(world, bond)
+    found = Attachment.everywhere.get()
+    get(world, found, "other_planner", "441802")
+    kept = AuditRecord.objects.get(action="access.take")
+    assert (kept.actor, kept.unit.slug, kept.target) == ("other_planner", "441802", f"bond:{bond.pk}")
+    assert kept.detail == {"format": "pdf", "file": found.pk}
+    files.path_of(found.digest).unlink()
+    assert get(world, found).status_code == 404
+    assert AuditRecord.objects.filter(action="access.take").count() == 1, "nothing was taken"
+
+
+def test_who_sees_records_on_the_screen_is_told_of_files_and_given_none(world, bond):
+    send(world, bond)
+    bring(world, MORE)
+    found = Attachment.everywhere.get()
+    browser, address = world.client("leader"), reverse("assistance:file", args=("441801", YEAR, found.pk))
+    bonds = reverse("assistance:bond", args=("441801", YEAR, bond.pk))
+    page = browser.get(bonds).content.decode()
+    assert "协议.pdf" in page
+    assert address not in page
+    assert address in world.client("viewer").get(bonds).content.decode()
+    browser.cookies["django_language"] = "en"
+    refused = browser.get(address)
+    assert refused.status_code == 403
+    assert "it saves no files" in refused.content.decode()
+    assert not AuditRecord.objects.filter(action="access.take").exists()
 
 
 def test_what_is_refused_keeps_nothing_and_says_why(world, bond):

@@ -109,7 +109,7 @@ def _files(request: UnitRequest, own: Finding) -> dict[str, Any]:
     """The evidence; its addresses are of this part, as a judge may come from a unit that has no part in it."""
     panel = files.panel(request, "finding", own)
     for row in panel["rows"]:
-        row["href"] = address(request, "evidence", finding=own.pk, file=row["file"].pk)
+        row["href"] = row["href"] and address(request, "evidence", finding=own.pk, file=row["file"].pk)
     return panel
 
 
@@ -120,7 +120,7 @@ def evidence(request: UnitRequest, finding: int, file: int) -> HttpResponse:
     kept = files.file_of(file)
     if kept is None or kept.about != files.about("finding", own.pk):
         raise Http404
-    return sent(kept)
+    return sent(request, kept)
 
 
 def _objection(one: Objection, own: Finding, forms: dict[str, Any]) -> dict[str, Any]:
