@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import connection
@@ -55,15 +54,10 @@ class Upgrade:
             connection.close()
             shutil.copyfile(source, target)
             return
-        import psycopg
+        from .copies import copy_database
 
         connection.close()
-        beside = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres"))
-        with psycopg.connect(beside, autocommit=True) as link:
-            link.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
-            if source == self.base:  # a template that others use is not copied
-                link.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
-            link.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+        copy_database(os.environ["DATABASE_URL"], source, target)
 
     def _migrate(self, name: str, back: tuple[tuple[str, str], ...] = ()) -> None:
         from django.core.management import call_command
