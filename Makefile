@@ -10,7 +10,7 @@ ARGS ?=
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 
-.PHONY: help run test check audit sbom bench load offline offline-try docs demo slow chaos fuzz screenshots assets messages lock clean python environment test-environment
+.PHONY: help run test check audit sbom bench load offline offline-try container-try docs demo slow chaos fuzz screenshots assets messages lock clean python environment test-environment
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,9 @@ offline: test-environment ## one archive for a server without the internet, in v
 
 offline-try: test-environment ## install that archive with the network off, load a small demonstration, read a page
 	@$(BIN)/python scripts/offline_try.py
+
+container-try: offline ## build the container recipe, run it, read a page (as root, with buildah and debootstrap)
+	@$(BIN)/python scripts/container_try.py
 
 docs: test-environment ## write the generated pages of docs/
 	@$(BIN)/python scripts/check.py --write-docs

@@ -1,4 +1,7 @@
-"""The recipe of the container: read word by word, since no engine may be here; its commands are tried on their own."""
+"""The recipe of the container: read word by word, since no engine may be here; its commands are tried on their own.
+
+``scripts/container_try.py`` builds and runs it where there is an engine.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +14,18 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import container_try
 import pytest
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+RECIPE = (DEPLOY / "Containerfile").read_text(encoding="utf8")
 KNOWN = {"ARG", "FROM", "ADD", "RUN", "COPY", "ENV", "WORKDIR", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK",
          "CMD"}  # fmt: skip
 
 
 def steps() -> list[tuple[str, str]]:
     """Instruction and words of each line of the recipe."""
-    lines = (DEPLOY / "Containerfile").read_text(encoding="utf8").splitlines()
+    lines = RECIPE.splitlines()
     return [tuple(line.split(maxsplit=1)) for line in lines if line and not line.startswith("#")]  # type: ignore[misc]
 
 
@@ -73,3 +78,30 @@ def test_the_health_check_tells_ready_from_not_ready(monkeypatch, code, healthy)
         done = subprocess.run([sys.executable, "-c", own], capture_output=True, check=False)
         server.shutdown()
     assert (done.returncode == 0) == healthy
+
+
+def test_both_stages_stand_on_one_base():
+    """What is installed in the first one is linked to that one's Python."""
+    assert {rest.split()[0] for word, rest in steps() if word == "FROM"} == {"${BASE}"}
+
+
+def test_the_base_has_the_python_of_the_archive():
+    _name, python, release = container_try.base_of(RECIPE)
+    assert container_try.base_of(RECIPE)[0] == next(rest for word, rest in steps() if word == "ARG")[5:]
+    assert (python, release) == ("3.11", "bookworm")
+    with pytest.raises(SystemExit, match="no base image"):
+        container_try.base_of("FROM scratch")
+
+
+def test_what_is_tried_is_what_the_recipe_says():
+    words = dict(last_stage())
+    assert container_try.command_of(RECIPE) == json.loads(words["CMD"])
+    assert words["HEALTHCHECK"].endswith(json.dumps(container_try.health_of(RECIPE)))
+
+
+@pytest.mark.parametrize("told", ["docs/operations.md", "deploy/Containerfile"])
+def test_the_manual_builds_a_format_that_keeps_the_health_check(told):
+    """The format of OCI, which podman and buildah take by themselves, drops it with a warning."""
+    found = [line for line in (DEPLOY.parent / told).read_text(encoding="utf8").splitlines() if "podman build" in line]
+    assert found
+    assert all("--format docker" in line for line in found)
