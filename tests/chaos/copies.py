@@ -8,6 +8,9 @@ from urllib.parse import urlsplit, urlunsplit
 TRIES = 12
 """Each takes at most five seconds: so long does PostgreSQL itself wait for others to leave a template."""
 
+OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
+"""Ours only: who is no superuser may end no other; the server's own vacuum makes way by itself."""
+
 
 def copy_database(address: str, source: str, target: str, tries: int = TRIES) -> None:
     """Make ``target`` a copy of ``source``, on the server of ``address``; an older ``target`` goes.
@@ -23,7 +26,7 @@ def copy_database(address: str, source: str, target: str, tries: int = TRIES) ->
         link.execute(f'ALTER DATABASE "{source}" ALLOW_CONNECTIONS false')
         try:
             for left in reversed(range(tries)):
-                link.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
+                link.execute(OTHERS, [source])
                 try:
                     link.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
                     return

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from tests.web.registry.test_import_killed import own_database
 
-from .copies import copy_database
+from .copies import OTHERS, copy_database
 
 psycopg = pytest.importorskip("psycopg")
 
@@ -52,6 +52,6 @@ def test_a_database_is_copied_though_somebody_comes_back_at_once():
             beside = urlunsplit(urlsplit(address)._replace(path="/postgres"))
             with psycopg.connect(beside, autocommit=True) as link:
                 link.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
-                link.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
+                link.execute(OTHERS, [source])
             for own in threads:
                 own.join(10)

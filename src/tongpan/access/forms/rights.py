@@ -36,7 +36,7 @@ class NameForm(forms.Form):
 
     private = ("q",)
     q = forms.CharField(
-        label=_("Name"), required=False, max_length=60, widget=forms.TextInput(attrs={"type": "search"})
+        label=_("Full name"), required=False, max_length=60, widget=forms.TextInput(attrs={"type": "search"})
     )
 
 
