@@ -14,7 +14,7 @@ import requests
 from tests.web.registry import importing as made
 
 from .house import asking
-from .region import IMPORTED, NAME, PASSWORD, PLANNED, SCHOOL, YEAR
+from .region import HELPED, IMPORTED, NAME, PASSWORD, PLANNED, SCHOOL, YEAR
 
 PEOPLE = 300
 Cut = requests.RequestException
@@ -142,6 +142,17 @@ def upload(browser: Browser, number: int) -> None:
     browser.post(f"/u/{PLANNED}/{YEAR}/files/bond:{bond.pk}/add/", files=file)
 
 
+def pay(browser: Browser, number: int) -> None:
+    """Enter money that came, and give it to a school: two lines of the ledger, an amount of their own each time."""
+    from tongpan.assistance.works.models import Fund
+
+    with asking():
+        here = f"/u/{PLANNED}/{YEAR}/works/funds/{Fund.everywhere.get().pk}/enter/"
+    line = {"amount": f"{number}.25", "day": dt.date.today().isoformat()}  # noqa: DTZ011
+    for own in ({"kind": "received"}, {"kind": "allocated", "school": HELPED}):
+        assert browser.post(here, line | own).status_code == 302, "the line was not taken"
+
+
 def report(browser: Browser, _number: int) -> None:
     """Take the report away as a file."""
     answer = browser.get(f"/u/{PLANNED}/{YEAR}/report/pdf/")
@@ -160,7 +171,8 @@ def plan(browser: Browser, _number: int) -> None:
 
 
 DEEDS: dict[str, Callable[[Browser, int], None]] = {
-    "import": bring_in, "adopt": adopt, "upload": upload, "report": report, "measure": measure, "plan": plan,
+    "import": bring_in, "adopt": adopt, "upload": upload, "pay": pay, "report": report, "measure": measure,
+    "plan": plan,
 }  # fmt: skip
 FINISHED_LATER = {"import"}
 """Deeds of several steps: whoever was cut off goes on, and it must then come to its end."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import connection
@@ -15,7 +16,7 @@ from .deeds import PEOPLE, files_below
 
 def broken() -> list[str]:
     """Every invariant that does not hold, in words; empty where all is well. All jobs must have ended."""
-    return [*_jobs(), *_imports(), *_adoptions(), *_postings(), *_chain(), *_files(), *_database()]
+    return [*_jobs(), *_imports(), *_adoptions(), *_postings(), *_ledger(), *_chain(), *_files(), *_database()]
 
 
 def _jobs() -> Iterator[str]:
@@ -92,6 +93,20 @@ def _postings() -> Iterator[str]:
         yield "the home posts do not add up to one of each teacher"
     if Posting.everywhere.filter(Q(until__lt=F("since"))).exists():
         yield "a posting ends before it begins"
+
+
+def _ledger() -> Iterator[str]:
+    from tongpan.access.models import AuditRecord
+    from tongpan.assistance.works.models import Entry, Fund
+    from tongpan.assistance.works.queries.balance import standings
+
+    entries = AuditRecord.objects.filter(action="assistance.ledger.write")
+    told = sorted((int(own.target), Decimal(own.detail["amount"])) for own in entries)
+    if told != (kept := sorted(Entry.everywhere.values_list("pk", "amount"))):
+        yield f"lines of the ledger and their audit records differ: {set(told) ^ set(kept)}"
+    for pk, sums in standings(list(Fund.everywhere.all())).items():
+        if sums.free < 0 or sums.cash < sums.free:
+            yield f"fund {pk} gave more than it had: {sums}"
 
 
 def _chain() -> Iterator[str]:

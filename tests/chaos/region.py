@@ -1,4 +1,4 @@
-"""The region of the chaos: one county with a plan to adopt, one for imports, a bond to hang files on, one planner."""
+"""The region of the chaos: a county with a plan to adopt, one for imports, a bond with files, a fund, one planner."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.web.insight.test_adopt import PARAMS, staffed
 
 NAME, PASSWORD = "chaos", "a long enough secret"
 PLANNED, IMPORTED = "441826", "441825"
-SCHOOL = "2144182501"
+SCHOOL, HELPED = "2144182501", "2144182601"
 YEAR = made.YEAR
 
 
@@ -21,6 +21,7 @@ def lay() -> None:
     from tongpan.access.reach import everything, process_sees
     from tongpan.access.scope import in_unit
     from tongpan.assistance.partnership.models import Bond, BondMember
+    from tongpan.assistance.works.models import Fund
     from tongpan.insight.actions.gap import measure_gap
     from tongpan.insight.actions.plan import plan_county
 
@@ -28,7 +29,7 @@ def lay() -> None:
     process_sees(everything("the region of the chaos"))
     city = made.city()
     county, other = made.county(city), made.county(city, IMPORTED, "连山壮族瑶族自治县")
-    first = staffed(county, "2144182601", "第一小学", backbone=4, others=4)
+    first = staffed(county, HELPED, "第一小学", backbone=4, others=4)
     staffed(county, "2144182602", "第二小学", backbone=0, others=8)
     made.school(other, SCHOOL, "云溪小学", figures={"primary": made.FULL}, shared=made.ROOMS)
     user = made.account(NAME, Role.PLANNER, on=city)
@@ -37,3 +38,4 @@ def lay() -> None:
         measure_gap(county, YEAR, user=user)
         bond = Bond.everywhere.create(unit=county, form="pairing", since=dt.date(2025, 9, 1))
         BondMember.everywhere.create(bond=bond, unit=first, since=bond.since)
+        Fund.everywhere.create(unit=county, name="帮扶资金", source="fiscal", opened=bond.since)
