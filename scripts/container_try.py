@@ -3,7 +3,7 @@
 ::
 
     apt-get install buildah debootstrap        # as root, on Debian or Ubuntu
-    make offline && python scripts/container_try.py
+    make offline container-try
 
 The base image is pulled where its registry can be reached. Elsewhere one is made of Debian's packages by
 ``debootstrap``: the same release and Python, though not the same files. No kernel feature of containers is needed

@@ -6,6 +6,7 @@ import json
 import sys
 
 import audit
+import check
 import pytest
 
 CLEAN = {"name": "django", "version": "5.2", "vulns": []}
@@ -33,3 +34,18 @@ def run(capsys, packages: object, said: str = "") -> tuple[int, str]:
 def test_what_is_said(capsys, packages, code, words):
     found, text = run(capsys, packages, "trace\nconnection refused")
     assert (found, words in text) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "passes", "word"),
+    [
+        ("weaknesses of packages", 0, True, "ok"), ("weaknesses of packages", audit.FOUND, False, "FAIL"),
+        ("weaknesses of packages", audit.NOT_ASKED, True, "SKIP"), ("lint", audit.NOT_ASKED, False, "FAIL"),
+    ],
+)  # fmt: skip
+def test_a_check_that_cannot_be_done_says_so_and_fails_nothing(capsys, name, code, passes, word):
+    assert name in check.checks()
+    assert check.passes(name, [sys.executable, "-c", f"import sys; print('said'); sys.exit({code})"]) == passes
+    out = capsys.readouterr().out
+    assert out.startswith(f"{word} ")
+    assert ("said" in out) == bool(code)

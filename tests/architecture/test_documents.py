@@ -64,3 +64,8 @@ def test_the_house_is_as_architecture_says():
 def test_ci_runs_what_the_readme_promises():
     text = (ROOT / ".ci" / "run").read_text(encoding="utf8")
     assert re.findall(r"^make \w+", text, re.MULTILINE) == ["make check", "make test"]
+
+
+def test_the_slow_lane_runs_what_takes_long():
+    text = (ROOT / ".ci" / "slow").read_text(encoding="utf8")
+    assert {"slow", "fuzz", "container-try"} <= set(re.findall(r"make ([\w-]+)", text))
