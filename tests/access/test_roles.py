@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.urls import get_resolver, reverse
 from tests.access.rows import ROWS
@@ -11,6 +13,8 @@ from tests.people import MORE, YEAR, World, bring
 
 from tongpan.access.models import Role
 from tongpan.access.roles import COUNTS_AS, standing_for
+from tongpan.assistance.base import files
+from tongpan.assistance.partnership.models import Document
 
 OFFICE = {
     "assistance.edit_bonds", "assistance.state_needs", "assistance.answer_needs", "assistance.work_tasks",
@@ -115,3 +119,22 @@ def test_what_a_leader_sees_stays_on_the_screen(more):
     assert "data-export" not in page.content.decode()
     file = more.client("viewer").get(f"{address}?export=xlsx")
     assert "spreadsheet" in file.headers["Content-Type"]
+
+
+def test_a_leader_is_offered_no_report_and_given_none(more):
+    page = reverse("insight:annual", args=(COUNTY, YEAR))
+    file = reverse("insight:annual-file", args=(COUNTY, YEAR, "docx"))
+    for name, status in (("leader", 403), ("viewer", 200)):
+        browser = more.client(name)
+        assert (file in browser.get(page).content.decode()) == (status == 200)
+        assert browser.get(file).status_code == status
+
+
+def test_a_leader_is_given_no_attached_file(more):
+    """The table asks for a file that there is not; here is one, for each who reads of a county."""
+    paper = Document.everywhere.create(unit=more.units[COUNTY], kind="rule", title="办法")
+    user = more.users["planner"]
+    held = files.attach("document", paper, io.BytesIO(b"%PDF-1.7"), "办法.pdf", unit=paper.unit, user=user)
+    address = reverse("assistance:file", args=(COUNTY, YEAR, held.pk))
+    found = {name: more.client(name).get(address).status_code for name in ("viewer", "office", "officer", "leader")}
+    assert found == {"viewer": 200, "office": 200, "officer": 200, "leader": 403}
