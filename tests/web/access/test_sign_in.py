@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from axes.models import AccessAttempt
 from django.test import Client
+from django.utils import timezone
 from tests.people import PASSWORD
 
 from tongpan.access.models import AuditRecord, Grant, User
@@ -78,6 +82,17 @@ def test_five_failures_pause_the_sign_in_in_chinese(world):
     assert sign_in(browser, "planner").status_code == 429, "the right password does not help now"
     assert sign_in(browser, "viewer").status_code == 302, "somebody else at the same computer may come in"
     assert [action for action, _who in audited()].count("access.sign_in.paused") >= 1
+
+
+def test_guesses_from_many_addresses_pause_the_account(world, settings):
+    for number in range(settings.ACCOUNT_FAILURE_LIMIT - 1):
+        guesser = Client(REMOTE_ADDR=f"192.0.2.{number}")
+        assert sign_in(guesser, "planner", "wrong").status_code == 200
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.200"), "planner", "wrong").status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="198.51.100.1"), "planner").status_code == 429, "nor from an address not yet used"
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.200"), "viewer").status_code == 302, "another account is free"
+    AccessAttempt.objects.update(attempt_time=timezone.now() - dt.timedelta(hours=1))
+    assert sign_in(Client(REMOTE_ADDR="198.51.100.1"), "planner").status_code == 302, "after half an hour"
 
 
 def test_what_a_stranger_types_is_not_kept(world):

@@ -19,7 +19,7 @@ from tongpan.access.passwords import too_old
 
 
 class SignIn(LoginView):
-    """User name and password; after five failures the pair of name and address waits (django-axes)."""
+    """User name and password; after too many failures the sign-in waits (:mod:`tongpan.access.pauses`)."""
 
     template_name = "access/sign_in.html"
     authentication_form = SignInForm

@@ -1,0 +1,31 @@
+"""How many wrong passwords pause a sign-in: of one name at one address, and of one name from everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axes.attempts import get_cool_off_threshold
+from axes.handlers.database import AxesDatabaseHandler
+from axes.helpers import get_client_username, get_failure_limit
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Sum
+from django.http import HttpRequest
+
+
+class Pauses(AxesDatabaseHandler):  # type: ignore[misc]
+    """The handler of django-axes, which also pauses an account that is guessed at from many addresses.
+
+    A name pauses at one address after ``AXES_FAILURE_LIMIT`` failures. From all addresses together it may fail
+    ``ACCOUNT_FAILURE_LIMIT`` times: so many more, that nobody shuts a colleague out from one desk by guessing.
+    """
+
+    def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
+        """The failures that count here; at least the limit where the account as a whole has reached its own."""
+        here = int(super().get_failures(request, credentials))
+        limit = int(get_failure_limit(request, credentials))
+        if here >= limit or not (name := get_client_username(request, credentials)):
+            return here
+        recent = AccessAttempt.objects.filter(username=name, attempt_time__gte=get_cool_off_threshold(request))
+        everywhere = recent.aggregate(sum=Sum("failures_since_start"))["sum"] or 0
+        return limit if everywhere >= settings.ACCOUNT_FAILURE_LIMIT else here
