@@ -38,6 +38,19 @@ def test_lsat6_with_slopes_of_one():
     assert -minimize(loss, start[rest], method="BFGS").fun == pytest.approx(-2473.054, abs=1e-3)
 
 
+def test_lsat7_by_three_parameters_without_a_prior():
+    """The engine shows a prior always; the most likely point of its likelihood alone is the one that is printed."""
+    from scipy.optimize import minimize
+
+    own = answers("lsat7_mirt.csv")
+    engine, start = engine_of(fit(own, "3pl", tolerance=1e-6), own)
+
+    def loss(vector):
+        return -engine.look(vector)[0].likelihood
+
+    assert -minimize(loss, start, method="BFGS").fun == pytest.approx(-2658.0547, abs=1e-3)
+
+
 @pytest.mark.parametrize(
     ("method", "line"), [("haebara", (1.093598, -0.458292)), ("stocking_lord", (1.101953, -0.477016))]
 )
@@ -82,6 +95,10 @@ def test_petersen_by_two_clusters_and_by_none():
     assert beta[1] == pytest.approx(1.0348334, abs=6e-8)
     both = clustered(parts, "firm") + clustered(parts, "year") - clustered(parts, "each")
     assert np.sqrt(both) == pytest.approx(0.053561, abs=6e-6)
+    # pyfixest 0.60 takes the factor of the dimension with fewer clusters, ten years, for all three parts.
+    few = 10
+    fewest = clustered(parts, "firm", few) + clustered(parts, "year", few) - clustered(parts, "each", few)
+    assert np.sqrt(fewest) == pytest.approx(0.055297, abs=6e-7)
     plain = left @ left / (len(x) - 2) * np.linalg.inv(x.T @ x)[1, 1]
     assert np.sqrt(plain) == pytest.approx(0.0286, abs=6e-5)
 
@@ -119,11 +136,11 @@ def petersen():
     return {"x": x, "left": y - x @ beta, "beta": beta, **codes}
 
 
-def clustered(parts, by):
+def clustered(parts, by, fewest=None):
     x, left, code = parts["x"], parts["left"], parts[by]
     bread = np.linalg.inv(x.T @ x)
     scores = np.column_stack([np.bincount(code, weights=column * left) for column in x.T])
-    groups = code.max() + 1
+    groups = fewest or code.max() + 1
     factor = groups / (groups - 1) * (len(x) - 1) / (len(x) - 2)
     return (bread @ scores.T @ scores @ bread)[1, 1] * factor
 

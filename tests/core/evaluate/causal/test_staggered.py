@@ -58,6 +58,23 @@ def test_what_the_cells_sum_to_is_published(own):
     assert (group.overall, group.overall_error) == pytest.approx((-0.03101828, 0.01244606), abs=6e-9)
 
 
+def test_errors_by_the_bootstrap_are_published(own):
+    """The page of R did prints errors of its bootstrap: near those of the formula, as near as chance lets them."""
+    assert (own.by_event.overall_error, own.by_group.overall_error) == pytest.approx((0.0196, 0.0123), rel=0.03)
+
+
+def test_the_error_of_every_cell_is_that_of_two_means(mpdta, own):
+    """No list of them is printed; without covariates a cell is the difference of two means, with its textbook error."""
+    y, step = mpdta.outcome, {first: mpdta.first == first for first in mpdta.cohorts}
+    never = mpdta.first == mpdta.never
+    assert len(own.cells) == 12
+    for cell, value, error in zip(own.cells, own.values, own.errors, strict=True):
+        change = y[:, cell.period] - y[:, cell.base]
+        one, two = change[step[cell.first]], change[never]
+        assert value == pytest.approx(one.mean() - two.mean(), abs=1e-12)
+        assert error == pytest.approx(np.sqrt(one.var() / len(one) + two.var() / len(two)), abs=1e-8)
+
+
 def test_the_test_of_parallel_trends_is_published(own):
     _wald, freedom, chance = own.parallel
     assert (freedom, round(chance, 5)) == (5, 0.16812)

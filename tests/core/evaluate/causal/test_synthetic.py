@@ -35,6 +35,19 @@ def test_synthetic_control_is_the_convex_problem(smoking):
     }
 
 
+@pytest.mark.parametrize(
+    ("method", "effect", "error"), [("sdid", -15.6, 8.4), ("did", -27.3, 17.7), ("sc", -19.6, 9.9)]
+)
+def test_the_table_of_the_paper(smoking, method, effect, error):
+    """Arkhangelsky et al. (2021), table 1: effects, and errors from placebos.
+
+    Their synthetic control has a small ridge, ours none; their placebos are drawn anew, ours are each state once.
+    """
+    found = synthetic(smoking[0], method=method, placebos=38)
+    assert found.effect == pytest.approx(effect, abs=0.09)
+    assert found.error == pytest.approx(error, rel=0.12)
+
+
 def test_placebos_give_a_rank(smoking):
     found = synthetic(smoking[0], placebos=38)
     assert len(found.placebos) == 38

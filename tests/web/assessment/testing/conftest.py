@@ -11,8 +11,9 @@ from tests.people import World, settle
 from tongpan.access.models import Unit, UnitKind
 from tongpan.access.scope import in_unit
 from tongpan.assessment.testing.actions.analysis import analyse
-from tongpan.assessment.testing.actions.design import set_schools
-from tongpan.assessment.testing.models import JointTest, Pupil, TestItem, TestSchool
+from tongpan.assessment.testing.actions.archive import archive
+from tongpan.assessment.testing.actions.design import add_anchors, set_schools
+from tongpan.assessment.testing.models import BankItem, JointTest, Pupil, TestItem, TestSchool
 from tongpan.registry.models import School
 
 CHOICES, SCORED = 10, 2
@@ -110,3 +111,17 @@ def world(db) -> World:
 @pytest.fixture
 def testing(world) -> Testing:
     return Testing(world)
+
+
+@pytest.fixture
+def linked(testing) -> JointTest:
+    """Two years with eight anchors; pupils of the second can do more by half a spread."""
+    first = testing.analysed((80, 80, 80, 80), year=2025)
+    test = testing.test((80, 80, 80, 80), year=2026, before=first, items=False)
+    with in_unit(testing.county):
+        archive(first, user=testing.user)
+        add_anchors(test, BankItem.everywhere.filter(test=first, kind="choice").order_by("code")[1:9], user=None)
+        testing.items(test, first=9)
+        testing.answer(test, shift=0.5, seed=8)
+        analyse(test, user=testing.user)
+    return test

@@ -9,26 +9,8 @@ from django.urls import reverse
 from tongpan.access.models import Job
 from tongpan.access.scope import in_unit
 from tongpan.assessment.testing.actions.analysis import analyse
-from tongpan.assessment.testing.actions.archive import archive
-from tongpan.assessment.testing.actions.design import add_anchors
-from tongpan.assessment.testing.models import Analysis, BankItem, JointTest, SchoolResult
+from tongpan.assessment.testing.models import Analysis, JointTest, SchoolResult
 from tongpan.assessment.testing.tables.growth import bond_growth, growth_of
-
-SIZES = (80, 80, 80, 80)
-
-
-@pytest.fixture
-def linked(testing) -> JointTest:
-    """Two years with eight anchors; pupils of the second can do more by half a spread."""
-    first = testing.analysed(SIZES, year=2025)
-    test = testing.test(SIZES, year=2026, before=first, items=False)
-    with in_unit(testing.county):
-        archive(first, user=testing.user)
-        add_anchors(test, BankItem.everywhere.filter(test=first, kind="choice").order_by("code")[1:9], user=None)
-        testing.items(test, first=9)
-        testing.answer(test, shift=0.5, seed=8)
-        analyse(test, user=testing.user)
-    return test
 
 
 def page_of(testing, test: JointTest) -> str:

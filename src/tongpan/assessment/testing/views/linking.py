@@ -45,12 +45,10 @@ def linking(request: UnitRequest, test: int) -> HttpResponse:
     if not report.all:
         raise Http404
     link = report.result.get("link") or {}
-    grown = report.result.get("grown") or {}
     context |= {
-        "link": link, "anchors": list(_anchors(report, link)), "methods": list(_methods(link)),
-        "method": WORDS.get(link.get("method", "")), "points": _points(report), "growth": _growth(request, report),
-        "grown": {"value": scale_width(grown["growth"]), "schools": grown["schools"],
-                  "half": figures.interval(report, scale_width(grown["se"]))} if grown else None,
+        "link": link, "anchors": list(anchors_of(report, link)), "methods": list(methods_of(link)),
+        "method": WORDS.get(link.get("method", "")), "points": points_of(report), "growth": growth_of(request, report),
+        "grown": grown_of(report),
         "error": scale_width(link.get("se")), "drift_max": scale_width(report.limits["anchor_drift_max"]),
     }  # fmt: skip
     return render(request, "assessment/testing/result_link.html", context)
@@ -82,7 +80,17 @@ def _signed(value: float | None, places: int) -> str:
     return ABSENT if value is None else f"{'+' if round(value, places) > 0 else ''}{number(value, places)}"
 
 
-def _anchors(report: Report, link: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def grown_of(report: Report) -> dict[str, Any] | None:
+    """Growth of all schools that both tests have, with half of its interval, in points of the scale."""
+    found = report.result.get("grown") or {}
+    if not found:
+        return None
+    half = figures.interval(report, scale_width(found["se"]))
+    return {"value": scale_width(found["growth"]), "schools": found["schools"], "half": half}
+
+
+def anchors_of(report: Report, link: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The items that both tests have: where each lay then and lies now, and what follows from its use."""
     items = {own.item.number: own.item for own in report.items}
     for own in link.get("items", []):
         turned = own["turned"]
@@ -94,7 +102,8 @@ def _anchors(report: Report, link: dict[str, Any]) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _methods(link: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def methods_of(link: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The line by every method, and the mean of all pupils that it gives."""
     for own in link.get("methods", []):
         yield own | {
             "words": WORDS[own["method"]], "mean": scale_score(own["mean"]),
@@ -103,7 +112,7 @@ def _methods(link: dict[str, Any]) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _points(report: Report) -> dict[str, Any] | None:
+def points_of(report: Report) -> dict[str, Any] | None:
     """Points of this paper beside what they are worth in the earlier one, with the cut-offs among them."""
     found = report.result.get("points")
     if not found:
@@ -115,7 +124,7 @@ def _points(report: Report) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _growth(request: UnitRequest, report: Report) -> charts.Chart | None:
+def growth_of(request: UnitRequest, report: Report) -> charts.Chart | None:
     """The growth of each school with its interval, in no order but that of the picture of schools."""
     known = [row for row in report.schools if row.growth is not None]
     if len(known) < 2:

@@ -13,10 +13,13 @@ from tongpan.assessment.testing.queries.report import Report, Row
 from tongpan.ui.formats import ABSENT, day, number, percent
 
 from . import figures, result_pictures
+from .linking_paper import link_parts
 from .result_items import flag_words
 from .results import GROUPS, opened
 
 Part = Head | Words | Grid | Drawn
+PAIRS = frozenset({"name", "leads", "joins", "lead", "other", "gap", "grown_whole", "gap_change"})
+"""The columns of the table of bonds that stand on paper."""
 
 
 @unit_page("assessment.view_tests")
@@ -52,11 +55,13 @@ def _parts(request: UnitRequest, report: Report) -> Iterator[Part]:
     yield from _drawn(result_pictures.funnel_of(request, report), result_pictures.caterpillar_of(request, report))
     yield Head(_("Schools"))
     yield Words(_("In the order of the tree, never by what they reached. An interval says how sure a figure is."), True)
-    yield _rows(report, report.schools, [row.name for row in report.schools])
+    yield _rows(report, report.schools, [row.name for row in report.schools], growth=True)
     if len(report.schools) == 1:
         yield from _one(request, report, report.schools[0])
     yield from _groups(report)
+    yield from _pairs(request, report)
     yield from _items(request, report)
+    yield from link_parts(request, report)
     yield Words(_("No page or export ranks pupils. Figures of fewer than %(least)s pupils are not shown, nor found by "
                   "subtraction.") % {"least": int(report.limits["cell_min"])}, small=True)  # fmt: skip
 
@@ -67,20 +72,28 @@ def _drawn(*charts: object) -> Iterator[Part]:
             yield Drawn(own)  # type: ignore[arg-type]
 
 
-def _rows(report: Report, rows: Sequence[Row], names: Sequence[str]) -> Grid:
+def _rows(report: Report, rows: Sequence[Row], names: Sequence[str], *, growth: bool = False) -> Grid:
     heads = [_("Group"), _("Pupils who took part"), _("Mean points"), _("Excellent rate"), _("Pass rate"),
              _("Low rate"), _("Scale score")]  # fmt: skip
+    grown = growth and any(row.growth is not None for row in rows)
+    if grown:
+        heads.append(_("Growth"))
 
     def line(name: str, row: Row) -> list[str]:
         if row.hidden:
-            return [name, _("too few"), *[ABSENT] * 5]
+            return [name, _("too few"), *[ABSENT] * (len(heads) - 2)]
         half = figures.interval(report, row.error)
         score = ABSENT if row.score is None else f"{number(row.score, 0)} ± {number(half, 0)}"
         rates = [ABSENT if row.get(own) is None else percent(row.get(own)) for own in ("excellent", "pass", "low")]
-        return [name, number(row.pupils, 0), number(row.get("points"), 1), *rates, score]
+        found = [name, number(row.pupils, 0), number(row.get("points"), 1), *rates, score]
+        if grown:
+            half = figures.interval(report, row.growth_error)
+            found.append(ABSENT if row.growth is None else f"{number(row.growth, 0)} ± {number(half, 0)}")
+        return found
 
     lines = [line(name, row) for name, row in zip(names, rows, strict=True)]
-    return Grid(heads, lines, frozenset(range(1, 7)), (3, 1, 1, 1, 1, 1, 1.4))
+    widths = (3, 1, 1, 1, 1, 1, 1.4, *((1.2,) if grown else ()))
+    return Grid(heads, lines, frozenset(range(1, len(heads))), widths)
 
 
 def _one(request: UnitRequest, report: Report, row: Row) -> Iterator[Part]:
@@ -98,6 +111,17 @@ def _groups(report: Report) -> Iterator[Part]:
     if rows:
         yield Head(_("Groups of pupils"))
         yield _rows(report, rows, [own.name for own in rows])
+
+
+def _pairs(request: UnitRequest, report: Report) -> Iterator[Part]:
+    """Both sides of each bond, the gap and how it changed, for who sees all schools."""
+    if not report.pairs:
+        return
+    yield Head(_("Pairs and communities"))
+    columns = [own for own in figures.pair_columns(request, report) if own.key in PAIRS]
+    rows = [[str(own.show(row) if own.show else own.text(own.of(row))) for own in columns] for row in report.pairs]
+    heads = [f"{own.label}（{own.unit}）" if own.unit else str(own.label) for own in columns]
+    yield Grid(heads, rows, frozenset(range(3, len(columns))), (2, 2, 2, *[1.0] * (len(columns) - 3)))
 
 
 def _items(request: UnitRequest, report: Report) -> Iterator[Part]:
