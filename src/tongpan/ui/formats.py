@@ -56,6 +56,14 @@ def number(value: Any, decimals: int | None = None) -> str:
     return text.replace("-", "\u2212")
 
 
+def exact(value: Any) -> str:
+    """A figure of a rule with every decimal that it has: a limit of 0.998 is no 1."""
+    if absent(value):
+        return ABSENT
+    text = f"{float(value):,.10f}".rstrip("0").rstrip(".")
+    return text.replace("-", "\u2212")
+
+
 def percent(value: Any, decimals: int = 1) -> str:
     """A share (0.123) as per cent (12.3%)."""
     return ABSENT if absent(value) else f"{number(float(value) * 100, decimals)}%"

@@ -10,6 +10,7 @@ from tongpan.assessment.testing.models import Analysis, BankItem, JointTest, Sch
 from tongpan.assessment.testing.queries.results import school_means
 from tongpan.demo.load import load_small
 from tongpan.demo.testing import COUNTY, load_tests
+from tongpan.insight.proof.queries.tests import offered
 
 
 @pytest.mark.django_db
@@ -28,5 +29,7 @@ def test_two_years_are_loaded_once_and_linked():
     assert SchoolResult.everywhere.filter(test=second, facts__hidden=True).exists()
     with in_unit(first.unit):
         means = school_means(first.unit)
+        offers = dict(offered(first.unit))
+    assert list(offers.values()) == ["五年级数学：联合抽测量尺平均分（2024年起等值）"]
     assert first.unit.slug == COUNTY
     assert {(own.year, own.linked, own.scale) for own in means} == {(2024, True, first.pk), (2025, True, first.pk)}

@@ -91,3 +91,11 @@ def test_what_is_html_stays_and_all_else_is_escaped():
 @given(st.text())
 def test_escaping_is_that_of_django(text):
     assert formats.escaped(text) == conditional_escape(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(0.998, "0.998"), (0.95, "0.95"), (6, "6"), (1200, "1,200"), (0.0005, "0.0005"), (-2.5, "−2.5"), (None, "—")],
+)
+def test_a_figure_of_a_rule_keeps_its_decimals(value, written):
+    assert formats.exact(value) == written

@@ -100,8 +100,8 @@ RECTIFY = register(
         ),
         search=("fault__icontains", "action__icontains", "division__icontains", "unit__name__icontains"),
         measures={
-            "done": Measure(_("Rectified"), _("points"), Count("pk", filter=Q(done__isnull=False), distinct=True)),
-            "late": Measure(_("Late"), _("points"), Count("pk", filter=_late("1"), distinct=True)),
+            "done": Measure(_("Rectified"), _("matters"), Count("pk", filter=Q(done__isnull=False), distinct=True)),
+            "late": Measure(_("Late"), _("matters"), Count("pk", filter=_late("1"), distinct=True)),
             "units": Measure(_("Units concerned"), _("units"), Count("unit", distinct=True)),
         },
         related=("unit", "person", "item__workbook"),

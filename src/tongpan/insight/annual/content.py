@@ -196,7 +196,8 @@ def _effects(report: Annual) -> Iterator[Block]:
          Cell(str(own.pk)[:8], "muted")]
         for own in report.effects
     ]  # fmt: skip
-    yield Table([_("Question"), _("Help"), _("Verdict"), _("Run")], rows, ["left"] * 4, [2, 2, 4, 1], small=True)  # type: ignore[list-item]
+    head = [_("Question"), _("Help"), _("Verdict"), _("Run of the computation")]
+    yield Table(head, rows, ["left"] * 4, [2, 2, 4, 1], small=True)  # type: ignore[list-item]
 
 
 def _reviews(report: Annual) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.insight.queries.words import chinese, stage_name
 from tongpan.ui import charts
-from tongpan.ui.formats import ABSENT, number, percent
+from tongpan.ui.formats import ABSENT, exact, number, percent
 
 from . import plots, telling
 from .answer import Answer
@@ -197,7 +197,7 @@ class EffectPage(Answer):
         """The rules of policy that the verdict rests on: name, value, reference."""
         zh = chinese()
         return [
-            {"label": own["label_zh"] if zh else own["label"], "value": number(own["value"]),
+            {"label": own["label_zh"] if zh else own["label"], "value": exact(own["value"]),
              "reference": own["reference_zh"] if zh else own["reference"], "since": own["since"]}
             for own in (self.result.get("rules") or {}).values()
         ]  # fmt: skip

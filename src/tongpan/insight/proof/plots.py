@@ -35,7 +35,7 @@ def event_study(title: str, points: Points, *, unit: str = "", digits: int = 2, 
         parts += _mark(across(step), up, (step, value, low, high), unit, digits)
         parts.append(c.text(across(step), HEIGHT - 34, _step(step), text_anchor="middle", font_size=11))
     parts.append(c.text(width - 16.0, HEIGHT - 14, _("years since the help began"), text_anchor="end", font_size=11))
-    head = (_("Year"), _("Effect"), _("from"), _("to"))
+    head = (_("Year"), _("Effect"), _("Interval from"), _("Interval to"))
     table = tuple((_step(s), *(number(v, digits) for v in own)) for s, *own in rows)
     return charts.Chart(c.picture(width, HEIGHT, title, parts), title, head, table)
 

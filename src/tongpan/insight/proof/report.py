@@ -67,7 +67,7 @@ def _cover(page: EffectPage) -> Cover:
         (_("Help"), str(page.result.get("source", ""))),
         (_("Outcome"), str(page.outcome.get("label", ""))),
         (_("Rules in force on"), day(run.policy_date)),
-        (_("Run"), f"{str(run.pk)[:RUN_DIGITS]} · {run.digest[:12]} · {run.code_version}"),
+        (_("Run of the computation"), f"{str(run.pk)[:RUN_DIGITS]} · {run.digest[:12]} · {run.code_version}"),
         (_("Written on"), day(timezone.localdate())),
     ]
     mark = _("Synthetic demonstration data: no real school") if run.unit.synthetic else ""

@@ -74,7 +74,7 @@ def caterpillar(
         (own.name, signed(own.value, digits), number(own.half, digits)) for own in rows
     )
     if any(own.wide for own in rows):
-        lines = (*lines, _("from"), _("to"))
+        lines = (*lines, _("Interval from"), _("Interval to"))
         table = tuple(
             (*cells, signed(own.value - own.wide, digits), signed(own.value + own.wide, digits))
             for cells, own in zip(table, rows, strict=True)

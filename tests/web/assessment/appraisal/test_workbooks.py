@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -17,6 +18,7 @@ from tongpan.assessment.appraisal import sources
 from tongpan.assessment.appraisal.actions import workbooks as acts
 from tongpan.assessment.appraisal.models import Rectification, Workbook, WorkbookItem
 from tongpan.assessment.appraisal.queries.workbooks import parts_of
+from tongpan.assessment.appraisal.registers import RECTIFY
 from tongpan.assessment.appraisal.sources import Found
 from tongpan.assistance.base import files
 from tongpan.assistance.base.refusal import Refused
@@ -135,6 +137,17 @@ def test_what_fails_goes_on_the_list_once_and_is_done_with_proof(house, book):
     assert [one for one in waiting_for(house.user, DUE) if one.kind == "rectify.due"] == []
     acts.reopen(own, user=house.user)
     assert own.done is None
+
+
+def test_what_was_entered_after_the_year_is_found_from_its_workbook(house, book):
+    """A school year is judged after it has ended: the tile's link shows all that the tile counts."""
+    acts.list_faults(book, due=DUE, day=dt.date(YEAR + 1, 11, 20), user=house.user)
+    browser = house.world.client("planner")
+    shown = browser.get(page("workbook", workbook=book.pk)).content.decode()
+    link = re.search(r'href="([^"]*rectify/\?[^"]*)"', shown)[1].replace("&amp;", "&")
+    assert "L2 " in browser.get(link).content.decode()
+    assert "L2 " not in browser.get(page("rectify")).content.decode()
+    assert "分" not in [str(own.unit) for own in RECTIFY.measures.values()]
 
 
 def test_the_form_is_exported_in_its_order(house, book):

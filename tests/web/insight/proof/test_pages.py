@@ -115,7 +115,11 @@ def test_an_answer_leaves_the_house_as_a_file(home, ending):
     answer = client_of(home).get(page(home, "file", run=found("worked").pk, format_=ending))
     assert answer.status_code == 200
     if ending == "docx":
-        assert "word/document.xml" in zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+        words = zipfile.ZipFile(io.BytesIO(answer.content)).read("word/document.xml").decode()
+        assert "计算记录" in words
+        assert "区间下限" in words
+        assert "0.998" in words, "a limit of the rules keeps its decimals"
+        assert not [own for own in ("车次", "派往", ">From<") if own in words]
     else:
         assert answer.content[:4] == b"%PDF"
     assert AuditRecord.objects.filter(action="insight.report.write").count() == 1

@@ -34,6 +34,7 @@ from tongpan.assessment.appraisal.queries.workbooks import (
 )
 from tongpan.assessment.papers import TYPES, handed_out
 from tongpan.assistance.base import files
+from tongpan.assistance.base.period import ALL
 from tongpan.assistance.base.records import act, form_page
 
 from .assigning import assign_form, session_key
@@ -145,7 +146,8 @@ def shown(
         "open": sum(row.state == "open" for row in rows), "owed": sum(row.owed_on(today) for row in rows),
         "nobody": sum(not (row.own.division or row.own.person_id) for row in rows),
         "faults": rectifications_of(request.unit).filter(item__workbook=own, done__isnull=True).count(),
-        "faults_url": f"{address(request, 'rectify')}?workbook={own.pk}",
+        # The same as is counted: of all time, as a year is often judged after it has ended.
+        "faults_url": f"{address(request, 'rectify')}?workbook={own.pk}&done=0&period={ALL}",
         "faults_form": ListFaultsForm(initial={"due": due}) if edits else None,
         "assign": (form or assign_form(own)) if edits else None, "ticked": ticked,
         "undo": len(request.session.get(session_key(own)) or ()) if edits else 0,

@@ -97,4 +97,5 @@ def _points(report: Report) -> Iterator[Head | Words | Grid]:
                   "where they part, no single figure is to be trusted.") % {
                       "full": found["full"], "then": found["full_then"]}, small=True)  # fmt: skip
     rows = [[number(score, 0), *(number(value, 1) for value in values)] for score, values in found["rows"]]
-    yield Grid([_("Points here"), *map(str, found["heads"])], rows, frozenset(range(len(found["heads"]) + 1)))
+    places = len(found["heads"]) + 1
+    yield Grid([_("Points here"), *map(str, found["heads"])], rows, frozenset(range(places)), (1.0,) * places)

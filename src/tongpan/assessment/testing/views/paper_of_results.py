@@ -20,6 +20,8 @@ from .results import GROUPS, opened
 Part = Head | Words | Grid | Drawn
 PAIRS = frozenset({"name", "leads", "joins", "lead", "other", "gap", "grown_whole", "gap_change"})
 """The columns of the table of bonds that stand on paper."""
+WIDTHS = {"gap": 1.3, "grown_whole": 1.1, "gap_change": 1.3}
+"""Columns with an interval need more room than those with one figure."""
 
 
 @unit_page("assessment.view_tests")
@@ -121,7 +123,8 @@ def _pairs(request: UnitRequest, report: Report) -> Iterator[Part]:
     columns = [own for own in figures.pair_columns(request, report) if own.key in PAIRS]
     rows = [[str(own.show(row) if own.show else own.text(own.of(row))) for own in columns] for row in report.pairs]
     heads = [f"{own.label}（{own.unit}）" if own.unit else str(own.label) for own in columns]
-    yield Grid(heads, rows, frozenset(range(3, len(columns))), (2, 2, 2, *[1.0] * (len(columns) - 3)))
+    widths = (1.6, 1.6, 2.0, *(WIDTHS.get(own.key, 0.9) for own in columns[3:]))
+    yield Grid(heads, rows, frozenset(range(3, len(columns))), widths)
 
 
 def _items(request: UnitRequest, report: Report) -> Iterator[Part]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from django.utils.translation import gettext as _
 
 from tongpan.access.models import Unit
+from tongpan.assessment.testing.models import GRADES, SUBJECTS
 from tongpan.assessment.testing.queries.results import SchoolMean, school_means
 
 
@@ -21,9 +22,10 @@ def offered(unit: Unit) -> list[tuple[str, str]]:
         held = since.get(_code(own))
         if own.linked and (held is None or own.year < held.year):
             since[_code(own)] = own
-    text = _("%(subject)s, grade %(grade)s: mean scale score (linked since %(year)s)")
+    text = _("%(subject)s, %(grade)s: mean scale score of joint tests (linked since %(year)s)")
+    subjects, grades = dict(SUBJECTS), dict(GRADES)
     return [
-        (code, text % {"subject": own.subject, "grade": own.grade, "year": own.year})
+        (code, text % {"subject": subjects[own.subject], "grade": grades[own.grade], "year": own.year})
         for code, own in sorted(since.items())
     ]
 
