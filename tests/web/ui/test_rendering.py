@@ -57,3 +57,13 @@ def test_a_widget_reads_as_djangos_own(name, given, language):
 
 def test_the_platform_uses_it():
     assert isinstance(get_default_renderer(), WidgetRenderer)
+
+
+@pytest.mark.parametrize(
+    ("value", "small"),
+    [("2026年12月27日", True), ("3", False), ("8,000 元", False), ("1,234,567,890", False), (7, False)],
+)
+def test_a_day_in_a_tile_is_set_smaller_and_a_figure_is_not(value, small):
+    from tongpan.ui.templatetags.tongpan import tile
+
+    assert tile("截止", value)["long"] is small

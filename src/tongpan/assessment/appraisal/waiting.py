@@ -42,22 +42,38 @@ def _within(user: User, *roles: str, lookup: str = "unit") -> Q | None:
     return found
 
 
-def reports(user: User, _day: dt.date) -> Iterator[Todo]:
-    """Self-reports that are not handed in: for who writes them for the unit itself, or for a member of the bond."""
+def _appraised(user: User, asked: Q) -> Iterator[tuple[Appraised, Unit]]:
+    """Sheets of the units whose records the account keeps, and of bonds that these are members of."""
     held = [grant.unit for grant in user.current_grants if grant.role in KEEPERS]
     if not held:
         return
     units = {own.pk: own for own in held}
     bonds = dict(BondMember.everywhere.filter(unit__in=held, until__isnull=True).values_list("bond", "unit"))
-    rows = Appraised.everywhere.filter(Q(unit__in=held) | Q(bond__in=bonds), reported__isnull=True)
-    rows = rows.filter(appraisal__state=Appraisal.State.REPORTING).select_related("appraisal")
+    rows = Appraised.everywhere.filter(Q(unit__in=held) | Q(bond__in=bonds), asked).select_related("appraisal")
     for own in rows.order_by("appraisal__report_due", "pk")[:MOST]:
-        unit = units[own.unit_id or bonds[own.bond_id or 0]]
+        yield own, units[own.unit_id or bonds[own.bond_id or 0]]
+
+
+def reports(user: User, _day: dt.date) -> Iterator[Todo]:
+    """Self-reports that are not handed in: for who writes them for the unit itself, or for a member of the bond."""
+    for own, unit in _appraised(user, Q(appraisal__state=Appraisal.State.REPORTING, reported__isnull=True)):
         yield Todo(
             "selfreport.due", f"selfreport:{own.pk}",
             gettext_noop("Appraisal “%(appraisal)s”: hand in the self-report."), unit,
             _page("sheet", unit, current_year(own.appraisal.since), sheet=own.pk),
             {"appraisal": own.appraisal.name}, own.appraisal.report_due,
+        )  # fmt: skip
+
+
+def results(user: User, day: dt.date) -> Iterator[Todo]:
+    """Results that may be objected to: for the same people, until the day that the appraisal names."""
+    still = Q(appraisal__object_due__isnull=True) | Q(appraisal__object_due__gte=day)
+    for own, unit in _appraised(user, still & Q(appraisal__state=Appraisal.State.ANNOUNCED)):
+        yield Todo(
+            "result.announced", f"announced:{own.pk}",
+            gettext_noop("Appraisal “%(appraisal)s”: read the result, and object where it is wrong."), unit,
+            _page("sheet", unit, current_year(own.appraisal.since), sheet=own.pk),
+            {"appraisal": own.appraisal.name}, own.appraisal.object_due,
         )  # fmt: skip
 
 
@@ -129,6 +145,7 @@ def faults(user: User, day: dt.date) -> Iterator[Todo]:
 
 
 waits(reports, selfreport_due=_("Self-reports for appraisals"))
+waits(results, result_announced=_("Results of appraisals to read"))
 waits(judgements, judgement_due=_("Appraisals to judge"))
 waits(objections, objection_open=_("Objections to answer"))
 waits(evidence, evidence_due=_("Evidence for national evaluations"))

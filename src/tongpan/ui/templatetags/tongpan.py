@@ -76,10 +76,15 @@ def query(context: dict[str, Any], **changes: Any) -> str:
     return f"?{params.urlencode()}"
 
 
+LONG = 8
+"""Characters of a tile's value from which it is words or a day, and set smaller so that it stays in one line."""
+
+
 @register.inclusion_tag("ui/parts/tile.html")
 def tile(label: str, value: Any, unit: str = "", note: str = "", tone: str = "", href: str = "") -> dict[str, Any]:
     """One figure with its label, unit and a line of note. Tones: met, gap, must."""
-    return {"label": label, "value": value, "unit": unit, "note": note, "tone": tone, "href": href}
+    long = isinstance(value, str) and len(value) > LONG and any(own >= "\u4e00" for own in value)
+    return {"label": label, "value": value, "unit": unit, "note": note, "tone": tone, "href": href, "long": long}
 
 
 @register.inclusion_tag("ui/parts/chart.html")

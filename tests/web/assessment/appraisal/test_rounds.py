@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from tongpan.access.models import AuditRecord
 from tongpan.access.scope import in_unit
 from tongpan.assessment.appraisal.actions import judging, rounds, schemes
+from tongpan.assessment.appraisal.forms.schemes import points_field
 from tongpan.assessment.appraisal.models import Appraisal, Appraised, Criterion, Finding, Judgement, Objection
 from tongpan.assessment.appraisal.queries.results import agreement_of, results_of
 from tongpan.assistance.base import files
@@ -249,6 +250,28 @@ def test_points_stay_hidden_until_they_are_announced(house, judged):
     assert "材料齐全" in shown
     assert "王局长" not in shown  # who the judge was
     assert browser.get(page("results", "2144180001", round=judged.pk)).status_code == 200
+
+
+def test_who_is_appraised_is_told_that_the_result_may_be_objected_to(house, judged):
+    clerk, day = house.world.users["clerk"], dt.date(2026, 7, 1)
+    told = lambda on=day: [own for own in waiting_for(clerk, on) if own.kind == "result.announced"]  # noqa: E731
+    assert told() == []
+    house.step(judged, "announced")
+    (found,) = told()
+    assert house.world.client("clerk").get(found.href).status_code == 200
+    assert "result.announced" not in {own.kind for own in waiting_for(house.world.users["other_planner"], day)}
+    Appraisal.everywhere.filter(pk=judged.pk).update(object_due=day)
+    assert len(told()) == 1
+    assert told(day + dt.timedelta(days=1)) == []
+    house.step(judged, "published")
+    assert told() == []
+
+
+def test_points_in_forms_are_as_people_write_them():
+    field = points_field(Decimal(20))
+    assert [field.prepare_value(own) for own in (Decimal("18.000"), Decimal("17.50"), Decimal("10"), None, "x")] == [
+        "18", "17.5", "10", None, "x",
+    ]  # fmt: skip
 
 
 def test_objection_answer_and_publication(house, judged):

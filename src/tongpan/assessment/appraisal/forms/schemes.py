@@ -270,7 +270,15 @@ class TestsForm(ScaleMixin):
         return {"subject": self.cleaned_data["subject"], "measure": self.cleaned_data["measure"]}
 
 
-def points_field(most: Decimal, **more: Any) -> forms.DecimalField:
+class PointsField(forms.DecimalField):
+    """Points as people write them: 18, not 18.000."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The value as it stands in the form."""
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+def points_field(most: Decimal, **more: Any) -> PointsField:
     """Points up to a weight."""
     widget = forms.NumberInput({"step": "0.5", "data-unit": _("of %(most)s") % {"most": f"{most.normalize():f}"}})
-    return forms.DecimalField(min_value=0, max_value=most, max_digits=6, decimal_places=2, widget=widget, **more)
+    return PointsField(min_value=0, max_value=most, max_digits=6, decimal_places=2, widget=widget, **more)
