@@ -2,7 +2,7 @@
 
 A person with wishes who is sent is dissatisfied by 1 less the weight of the wish that the posting fulfils, in tenths.
 Class by class from the worst, the number of people in it is made as small as it can be at the same total; where very
-many options are open, down to the worst class that cannot be empty (max-min).
+many options are open and money may be given for it, down to the worst class that cannot be empty (max-min).
 """
 
 from __future__ import annotations
@@ -38,10 +38,13 @@ def dissatisfied(model: Model, chosen: Ints) -> Ints:
 
 
 def even_out(
-    model: Model, duals: Floats, chosen: Ints, value: float, bound: float, give: float, asked: Callable[[], bool]
-) -> Ints:
+    model: Model, duals: Floats, chosen: Ints, value: float, bound: float, give: float, asked: Callable[[], bool],
+    *, tied: bool,
+) -> Ints:  # fmt: skip
     """The fairest choice whose total is at most ``give`` 元 above ``value``, as far as ``asked`` lets it come.
 
+    ``tied``: no total is below ``value``, and none above is asked for. Then the total stays what is made small, and a
+    person in the class costs a part of one 元: a row that holds the total would mix plans in parts to pay for fairness.
     Only options whose reduced cost is within the gap (and ``give``) can be in such a choice; the others are left as
     they are, and so are units that have no other way.
     """
@@ -52,7 +55,8 @@ def even_out(
     if not 0 < len(free) <= _MOST or not np.isin(chosen, np.r_[free, settled]).all():
         return chosen
     small = Small(model, free, settled, asked)
-    small.row(small.cost, (value + give) / MONEY - small.constant + _SLACK)
+    if not tied:
+        small.row(small.cost, (value + give) / MONEY - small.constant + _SLACK)
     levels = np.r_[classes_of(model), -1]  # the last is the partner who stays
     one, two = model.options.one[free], model.options.two[free]
     best = np.isin(free, chosen)
@@ -61,12 +65,12 @@ def even_out(
         if not (count * best).any():
             _limit(small, count, 0.0)
             continue
-        found = _least(small, count, best)
+        found = _least(small, count, best, tied=tied)
         if found is None or asked():
             break
         best, left = found, float(np.rint(count @ found))
         _limit(small, count, left)
-        if left and len(free) > _LEXIMIN:
+        if left and len(free) > _LEXIMIN and not tied:
             break
     return np.sort(np.r_[settled, free[best]])
 
@@ -76,12 +80,15 @@ def _limit(small: Small, count: Floats, most: float) -> None:
         small.row(count, most)
 
 
-def _least(small: Small, count: Floats, start: Bools) -> Bools | None:
-    """A choice with the fewest in a class."""
+def _least(small: Small, count: Floats, start: Bools, *, tied: bool) -> Bools | None:
+    """A choice with the fewest in a class, no more than in ``start``."""
+    size, now = len(count), float(count @ start)
     price = np.zeros(small.programme.columns)
-    price[: len(count)] = count
-    small.programme.price(price)
-    outcome = small.solve(0.0, 50)
-    if outcome.columns is None or outcome.objective > count @ start + _SLACK:
+    unit = 0.5 / (now + 1.0) if tied else 1.0  # all of the class together cost less than one 元
+    price[:size] = unit * count
+    small.programme.price(price + small.cost * MONEY if tied else price)
+    outcome = small.solve(0.0, 50, unit)
+    if outcome.columns is None:
         return None
-    return np.asarray(outcome.columns[: len(count)] > 0.5)
+    found = np.asarray(outcome.columns[:size] > 0.5)
+    return found if count @ found <= now + _SLACK else None

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from tongpan_core.plan.exchange.counts import count_rows, solve_by_counts
 from tongpan_core.plan.exchange.model import MONEY, Model
 from tongpan_core.plan.highs import Block, Outcome, Programme, compress
 from tongpan_core.tables import Floats, Ints
@@ -70,6 +71,9 @@ class Small:
         self.programme.add_rows(
             compress(major, minor, entries, model.lower[rows] - done[rows], model.upper[rows] - done[rows])
         )
+        counts = count_rows(model, free)
+        self.counts = self.programme.rows + np.arange(len(counts.lower))
+        self.programme.add_rows(counts)
         gap = np.maximum(steps.gap[rest] - np.rint(done[model.place_row[rest]]).astype(np.int64), 0)
         part = np.minimum(gap, steps.part[rest])
         money = steps.part_price[rest] @ part + steps.price[rest] @ (gap - part)
@@ -81,9 +85,10 @@ class Small:
         row = np.zeros(len(columns), dtype=np.int64)
         self.programme.add_rows(compress(row, columns, price[columns], np.array([-np.inf]), np.array([most])))
 
-    def solve(self, gap: float, nodes: int) -> Outcome:
-        """The best whole choice of the free options; its objective is without :attr:`constant`."""
-        return self.programme.solve_integers(np.arange(len(self.free)), gap=gap, nodes=nodes)
+    def solve(self, gap: float, nodes: int, unit: float = 1 / MONEY) -> Outcome:
+        """The best whole choice of the free options; its objective, in steps of ``unit``, is without :attr:`constant`."""
+        whole = np.arange(len(self.free))
+        return solve_by_counts(self.programme, self.counts, whole, gap=gap, nodes=nodes, unit=unit)
 
 
 def _sums(block: Block, rows: int) -> Floats:
