@@ -8,12 +8,12 @@ cost the same. What is still in parts then is left to HiGHS.
 from __future__ import annotations
 
 import heapq
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from tongpan_core.plan.exchange.model import Model
-from tongpan_core.plan.highs import Block, Outcome, Programme
+from tongpan_core.plan.highs import Block, Ended, Outcome, Programme
 from tongpan_core.tables import Floats, Ints
 
 _WHOLE = 1e-6
@@ -40,47 +40,60 @@ def count_rows(model: Model, options: Ints) -> Block:
     return Block(-free, free, matrix.indptr[:-1].astype(np.int64), matrix.indices.astype(np.int64), matrix.data)
 
 
-def solve_by_counts(
-    programme: Programme, counts: Ints, whole: Ints, *, gap: float, nodes: int, unit: float
-) -> Outcome:
+def solve_by_counts(programme: Programme, counts: Ints, whole: Ints, *, gap: float, nodes: int, unit: float) -> Outcome:
     """The best solution with the columns ``whole`` whole, to a relative ``gap``; rows ``counts`` are branched on first.
 
     Objectives are multiples of ``unit``, so that nothing less than that below the best is looked for. ``nodes`` limits
     both the relaxations here and every search by HiGHS. The least bound is taken first.
     """
-    low, high = np.full(len(counts), -np.inf), np.full(len(counts), np.inf)
-    waiting: list[tuple[float, int, Floats, Floats]] = [(-np.inf, 0, low, high)]
-    best, passed, made = Outcome("infeasible", bound=np.inf), np.inf, 0
-    ended = best.ended
-    while waiting and made < nodes:
-        below, _, low, high = waiting[0]
-        if below > best.objective - max(0.5 * unit, gap * abs(best.objective)):
+    free = np.full(len(counts), np.inf)
+    waiting, made = [_Node(-np.inf, 0, -free, free)], 0
+    best, passed = Outcome("infeasible", bound=np.inf), np.inf
+    ended: Ended = "optimal"
+    while waiting and made < nodes and ended != "stopped":
+        if waiting[0].below > best.objective - max(0.5 * unit, gap * abs(best.objective)):
             break
-        heapq.heappop(waiting)
+        own = heapq.heappop(waiting)
         made += 1
-        programme.bound_rows(counts, low, high)
-        node = programme.solve()
-        at = _part(node, counts)
-        if at is None and node.columns is not None and not _is_whole(node.columns[whole]):
-            node = programme.solve_integers(whole, gap=gap, nodes=nodes)
-            passed = min(passed, node.bound)
-        if node.ended in ("limit", "stopped"):
-            ended, passed = node.ended, min(passed, max(node.bound, below))
-        if at is not None and node.rows is not None:
-            held = node.rows[counts[at]]
-            for side, (least, most) in enumerate(((low[at], np.floor(held)), (np.ceil(held), high[at]))):
-                child = low.copy(), high.copy()
-                child[0][at], child[1][at] = least, most
-                heapq.heappush(waiting, (node.objective, 2 * made + side, *child))
-        elif node.columns is not None and node.objective < best.objective:
-            best = node
-        if ended == "stopped":
-            break
-    programme.bound_rows(counts, np.full(len(counts), -np.inf), np.full(len(counts), np.inf))
-    left = min((own[0] for own in waiting), default=np.inf)
-    if ended == "infeasible":
-        ended = "limit" if waiting and made >= nodes else "optimal" if best.columns is not None else ended
-    return replace(best, ended=ended, bound=min(left, passed, best.objective))
+        programme.bound_rows(counts, own.low, own.high)
+        found = programme.solve_integers(whole, gap=gap, nodes=nodes) if own.left else programme.solve()
+        at = None if own.left else _part(found, counts)
+        if own.left or found.ended in ("limit", "stopped"):
+            passed = min(passed, max(found.bound, own.below))
+        if found.ended in ("limit", "stopped"):
+            ended = found.ended
+        if at is not None:
+            for child in _halves(own, at, found, counts, made):
+                heapq.heappush(waiting, child)
+        elif found.columns is not None and not _is_whole(found.columns[whole]):
+            heapq.heappush(waiting, replace(own, below=found.objective, order=2 * made, left=True))
+        elif found.objective < best.objective:
+            best = found
+    programme.bound_rows(counts, -free, free)
+    bound = min(waiting[0].below if waiting else np.inf, passed, best.objective)
+    if waiting and made >= nodes:
+        ended = "limit"
+    return replace(best, ended="infeasible" if ended == "optimal" and best.columns is None else ended, bound=bound)
+
+
+@dataclass(frozen=True, order=True)
+class _Node:
+    """Counts within limits, and a bound ``below`` all that is there; ``left`` to HiGHS where the counts are whole."""
+
+    below: float
+    order: int
+    low: Floats = field(compare=False)
+    high: Floats = field(compare=False)
+    left: bool = field(compare=False, default=False)
+
+
+def _halves(own: _Node, at: int, found: Outcome, counts: Ints, made: int) -> tuple[_Node, _Node]:
+    """A node's two halves: a count is at most, or at least, a whole number next to what it is."""
+    assert found.rows is not None
+    held = found.rows[counts[at]]
+    high, low = own.high.copy(), own.low.copy()
+    high[at], low[at] = np.floor(held), np.ceil(held)
+    return _Node(found.objective, 2 * made, own.low, high), _Node(found.objective, 2 * made + 1, low, own.high)
 
 
 def _part(node: Outcome, counts: Ints) -> int | None:

@@ -102,9 +102,7 @@ class Search:
         best = self.best
         assert best.chosen is not None
         tied = best.proven and give == 0
-        fair = even_out(
-            self.model, self.master.duals, best.chosen, best.value, self.root, give, self.asked, tied=tied
-        )
+        fair = even_out(self.model, self.master.duals, best.chosen, best.value, self.root, give, self.asked, tied=tied)
         value = total(self.model, fair)
         if value is not None and value <= self.best.value + give + 0.5:
             self.best.chosen, self.best.value = fair, value

@@ -86,7 +86,7 @@ class Small:
         self.programme.add_rows(compress(row, columns, price[columns], np.array([-np.inf]), np.array([most])))
 
     def solve(self, gap: float, nodes: int, unit: float = 1 / MONEY) -> Outcome:
-        """The best whole choice of the free options; its objective, in steps of ``unit``, is without :attr:`constant`."""
+        """The best whole choice of the free options, in steps of ``unit``; its money is less :attr:`constant`."""
         whole = np.arange(len(self.free))
         return solve_by_counts(self.programme, self.counts, whole, gap=gap, nodes=nodes, unit=unit)
 
