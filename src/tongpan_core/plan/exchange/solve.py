@@ -100,8 +100,10 @@ class _Run:
         bound = sum(own.bound for own in self.before) + self.best.bound
         return value if self.best.chosen is not None else None, bound if bound > -1e300 else None
 
-    def told(self, step: str, best: Best) -> None:  # noqa: ARG002 - the best is ours
+    def told(self, step: str, best: Best) -> None:
         """Report where the whole stands."""
+        if best.proven:
+            best.bound = best.value  # totals are whole: none is between them
         self.clock.report(step, *self._sums())
 
     def asked(self) -> bool:

@@ -4,10 +4,10 @@
    at these prices are left out of the search (not out of the bound).
 2. Subgradients price the jobs, agents packing exact knapsacks: a better bound, and every few rounds an assignment
    mended from the packings (Haddadi and Ouzia 2004).
-3. Two threads: the jobs of a few agents given out anew by branch and bound (:mod:`.groups`) until nothing is gained, a
-   kick that packs some agents again, and so on (iterated local search), from different seeds; the
-   second one first puts packings together by set covering, and branches over the pairs that the gap leaves, where
-   these are few.
+3. Two threads: the jobs of a few agents given out anew by branch and bound (:mod:`.groups`), where agents have few
+   jobs those of many agents by their near-best packings (:mod:`.packings`), until nothing is gained, a kick that packs
+   some agents again, and so on (iterated local search), from different seeds; the second one first puts packings
+   together by set covering, and branches over the pairs that the gap leaves, where these are few.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from tongpan_core.tables import Bools, Floats, Ints
 _NEAR, _LINKS, _ITEMS = 10, 6, 20  # agents a job looks at, links of a chain, pairs a job keeps on average
 _FORBIDDEN = 1e7
 _PACKING_WORK, _LEAST_ROUNDS = 150_000_000, 40  # cells of knapsack tables before the search begins; rounds at least
+_FEW_JOBS = 8  # an agent's jobs on average, up to which the packings of many agents can be listed
+_AT_ONCE = 5  # large groups between two questions whether to stop
 _PATIENCE = 0.2  # seconds that a stopped search waits for the other thread
 
 
@@ -34,7 +36,8 @@ class Params:
     """Limits of work: subgradient ``rounds``, and ``steps`` descents for each thread.
 
     ``kicks`` groups of up to ``group`` agents are packed again before each; ``tries`` groups without gain end it;
-    ``branches`` limits the branch and bound of a group, ``nodes`` that of HiGHS.
+    ``branches`` limits the branch and bound of a group, ``nodes`` that of HiGHS. ``large`` groups without gain end a
+    descent by packings, of which ``lists`` are listed and ``choices`` put together in each.
 
     Raises:
         ValueError: for a limit below one.
@@ -46,6 +49,9 @@ class Params:
     kicks: int = 2
     tries: int = 400
     branches: int = 5000
+    large: int = 60
+    lists: int = 40_000
+    choices: int = 30_000
     covering_jobs: int = 400
     exact_pairs: int = 400
     nodes: int = 3000
@@ -217,10 +223,30 @@ class _Search:
                     self.unit, tried, seed * 1_000_033 + step, self.params.tries, least, most, self.params.branches,
                 )  # fmt: skip
                 self.found.offer(tried, now)
+                now = self._repack_many(tried, now, seed * 1_000_037 + step)
                 if keep:
                     self._keep_packings(tried)
             if now <= here + rng.random() * 0.1 * max(here - self.found.bound, 0.0):
                 state, here = tried, now
+
+    def _repack_many(self, state: Ints, value: float, seed: int) -> float:
+        """Descend by large groups, where agents have few jobs; ``state`` changes in place, its cost is returned."""
+        from tongpan_core.plan.exchange.assignment import packings
+
+        agents, jobs = self.cost.shape
+        if jobs > _FEW_JOBS * agents:
+            return value
+        most = min(agents, packings.JOBS * agents // jobs)
+        since, part, problem = 0, 0, self.problem
+        while since < self.params.large and not self.asked() and not self.proven():
+            now = packings.improve(
+                self.cost, problem.weight, problem.capacity, self.near, self.worth, self.top, self.unit, state,
+                seed * 1_009 + part, _AT_ONCE, max(most * 3 // 4, 1), most, self.params.choices, self.params.lists,
+            )  # fmt: skip
+            part, since = part + 1, 0 if now < value - 0.5 * self.unit else since + _AT_ONCE
+            value = now
+            self.found.offer(state, value)
+        return value
 
     def _keep_packings(self, chosen: Ints) -> None:
         for agent in np.unique(chosen):
