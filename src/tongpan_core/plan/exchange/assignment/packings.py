@@ -232,6 +232,8 @@ def give_out(
     within, end = budget, -1
     owner = np.empty(len(bits), np.int64)
     while end < 0:  # where they are too many, the cheapest are taken: the search is a search
+        if within < _TINY:
+            return 0.0
         end = 0
         for i in range(agents):
             begin = end

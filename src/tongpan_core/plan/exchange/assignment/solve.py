@@ -49,7 +49,7 @@ class Params:
     kicks: int = 2
     tries: int = 400
     branches: int = 5000
-    large: int = 60
+    large: int = 20
     lists: int = 40_000
     choices: int = 30_000
     covering_jobs: int = 400
