@@ -170,7 +170,14 @@ class Register:
         return rows
 
     def _found(self, text: str) -> Q:
-        return reduce(or_, (Q(**{lookup: text}) for lookup in self.search), Q()) if text else Q()
+        look = self._apart if self.many else lambda lookup, text: Q(**{lookup: text})
+        return reduce(or_, (look(lookup, text) for lookup in self.search), Q()) if text else Q()
+
+    def _apart(self, lookup: str, text: str) -> Q:
+        """What a relation leads to is searched once, instead of for each of very many rows that lead to it."""
+        head, rest = lookup.split("__", 1)
+        other: type[Model] = self.model._meta.get_field(head).related_model  # type: ignore[assignment]
+        return Q(**{f"{head}__in": other._base_manager.filter(**{rest: text}).order_by().values("pk")})
 
     def value(self, measure: str, unit: Unit, period: Period, asked: Values | None = None) -> Any:
         """One measure of the rows under filters; zero where there are none."""

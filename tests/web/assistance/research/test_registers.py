@@ -180,3 +180,13 @@ def test_honours_by_level_holder_and_family(world):
     assert value(world, register, holder="awarded", level="city") == 3
     assert value(world, register, "holders", holder="awarded", level="city") == 2, "one person twice, one group"
     assert value(world, register, "holders", family="文明校园") == 1
+
+
+@pytest.mark.parametrize(("text", "rows"), [("同课异构", 3), ("下午", 1), ("乙县", 1), ("查无", 0)])
+def test_attendance_is_searched_by_activity_session_and_school(world, text, rows):
+    units = world.units
+    study = activity(units[CITY], name="语文同课异构", parts=[(units[COUNTY], "participant")])
+    here, far = people(units[STRONG], 1), people(units[FAR], 1)
+    came(session(study), [*here, *far])
+    came(session(study, hour=14, name="下午场"), here)
+    assert value(world, "research-attendance", q=text) == rows

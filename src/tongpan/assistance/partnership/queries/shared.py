@@ -25,14 +25,16 @@ def shared(unit: Unit, begins: str, ends: str = "", *, also: str = "", bond: str
     Who left a bond, or whose bond ended, is not shown what begins later; who joins, not what ended before.
     """
     first = Coalesce(*(OuterRef(name) for name in (begins, also) if name), Value(timezone.localdate()))
-    part = BondMember.everywhere.filter(bond=OuterRef(bond), unit__path__under=unit.path)
+    mine = BondMember.everywhere.filter(unit__path__under=unit.path).order_by()
+    part = mine.filter(bond=OuterRef(bond))
     part = part.filter(
         Q(until__isnull=True) | Q(until__gte=first), Q(bond__until__isnull=True) | Q(bond__until__gte=first)
     )
     if ends:
         last = Coalesce(OuterRef(ends), Value(dt.date.max))
         part = part.filter(Q(since__isnull=True) | Q(since__lte=last))
-    return Q(Exists(part.order_by()))
+    # The unit's bonds are found once; only of a record under one of them the days are looked at, row by row.
+    return Q(**{f"{bond}__in": mine.values("bond")}) & Q(Exists(part))
 
 
 def bonds_on(unit: Unit, day: dt.date) -> BondSet:
