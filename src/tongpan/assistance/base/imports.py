@@ -18,7 +18,7 @@ from tongpan.registry.identity import identity_hash
 from tongpan.registry.imports.fields import CHOICE, Field
 from tongpan.registry.imports.kinds import GENERAL, Kind
 from tongpan.registry.imports.problems import Fault
-from tongpan.registry.imports.records import FaultyError, Line, RecordList
+from tongpan.registry.imports.records import FaultyError, RecordList
 from tongpan.registry.imports.values import key
 from tongpan.registry.models import Teacher
 from tongpan_core.messages import N_
@@ -228,7 +228,7 @@ def fetched(rows: QuerySet[Any], names: Iterable[Any], lookup: str = "name") -> 
         yield from rows.filter(**{f"{lookup}__in": held[start : start + BLOCK]})
 
 
-def tried(make: Callable[[Line], M], lines: Sequence[Line]) -> tuple[list[M], dict[int, Exception]]:
+def tried(make: Callable[[Any], M], lines: Sequence[Any]) -> tuple[list[M], dict[int, Exception]]:
     """What is to be written of many lines, and what refuses the others, by their place."""
     made: list[M] = []
     refused: dict[int, Exception] = {}
@@ -238,6 +238,19 @@ def tried(make: Callable[[Line], M], lines: Sequence[Line]) -> tuple[list[M], di
         except (Refused, FaultyError) as error:
             refused[place] = error
     return made, refused
+
+
+def in_turn(
+    make: Callable[[Any], M], lines: Sequence[Any], write: Callable[[Sequence[M]], Sequence[Exception | None]]
+) -> Mapping[int, Exception]:
+    """Write what many lines say, each seen with those before it: what refuses a line, by its place.
+
+    ``make`` says what is to be written of one line; ``write`` tells of each, in their order, why it could not be, or
+    None.
+    """
+    made, refused = tried(make, lines)
+    places = [place for place in range(len(lines)) if place not in refused]
+    return refused | {place: own for place, own in zip(places, write(made), strict=True) if own is not None}
 
 
 class Meant:

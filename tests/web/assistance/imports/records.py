@@ -23,7 +23,8 @@ from tongpan.assistance.partnership.models import Bond, Cycle, Need, Task
 from tongpan.assistance.research.actions.activities import Draft as Event
 from tongpan.assistance.research.actions.activities import make_activity
 from tongpan.assistance.research.actions.attendance import note
-from tongpan.assistance.research.actions.mentoring import PairDraft, make_pair
+from tongpan.assistance.research.actions.mentoring import make_pair
+from tongpan.assistance.research.actions.pair_checks import PairDraft
 from tongpan.assistance.research.actions.sessions import save_session
 from tongpan.assistance.research.models import Activity, Item, Session
 from tongpan.assistance.works.actions.ledger import Line, write

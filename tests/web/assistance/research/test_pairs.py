@@ -14,7 +14,8 @@ from tests.web.assistance.research.people import SINCE, pair, person
 from tongpan.access.models import AuditRecord
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.research.actions.mentor_meetings import Meeting, log_meetings
-from tongpan.assistance.research.actions.mentoring import PairDraft, end_pair, make_pair, remove_pair
+from tongpan.assistance.research.actions.mentoring import end_pair, make_pair, remove_pair
+from tongpan.assistance.research.actions.pair_checks import PairDraft
 from tongpan.assistance.research.models import Cascade, Mentoring, MentorMeeting
 from tongpan.assistance.research.queries.levels import counted_twice, people_on
 from tongpan.assistance.research.queries.terms import term_start

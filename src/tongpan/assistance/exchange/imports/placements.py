@@ -9,8 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from tongpan.access.models import Unit
-from tongpan.assistance.base.imports import People, choice, column, fetched, only
-from tongpan.assistance.base.refusal import Refused
+from tongpan.assistance.base.imports import People, choice, column, fetched, in_turn, only
 from tongpan.assistance.exchange.actions.checks import Move
 from tongpan.assistance.exchange.actions.in_turn import change_each, send_each
 from tongpan.assistance.exchange.actions.placements import Terms, change, send
@@ -20,7 +19,7 @@ from tongpan.assistance.exchange.queries.rows import either_side
 from tongpan.assistance.partnership.imports.bonded import BOND, BondedImport
 from tongpan.registry.imports.fields import DATE, DECIMAL, IDENTITY
 from tongpan.registry.imports.problems import Fault
-from tongpan.registry.imports.records import Changed, FaultyError, Line
+from tongpan.registry.imports.records import Changed, Line
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan_core.messages import N_
 
@@ -112,15 +111,8 @@ class Placements(BondedImport):
 
     def add_many(self, lines: Sequence[Line]) -> Mapping[int, Exception]:
         """Send people one after the other, in few queries."""
-        moves: dict[int, tuple[Move, Terms]] = {}
-        refused: dict[int, Exception] = {}
-        for place, line in enumerate(lines):
-            try:
-                moves[place] = self._new(line)
-            except (Refused, FaultyError) as error:
-                refused[place] = error
-        told = send_each(list(moves.values()), unit=self.context.unit, user=self.user)  # type: ignore[arg-type]
-        return refused | {place: own for place, own in zip(moves, told, strict=True) if own is not None}
+        own, user = self.context.unit, self.user
+        return in_turn(self._new, lines, lambda moves: send_each(moves, unit=own, user=user))  # type: ignore[arg-type]
 
     def _new(self, line: Line) -> tuple[Move, Terms]:
         told = {"category": Category.TEACHER, "until": None, "share": 1.0, "stage": "", "subject": "", "bond": None}
@@ -134,15 +126,8 @@ class Placements(BondedImport):
 
     def change_many(self, lines: Sequence[Changed]) -> Mapping[int, Exception]:
         """Correct placements one after the other, in few queries."""
-        changes: dict[int, tuple[Placement, Move, Terms]] = {}
-        refused: dict[int, Exception] = {}
-        for place, own in enumerate(lines):
-            try:
-                changes[place] = self._corrected(own)
-            except (Refused, FaultyError) as error:
-                refused[place] = error
-        told = change_each(list(changes.values()), unit=self.context.unit, user=self.user)  # type: ignore[arg-type]
-        return refused | {place: own for place, own in zip(changes, told, strict=True) if own is not None}
+        own, user = self.context.unit, self.user
+        return in_turn(self._corrected, lines, lambda told: change_each(told, unit=own, user=user))  # type: ignore[arg-type]
 
     def _corrected(self, own: Changed) -> tuple[Placement, Move, Terms]:
         line, differing = own

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -13,28 +14,12 @@ from tongpan.access.locks import take_turns
 from tongpan.access.models import Unit, User
 from tongpan.access.reach import removing
 from tongpan.assistance.base.refusal import Refused
-from tongpan.assistance.partnership.models import Bond
-from tongpan.assistance.research.models import Cascade, Mentoring, MentorMeeting
-from tongpan.assistance.research.queries.capacity import capacity_for, load_of
-from tongpan.assistance.research.queries.levels import elsewhere_in, levels_of
-from tongpan.assistance.research.queries.programmes import running
-from tongpan.registry.models import Teacher
+from tongpan.assistance.research.models import Mentoring, MentorMeeting
 
+from .pair_checks import PairDraft, Standing
 
-@dataclass(frozen=True)
-class PairDraft:
-    """A pair to be made: who guides whom, in what, from when until when, and where in a cascade."""
-
-    mentor: Teacher
-    apprentice: Teacher
-    since: dt.date
-    until: dt.date | None = None
-    subject: str = ""
-    stage: str = ""
-    aim: str = ""
-    cascade: Cascade | None = None
-    tier: int | None = None
-    bond: Bond | None = None
+Ending = tuple[Mentoring, dt.date, str]
+"""A pair, its last day and the reason."""
 
 
 def make_pair(unit: Unit, draft: PairDraft, *, user: User) -> Mentoring:
@@ -45,75 +30,74 @@ def make_pair(unit: Unit, draft: PairDraft, *, user: User) -> Mentoring:
     """
     with transaction.atomic():
         take_turns(unit)
-        _check(unit, draft)
-        made = Mentoring.everywhere.create(
-            mentor=draft.mentor, apprentice=draft.apprentice, mentor_unit=draft.mentor.unit, unit=draft.apprentice.unit,
-            since=draft.since, until=draft.until, subject=draft.subject, stage=draft.stage, aim=draft.aim,
-            cascade=draft.cascade, tier=draft.tier, bond=draft.bond,
-        )  # fmt: skip
+        made = Standing(unit, [draft]).take(draft)
+        made.save()
         audit.record("assistance.mentoring.make", actor=user, unit=made.unit, target=str(made.pk), since=made.since,
                      until=made.until)  # fmt: skip
     return made
 
 
-def _check(unit: Unit, draft: PairDraft) -> None:
-    last = draft.until or dt.date.max
-    if draft.mentor.pk == draft.apprentice.pk:
-        raise Refused(gettext_noop("Nobody is their own mentor: choose another apprentice."))
-    _not_twice(draft, last)
-    most = capacity_for(unit, draft.since, draft.cascade, draft.tier)
-    load = load_of(draft.mentor, draft.since, last, draft.cascade, draft.tier)
-    if load >= most:
-        raise Refused(
-            gettext_noop("%(name)s has %(load)s apprentices in that time and may have %(most)s. "
-                         "Choose another mentor, or end one of the pairs first."),
-            name=draft.mentor.name, load=load, most=most,
-        )  # fmt: skip
-    if draft.cascade is not None:
-        _in_its_place(draft.cascade, draft)
-
-
-def _not_twice(draft: PairDraft, last: dt.date) -> None:
-    there = Mentoring.everywhere.filter(running(draft.since, last), apprentice=draft.apprentice)
-    same = there.filter(mentor=draft.mentor, cascade=draft.cascade).first()
-    if same is None and draft.cascade is not None:
-        taken = Mentoring.everywhere.filter(cascade=draft.cascade, apprentice=draft.apprentice, reason="")
-        same = taken.select_related("mentor").first()
-    if same is not None:
-        raise Refused(
-            gettext_noop("%(name)s has %(mentor)s as mentor already, since %(day)s. End that pair first."),
-            name=draft.apprentice.name, mentor=same.mentor.name, day=same.since.isoformat(),
-        )  # fmt: skip
-
-
-def _in_its_place(cascade: Cascade, draft: PairDraft) -> None:
-    tier = draft.tier
-    if tier is None or not 0 <= tier < levels_of(cascade) - 1:
-        raise Refused(gettext_noop("“%(name)s” has no such tier. Choose one of its tiers."), name=cascade.name)
-    for person, level in ((draft.mentor, tier), (draft.apprentice, tier + 1)):
-        if Teacher.everywhere.filter(elsewhere_in(cascade, level), pk=person.pk).exists():
-            raise Refused(
-                gettext_noop("%(name)s stands on another level of “%(cascade)s” and would be counted twice. "
-                             "Choose somebody else."),
-                name=person.name, cascade=cascade.name,
-            )  # fmt: skip
+def make_pairs(unit: Unit, drafts: Sequence[PairDraft], *, user: User | None) -> list[Refused | None]:
+    """Write the pairs that can be, each seen with those before it; for each None, or why not. One audit record."""
+    with transaction.atomic():
+        take_turns(unit)
+        standing = Standing(unit, drafts)
+        made, told = list[Mentoring](), list[Refused | None]()
+        for draft in drafts:
+            try:
+                made.append(standing.take(draft))
+                told.append(None)
+            except Refused as refused:
+                told.append(refused)
+        Mentoring.everywhere.bulk_create(made)
+        if made:
+            audit.record("assistance.mentoring.make", actor=user, unit=unit, target="", pairs=len(made))
+    return told
 
 
 def end_pair(pair: Mentoring, *, last: dt.date, reason: str, user: User) -> Mentoring:
     """Let a pair end on a day, with the reason. Raises Refused for a day before it began."""
     with transaction.atomic():
         held = Mentoring.everywhere.select_for_update().get(pk=pair.pk)
-        if last < held.since:
-            raise Refused(gettext_noop("The pair began on %(day)s; it cannot end before."), day=held.since.isoformat())
         met = MentorMeeting.everywhere.filter(mentoring=held, day__gt=last).order_by("day").first()
-        if met is not None:
-            raise Refused(
-                gettext_noop("They met on %(day)s, after that day. Give a later last day."), day=met.day.isoformat()
-            )
-        held.until, held.reason = last, reason[:200]
+        _end(held, last, reason, [met.day] if met else ())
         held.save(update_fields=["until", "reason"])
         audit.record("assistance.mentoring.end", actor=user, unit=held.unit, target=str(held.pk), until=last)
     return held
+
+
+def end_pairs(unit: Unit, endings: Sequence[Ending], *, user: User | None) -> list[Refused | None]:
+    """Let the pairs end that can; for each None, or why not. One audit record."""
+    keys = [pair.pk for pair, _last, _reason in endings]
+    with transaction.atomic():
+        held = {own.pk: own for own in Mentoring.everywhere.select_for_update().filter(pk__in=keys).order_by("pk")}
+        days: dict[int, list[dt.date]] = defaultdict(list)
+        for pk, day in (
+            MentorMeeting.everywhere.filter(mentoring__in=keys).order_by("day").values_list("mentoring", "day")
+        ):
+            days[pk].append(day)
+        ended, told = list[Mentoring](), list[Refused | None]()
+        for pair, last, reason in endings:
+            try:
+                _end(held[pair.pk], last, reason, [own for own in days[pair.pk] if own > last])
+                ended.append(held[pair.pk])
+                told.append(None)
+            except Refused as refused:
+                told.append(refused)
+        Mentoring.everywhere.bulk_update(ended, ["until", "reason"])
+        if ended:
+            audit.record("assistance.mentoring.end", actor=user, unit=unit, target="", pairs=len(ended))
+    return told
+
+
+def _end(pair: Mentoring, last: dt.date, reason: str, met_after: Sequence[dt.date]) -> None:
+    if last < pair.since:
+        raise Refused(gettext_noop("The pair began on %(day)s; it cannot end before."), day=pair.since.isoformat())
+    if met_after:
+        raise Refused(
+            gettext_noop("They met on %(day)s, after that day. Give a later last day."), day=met_after[0].isoformat()
+        )
+    pair.until, pair.reason = last, reason[:200]
 
 
 @removing

@@ -15,7 +15,7 @@ from tongpan.assistance.partnership.forms.fields import check_days, day_field
 from tongpan.assistance.partnership.queries import bonds_of
 from tongpan.assistance.partnership.queries.reach import call_bonds
 from tongpan.assistance.research.actions.mentor_meetings import Meeting
-from tongpan.assistance.research.actions.mentoring import PairDraft
+from tongpan.assistance.research.actions.pair_checks import PairDraft
 from tongpan.assistance.research.models import Cascade, MentorMeeting
 from tongpan.assistance.research.queries.pasted import schools_in, working
 from tongpan.registry.models import Teacher

@@ -8,14 +8,15 @@ from typing import Any
 
 from django.db.models import Q
 
-from tongpan.assistance.base.imports import Called, Meant, People, choice, column, fetched, only
+from tongpan.assistance.base.imports import Called, Meant, People, choice, column, fetched, in_turn, only
 from tongpan.assistance.partnership.imports.bonded import BOND, BondedImport
-from tongpan.assistance.research.actions.mentoring import PairDraft, end_pair, make_pair
+from tongpan.assistance.research.actions.mentoring import Ending, end_pair, end_pairs, make_pair, make_pairs
+from tongpan.assistance.research.actions.pair_checks import PairDraft
 from tongpan.assistance.research.models import Mentoring
 from tongpan.assistance.research.queries.mentoring import cascades_of, pairs_of
 from tongpan.registry.imports.fields import DATE, IDENTITY, INTEGER
 from tongpan.registry.imports.problems import Fault
-from tongpan.registry.imports.records import FaultyError, Line
+from tongpan.registry.imports.records import Changed, FaultyError, Line
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.registry.queries.subjects import subject_code
 from tongpan_core.messages import N_
@@ -33,6 +34,8 @@ class Pairs(BondedImport):
     kind = "mentoring"
     at = "apprentice"
     repeats = True
+    at_once = 500
+    changes = True
     fields = (
         column("apprentice", N_("Apprentice"), "徒弟姓名", "学员", required=True, longest=60, personal=True),
         column("unit", N_("School of the apprentice"), "徒弟单位", required=True),
@@ -107,6 +110,13 @@ class Pairs(BondedImport):
 
     def add(self, line: Line) -> Mentoring:
         """Make a pair as its page does."""
+        return make_pair(self.context.unit, self._draft(line), user=self.user)  # type: ignore[arg-type]
+
+    def add_many(self, lines: Sequence[Line]) -> Mapping[int, Exception]:
+        """Make many pairs, each seen with those before it."""
+        return in_turn(self._draft, lines, lambda drafts: make_pairs(self.context.unit, drafts, user=self.user))
+
+    def _draft(self, line: Line) -> PairDraft:
         told = {name: only(value) for name, value in line.values.items()}
         mentor, apprentice = self.mentors.at(line.index), self.apprentices.at(line.index)
         tier = self.value("tier", line.index)
@@ -114,14 +124,22 @@ class Pairs(BondedImport):
             raise FaultyError("tier", NO_TIER)
         told["tier"] = tier - 1 if told.get("cascade") else None
         told.setdefault("subject", subject_code(mentor.subject))
-        draft = PairDraft(mentor, apprentice, line.about["since"], **told)
-        return make_pair(self.context.unit, draft, user=self.user)  # type: ignore[arg-type]
+        return PairDraft(mentor, apprentice, line.about["since"], **told)
 
     def change(self, line: Line, differing: Mapping[str, Any]) -> Mentoring:
         """Let a pair end."""
+        pair, last, reason = self._ending((line, differing))
+        return end_pair(pair, last=last, reason=reason, user=self.user)  # type: ignore[arg-type]
+
+    def change_many(self, lines: Sequence[Changed]) -> Mapping[int, Exception]:
+        """Let many pairs end."""
+        return in_turn(self._ending, lines, lambda endings: end_pairs(self.context.unit, endings, user=self.user))
+
+    def _ending(self, own: Changed) -> Ending:
+        line, differing = own
         if other := set(differing) - {"until"}:
             raise FaultyError(other.pop(), STANDS)
         reason = self.value("reason", line.index)
         if not reason:
             raise FaultyError("reason", NO_REASON)
-        return end_pair(line.record, last=differing["until"], reason=reason, user=self.user)  # type: ignore[arg-type]
+        return line.record, differing["until"], reason

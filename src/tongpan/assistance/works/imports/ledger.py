@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from tongpan.access.models import Unit
-from tongpan.assistance.base.imports import BLOCK, CHINESE, ListImport, column, fetched, spellings, yuan
+from tongpan.assistance.base.imports import BLOCK, CHINESE, ListImport, column, fetched, in_turn, spellings, yuan
 from tongpan.assistance.works.actions.ledger import FOR_SOMETHING, write
 from tongpan.assistance.works.actions.ledger import Line as Entered
 from tongpan.assistance.works.actions.ledger_in_turn import write_each
@@ -140,17 +140,7 @@ class Ledger(ListImport):
 
     def add_many(self, lines: Sequence[Line]) -> Mapping[int, Exception]:
         """Write lines one after the other, in few queries."""
-        places: list[int] = []
-        refused: dict[int, Exception] = {}
-        asked: list[tuple[Fund, Entered]] = []
-        for place, line in enumerate(lines):
-            try:
-                asked.append(self._asked(line))
-                places.append(place)
-            except FaultyError as error:
-                refused[place] = error
-        told = write_each(asked, user=self.user)  # type: ignore[arg-type]
-        return refused | {place: own for place, own in zip(places, told, strict=True) if own is not None}
+        return in_turn(self._asked, lines, lambda asked: write_each(asked, user=self.user))  # type: ignore[arg-type]
 
     def _asked(self, line: Line) -> tuple[Fund, Entered]:
         own, fund = line.about, self._fund(line)
