@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
-from tongpan.access.models import User
+from tongpan.access.models import Unit, User
 from tongpan.access.reach import removing
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.research.models import Attendance, Session
-from tongpan.assistance.research.queries.attenders import belonged_on, expected, is_expected
+from tongpan.assistance.research.queries.activity import invited_to
+from tongpan.assistance.research.queries.attenders import belonged_each, belonged_on, expected, is_expected
 from tongpan.registry.models import Teacher
 
 NAMED = 5
@@ -35,7 +37,7 @@ def note(
         _refuse_doubles(teachers, there)
         _refuse_beyond(held, len(there) + len(teachers))
         if not outside:
-            _refuse_outside(held, teachers)
+            _refuse_outside(teachers, expected(held))
         day = timezone.localdate(held.starts)
         units = belonged_on(teachers, day)
         made = Attendance.everywhere.bulk_create(
@@ -48,12 +50,57 @@ def note(
     return made
 
 
+def note_each(
+    asked: Sequence[tuple[Session, Teacher]], *, unit: Unit, how: str, user: User | None
+) -> list[Refused | None]:
+    """Note people at sessions of their own, each seen with those before; for each None, or why not.
+
+    One audit record, at the unit that brings them in.
+    """
+    keys = {session.pk for session, _teacher in asked}
+    with transaction.atomic():
+        held = {own.pk: own for own in _held().filter(pk__in=keys).order_by("pk")}
+        there: dict[int, set[int]] = {pk: set() for pk in keys}
+        for pk, teacher in Attendance.everywhere.filter(session__in=keys).values_list("session", "teacher"):
+            there[pk].add(teacher)
+        units = invited_to(own.activity for own in held.values())
+        schools = belonged_each([(own, timezone.localdate(held[session.pk].starts)) for session, own in asked])
+        made, told = list[Attendance](), list[Refused | None]()
+        for (session, teacher), school in zip(asked, schools, strict=True):
+            own, came = held[session.pk], there[session.pk]
+            try:
+                _refuse_cancelled(own)
+                _refuse_doubles([teacher], came)
+                _refuse_beyond(own, len(came) + 1)
+                _refuse_outside([teacher], units[own.activity_id])
+            except Refused as refused:
+                told.append(refused)
+                continue
+            told.append(None)
+            came.add(teacher.pk)
+            made.append(Attendance(session=own, teacher=teacher, unit_id=school, hours=own.hours, how=how))
+        Attendance.everywhere.bulk_create(made)
+        if made:
+            sessions = sorted({own.session_id for own in made})
+            audit.record("assistance.attendance.note", actor=user, unit=unit, target="", kind=how, people=len(made),
+                         sessions=sessions)  # fmt: skip
+    return told
+
+
 def locked(session: Session) -> Session:
     """The session, so that nobody else notes people meanwhile. Raises Refused where its activity is cancelled."""
-    found = Session.everywhere.select_related("activity__unit").select_for_update(of=("self",)).get(pk=session.pk)
-    if found.activity.cancelled:
-        raise Refused(gettext_noop("“%(name)s” is cancelled; nobody attends it."), name=found.activity.name)
+    found = _held().get(pk=session.pk)
+    _refuse_cancelled(found)
     return found
+
+
+def _held() -> QuerySet[Session]:
+    return Session.everywhere.select_related("activity__unit").select_for_update(of=("self",))
+
+
+def _refuse_cancelled(session: Session) -> None:
+    if session.activity.cancelled:
+        raise Refused(gettext_noop("“%(name)s” is cancelled; nobody attends it."), name=session.activity.name)
 
 
 def _names(teachers: Sequence[Teacher]) -> str:
@@ -80,8 +127,7 @@ def _refuse_beyond(session: Session, count: int) -> None:
         )  # fmt: skip
 
 
-def _refuse_outside(session: Session, teachers: Sequence[Teacher]) -> None:
-    units = expected(session)
+def _refuse_outside(teachers: Sequence[Teacher], units: Sequence[Unit]) -> None:
     strange = [own for own in teachers if not is_expected(own.unit, units)]
     if strange:
         raise Refused(

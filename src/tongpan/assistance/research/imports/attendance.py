@@ -8,26 +8,24 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from tongpan.access.models import Unit
-from tongpan.assistance.base.imports import ListImport, People, column, fetched
+from tongpan.assistance.base.imports import ListImport, People, column, fetched, in_turn
 from tongpan.assistance.base.period import ALL, period_of
-from tongpan.assistance.research.actions.attendance import note
+from tongpan.assistance.research.actions.attendance import note, note_each
 from tongpan.assistance.research.models import Attendance, Session
 from tongpan.assistance.research.queries.activities import sessions_of
-from tongpan.assistance.research.queries.activity import invited
+from tongpan.assistance.research.queries.activity import invited_to
 from tongpan.assistance.research.queries.attendance import attendance_of
 from tongpan.assistance.research.queries.attenders import below_any
 from tongpan.registry.imports.fields import DECIMAL, IDENTITY, MOMENT
 from tongpan.registry.imports.problems import Fault
-from tongpan.registry.imports.records import FaultyError, Line, RecordsPlan
+from tongpan.registry.imports.records import FaultyError, Line
 from tongpan.registry.models import Teacher
 from tongpan_core.messages import N_
 
-NOTING = N_("Checking")
 NO_SESSION = N_("“%(name)s” has no session that begins then")
 SEVERAL = Fault(N_("several sessions begin then"), N_("fill in the name of the session"))
 OF_SESSION = Fault(N_("the hours are those of the session"), N_("correct them on the page of the session"))
@@ -40,8 +38,8 @@ class Attenders(People):
     def __init__(self, own: AttendanceRows) -> None:
         self.invited = {
             unit.pk: unit
-            for activity in {session.activity_id: session.activity for session in own.sittings}.values()
-            for unit in invited(activity)
+            for units in invited_to(session.activity for session in own.sittings).values()
+            for unit in units
         }
         super().__init__(own, "teacher", "school", "identity")
 
@@ -56,6 +54,7 @@ class AttendanceRows(ListImport):
 
     kind = "attendance"
     at = "teacher"
+    at_once = 500
     fields = (
         column("session", N_("Session"), "场次名称", longest=160),
         column("activity", N_("Activity"), "活动名称", required=True, longest=160),
@@ -131,42 +130,19 @@ class AttendanceRows(ListImport):
 
     def add(self, line: Line) -> Attendance:
         """Note one person."""
-        return self._note([line])[0]
+        session, person = self._who(line)
+        return note(session, [person], how=Attendance.How.LIST, user=self.user)[0]
 
-    def _note(self, lines: Sequence[Line]) -> list[Attendance]:
-        session: Session = lines[0].about["session"]
-        for line in lines:
-            if line.values.get("hours", session.hours) != session.hours:
-                raise FaultyError("hours", OF_SESSION)
-        people = [self.persons.at(own.index) for own in lines]
-        return note(session, people, how=Attendance.How.LIST, user=self.user)
+    def add_many(self, lines: Sequence[Line]) -> Mapping[int, Exception]:
+        """Note people one after the other, in few queries."""
+        own, how, user = self.context.unit, Attendance.How.LIST, self.user
+        return in_turn(self._who, lines, lambda asked: note_each(asked, unit=own, how=how, user=user))
 
-    def _plan(self) -> RecordsPlan:
-        """The new people of a session are noted together; where that is refused, one after the other, each with why."""
-        self.fresh: dict[int, list[Line]] = defaultdict(list)
-        plan = super()._plan()
-        for number, lines in enumerate(self.fresh.values()):
-            self.context.say(NOTING, number, len(self.fresh))
-            self._together(lines)
-        return plan
-
-    def _one(self, line: Line, differing: Mapping[str, Any]) -> None:
-        if line.record is not None:
-            super()._one(line, differing)
-        else:
-            self.fresh[line.about["session"].pk].append(line)
-
-    def _together(self, lines: list[Line]) -> None:
-        try:
-            if not self.may(self.owner(lines[0])):
-                raise FaultyError(self.at, OF_SESSION)
-            with transaction.atomic():
-                self._note(lines)
-        except (*self.refusals, FaultyError, IntegrityError):
-            for line in lines:
-                super()._one(line, {})
-        else:
-            self.plan_made.tallies[self.kind].added += len(lines)
+    def _who(self, line: Line) -> tuple[Session, Teacher]:
+        session: Session = line.about["session"]
+        if line.values.get("hours", session.hours) != session.hours:
+            raise FaultyError("hours", OF_SESSION)
+        return session, self.persons.at(line.index)
 
     def change(self, _line: Line, _differing: Mapping[str, Any]) -> Attendance:
         """Hours are corrected where the session is."""

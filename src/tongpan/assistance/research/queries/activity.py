@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -70,8 +70,17 @@ def invited(activity: Activity) -> list[Unit]:
     A school that organises or hosts sends its own people; a bureau that only hosts does not send those of all its
     schools, one that takes part does. Where nobody is named, everybody of the organiser is expected.
     """
-    parts = parts_of([activity.pk])
-    found = [own.unit for own in parts if own.unit.is_school or own.role != ActivityUnit.Role.HOST]
-    if activity.unit.is_school or not found:
-        found.append(activity.unit)
+    return invited_to([activity])[activity.pk]
+
+
+def invited_to(activities: Iterable[Activity]) -> dict[int, list[Unit]]:
+    """The same for many activities, by their keys; one question."""
+    asked = {own.pk: own for own in activities}
+    found: dict[int, list[Unit]] = {pk: [] for pk in asked}
+    for part in parts_of(asked):
+        if part.unit.is_school or part.role != ActivityUnit.Role.HOST:
+            found[part.activity_id].append(part.unit)
+    for pk, own in asked.items():
+        if own.unit.is_school or not found[pk]:
+            found[pk].append(own.unit)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
@@ -13,7 +14,6 @@ from django.db.models import Q, QuerySet
 from tongpan.access.models import Unit
 from tongpan.assistance.research.models import Session
 from tongpan.registry.models import Posting, Teacher
-from tongpan.registry.queries.staff import on_day
 
 from .activity import invited
 
@@ -60,10 +60,19 @@ def meant(session: Session, name: str, tail: str, day: dt.date) -> Teacher | Non
 
 def belonged_on(teachers: Sequence[Teacher], day: dt.date) -> dict[int, int]:
     """For each teacher the key of the school of the home post on a day; today's school where no post is recorded."""
-    found = {own.pk: own.unit_id for own in teachers}
-    for start in range(0, len(teachers), AT_ONCE):
-        posts = Posting.everywhere.filter(
-            on_day(day), teacher__in=teachers[start : start + AT_ONCE], kind=Posting.Kind.HOME
-        )
-        found |= dict(posts.order_by("since").values_list("teacher", "unit"))
-    return found
+    schools = belonged_each([(own, day) for own in teachers])
+    return {own.pk: school for own, school in zip(teachers, schools, strict=True)}
+
+
+def belonged_each(asked: Sequence[tuple[Teacher, dt.date]]) -> list[int]:
+    """The same for teachers who are asked for on days of their own, in their order."""
+    posts: dict[int, list[tuple[int, dt.date, dt.date | None]]] = defaultdict(list)
+    keys = sorted({own.pk for own, _day in asked})
+    for start in range(0, len(keys), AT_ONCE):
+        rows = Posting.everywhere.filter(teacher__in=keys[start : start + AT_ONCE], kind=Posting.Kind.HOME)
+        for teacher, unit, since, until in rows.order_by("since").values_list("teacher", "unit", "since", "until"):
+            posts[teacher].append((unit, since, until))
+    return [
+        next((unit for unit, since, until in reversed(posts[own.pk]) if since <= day <= (until or day)), own.unit_id)
+        for own, day in asked
+    ]
