@@ -24,16 +24,7 @@ STATE = Project.State
 
 def save_project(project: Project, sources: Mapping[str, Decimal], *, user: User) -> Project:
     """Enter or change a project with what each of its sources is to bear."""
-    borne = sum(sources.values(), Decimal(0))
-    if project.budget is not None and borne > project.budget:
-        raise Refused(
-            gettext_noop(
-                "The sources of “%(project)s” bear %(borne)s yuan, %(beyond)s more than its budget of %(budget)s. "
-                "Correct one of them."
-            ),
-            project=project.name, borne=f"{borne:,.2f}", beyond=f"{borne - project.budget:,.2f}",
-            budget=f"{project.budget:,.2f}",
-        )  # fmt: skip
+    refuse_budget(project, sum(sources.values(), Decimal(0)))
     fresh = project.pk is None
     with transaction.atomic():
         keep(project, f"assistance.project.{'make' if fresh else 'change'}", unit=project.unit, user=user,
@@ -45,10 +36,27 @@ def save_project(project: Project, sources: Mapping[str, Decimal], *, user: User
             if amount
         )
         if fresh:
-            day = project.planned or timezone.localdate()
-            first = min(day, timezone.localdate())
-            StateChange.everywhere.create(project=project, state=project.state, day=first, user=user)
+            StateChange.everywhere.create(project=project, state=project.state, day=first_day(project), user=user)
     return project
+
+
+def first_day(project: Project) -> dt.date:
+    """Since when a new project is in its first state: from its plan on, and not ahead."""
+    today = timezone.localdate()
+    return min(project.planned or today, today)
+
+
+def refuse_budget(project: Project, borne: Decimal) -> None:
+    """Raises Refused where the sources of a project bear more than its budget."""
+    if project.budget is not None and borne > project.budget:
+        raise Refused(
+            gettext_noop(
+                "The sources of “%(project)s” bear %(borne)s yuan, %(beyond)s more than its budget of %(budget)s. "
+                "Correct one of them."
+            ),
+            project=project.name, borne=f"{borne:,.2f}", beyond=f"{borne - project.budget:,.2f}",
+            budget=f"{project.budget:,.2f}",
+        )  # fmt: skip
 
 
 def remove_project(project: Project, *, user: User) -> None:
@@ -73,21 +81,26 @@ def set_state(project: Project, state: str, *, day: dt.date, note: str = "", use
     """
     with transaction.atomic():
         held = Project.everywhere.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk)
-        _refuse_state(held, state, day)
-        if state == STATE.RUNNING and held.started is None:
-            held.started = day
-        held.delivered = day if state == STATE.DELIVERED else None
-        held.stopped = day if state == STATE.STOPPED else None
-        if state != STATE.DELIVERED:
-            held.accepted = None
-        held.state = state
+        move(held, state, day, last_change(held))
         held.save()
         StateChange.everywhere.create(project=held, state=state, day=day, note=note[:200], user=user)
         audit.record("assistance.project.state", actor=user, unit=held.unit, target=str(held.pk), state=state, day=day)
     return held
 
 
-def _refuse_state(project: Project, state: str, day: dt.date) -> None:
+def move(project: Project, state: str, day: dt.date, last: dt.date | None) -> None:
+    """Bring a project into a state without writing it; ``last`` is the day of its last change. Raises Refused."""
+    _refuse_state(project, state, day, last)
+    if state == STATE.RUNNING and project.started is None:
+        project.started = day
+    project.delivered = day if state == STATE.DELIVERED else None
+    project.stopped = day if state == STATE.STOPPED else None
+    if state != STATE.DELIVERED:
+        project.accepted = None
+    project.state = state
+
+
+def _refuse_state(project: Project, state: str, day: dt.date, last: dt.date | None) -> None:
     words = {"project": project.name, "day": day.isoformat()}
     if state == project.state:
         raise Refused(
@@ -96,7 +109,6 @@ def _refuse_state(project: Project, state: str, day: dt.date) -> None:
         )
     if day > timezone.localdate():
         raise Refused(gettext_noop("%(day)s lies ahead; enter it when it has happened."), day=day.isoformat())
-    last = last_change(project)
     if last is not None and day < last:
         raise Refused(
             gettext_noop("The last change of “%(project)s” is of %(last)s; give that day or a later one, not %(day)s."),

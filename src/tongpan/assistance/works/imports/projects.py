@@ -9,15 +9,16 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from tongpan.assistance.base.imports import choice, column, fetched, only, yuan
+from tongpan.assistance.base.imports import choice, column, fetched, in_turn, only, yuan
 from tongpan.assistance.partnership.imports.bonded import BOND, BondedImport
 from tongpan.assistance.works.actions.projects import save_project, set_state
+from tongpan.assistance.works.actions.projects_in_turn import Steps, correct_each, enter_each
 from tongpan.assistance.works.models import Project
 from tongpan.assistance.works.queries.projects import sources_of
 from tongpan.assistance.works.queries.seen import projects_of
 from tongpan.registry.imports.fields import DATE, DECIMAL
 from tongpan.registry.imports.problems import Fault
-from tongpan.registry.imports.records import FaultyError, Line
+from tongpan.registry.imports.records import Changed, FaultyError, Line
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan_core.messages import N_
 
@@ -38,6 +39,8 @@ class Projects(BondedImport):
     kind = "projects"
     at = "name"
     repeats = True
+    at_once = 500
+    changes = True
     fields = (
         column("name", N_("Project"), "项目名称", "工程名称", required=True, longest=160),
         column("unit", N_("School"), "学校名称", "单位", "项目学校", "school", required=True),
@@ -85,33 +88,53 @@ class Projects(BondedImport):
 
     def add(self, line: Line) -> Project:
         """Enter a project, and bring it into its state."""
+        project, steps = self._new(line)
+        return self._go_on(save_project(project, {}, user=self.user), steps)  # type: ignore[arg-type]
+
+    def add_many(self, lines: Sequence[Line]) -> Mapping[int, Exception]:
+        """Enter projects one after the other, in few queries."""
+        return in_turn(self._new, lines, lambda asked: enter_each(asked, unit=self.context.unit, user=self.user))
+
+    def _new(self, line: Line) -> tuple[Project, Steps]:
         facts = {name: only(value) for name, value in line.values.items() if name not in STATES}
-        made = save_project(Project(**line.about, **facts), {}, user=self.user)  # type: ignore[arg-type]
-        return self._go_on(made, line)
+        project = Project(**line.about, **facts)
+        return project, self._steps(project, line)
 
     def change(self, line: Line, differing: Mapping[str, Any]) -> Project:
         """Change what is said otherwise; what its sources bear stays."""
-        record: Project = line.record
-        before = record.state
-        plain = {name: only(value) for name, value in differing.items() if name not in STATES}
-        for name, value in plain.items():
+        record, facts, steps = self._corrected((line, differing))
+        for name, value in facts.items():
             setattr(record, name, value)
-        if plain:
+        if facts:
             borne = {own.source: own.amount for own in sources_of(record)}
             record = save_project(record, borne, user=self.user)  # type: ignore[arg-type]
-        moved = set(differing) & set(STATES)
-        if moved and line.values.get("state", before) == before:
-            raise FaultyError(moved.pop(), OTHER_DAY)
-        return self._go_on(record, line) if moved else record
+        return self._go_on(record, steps)
 
-    def _go_on(self, project: Project, line: Line) -> Project:
+    def change_many(self, lines: Sequence[Changed]) -> Mapping[int, Exception]:
+        """Change projects one after the other, in few queries."""
+        own, user = self.context.unit, self.user
+        return in_turn(self._corrected, lines, lambda asked: correct_each(asked, unit=own, user=user))
+
+    def _corrected(self, own: Changed) -> tuple[Project, Mapping[str, Any], Steps]:
+        line, differing = own
+        record: Project = line.record
+        facts = {name: only(value) for name, value in differing.items() if name not in STATES}
+        moved = [name for name in STATES if name in differing]
+        if moved and line.values.get("state", record.state) == record.state:
+            raise FaultyError(moved[0], OTHER_DAY)
+        return record, facts, self._steps(record, line) if moved else ()
+
+    def _steps(self, project: Project, line: Line) -> Steps:
         """From the state in which it is to the one that the row says; what is delivered was begun before."""
         wanted = line.values.get("state", project.state)
-        steps = [wanted] if wanted != project.state else []
-        if wanted == STATE.DELIVERED and steps and project.started is None:
-            steps.insert(0, STATE.RUNNING)
-        for state in steps:
-            project = set_state(project, state, day=self._day(state, line), user=self.user)  # type: ignore[arg-type]
+        states = [wanted] if wanted != project.state else []
+        if wanted == STATE.DELIVERED and states and project.started is None:
+            states.insert(0, STATE.RUNNING)
+        return [(state, self._day(state, line)) for state in states]
+
+    def _go_on(self, project: Project, steps: Steps) -> Project:
+        for state, day in steps:
+            project = set_state(project, state, day=day, user=self.user)  # type: ignore[arg-type]
         return project
 
     def _day(self, state: str, line: Line) -> dt.date:
