@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +12,21 @@ from django.utils import timezone
 from tongpan.access.models import Grant, Unit, User
 from tongpan.access.roles import standing_for
 
-Teller = Callable[..., int]
+
+@dataclass(frozen=True)
+class News:
+    """Something that some people are told once; the parts are those of :func:`tell`."""
+
+    users: Sequence[User]
+    kind: str
+    key: str
+    text: str
+    unit: Unit
+    values: Mapping[str, Any] = field(default_factory=dict)
+    href: str = ""
+
+
+Teller = Callable[[Sequence[News]], int]
 _tellers: list[Teller] = []
 _kinds: dict[str, Any] = {}
 _homes: dict[str, str] = {}
@@ -37,7 +53,7 @@ def homes_of_news() -> dict[str, str]:
 
 
 def on_news(teller: Teller) -> Teller:
-    """Register who keeps what is told; it takes what :func:`tell` takes."""
+    """Register who keeps what is told, in few questions; it returns how many were told who had not been told before."""
     if teller not in _tellers:
         _tellers.append(teller)
     return teller
@@ -69,8 +85,14 @@ def tell(
     Returns:
         How many were told who had not been told before.
     """
-    who = [own for own in users if besides is None or own.pk != besides.pk]
-    return sum(own(who, kind, key, text, dict(values or {}), unit=unit, href=href) for own in _tellers) if who else 0
+    return tell_each([News(list(users), kind, key, text, unit, dict(values or {}), href)], besides=besides)
+
+
+def tell_each(news: Iterable[News], *, besides: User | None = None) -> int:
+    """Tell many things as :func:`tell` does one by one, in few questions; one person may be told several of them."""
+    heard = [replace(own, users=[one for one in own.users if besides is None or one.pk != besides.pk]) for own in news]
+    told = [own for own in heard if own.users]
+    return sum(own(told) for own in _tellers) if told else 0
 
 
 def holders(unit: Unit, *roles: str) -> list[User]:
@@ -78,9 +100,23 @@ def holders(unit: Unit, *roles: str) -> list[User]:
 
     Where nobody holds one there, those on the nearest unit above.
     """
-    steps = unit.path.rstrip("/").split("/")
-    paths = ["/".join(steps[:number]) + "/" for number in range(len(steps), 0, -1)]
+    return holders_of([unit], *roles)[unit.path]
+
+
+def holders_of(units: Iterable[Unit], *roles: str) -> dict[str, list[User]]:
+    """The same for many units, by their paths; one question."""
+    above = {own.path: _paths(own) for own in units}
+    paths = {path for own in above.values() for path in own}
     grants = Grant.objects.in_force(timezone.localdate()).filter(role__in=standing_for(*roles), unit__path__in=paths)
-    held = list(grants.filter(user__is_active=True).select_related("user", "unit").order_by("user_id"))
-    depth = max((own.unit.depth for own in held), default=0)
-    return list({own.user_id: own.user for own in held if own.unit.depth == depth}.values())
+    by_path: dict[str, dict[int, User]] = defaultdict(dict)
+    for own in grants.filter(user__is_active=True).select_related("user", "unit").order_by("user_id"):
+        by_path[own.unit.path][own.user_id] = own.user
+    return {
+        path: next((list(by_path[one].values()) for one in own if one in by_path), []) for path, own in above.items()
+    }
+
+
+def _paths(unit: Unit) -> list[str]:
+    """The paths of a unit and of those above it, its own first."""
+    steps = unit.path.rstrip("/").split("/")
+    return ["/".join(steps[:number]) + "/" for number in range(len(steps), 0, -1)]

@@ -123,7 +123,7 @@ class Register:
         permission: Who may see it.
         space: The app whose page lists it.
         many: Whether there are many for each school, which ``place`` leads to by one key: they are counted by school
-            before they are by county.
+            before they are by county, and what they lead to is searched by itself.
         place: Lookup of the path of the unit that a row belongs to; by it rows are told apart by county or school. A
             row of several units, such as a bond, counts once with each.
     """

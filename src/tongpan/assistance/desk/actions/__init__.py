@@ -1,6 +1,6 @@
 """What a desk does: it keeps news, reminds of what is due, and writes one mail a day."""
 
-from .news import choose, mark_read, tell
+from .news import choose, mark_read
 from .reminders import Reminded, remind
 
-__all__ = ["Reminded", "choose", "mark_read", "remind", "tell"]
+__all__ = ["Reminded", "choose", "mark_read", "remind"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
 
-from tongpan.access.models import Unit, User
-from tongpan.assistance.base.news import on_news
+from tongpan.access.models import User
+from tongpan.assistance.base.news import News, on_news
 from tongpan.assistance.desk.models import MailChoice, Notice, NoticeChoice
 
 KEY_AT_MOST = Notice._meta.get_field("key").max_length or 80
+AT_ONCE = 500
+"""Keys in one question, so that no database's limit is reached."""
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,33 +32,32 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @on_news
-def tell(
-    users: Iterable[User],
-    kind: str,
-    key: str,
-    text: str,
-    values: Mapping[str, Any] | None = None,
-    *,
-    unit: Unit,
-    href: str = "",
-) -> int:
-    """Keep one piece of news for each of some people, once; the number of those who had not been told.
+def keep(news: Sequence[News]) -> int:
+    """Keep many pieces of news, each for some people and once; the number of those who had not been told.
 
     Whoever has switched the kind off on the page and by e-mail is passed over. Raises ``ValueError`` for a key that
     is too long to be kept whole: two things that began alike would be taken for one.
     """
-    if len(key) > KEY_AT_MOST:
-        raise ValueError(f"The key of a notice has at most {KEY_AT_MOST} characters: {key}")
-    who = {own.pk: own for own in users}
-    silent = NoticeChoice.objects.filter(user__in=who, kind=kind, on_page=False, by_mail=False)
-    told = Notice.objects.filter(user__in=who, key=key)
-    passed = {*silent.values_list("user_id", flat=True), *told.values_list("user_id", flat=True)}
-    fresh = [
-        Notice(user_id=pk, unit=unit, kind=kind, key=key, text=text, values=plain(values or {}), href=href)
-        for pk in who
-        if pk not in passed
-    ]
-    Notice.objects.bulk_create(fresh, ignore_conflicts=True)
+    for own in news:
+        if len(own.key) > KEY_AT_MOST:
+            raise ValueError(f"The key of a notice has at most {KEY_AT_MOST} characters: {own.key}")
+    who, kinds = {user.pk for own in news for user in own.users}, {own.kind for own in news}
+    silent = set(
+        NoticeChoice.objects.filter(user__in=who, kind__in=kinds, on_page=False, by_mail=False)
+        .values_list("user_id", "kind")
+    )  # fmt: skip
+    told, keys = set[tuple[int, str]](), sorted({own.key for own in news})
+    for start in range(0, len(keys), AT_ONCE):
+        rows = Notice.objects.filter(user__in=who, key__in=keys[start : start + AT_ONCE])
+        told |= set(rows.values_list("user_id", "key"))
+    fresh = {
+        (user.pk, own.key): Notice(user_id=user.pk, unit=own.unit, kind=own.kind, key=own.key, text=own.text,
+                                   values=plain(own.values), href=own.href)
+        for own in news
+        for user in own.users
+        if (user.pk, own.kind) not in silent and (user.pk, own.key) not in told
+    }  # fmt: skip
+    Notice.objects.bulk_create(fresh.values(), ignore_conflicts=True)
     return len(fresh)
 
 

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from tongpan.access.models import User
+from tongpan.assistance.base.news import News, tell_each
 from tongpan.assistance.base.todo import Todo, waiting_for
 from tongpan.assistance.desk.queries import LATE, SOON, reminded_before
 
 from .mail import Postman
-from .news import KEY_AT_MOST, put_away, tell
+from .news import KEY_AT_MOST, put_away
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ def remind(day: dt.date | None = None, *, mail: bool = True) -> Reminded:
 def _remind_one(user: User, day: dt.date) -> int:
     """Tell what is due; what was told and is done by now, or has another day, is no news any more."""
     due = {_key(when, own): own for when, own in _due(user, day)}
-    fresh = sum(
-        tell([user], own.kind, key, own.text, own.values | {"due": own.due}, unit=own.unit, href=own.href)
+    fresh = tell_each(
+        News([user], own.kind, key, own.text, own.unit, own.values | {"due": own.due}, own.href)
         for key, own in due.items()
     )
     put_away(user, (LATE, SOON), due)

@@ -11,6 +11,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from tongpan.access import audit
 from tongpan.access.models import Unit, User
 from tongpan.access.reach import removing
 from tongpan.assistance.base import files
@@ -20,32 +21,59 @@ from tongpan.assistance.research.models import Activity, Attendance, Item, Sessi
 from tongpan.assistance.research.models.activities import fresh_code
 from tongpan.assistance.research.queries.activities import parts_of
 
-from .parts import invite, of_bond, record, tell_cancelled, write_parts
+from .parts import invite, of_bonds, record, tell_cancelled, write_parts
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A new activity with its first session and those who are in it."""
+    """A new activity with its first session and those who are in it; ``more`` are the sessions after the first."""
 
     activity: Activity
     session: Session
     parts: Sequence[tuple[Unit, str]] = field(default_factory=tuple)
     bond: Bond | None = None
+    more: Sequence[Session] = field(default_factory=tuple)
 
 
 def make_activity(draft: Draft, *, user: User | None) -> Activity:
-    """Write a new activity, its first session and its parts, and tell those who are invited."""
+    """Write a new activity with its sessions and parts, and tell those who are invited."""
     own = draft.activity
     with transaction.atomic():
-        own.since = own.until = timezone.localdate(draft.session.starts)
-        own.save()
-        draft.session.activity = own
-        draft.session.save()
-        parts = [*draft.parts, *of_bond(draft.bond, own.since)]
-        write_parts(own, parts)
+        _write([draft], user)
         record("make", own, user, kind=own.kind, day=own.since)
-        invite(own, {unit.pk: unit for unit, _role in parts}.values(), user)
     return own
+
+
+def make_activities(drafts: Sequence[Draft], *, unit: Unit, user: User | None) -> list[Activity]:
+    """Write many in few questions, with one audit record at the unit that brings them in."""
+    with transaction.atomic():
+        _write(drafts, user)
+        if drafts:
+            sessions = sum(1 + len(own.more) for own in drafts)
+            audit.record("assistance.activity.make", actor=user, unit=unit, target="", activities=len(drafts),
+                         sessions=sessions)  # fmt: skip
+    return [own.activity for own in drafts]
+
+
+def _write(drafts: Sequence[Draft], user: User | None) -> None:
+    for draft in drafts:
+        own, sessions = draft.activity, [draft.session, *draft.more]
+        own.since = own.until = timezone.localdate(draft.session.starts)
+        if draft.more:
+            own.since, own.until = _days(min(one.starts for one in sessions), max(one.ends for one in sessions))
+    Activity.everywhere.bulk_create(own.activity for own in drafts)
+    bonded = of_bonds((own.bond, own.activity.since) for own in drafts)
+    parts = [(own.activity, [*own.parts, *more]) for own, more in zip(drafts, bonded, strict=True)]
+    write_parts(parts)
+    for draft in drafts:
+        for session in (draft.session, *draft.more):
+            session.activity = draft.activity
+    Session.everywhere.bulk_create(one for own in drafts for one in (own.session, *own.more))
+    invite([(own, [unit for unit, _role in there]) for own, there in parts], user)
+
+
+def _days(first: dt.datetime, last: dt.datetime) -> tuple[dt.date, dt.date]:
+    return timezone.localdate(first), timezone.localdate(last)
 
 
 def change_activity(activity: Activity, *, user: User | None) -> Activity:
@@ -60,7 +88,7 @@ def span(activity: Activity) -> None:
     """Let the days of an activity follow its sessions; one without sessions keeps its days."""
     found = Session.everywhere.filter(activity=activity).aggregate(first=Min("starts"), last=Max("ends"))
     if found["first"]:
-        activity.since, activity.until = timezone.localdate(found["first"]), timezone.localdate(found["last"])
+        activity.since, activity.until = _days(found["first"], found["last"])
         activity.save(update_fields=["since", "until"])
 
 
@@ -74,11 +102,11 @@ def copy_activity(activity: Activity, *, day: dt.date, name: str, user: User | N
         made.since, made.until = activity.since + shift, activity.until + shift
         made.save()
         parts = [(own.unit, own.role) for own in parts_of([activity.pk])]
-        write_parts(made, parts)
+        write_parts([(made, parts)])
         for session in Session.everywhere.filter(activity=activity):
             _copy_session(session, made, shift)
         record("copy", made, user, day=made.since)
-        invite(made, {unit.pk: unit for unit, _role in parts}.values(), user)
+        invite([(made, [unit for unit, _role in parts])], user)
     return made
 
 

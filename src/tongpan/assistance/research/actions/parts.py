@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
 from django.urls import reverse
@@ -15,7 +16,7 @@ from tongpan.access.models import Unit, User
 from tongpan.access.reach import removing
 from tongpan.access.roles import RESEARCH_WRITERS, SCHOOL_KEEPERS
 from tongpan.access.years import current_year
-from tongpan.assistance.base.news import holders, tell
+from tongpan.assistance.base.news import News, holders, holders_of, tell, tell_each
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.partnership.models import Bond, BondMember
 from tongpan.assistance.research.models import Activity, ActivityUnit, Attendance
@@ -27,18 +28,27 @@ OF_BOND = {
 """What the members of a bond are in its activities; the others take part."""
 
 
-def of_bond(bond: Bond | None, day: dt.date) -> list[tuple[Unit, str]]:
-    """The members of a bond on a day, each with what it is in the bond’s activities."""
-    members = BondMember.everywhere.filter(bond=bond, unit__isnull=False).select_related("unit") if bond else ()
-    held = [own for own in members if (own.since or day) <= day <= (own.until or day)]
-    return [(own.unit, OF_BOND.get(own.role, ActivityUnit.Role.PARTICIPANT)) for own in held if own.unit]  # type: ignore[call-overload]
+def of_bonds(asked: Iterable[tuple[Bond | None, dt.date]]) -> Iterator[list[tuple[Unit, str]]]:
+    """The members of bonds, each on a day, with what each is in the bond’s activities; one question for all bonds."""
+    told = list(asked)
+    held: dict[int, list[BondMember]] = defaultdict(list)
+    if bonds := {bond.pk for bond, _day in told if bond is not None}:
+        for own in BondMember.everywhere.filter(bond__in=bonds, unit__isnull=False).select_related("unit"):
+            held[own.bond_id].append(own)
+    for bond, day in told:
+        there = [own for own in held[bond.pk] if (own.since or day) <= day <= (own.until or day)] if bond else []
+        yield [(own.unit, OF_BOND.get(own.role, ActivityUnit.Role.PARTICIPANT)) for own in there if own.unit]  # type: ignore[call-overload]
 
 
-def write_parts(activity: Activity, parts: Iterable[tuple[Unit, str]]) -> None:
-    """Write the parts. A unit takes the first role named for it: a host of the list is not made a giver by the bond."""
-    taken: dict[int, ActivityUnit] = {}
-    for unit, role in parts:
-        taken.setdefault(unit.pk, ActivityUnit(activity=activity, unit=unit, role=role))
+def write_parts(asked: Iterable[tuple[Activity, Iterable[tuple[Unit, str]]]]) -> None:
+    """Write the parts of activities in one question.
+
+    A unit takes the first role named for it: a host of the list is not made a giver by the bond.
+    """
+    taken: dict[tuple[int, int], ActivityUnit] = {}
+    for activity, parts in asked:
+        for unit, role in parts:
+            taken.setdefault((activity.pk, unit.pk), ActivityUnit(activity=activity, unit=unit, role=role))
     ActivityUnit.everywhere.bulk_create(taken.values())
 
 
@@ -54,19 +64,29 @@ def record(what: str, activity: Activity, user: User | None, **detail: object) -
     )  # fmt: skip
 
 
-def invite(activity: Activity, units: Iterable[Unit], user: User | None) -> None:
-    """Tell the people of units that these take part; not where it is over already."""
+def invite(asked: Iterable[tuple[Activity, Iterable[Unit]]], user: User | None) -> None:
+    """Tell the people of units that these take part in activities; not in those that are over already."""
+    today = timezone.localdate()
+    parts = [
+        (activity, unit)
+        for activity, units in asked
+        for unit in {own.pk: own for own in units}.values()
+        if unit.pk != activity.unit_id and activity.until >= today
+    ]
+    held: dict[str, list[User]] = {}
+    for roles in {asked_at(unit) for _activity, unit in parts}:
+        held |= holders_of([unit for _activity, unit in parts if asked_at(unit) == roles], *roles)
+    tell_each((_invitation(activity, unit, held[unit.path]) for activity, unit in parts), besides=user)
+
+
+def _invitation(activity: Activity, unit: Unit, users: Sequence[User]) -> News:
     year = current_year(activity.since)
-    for unit in units:
-        if unit.pk != activity.unit_id and activity.until >= timezone.localdate():
-            tell(
-                holders(unit, *asked_at(unit)),
-                "activity.invited", f"activity:{activity.pk}:invited:{unit.pk}",
-                gettext_noop("%(unit)s takes part in “%(activity)s” on %(day)s."),
-                {"unit": unit.title, "activity": activity.name, "day": activity.since.isoformat()},
-                unit=unit, besides=user,
-                href=reverse("assistance:research-activity", args=(unit.slug, year, activity.pk)),
-            )  # fmt: skip
+    return News(
+        users, "activity.invited", f"activity:{activity.pk}:invited:{unit.pk}",
+        gettext_noop("%(unit)s takes part in “%(activity)s” on %(day)s."), unit,
+        {"unit": unit.title, "activity": activity.name, "day": activity.since.isoformat()},
+        reverse("assistance:research-activity", args=(unit.slug, year, activity.pk)),
+    )  # fmt: skip
 
 
 def tell_cancelled(activity: Activity, user: User | None) -> None:
@@ -87,9 +107,9 @@ def add_parts(activity: Activity, units: Sequence[Unit], role: str, *, user: Use
     with transaction.atomic():
         there = set(ActivityUnit.everywhere.filter(activity=activity).values_list("unit", flat=True))
         fresh = [own for own in units if own.pk not in there]
-        write_parts(activity, [(own, role) for own in fresh])
+        write_parts([(activity, [(own, role) for own in fresh])])
         record("invite", activity, user, schools=[own.slug for own in fresh], kind=role)
-        invite(activity, fresh, user)
+        invite([(activity, fresh)], user)
     return len(fresh)
 
 

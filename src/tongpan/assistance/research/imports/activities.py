@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from tongpan.access.models import Unit
-from tongpan.assistance.base.imports import Called, called_units, choice, column, fetched, only, spelled
+from tongpan.assistance.base.imports import Called, called_units, choice, column, fetched, only, spelled, tried
 from tongpan.assistance.partnership.imports.bonded import BOND, BondedImport
 from tongpan.assistance.partnership.models.work import Domain
-from tongpan.assistance.research.actions.activities import Draft, change_activity, make_activity
+from tongpan.assistance.research.actions.activities import Draft, change_activity, make_activities, make_activity
 from tongpan.assistance.research.actions.sessions import save_session
 from tongpan.assistance.research.models import Activity, ActivityUnit, Session
 from tongpan.assistance.research.queries.activities import activities_of, invitable, tier_of
@@ -38,6 +38,7 @@ class Activities(BondedImport):
 
     kind = "activities"
     at = "name"
+    at_once = 500
     fields = (
         column("name", N_("Activity"), "活动名称", "活动主题", required=True, longest=160),
         column("unit", N_("Organised by"), "主办单位", "组织学校", required=True),
@@ -154,6 +155,15 @@ class Activities(BondedImport):
 
     def add(self, line: Line) -> Activity:
         """Make an activity with its sessions as the pages do."""
+        return make_activity(self._draft(line), user=self.user)
+
+    def add_many(self, lines: Sequence[Line]) -> Mapping[int, Exception]:
+        """Make many; nothing stands against one besides what is missing or not clear in its rows."""
+        drafts, refused = tried(self._draft, lines)
+        make_activities(drafts, unit=self.context.unit, user=self.user)
+        return refused
+
+    def _draft(self, line: Line) -> Draft:
         told = {name: only(value) for name, value in line.values.items() if name in (*PLAIN, "bond")}
         if "kind" not in told:
             raise FaultyError("kind", NO_KIND)
@@ -163,16 +173,8 @@ class Activities(BondedImport):
         told.setdefault("tier", tier_of(line.about["unit"]))
         parts = [(unit, ActivityUnit.Role.HOST.value) for unit in self._invited(line, "hosts")]
         parts += [(unit, ActivityUnit.Role.PARTICIPANT.value) for unit in self._invited(line, "joins")]
-        first, *others = sorted(sittings.by_start)
-        session = self._fresh(first, *sittings.by_start[first])
-        made = make_activity(
-            Draft(Activity(**line.about, **told), session, parts, told.get("bond")), user=self.user
-        )  # fmt: skip
-        for starts in others:
-            session = self._fresh(starts, *sittings.by_start[starts])
-            session.activity = made
-            save_session(session, user=self.user)
-        return made
+        first, *more = [self._fresh(starts, *sittings.by_start[starts]) for starts in sorted(sittings.by_start)]
+        return Draft(Activity(**line.about, **told), first, parts, told.get("bond"), more)
 
     def _fresh(self, starts: dt.datetime, index: int, facts: Mapping[str, Any]) -> Session:
         if "ends" not in facts:
