@@ -222,10 +222,13 @@ class People:
 
 
 def fetched(rows: QuerySet[Any], names: Iterable[Any], lookup: str = "name") -> Iterator[Any]:
-    """The rows with one of many names, a block at a time: a database takes a limited number of values."""
+    """The rows with one of many names, a block at a time: a database takes a limited number of values.
+
+    Those of one name come as they were entered, so that a second reading of a list finds them in the same order.
+    """
     held = sorted(set(names))
     for start in range(0, len(held), BLOCK):
-        yield from rows.filter(**{f"{lookup}__in": held[start : start + BLOCK]})
+        yield from rows.filter(**{f"{lookup}__in": held[start : start + BLOCK]}).order_by("pk")
 
 
 def tried(make: Callable[[Any], M], lines: Sequence[Any]) -> tuple[list[M], dict[int, Exception]]:
