@@ -146,6 +146,9 @@ def test_a_posting_outside_its_bond_is_refused(exchange):
     assert "must lie within" in refused(exchange, exchange.move(person, FAR, bond=held, until=None))
     inside = exchange.move(person, JUNIOR, bond=held, until=dt.date(2026, 6, 30))
     assert "does not join 云溪中心小学 and 云溪初级中学" in refused(exchange, inside)
+    open_ = bond(exchange, (JUNIOR, FAR))
+    early = exchange.move(person, FAR, bond=open_, since=SINCE - dt.timedelta(days=1))
+    assert "Choose a later first day, or another bond." in refused(exchange, early)
 
 
 def test_a_bond_of_bureaus_does_not_cover_two_schools_of_one(exchange):

@@ -36,7 +36,7 @@ def test_people_are_sent_once_and_refused_as_the_form_refuses(world, tmp_path):
     assert counts(outcome) == alone(0) | {"added": 1, "left_out": 6, "errors": 6}, causes(outcome)
     told = {row: cause for row, _field, cause in causes(outcome)}
     assert "together that is more than a full post" in told[3]
-    assert "the posting must lie within" in told[4]
+    assert "the posting must not begin before" in told[4]
     assert told[5] == "it lies before the beginning"
     assert told[7] == "nobody here has that name, school and number"
     assert counts(bring(world, file, "placements"))["same"] == 1

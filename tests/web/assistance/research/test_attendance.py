@@ -15,7 +15,7 @@ from tongpan.access.scope import in_unit
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.research.actions.attendance import note, take_off
 from tongpan.assistance.research.actions.sessions import save_session
-from tongpan.assistance.research.models import Attendance
+from tongpan.assistance.research.models import Attendance, Session
 from tongpan.assistance.research.queries.activity import invited
 from tongpan.registry.models import Posting
 
@@ -175,3 +175,20 @@ def test_nobody_is_counted_twice_whatever_is_noted(world, rounds):
 
         count = Figure("research-attendance", asked={"session": sitting.pk}).value(world.units[STRONG], period_of(YEAR))
     assert count == len(rows)
+
+
+def test_whoever_was_ticked_in_vain_stays_ticked(world, sitting):
+    Session.everywhere.filter(pk=sitting.pk).update(places=1)
+    chosen, other = people(world.units[STRONG], 2), people(world.units[STRONG], 1)[0]
+    browser, here = world.client("city_planner"), f"/u/{CITY}/{YEAR}/research/sessions/{sitting.pk}/attendance/"
+    query = f"school={STRONG}"
+    assert f'note/?{query}"' in browser.get(f"{here}?{query}").content.decode()
+    answer = browser.post(f"{here}note/?{query}", {"row": [own.pk for own in chosen], "outside": "1"})
+    assert answer.headers["Location"] == f"{here}?{query}"
+    shown = browser.get(answer.headers["Location"]).content.decode()
+    assert 'class="errors"' in shown
+    for own in (*chosen, other):
+        assert (f'id="person-{own.pk}" checked' in shown) == (own in chosen)
+    assert 'id="outside" checked' in shown
+    assert " checked" not in browser.get(here).content.decode()
+    assert Attendance.everywhere.count() == 0

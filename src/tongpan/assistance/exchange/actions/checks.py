@@ -99,10 +99,18 @@ def check_bond(move: Move, bond: Bond) -> None:
 
 def check_bond_days(move: Move, bond: Bond) -> None:
     """Refuse a move outside the days of its bond. Raises Refused."""
-    if move.since < bond.since or (bond.until is not None and move.last > bond.until):
+    said = {"bond": bond.called, "since": formats.day(bond.since)}
+    if bond.until is not None and (move.since < bond.since or move.last > bond.until):
         raise Refused(
-            gettext_noop("The bond “%(bond)s” holds from %(since)s to %(until)s; the posting must lie within."),
-            bond=bond.called, since=formats.day(bond.since), until=formats.day(bond.until) if bond.until else "…",
+            gettext_noop("The bond “%(bond)s” holds from %(since)s to %(until)s; the posting must lie within. "
+                         "Correct its days, or choose another bond."),
+            **said, until=formats.day(bond.until),
+        )  # fmt: skip
+    if move.since < bond.since:
+        raise Refused(
+            gettext_noop("The bond “%(bond)s” holds since %(since)s; the posting must not begin before. "
+                         "Choose a later first day, or another bond."),
+            **said,
         )  # fmt: skip
 
 

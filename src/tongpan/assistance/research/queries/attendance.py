@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -51,13 +51,15 @@ def came_by_school(session: Session) -> list[tuple[str, int]]:
     return list(found)
 
 
-def candidates(session: Session, unit: Unit, asked: Mapping[str, str]) -> list[Teacher]:
+def candidates(session: Session, unit: Unit, asked: Mapping[str, str], chosen: Collection[int] = ()) -> list[Teacher]:
     """At most fifty people of the unit that can be ticked; without a search those of invited schools.
 
-    On each: ``noted`` where the person is on the attendance already, ``strange`` where the school is not invited.
+    Those ``chosen`` before stand first, and are ``ticked``. On each: ``noted`` where the person is on the attendance
+    already, ``strange`` where the school is not invited.
     """
     units = expected(session)
-    people = Teacher.objects.filter(working_on(timezone.localdate(session.starts)), unit__path__under=unit.path)
+    here = Teacher.objects.filter(unit__path__under=unit.path).select_related("unit").defer("unit__outline", "ledger")
+    people = here.filter(working_on(timezone.localdate(session.starts))).exclude(pk__in=chosen)
     if not asked:
         people = people.filter(below_any(units))
     if words := asked.get("q"):
@@ -65,7 +67,9 @@ def candidates(session: Session, unit: Unit, asked: Mapping[str, str]) -> list[T
     if school := asked.get("school"):
         people = people.filter(unit__slug=school)
     noted = set(Attendance.everywhere.filter(session=session).values_list("teacher", flat=True))
-    found = list(people.select_related("unit").defer("unit__outline", "ledger").order_by("sort_key", "pk")[:SHOWN])
+    first = here.filter(pk__in=chosen).order_by("sort_key", "pk") if chosen else ()
+    found = [*first, *people.order_by("sort_key", "pk")[:SHOWN]]
     for own in found:
         own.noted, own.strange = own.pk in noted, not is_expected(own.unit, units)
+        own.ticked = own.pk in chosen
     return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +13,8 @@ from tongpan.access.discreet import keep_search, search_of
 from tongpan.access.models import Unit
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.assistance.base.lists import list_page, ticked
-from tongpan.assistance.base.records import act
+from tongpan.assistance.base.records import act, said
+from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.research.actions import attendance as actions
 from tongpan.assistance.research.forms.attendance import FindForm
 from tongpan.assistance.research.models import Attendance, Session
@@ -27,6 +29,8 @@ from .export import note_export
 from .found import EDIT, NAMES, address, session_to_edit
 
 SCHOOLS = 200
+REFUSED = "attendance refused"
+"""Where the session of the browser keeps who was ticked in vain, and why, until the page is shown again."""
 
 
 @unit_page("assistance.view_research")
@@ -76,26 +80,33 @@ def add(request: UnitRequest, session: int) -> HttpResponse:
         return keep_search(request, FindForm.private)
     units = list(Unit.objects.schools().order_by("sort_key").only("slug", "name", "path")[: SCHOOLS + 1])
     form = FindForm(search_of(request, FindForm.private), units=units if len(units) <= SCHOOLS else [])
+    refused = request.session.pop(REFUSED, None) or {}
+    if refused.get("session") != found.pk:
+        refused = {}
     context = {
-        "session": found, "activity": found.activity, "form": form,
-        "people": candidates(found, request.unit, form.asked), "expected": expected(found),
+        "session": found, "activity": found.activity, "form": form, "expected": expected(found), "refused": refused,
+        "people": candidates(found, request.unit, form.asked, refused.get("rows", ())),
     }  # fmt: skip
     return render(request, "assistance/research/attendance_add.html", context)
 
 
 @unit_page(EDIT, POST)
 def note(request: UnitRequest, session: int) -> HttpResponse:
-    """Note the people ticked."""
+    """Note the people ticked; where that is refused they stay ticked, and the page says why."""
     found = session_to_edit(request, session)
     people = list(Teacher.objects.filter(pk__in=ticked(request)).select_related("unit"))
     outside = request.POST.get("outside") == "1"
-    return act(
-        request,
-        lambda: actions.note(found, people, how=Attendance.How.HAND, user=request.user, outside=outside),
-        done=ngettext("%(count)s person is noted.", "%(count)s people are noted.", len(people))
-        % {"count": len(people)},
-        to=_back(request, found),
-    )
+    try:
+        actions.note(found, people, how=Attendance.How.HAND, user=request.user, outside=outside)
+    except Refused as refused:
+        request.session[REFUSED] = {
+            "session": found.pk, "rows": [own.pk for own in people], "outside": outside, "said": said(refused)
+        }  # fmt: skip
+        query = request.GET.urlencode()
+        return redirect(f"{_back(request, found)}?{query}" if query else _back(request, found))
+    words = ngettext("%(count)s person is noted.", "%(count)s people are noted.", len(people))
+    messages.success(request, words % {"count": len(people)})
+    return redirect(_back(request, found))
 
 
 def _back(request: UnitRequest, session: Session) -> str:
