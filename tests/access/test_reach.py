@@ -20,18 +20,25 @@ from tongpan.access.declared import rows_of
 from tongpan.access.kept import until_written
 from tongpan.access.models import Grant, Role, Unit, User
 from tongpan.access.reach import NOTHING, Reach, Reached, everything, of_person, of_units, seeing
+from tongpan.access.scope import in_unit
 from tongpan.assessment.testing.models import JointTest, Pupil, TestSchool
 from tongpan.assistance.base import files
 from tongpan.assistance.base.models import Organisation
+from tongpan.assistance.base.period import period_of
 from tongpan.assistance.base.refusal import Refused
+from tongpan.assistance.base.register import all_registers
 from tongpan.assistance.exchange.models import Placement
 from tongpan.assistance.partnership.actions.cases import remove_case
 from tongpan.assistance.partnership.models import Bond, BondMember, Case, Task
+from tongpan.assistance.research.models import Activity, ActivityUnit, Attendance, Session
+from tongpan.assistance.research.queries.activity import whole
+from tongpan.assistance.research.queries.attendance import came_by_school
 from tongpan.registry.models import Posting, School, Teacher
 from tongpan.ui.memory import Memory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2025, 9, 1)
+MORNING = dt.datetime(2025, 9, 1, 9, tzinfo=dt.UTC)
 SCHOOLS = ("2144180001", "2144180002", "2144180003")
 
 
@@ -330,3 +337,30 @@ def test_a_request_asks_once_who_it_is(peopled, client):
     said = [query["sql"] for query in asked]
     for table in ("django_session", "access_user", "access_grant"):
         assert sum(f'FROM "{table}"' in sql and sql.startswith("SELECT") for sql in said) == 1, table
+
+
+def test_before_the_policies_are_made_nobody_is_sent_here(checked, client):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP FUNCTION tongpan_counterparts(text[], text[])")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "row policies" in answer.json()["database"]
+
+
+def test_what_is_counted_of_others_is_no_list_of_them(peopled):
+    """Who came from other schools is counted for a school that took part; their attendances it is not given."""
+    county, guest = peopled.units["441801"], peopled.units[SCHOOLS[1]]
+    activity = Activity.everywhere.create(unit=county, name="教研活动", since=DAY, until=DAY)
+    for slug in SCHOOLS[:2]:
+        ActivityUnit.everywhere.create(activity=activity, unit=peopled.units[slug], role="participant")
+    held = Session.everywhere.create(activity=activity, name="上午", starts=MORNING, ends=MORNING)
+    Attendance.everywhere.create(session=held, teacher=Teacher.everywhere.get(unit=guest), unit=guest)
+    with seeing(of_person(peopled.users["clerk"])):
+        shown = whole(Activity.everywhere.get(pk=activity.pk))
+        assert (shown.person_times, shown.persons, shown.came) == (1, 1, {guest.pk: 1})
+        assert came_by_school(held) == [(guest.name, 1)]
+        assert not Attendance.everywhere.exists()
+        figure = all_registers()["research-activities"]
+        with in_unit(peopled.units[SCHOOLS[0]]):
+            rows = figure.select(peopled.units[SCHOOLS[0]], period_of(DAY.year), {"attended": "yes"})
+            assert [figure.measures[name].of(rows) for name in ("person_times", "persons")] == [1, 1]

@@ -23,6 +23,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from .models import Unit, User
 
 ALL = "*"
@@ -71,6 +73,17 @@ def seeing(reach: Reach) -> Iterator[None]:
         yield
     finally:
         _now.reset(token)
+
+
+def beyond(name: str, keys: QuerySet[Any, Any]) -> Any:
+    """Keys by which rows are chosen that somebody sees, found over records that they may not see, for a purpose.
+
+    Where the database has no policies they stay a part of the question.
+    """
+    if not is_checked():
+        return keys
+    with seeing(everything(name)):
+        return list(keys.distinct())
 
 
 removing = seeing(everything("remove"))

@@ -231,6 +231,15 @@ def _unmake(cursor: Any, table: str) -> None:
         cursor.execute(f"DROP POLICY {NAME} ON {table}")
 
 
+def missing() -> bool:
+    """Whether policies are wanted and the database has none yet: before the first migration under them."""
+    if not is_checked():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regprocedure('tongpan_counterparts(text[], text[])') IS NULL")
+        return bool(cursor.fetchone()[0])
+
+
 def passed_by() -> bool:
     """Whether policies are wanted and the database's user passes them by: a superuser, or who was given BYPASSRLS."""
     if not is_checked():

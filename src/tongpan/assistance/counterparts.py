@@ -25,6 +25,15 @@ PAIRS = (
     ("assistance_fund", "unit_id", "donor_id"),
 )
 """Records between two units."""
+WAYS = (
+    "assistance_attendance m JOIN assistance_session s ON s.id = m.session_id"
+    " JOIN assistance_activity w ON w.id = s.activity_id",
+    "assistance_item m JOIN assistance_session s ON s.id = m.session_id"
+    " JOIN assistance_activity w ON w.id = s.activity_id",
+    "(SELECT unit_id, cascade_id FROM assistance_mentoring UNION ALL SELECT mentor_unit_id, cascade_id"
+    " FROM assistance_mentoring) m JOIN assistance_cascade w ON w.id = m.cascade_id",
+)
+"""Where somebody of one's own came, spoke or guides, though no unit was named as taking part."""
 
 
 def offer() -> None:
@@ -38,6 +47,8 @@ def offer() -> None:
         else:
             ways = f"JOIN {whole} w ON w.id = m.{column}"
         offer_counterparts(f"SELECT w.unit_id FROM {part} m {ways} WHERE m.unit_id {MINE}")  # noqa: S608
+    for way in WAYS:
+        offer_counterparts(f"SELECT w.unit_id FROM {way} WHERE m.unit_id {MINE}")  # noqa: S608
     for table, one, other in PAIRS:
         offer_counterparts(f"SELECT {other} FROM {table} WHERE {one} {MINE}")  # noqa: S608
         offer_counterparts(f"SELECT {one} FROM {table} WHERE {other} {MINE}")  # noqa: S608

@@ -37,7 +37,7 @@ ROWS = {
     "EligiblePerson": Rows(hosts=("list__unit",)),
     "StudioMember": Rows(hosts=("studio__unit",)),
     "Placement": Rows(hosts=("bond__members__unit",)),
-    "Mentoring": Rows(),
+    "Mentoring": Rows(hosts=("cascade__unit",)),
     "Honour": Rows(),
     "BondMember": Rows(own=False, within="bond"),
     "CooperativeClass": Rows(own=False, within="bond"),

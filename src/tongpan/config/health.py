@@ -41,12 +41,15 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 def _missing() -> Iterator[tuple[str, str]]:
     from tongpan.access.database import pending_migrations
+    from tongpan.access.row_policies import missing
 
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         if pending_migrations():
             yield "database", "not up to date"
+        elif missing():
+            yield "database", "has no row policies yet: run tongpan manage migrate"
     except DatabaseError:
         yield "database", "does not answer"
     if not os.access(settings.DATA_DIR, os.W_OK):

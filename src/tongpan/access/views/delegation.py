@@ -31,7 +31,7 @@ def delegations(request: UnitRequest) -> HttpResponse:
             messages.success(request, _("The role was handed on."))
             return redirect("access:delegations", request.unit.slug, request.year)
     today = timezone.localdate()
-    given = Grant.objects.filter(source__user=request.user).select_related("user", "unit").order_by("-since")
+    given = Grant.objects.filter(source__user=request.user).select_related("user", "unit").order_by("-since", "pk")
     taken = Grant.objects.in_force(today).filter(user=request.user, source__isnull=False)
     context = {
         "form": form, "given": given[:50], "today": today, "may_give": bool(mine),

@@ -7,6 +7,7 @@ So no figure can say something else than its records do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
@@ -18,6 +19,7 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 
 from tongpan.access.models import Unit
+from tongpan.access.reach import everything, seeing
 
 from .period import Period
 
@@ -49,18 +51,27 @@ class Choice:
 class Measure:
     """What is counted of the rows: an aggregate over the set, with the words and the unit of the result.
 
-    Where one aggregate does not say it, ``aggregate`` is a function of the set of rows.
+    Where one aggregate does not say it, ``aggregate`` is a function of the set of rows. ``beyond``: it counts people of
+    any school who belong to a row, also those whom the reader may not see by name; the number is the same for everybody
+    who sees the row.
     """
 
     label: Any
     unit: Any
     aggregate: Any
+    beyond: bool = False
 
     def of(self, rows: QuerySet[Any]) -> Any:
         """The result for some rows; None where there are none."""
-        if callable(self.aggregate):
-            return self.aggregate(rows)
-        return rows.order_by().aggregate(found=self.aggregate)["found"]
+        with _over(self):
+            if callable(self.aggregate):
+                return self.aggregate(rows)
+            return rows.order_by().aggregate(found=self.aggregate)["found"]
+
+
+def _over(*measures: Measure) -> AbstractContextManager[None]:
+    """How far measures look, which give numbers only."""
+    return seeing(everything("how many there are")) if any(own.beyond for own in measures) else nullcontext()
 
 
 def measured(measures: Mapping[str, Measure], rows: QuerySet[Any]) -> dict[str, Any]:
@@ -71,7 +82,10 @@ def measured(measures: Mapping[str, Measure], rows: QuerySet[Any]) -> dict[str, 
     the others.
     """
     own = {name: one.aggregate for name, one in measures.items() if _asks_own_columns(one.aggregate, rows.model)}
-    found = {name: value for group in (own, _on_one_way(measures, own)) for name, value in _asked(group, rows).items()}
+    found: dict[str, Any] = {}
+    for group in (own, _on_one_way(measures, own)):
+        with _over(*(measures[name] for name in group)):
+            found |= _asked(group, rows)
     return {name: found[name] if name in found else one.of(rows) for name, one in measures.items()}
 
 
@@ -200,7 +214,8 @@ class Register:
         if callable(aggregate):
             return {own.slug: self.value(measure, own, period, asked) for own in units}
         rows = self.inside(self.select(unit, period, asked), units).values("inside")
-        found = {own["inside"]: own["found"] for own in rows.annotate(found=aggregate)}
+        with _over(*(self.measures[name] for name in (measure,) if name in self.measures)):
+            found = {own["inside"]: own["found"] for own in rows.annotate(found=aggregate)}
         return {own.slug: found.get(own.path) or 0 for own in units}
 
     def inside(self, rows: QuerySet[Any], units: Sequence[Unit]) -> QuerySet[Any]:

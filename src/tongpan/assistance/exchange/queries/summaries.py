@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from tongpan.access.reach import everything, seeing
 from tongpan.assistance.exchange.models import Application, Approval, Call
 
 CHOSEN = (Application.State.SELECTED, Application.State.APPROVED, Application.State.POSTED)
@@ -25,9 +26,9 @@ def count_applications(calls: Sequence[Call]) -> None:
     """Put on each call, as ``applied`` and ``chosen``, how many people applied and how many of them are chosen."""
     rows = Application.everywhere.filter(call__in=[own.pk for own in calls]).order_by().values("call")
     rows = rows.exclude(state=Application.State.WITHDRAWN)
-    found = {
-        own["call"]: own for own in rows.annotate(applied=Count("pk"), chosen=Count("pk", filter=Q(state__in=CHOSEN)))
-    }
+    counts = rows.annotate(applied=Count("pk"), chosen=Count("pk", filter=Q(state__in=CHOSEN)))
+    with seeing(everything("how many applied")):
+        found = {own["call"]: own for own in counts}
     for call in calls:
         own = found.get(call.pk, {})
         call.applied, call.chosen = own.get("applied", 0), own.get("chosen", 0)  # type: ignore[attr-defined]
@@ -35,5 +36,6 @@ def count_applications(calls: Sequence[Call]) -> None:
 
 def count_states(call: Call) -> list[tuple[str, str, int]]:
     """How many applications to a call stand in each state: the state, its words, how many."""
-    rows = dict(applications_to(call).order_by().values_list("state").annotate(count=Count("pk")))
+    with seeing(everything("how many applied")):
+        rows = dict(applications_to(call).order_by().values_list("state").annotate(count=Count("pk")))
     return [(state, words, rows[state]) for state, words in Application.State.choices if state in rows]

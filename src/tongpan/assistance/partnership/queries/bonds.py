@@ -148,4 +148,4 @@ def history_of(members: Iterable[BondMember], besides: Bond, unit: Unit) -> list
     theirs |= Q(organisation__in=[own.organisation_id for own in held if own.organisation_id])
     bonds = BondMember.everywhere.filter(theirs).order_by().values("bond")
     found = bonds_of(unit).filter(pk__in=bonds, form=besides.form).exclude(pk=besides.pk)
-    return rows_of(found.order_by("-since")[:50])
+    return rows_of(found.order_by("-since", "pk")[:50])

@@ -34,7 +34,7 @@ def cycles_between(unit: Unit, period: Period) -> QuerySet[Cycle]:
 
 def cycles_to_choose(unit: Unit) -> list[tuple[str, str]]:
     """Cycles as options, the latest first."""
-    return [(str(own.pk), own.name) for own in cycles_of(unit).order_by("-since")[:100]]
+    return [(str(own.pk), own.name) for own in cycles_of(unit).order_by("-since", "pk")[:100]]
 
 
 def reviews_of(unit: Unit) -> QuerySet[Review]:

@@ -22,7 +22,7 @@ def bonds_to_choose(unit: Unit) -> list[tuple[str, str]]:
     """The bonds of a unit as options, by what they are called."""
     from .bonds import rows_of
 
-    rows = rows_of(bonds_of(unit).order_by("-since")[:200])
+    rows = rows_of(bonds_of(unit).order_by("-since", "pk")[:200])
     return [(str(row.bond.pk), row.called) for row in rows]
 
 

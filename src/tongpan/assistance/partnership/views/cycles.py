@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.access.reach import everything, seeing
 from tongpan.access.years import current_year
 from tongpan.assistance.base.citations import cited
 from tongpan.assistance.base.lists import list_page
@@ -94,11 +95,13 @@ def cycle(request: UnitRequest, cycle: int) -> HttpResponse:
         for _year, review in row.reviews:
             if review:
                 review.mark = decision_mark(review)  # type: ignore[attr-defined]
+    with seeing(everything("how many needs there are")):
+        needs = Need.everywhere.filter(cycle=own).count()
     context: dict[str, Any] = {
         "cycle": own, "school_years": years, "rows": rows, "this_year": request.year, "count": stand.all,
         "bar": standing_bar(stand), "words": standing_words(stand),
         "may_edit": request.user.has_perm(EDIT, own.unit), "may_work": request.user.has_perm(WORK, request.unit),
-        "rule": rule("cycle_years", own.unit, own.since), "needs": Need.everywhere.filter(cycle=own).count(),
+        "rule": rule("cycle_years", own.unit, own.since), "needs": needs,
     }  # fmt: skip
     return render(request, "assistance/partnership/cycle.html", context)
 

@@ -54,7 +54,7 @@ def organisation(request: UnitRequest, organisation: int) -> HttpResponse:
     found = get_object_or_404(organisations_of(request.unit).select_related("unit"), pk=organisation)
     bonds = bonds_of(request.unit).filter(members__organisation=found).distinct()
     context = {
-        "organisation": found, "bonds": rows_of(bonds.order_by("-since")),
+        "organisation": found, "bonds": rows_of(bonds.order_by("-since", "pk")),
         "may_edit": request.user.has_perm("assistance.edit_bonds", found.unit),
     }  # fmt: skip
     return render(request, "assistance/partnership/organisation.html", context)

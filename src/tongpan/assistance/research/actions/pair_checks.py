@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_noop
 
 from tongpan.access.models import Unit
+from tongpan.access.reach import everything, seeing
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.partnership.models import Bond
 from tongpan.assistance.research.models import Cascade, Mentoring
@@ -131,10 +132,11 @@ class Standing:
 def _pairs_with(people: Collection[int]) -> list[Mentoring]:
     """The pairs in which one of some people is mentor or apprentice, each once, the first entered first."""
     keys, found = sorted(people), dict[int, Mentoring]()
-    for start in range(0, len(keys), AT_ONCE):
-        some = keys[start : start + AT_ONCE]
-        for side in ({"mentor__in": some}, {"apprentice__in": some}):
-            found |= {own.pk: own for own in Mentoring.everywhere.filter(**side).select_related("mentor")}
+    with seeing(everything("how many a mentor has, and where somebody stands")):  # pairs of other schools count, too
+        for start in range(0, len(keys), AT_ONCE):
+            some = keys[start : start + AT_ONCE]
+            for side in ({"mentor__in": some}, {"apprentice__in": some}):
+                found |= {own.pk: own for own in Mentoring.everywhere.filter(**side).select_related("mentor")}
     return [found[pk] for pk in sorted(found)]
 
 

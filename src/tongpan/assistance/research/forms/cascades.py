@@ -38,7 +38,7 @@ class CascadeForm(forms.ModelForm):
         fields: dict[str, Any] = self.fields
         fields["since"] = day_field(gettext_lazy("From"))
         fields["until"] = day_field(gettext_lazy("Until"), required=False, help_text=gettext_lazy("Empty: open."))
-        fields["bond"].queryset = bonds_of(unit).on(day).order_by("-since")
+        fields["bond"].queryset = bonds_of(unit).on(day).order_by("-since", "pk")
         fields["bond"].label_from_instance = call_bonds(unit)
         fields["bond"].initial = self.instance.bond_id
         tiers = self.instance.tiers or []

@@ -77,7 +77,7 @@ class PairForm(forms.Form):
         fields: dict[str, Any] = self.fields
         for name, school in zip(("mentor", "apprentice"), schools, strict=True):
             fields[name].queryset = working(school).order_by("sort_key")
-        fields["bond"].queryset = bonds_of(unit).on(day).order_by("-since")
+        fields["bond"].queryset = bonds_of(unit).on(day).order_by("-since", "pk")
         fields["bond"].label_from_instance = call_bonds(unit)
         self.cascades = {own.pk: own for own in Cascade.objects.filter(unit__path__under=unit.path)}
         fields["tier"].choices = [("", _("None: a pair of its own")), *_tiers(self.cascades.values())]

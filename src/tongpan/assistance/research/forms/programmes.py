@@ -46,7 +46,7 @@ class ProgrammeForm(forms.ModelForm):
         fields: dict[str, Any] = self.fields
         fields["since"] = day_field(gettext_lazy("From"))
         fields["until"] = day_field(gettext_lazy("Until"), required=False, help_text=gettext_lazy("Empty: open."))
-        fields["bond"].queryset = bonds_of(unit).on(day).order_by("-since")
+        fields["bond"].queryset = bonds_of(unit).on(day).order_by("-since", "pk")
         fields["bond"].label_from_instance = call_bonds(unit)
         fields["task"].queryset = Task.everywhere.filter(unit__path__under=unit.path)
         bodies = Organisation.everywhere.filter(unit__path__under=unit.path)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from tongpan.access.models import Unit, UnitKind
+from tongpan.access.reach import everything, seeing
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.partnership.models import BondMember
 from tongpan.assistance.partnership.queries import bonds_of
@@ -67,7 +68,8 @@ def with_facts(activities: Sequence[Activity]) -> None:
 
 
 def _counted(rows: QuerySet[Any], key: str, aggregate: Any) -> dict[int, int]:
-    return dict(rows.order_by().values_list(key).annotate(found=aggregate))
+    with seeing(everything("how many there are")):
+        return dict(rows.order_by().values_list(key).annotate(found=aggregate))
 
 
 ROLES = (ActivityUnit.Role.HOST, ActivityUnit.Role.GIVER, ActivityUnit.Role.PARTICIPANT)

@@ -9,6 +9,7 @@ from functools import cached_property
 from django.db.models import Count
 
 from tongpan.access.models import Unit
+from tongpan.access.reach import everything, seeing
 from tongpan.assistance.research.models import Activity, ActivityUnit, Attendance, Session
 
 from .activities import parts_of, with_session_facts
@@ -59,8 +60,9 @@ def whole(activity: Activity) -> Whole:
         own.activity = activity
     with_session_facts(sessions)
     times = Attendance.everywhere.filter(session__activity=activity).order_by()
-    came = dict(times.values_list("unit").annotate(found=Count("pk")))
-    persons = times.aggregate(found=Count("teacher", distinct=True))["found"]
+    with seeing(everything("how many came")):
+        came = dict(times.values_list("unit").annotate(found=Count("pk")))
+        persons = times.aggregate(found=Count("teacher", distinct=True))["found"]
     return Whole(activity, sessions, parts_of([activity.pk]), came, persons)
 
 

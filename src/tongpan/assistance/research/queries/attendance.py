@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from tongpan.access.models import Unit
+from tongpan.access.reach import everything, seeing
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.research.models import Attendance, Session
 from tongpan.registry.models import Teacher
@@ -48,7 +49,8 @@ def came_by_school(session: Session) -> list[tuple[str, int]]:
     """Names of schools and how many of their people attended, the most first."""
     rows = Attendance.everywhere.filter(session=session).order_by()
     found = rows.values_list("unit__name").annotate(found=Count("pk")).order_by("-found", "unit__sort_key")
-    return list(found)
+    with seeing(everything("how many came")):
+        return list(found)
 
 
 def candidates(session: Session, unit: Unit, asked: Mapping[str, str], chosen: Collection[int] = ()) -> list[Teacher]:

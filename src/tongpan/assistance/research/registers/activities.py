@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
+from tongpan.access.reach import beyond
 from tongpan.assistance.base.choices import counties_of, of_key, under
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.base.register import Choice, Measure, Register, register
@@ -37,10 +38,11 @@ def _items(prefix: str) -> dict[str, Measure]:
 
 
 def _people(prefix: str) -> dict[str, Measure]:
+    persons = Count(f"{prefix}__teacher", distinct=True)
     return {
-        "person_times": Measure(_("Person-times"), _("person-times"), Count(prefix, distinct=True)),
-        "persons": Measure(_("Persons"), _("people"), Count(f"{prefix}__teacher", distinct=True)),
-        "hours": Measure(_("Training hours"), _("hours"), Sum(f"{prefix}__hours")),
+        "person_times": Measure(_("Person-times"), _("person-times"), Count(prefix, distinct=True), beyond=True),
+        "persons": Measure(_("Persons"), _("people"), persons, beyond=True),
+        "hours": Measure(_("Training hours"), _("hours"), Sum(f"{prefix}__hours"), beyond=True),
     }
 
 
@@ -50,7 +52,8 @@ def _among(value: Any, lookup: str) -> Q:
 
 
 def _attended(yes: bool) -> Q:
-    with_people = Q(pk__in=Session.everywhere.filter(attendances__isnull=False).values("activity"))
+    sessions = Session.everywhere.filter(attendances__isnull=False).order_by()
+    with_people = Q(pk__in=beyond("where anybody came", sessions.values_list("activity", flat=True)))
     return with_people if yes else ~with_people
 
 

@@ -81,7 +81,7 @@ CASCADES = register(
         related=("unit", "bond"),
         search=("name__icontains", "unit__name__icontains"),
         choices=(keyed("bond", _("Bond"), "bond"), placed("unit", _("Kept by"), "unit")),
-        measures={"pairs": Measure(_("Pairs"), _("pairs"), Count("pairs", distinct=True))},
+        measures={"pairs": Measure(_("Pairs"), _("pairs"), Count("pairs", distinct=True), beyond=True)},
     )
 )
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.access.reach import everything, seeing
 from tongpan.assistance.base.lists import list_page, period_asked
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.research.actions.cascades import keep_cascade, remove_cascade
@@ -37,7 +38,8 @@ def _sizes(cascade: Cascade) -> str:
 def with_pairs(rows: Sequence[Cascade]) -> None:
     """Put on each cascade how many pairs it has; one query over all."""
     pairs = Mentoring.everywhere.filter(cascade__in=[own.pk for own in rows]).order_by()
-    found = dict(pairs.values_list("cascade").annotate(Count("pk")))
+    with seeing(everything("how many pairs there are")):
+        found = dict(pairs.values_list("cascade").annotate(Count("pk")))
     for own in rows:
         own.pairs_made = found.get(own.pk, 0)  # type: ignore[attr-defined]
 

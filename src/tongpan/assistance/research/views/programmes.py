@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from tongpan.access.pages import UnitRequest, unit_page
+from tongpan.access.reach import everything, seeing
 from tongpan.assistance.base.lists import list_page
 from tongpan.assistance.base.records import address
 from tongpan.assistance.research.models import Cohort, CohortMember, Programme
@@ -39,7 +40,8 @@ def with_members(rows: Sequence[Programme]) -> None:
     counts = members.values("cohort__programme").annotate(
         schools=Count("unit", distinct=True), people=Count("teacher", distinct=True)
     )  # fmt: skip
-    found = {own["cohort__programme"]: own for own in counts}
+    with seeing(everything("how many are members")):
+        found = {own["cohort__programme"]: own for own in counts}
     cohorts = Cohort.everywhere.filter(programme__in=[own.pk for own in rows]).order_by()
     intakes = dict(cohorts.values_list("programme").annotate(Count("pk")))
     for own in rows:
@@ -79,7 +81,8 @@ def with_counts(rows: Sequence[Cohort]) -> None:
     """Put on each cohort its schools and people; one query over all."""
     members = CohortMember.everywhere.filter(cohort__in=[own.pk for own in rows]).order_by().values("cohort")
     counts = members.annotate(schools=Count("unit", distinct=True), people=Count("teacher", distinct=True))
-    found: dict[int, dict[str, int]] = defaultdict(dict, {own["cohort"]: own for own in counts})
+    with seeing(everything("how many are members")):
+        found: dict[int, dict[str, int]] = defaultdict(dict, {own["cohort"]: own for own in counts})
     for own in rows:
         own.counted = {name: found[own.pk].get(name, 0) for name in ("schools", "people")}  # type: ignore[attr-defined]
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.access.back import back_to
 from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.access.reach import everything, seeing
 from tongpan.assistance.base.lists import list_page, period_asked, ticked
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.research.actions import studios as actions
@@ -41,7 +42,8 @@ def with_members(rows: Sequence[Studio], first: dt.date) -> None:
     stayed &= Q(teacher__left__isnull=True) | Q(teacher__left__gte=first)
     members = StudioMember.everywhere.filter(stayed, studio__in=[own.pk for own in rows]).order_by().values("studio")
     counts = members.annotate(people=Count("teacher", distinct=True), schools=Count("unit", distinct=True))
-    found = {own["studio"]: own for own in counts}
+    with seeing(everything("how many are members")):
+        found = {own["studio"]: own for own in counts}
     for own in rows:
         counted = found.get(own.pk, {})
         own.counted = {name: counted.get(name, 0) for name in ("people", "schools")}  # type: ignore[attr-defined]
