@@ -78,7 +78,8 @@ def seeing(reach: Reach) -> Iterator[None]:
 def beyond(name: str, keys: QuerySet[Any, Any]) -> Any:
     """Keys by which rows are chosen that somebody sees, found over records that they may not see, for a purpose.
 
-    Where the database has no policies they stay a part of the question.
+    Where the database has no policies they stay a part of the question; where it has, they are found now: not for a
+    question that is kept.
     """
     if not is_checked():
         return keys

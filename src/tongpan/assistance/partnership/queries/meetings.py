@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import everything, seeing
 from tongpan.assistance.partnership.models import Meeting, MeetingMember, Task, VisitPoint
 
 from .needs import ENDED
@@ -56,7 +57,8 @@ def with_members(meetings: Sequence[Any]) -> None:
         sides.setdefault(member.meeting_id, {}).setdefault(member.role, []).append(member)
     rows = Task.everywhere.filter(meeting__in=keys).order_by().values("meeting")
     counted = rows.annotate(all=Count("pk"), ended=Count("pk", filter=Q(state__in=ENDED)))
-    tasks = {row["meeting"]: row for row in counted}
+    with seeing(everything("how many tasks there are")):
+        tasks = {row["meeting"]: row for row in counted}
     for own in meetings:
         own.sides = sides.get(own.pk, {})
         told = [member.people for members in own.sides.values() for member in members if member.people is not None]

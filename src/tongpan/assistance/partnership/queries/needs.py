@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q, QuerySet
 
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import everything, seeing
 from tongpan.assistance.partnership.models import LEADING, BondMember, Need, Task
 
 from .shared import shared
@@ -57,10 +58,9 @@ def may_state(user: User, need: Need) -> bool:
 def with_progress(needs: Sequence[Any]) -> None:
     """Put on each need how many tasks it has (``tasks_all``) and how many of them are ended (``tasks_ended``)."""
     rows = Task.everywhere.filter(need__in=[own.pk for own in needs]).order_by()
-    found = {
-        row["need"]: row
-        for row in rows.values("need").annotate(all=Count("pk"), ended=Count("pk", filter=Q(state__in=ENDED)))
-    }
+    counted = rows.values("need").annotate(all=Count("pk"), ended=Count("pk", filter=Q(state__in=ENDED)))
+    with seeing(everything("how many tasks there are")):
+        found = {row["need"]: row for row in counted}
     for own in needs:
         row = found.get(own.pk, {})
         own.tasks_all, own.tasks_ended = row.get("all", 0), row.get("ended", 0)
@@ -68,5 +68,6 @@ def with_progress(needs: Sequence[Any]) -> None:
 
 def tasks_ended(need: Need) -> bool:
     """Whether a need has tasks and each of them is done or stopped, one of them at least done."""
-    states = list(Task.everywhere.filter(need=need).values_list("state", flat=True))
+    with seeing(everything("how many tasks there are")):
+        states = list(Task.everywhere.filter(need=need).values_list("state", flat=True))
     return Task.State.DONE in states and all(own in ENDED for own in states)

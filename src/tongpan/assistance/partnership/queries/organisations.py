@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Q, QuerySet
 
 from tongpan.access.models import Unit
+from tongpan.access.reach import everything, seeing
 from tongpan.assistance.base.models import Organisation
 
 from .bonds import bonds_of
@@ -23,6 +24,7 @@ def with_bonds(rows: Iterable[Organisation]) -> None:
     """Put on each, as ``bonds``, in how many bonds it takes part."""
     held = list(rows)
     found = Organisation.everywhere.filter(pk__in=[own.pk for own in held]).order_by()
-    counts = dict(found.annotate(bonds=Count("memberships__bond", distinct=True)).values_list("pk", "bonds"))
+    with seeing(everything("how many bonds there are")):
+        counts = dict(found.annotate(bonds=Count("memberships__bond", distinct=True)).values_list("pk", "bonds"))
     for own in held:
         own.bonds = counts.get(own.pk, 0)

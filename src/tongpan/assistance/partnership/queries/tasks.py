@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q, QuerySet
 
 from tongpan.access.models import Unit, User
+from tongpan.access.reach import everything, seeing
 from tongpan.assistance.partnership.models import Task
 
 from .shared import shared
@@ -52,7 +53,8 @@ def with_parts(tasks: Sequence[Any]) -> None:
     """Put on each task how many parts it has (``parts_all``) and how many of them are done (``parts_done``)."""
     rows = Task.everywhere.filter(parent__in=[own.pk for own in tasks]).order_by().values("parent")
     counted = rows.annotate(all=Count("pk"), done=Count("pk", filter=Q(state=Task.State.DONE)))
-    found = {row["parent"]: row for row in counted}
+    with seeing(everything("how many tasks there are")):
+        found = {row["parent"]: row for row in counted}
     for own in tasks:
         row = found.get(own.pk, {})
         own.parts_all, own.parts_done = row.get("all", 0), row.get("done", 0)

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from tongpan.access.models import Unit
+from tongpan.access.reach import beyond
 from tongpan.assistance.base.choices import YES_NO, by_county, keyed, placed, yes
 from tongpan.assistance.base.files import owner
 from tongpan.assistance.base.register import Choice, Measure, Register, register
@@ -27,7 +28,8 @@ owner("case", _case, page="case", edit="assistance.work_tasks")
 
 
 def _used(asked: str) -> Q:
-    with_task = Q(pk__in=Case.everywhere.filter(tasks__isnull=False).order_by().values("pk"))
+    followed = Case.everywhere.filter(tasks__isnull=False).order_by()
+    with_task = Q(pk__in=beyond("which cases are followed", followed.values_list("pk", flat=True)))
     return with_task if asked == "1" else ~with_task
 
 
@@ -40,7 +42,7 @@ CHOICES = (
 SEARCH = ("title__icontains", "problem__icontains", "practice__icontains", "unit__name__icontains")
 MEASURES = {
     "units": Measure(_("Units that write them"), _("units"), Count("unit", distinct=True)),
-    "uses": Measure(_("Tasks that follow them"), _("tasks"), Count("tasks", distinct=True)),
+    "uses": Measure(_("Tasks that follow them"), _("tasks"), Count("tasks", distinct=True), beyond=True),
 }
 
 CASES = register(

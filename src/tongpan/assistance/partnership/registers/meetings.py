@@ -38,7 +38,7 @@ MEETING_REGISTER = register(
                 _("Places visited"), _("units"),
                 Count("members__pk", filter=Q(members__role=MeetingMember.Role.VISITED), distinct=True),
             ),
-            "follow_ups": Measure(_("Follow-ups"), _("tasks"), Count("follow_ups", distinct=True)),
+            "follow_ups": Measure(_("Follow-ups"), _("tasks"), Count("follow_ups", distinct=True), beyond=True),
         },
         related=("unit", "bond"),
     )

@@ -26,7 +26,7 @@ ORGANISATIONS = register(
         permission="assistance.view_bonds",
         choices=(Choice("kind", _("Kind"), options=Organisation.Kind.choices), placed("unit", _("Unit"))),
         search=("name__icontains", "place__icontains"),
-        measures={"bonds": Measure(_("Bonds"), "", Count("memberships__bond", distinct=True))},
+        measures={"bonds": Measure(_("Bonds"), "", Count("memberships__bond", distinct=True), beyond=True)},
         related=("unit",),
     )
 )

@@ -101,7 +101,7 @@ CYCLE_REGISTER = register(
     Register(
         key="cycles", label=_("Cycles"), model=Cycle, rows=cycles_between, permission=SEE,
         choices=(BOND, *PLACES), search=("name__icontains", "unit__name__icontains"),
-        measures={"tasks": Measure(_("Tasks of cycles"), TASKS, Count("tasks", distinct=True))},
+        measures={"tasks": Measure(_("Tasks of cycles"), TASKS, Count("tasks", distinct=True), beyond=True)},
         related=("unit", "bond"),
     )
 )  # fmt: skip
