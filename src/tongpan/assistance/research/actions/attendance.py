@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
-from tongpan.access.reach import removing
+from tongpan.access.reach import everything, removing, seeing
 from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.research.models import Attendance, Session
 from tongpan.assistance.research.queries.activity import invited_to
@@ -33,7 +33,7 @@ def note(
     """
     with transaction.atomic():
         held = locked(session)
-        there = set(Attendance.everywhere.filter(session=held).values_list("teacher", flat=True))
+        there = _there([held.pk])[held.pk]
         _refuse_doubles(teachers, there)
         _refuse_beyond(held, len(there) + len(teachers))
         if not outside:
@@ -60,9 +60,7 @@ def note_each(
     keys = {session.pk for session, _teacher in asked}
     with transaction.atomic():
         held = {own.pk: own for own in _held().filter(pk__in=keys).order_by("pk")}
-        there: dict[int, set[int]] = {pk: set() for pk in keys}
-        for pk, teacher in Attendance.everywhere.filter(session__in=keys).values_list("session", "teacher"):
-            there[pk].add(teacher)
+        there = _there(keys)
         units = invited_to(own.activity for own in held.values())
         schools = belonged_each([(own, timezone.localdate(held[session.pk].starts)) for session, own in asked])
         made, told = list[Attendance](), list[Refused | None]()
@@ -105,6 +103,15 @@ def _refuse_cancelled(session: Session) -> None:
 
 def _names(teachers: Sequence[Teacher]) -> str:
     return "、".join(own.name for own in teachers[:NAMED]) + ("…" if len(teachers) > NAMED else "")
+
+
+def _there(sessions: Collection[int]) -> dict[int, set[int]]:
+    """Who is noted at sessions already, people of all schools: they take places, and nobody comes twice."""
+    there: dict[int, set[int]] = {pk: set() for pk in sessions}
+    with seeing(everything("who is noted already")):
+        for pk, teacher in Attendance.everywhere.filter(session__in=sessions).values_list("session", "teacher"):
+            there[pk].add(teacher)
+    return there
 
 
 def _refuse_doubles(teachers: Sequence[Teacher], there: Collection[int]) -> None:
