@@ -8,7 +8,7 @@ from tongpan.access.models import Unit
 from tongpan.assistance.base.period import Period
 from tongpan.assistance.exchange.models import Application, Appraisal, Call, Certificate, EligiblePerson, Placement
 from tongpan.assistance.partnership.queries.shared import shared
-from tongpan.registry.models import Posting
+from tongpan.registry.models import Posting, Teacher
 
 
 def either_side(unit: Unit, prefix: str = "") -> Q:
@@ -79,7 +79,9 @@ def without_placement(unit: Unit, period: Period, *, adopted: bool = False) -> Q
 
     ``adopted``: only those that an adopted plan made.
     """
-    part = Q(unit__path__under=unit.path) | Q(teacher__unit__path__under=unit.path)
+    # Its people are found first: row policies ask of everybody whom a join comes across whether they may be seen.
+    people = Teacher.everywhere.filter(unit__path__under=unit.path).order_by()
+    part = Q(unit__path__under=unit.path) | Q(teacher__in=people)
     found = Posting.everywhere.filter(part, overlaps(period, ""), placement__isnull=True)
     found = found.exclude(kind=Posting.Kind.HOME)
     return found.exclude(origin="") if adopted else found
