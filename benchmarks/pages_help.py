@@ -2,9 +2,9 @@
 
 ``python -m benchmarks.pages_help --json FILE``. Each page is asked for by the client of Django's tests in a process of
 its own, forked from one that has done what a web process does before its first visitor (``config.warm``) and has shown
-a single other page: nothing that the page computes or remembers is there yet. Cold is that first request (of two such
-processes the better one where it took long), warm the one after it. ``CPU`` is what our process computed; what a
-PostgreSQL server computes beside it is in the wall time only.
+a single other page: its connection is open, and nothing that the page computes or remembers is there yet. Cold is that
+first request (of two such processes the better one where it took long), warm the one after it. ``CPU`` is what our
+process computed; what a PostgreSQL server computes beside it is in the wall time only.
 
 Opened is every address of assistance, the overview and the annual report that only reads or shows a form, for the
 city, a county and a school; every list once more over all time, with a search and with its first filter. Files are

@@ -166,6 +166,10 @@ def measured(client: Any, address: str) -> dict[str, Any]:
     """One page in a process that has not shown it: the first request, then warm ones. Run in a fork."""
     from django.db import connection
 
+    from tongpan.config.warm import connect
+
+    connect()  # as each thread of a web process does before its first visitor
+
     def once() -> tuple[float, float, Any]:
         wall, cpu = time.perf_counter(), time.process_time()
         answer = client.get(address)

@@ -68,7 +68,7 @@ def web_command(host: str, port: int, workers: int, threads: int, given: int | N
         sys.executable, "-m", "gunicorn", "tongpan.config.wsgi:application", "--bind", bind,
         "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads),
         "--preload", "--timeout", "120", "--keep-alive", "75", "--graceful-timeout", "15", "--no-control-socket",
-        "--log-level", "warning",
+        "--log-level", "warning", "--config", "python:tongpan.config.hooks",
     ]  # fmt: skip
 
 

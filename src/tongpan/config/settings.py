@@ -111,6 +111,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["ENGINE"] = "tongpan.access.postgres"
+    DATABASES["default"]["CONN_MAX_AGE"] = 3600  # a new session has to read the descriptions of all tables again
 ROW_POLICIES = env_flag("TONGPAN_ROW_POLICIES", default=True)
 """Whether PostgreSQL itself keeps each session to its reach (docs/decisions/0015-row-policies.md)."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import logging
 from pathlib import Path
 
+logger = logging.getLogger(__name__)
 YOUNG = 20_000
 """Objects between two collections. A page of a county makes some thousands, which all go when it is sent."""
 
@@ -27,6 +29,29 @@ def warm_up() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG)
+
+
+def connect() -> None:
+    """Open this thread's database connection, and let the database read what it needs to know of every table.
+
+    A new session of PostgreSQL reads the description of a table, its indexes and policies when it is first asked about
+    it: a page of many questions waits longer for that than for the answers. Where the database does not answer, the
+    first visitor and ``/readyz`` will say so.
+    """
+    from django.apps import apps
+    from django.db import DatabaseError, connection
+
+    from tongpan.assistance.base.question import put_ahead
+
+    quote = connection.ops.quote_name
+    try:
+        with connection.cursor() as cursor:
+            for model in apps.get_models():
+                cursor.execute(f"SELECT 1 FROM {quote(model._meta.db_table)} LIMIT 0")  # noqa: S608 # nosec B608
+        put_ahead()
+    except DatabaseError as error:
+        logger.warning("the database did not answer at the start: %s", type(error).__name__)
+        connection.close()
 
 
 def _language() -> None:

@@ -37,6 +37,18 @@ MOST = 400
 """Questions that a process keeps; the report asks some thirty for each kind of unit."""
 
 
+def put_ahead() -> None:
+    """Put every question that is kept to the database, for the unit and the days of which there are no records.
+
+    A session of the database then knows the tables, and how they hang together, before somebody asks.
+    """
+    with connection.cursor() as cursor:
+        for own in list(_kept.values()):
+            if own is not None:
+                cursor.execute(own.sql, own.params)
+                cursor.fetchall()
+
+
 class _AskedError(Exception):
     """While a question was written the database was asked: what it answers holds for one unit only."""
 
