@@ -88,7 +88,8 @@ def note_by_hand(at, session, shoot, axe):
     at.open(f"research/sessions/{session.pk}/attendance/")
     at.page.get_by_label("莫老师").check()
     at.press("记录勾选的人员")
-    expect(at.page.locator(".toast")).to_contain_text("本场次名额2人，记录后将有3人")
+    expect(at.page.get_by_role("alert")).to_contain_text("本场次名额2人，记录后将有3人")
+    expect(at.page.get_by_label("莫老师")).to_be_checked()
     assert Attendance.everywhere.count() == 2
     at.open(f"research/sessions/{session.pk}/edit/")
     at.send(places=3)

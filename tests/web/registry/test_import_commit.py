@@ -139,6 +139,23 @@ def test_cancelling_leaves_nothing(inside, tmp_path):
     assert not Teacher.everywhere.exists()
 
 
+@pytest.mark.parametrize("state", [State.COMMITTED, State.CHECKED])
+def test_a_file_that_goes_while_it_is_read_was_written_by_another_call(inside, tmp_path, monkeypatch, state):
+    batch = received(staff(tmp_path), inside)
+
+    def gone(*_more: object) -> None:
+        ImportBatch.everywhere.filter(pk=batch.pk).update(state=state, counts={"left_out": 0, "kinds": {}})
+        raise UnreadableError("the workbook is damaged", "Save it anew.")
+
+    monkeypatch.setattr(imports, "_open", gone)
+    if state == State.COMMITTED:
+        assert imports.commit(batch, good_rows=False).committed
+    else:
+        with pytest.raises(UnreadableError):
+            imports.commit(batch, good_rows=False)
+    assert not Teacher.everywhere.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_write_once(tmp_path):
     own = made.county()

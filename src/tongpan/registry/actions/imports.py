@@ -19,6 +19,7 @@ from tongpan.registry.imports.mapping import Mapping
 from tongpan.registry.imports.opening import Opened, open_file
 from tongpan.registry.imports.outcome import Outcome
 from tongpan.registry.imports.plans.base import Context, Say, silent
+from tongpan.registry.imports.reading import UnreadableError
 from tongpan.registry.models import BackboneTitle, HeaderMapping, ImportBatch, Posting, Teacher
 from tongpan_core.messages import N_
 
@@ -154,9 +155,15 @@ def commit(
             forget(batch)  # lest the first call was killed before it came to that
         return _done(batch)
     with quiet_collector():
-        opened = opened or _open(batch)
         context = Context(batch.unit, batch.year, say, user, dry=False)
-        rows = read_rows(opened, context)
+        try:
+            opened = opened or _open(batch)
+            rows = read_rows(opened, context)
+        except (UnreadableError, RefusedError):
+            batch.refresh_from_db()
+            if batch.state != State.COMMITTED:
+                raise
+            return _done(batch)  # another call wrote it meanwhile, and its file is gone
         try:
             with (
                 references_checked_at_the_end(PEOPLE, len(rows) if kind_of(batch.kind).many else 0) as check_references,
