@@ -25,15 +25,15 @@ PAIRS = (
     ("assistance_fund", "unit_id", "donor_id"),
 )
 """Records between two units."""
-WAYS = (
-    "assistance_attendance m JOIN assistance_session s ON s.id = m.session_id"
-    " JOIN assistance_activity w ON w.id = s.activity_id",
-    "assistance_item m JOIN assistance_session s ON s.id = m.session_id"
-    " JOIN assistance_activity w ON w.id = s.activity_id",
-    "(SELECT unit_id, cascade_id FROM assistance_mentoring UNION ALL SELECT mentor_unit_id, cascade_id"
-    " FROM assistance_mentoring) m JOIN assistance_cascade w ON w.id = m.cascade_id",
+IN_SESSIONS = ("assistance_attendance", "assistance_item")
+"""Who came to a session or spoke at it, though no unit was named as taking part in the activity."""
+GUIDES = (
+    "(SELECT unit_id, cascade_id FROM assistance_mentoring"
+    " UNION ALL SELECT mentor_unit_id, cascade_id FROM assistance_mentoring)"
 )
-"""Where somebody of one's own came, spoke or guides, though no unit was named as taking part."""
+"""Who is mentor or apprentice in a cascade."""
+LARGE = {"assistance_eligibleperson", *IN_SESSIONS}
+"""Tables with many rows for each unit: looked at unit by unit, so that a school does not go through those of all."""
 
 
 def offer() -> None:
@@ -43,12 +43,22 @@ def offer() -> None:
     offer_counterparts(f"SELECT o.unit_id FROM ({held}) b JOIN assistance_bondmember o USING (bond_id)")  # noqa: S608
     for part, column, whole in PARTS:
         if part == "assistance_cohortmember":
-            ways = f"JOIN assistance_cohort c ON c.id = m.cohort_id JOIN {whole} w ON w.id = c.{column}"
+            _offer(part, "cohort_id", f"assistance_cohort c ON c.id = m.cohort_id JOIN {whole} w ON w.id = c.{column}")
         else:
-            ways = f"JOIN {whole} w ON w.id = m.{column}"
-        offer_counterparts(f"SELECT w.unit_id FROM {part} m {ways} WHERE m.unit_id {MINE}")  # noqa: S608
-    for way in WAYS:
-        offer_counterparts(f"SELECT w.unit_id FROM {way} WHERE m.unit_id {MINE}")  # noqa: S608
+            _offer(part, column, f"{whole} w ON w.id = m.{column}")
+    sessions = "assistance_session s ON s.id = m.session_id JOIN assistance_activity w ON w.id = s.activity_id"
+    for part in IN_SESSIONS:
+        _offer(part, "session_id", sessions)
+    _offer(GUIDES, "cascade_id", "assistance_cascade w ON w.id = m.cascade_id")
     for table, one, other in PAIRS:
         offer_counterparts(f"SELECT {other} FROM {table} WHERE {one} {MINE}")  # noqa: S608
         offer_counterparts(f"SELECT {one} FROM {table} WHERE {other} {MINE}")  # noqa: S608
+
+
+def _offer(part: str, column: str, ways: str) -> None:
+    """The units of what parts of one's own units belong to, by ways from a part's column."""
+    rows, where = f"{part} m", f"WHERE m.unit_id {MINE}"
+    if part in LARGE:
+        each = f"SELECT p.{column} FROM {part} p WHERE p.unit_id = mine.id OFFSET 0"  # noqa: S608
+        rows, where = f"(SELECT DISTINCT e.{column} FROM mine, LATERAL ({each}) e) m", ""  # noqa: S608
+    offer_counterparts(f"SELECT w.unit_id FROM {rows} JOIN {ways} {where}")  # noqa: S608
