@@ -17,7 +17,8 @@ class Pauses(AxesDatabaseHandler):  # type: ignore[misc]
     """The handler of django-axes, which also pauses an account that is guessed at from many addresses.
 
     A name pauses at one address after ``AXES_FAILURE_LIMIT`` failures. From all addresses together it may fail
-    ``ACCOUNT_FAILURE_LIMIT`` times: so many more, that nobody shuts a colleague out from one desk by guessing.
+    ``ACCOUNT_FAILURE_LIMIT`` times, where an address counts up to the limit of its own: nobody shuts a colleague out
+    everywhere by guessing at one desk.
     """
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
@@ -27,5 +28,6 @@ class Pauses(AxesDatabaseHandler):  # type: ignore[misc]
         if here >= limit or not (name := get_client_username(request, credentials)):
             return here
         recent = AccessAttempt.objects.filter(username=name, attempt_time__gte=get_cool_off_threshold(request))
-        everywhere = recent.aggregate(sum=Sum("failures_since_start"))["sum"] or 0
+        places = recent.order_by().values("ip_address").annotate(failures=Sum("failures_since_start"))
+        everywhere = sum(min(own["failures"], limit) for own in places)
         return limit if everywhere >= settings.ACCOUNT_FAILURE_LIMIT else here

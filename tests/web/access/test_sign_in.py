@@ -95,6 +95,14 @@ def test_guesses_from_many_addresses_pause_the_account(world, settings):
     assert sign_in(Client(REMOTE_ADDR="198.51.100.1"), "planner").status_code == 302, "after half an hour"
 
 
+def test_guesses_from_one_desk_shut_nobody_out_elsewhere(world, settings):
+    for number in range(2 * settings.ACCOUNT_FAILURE_LIMIT):
+        guesser = Client(REMOTE_ADDR="192.0.2.1", HTTP_USER_AGENT=f"browser {number}")
+        sign_in(guesser, "planner", "wrong")
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.1"), "planner").status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="198.51.100.1"), "planner").status_code == 302
+
+
 def test_what_a_stranger_types_is_not_kept(world):
     sign_in(Client(), "my-secret-password", "x")
     assert audited() == []
