@@ -17,6 +17,7 @@ from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.partnership.actions import Draft, make_bond
 from tongpan.assistance.works.actions.milestones import add_milestone, reach_milestone
 from tongpan.assistance.works.actions.projects import remove_project, save_project, set_accepted, set_state
+from tongpan.assistance.works.actions.projects_in_turn import correct_each
 from tongpan.assistance.works.models import Milestone, PlaceChange, Project, ProjectFunding
 from tongpan.assistance.works.pictures import finding, timeline
 from tongpan.assistance.works.registers import PROJECTS
@@ -63,6 +64,15 @@ def test_what_does_not_fit_stays_on_the_form(world, changed, said):
     assert said in shown.content.decode()
     assert "教学楼扩建" in shown.content.decode()
     assert not Project.everywhere.exists()
+
+
+def test_what_is_refused_of_a_project_leaves_no_trace_on_a_later_line(world, money):
+    own = save_project(money.project(budget=Decimal(10)), {"city": Decimal(4)}, user=money.user)
+    lines = [(own, {"budget": Decimal(3), "name": "refused"}, ()), (own, {"due": dt.date(2026, 8, 1)}, ())]
+    told = correct_each(lines, unit=world.units[COUNTY], user=money.user)
+    assert [type(one) for one in told] == [Refused, type(None)]
+    now = Project.everywhere.get(pk=own.pk)
+    assert (now.budget, now.name, now.due) == (10, own.name, dt.date(2026, 8, 1))
 
 
 def test_changing_a_project_changes_its_sources(world, money):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
@@ -49,25 +50,27 @@ def correct_each(
     """Change what is said otherwise of projects that stand, where it can be; what their sources bear stays."""
     keys = [own.pk for own, _facts, _steps in asked]
     names = sorted({name for _own, facts, _steps in asked for name in facts} | set(MOVED))
-    done, changes, told = list[Project](), list[StateChange](), list[Refused | None]()
+    done, changes, told = dict[int, Project](), list[StateChange](), list[Refused | None]()
     with transaction.atomic():
         rows = Project.everywhere.select_for_update(of=("self",)).select_related("unit").order_by("pk")
         held = {own.pk: own for own in rows.filter(pk__in=keys)}
         borne, last = _borne(keys), _last(keys)
         for own, facts, steps in asked:
-            project = held[own.pk]
+            project = copy(held[own.pk])  # what is refused leaves no trace on what a later line says of it
             for name, value in facts.items():
                 setattr(project, name, value)
             try:
                 if facts:
                     refuse_budget(project, borne.get(own.pk, Decimal(0)))
-                changes += _moves(project, steps, last.get(own.pk), user)
+                moves = _moves(project, steps, last.get(own.pk), user)
             except Refused as refused:
                 told.append(refused)
                 continue
-            done.append(project)
+            changes += moves
+            held[own.pk] = done[own.pk] = project
+            last |= {own.pk: moves[-1].day} if moves else {}
             told.append(None)
-        Project.everywhere.bulk_update(done, names)
+        Project.everywhere.bulk_update(done.values(), names)
         StateChange.everywhere.bulk_create(changes)
         if done:
             audit.record("assistance.project.change", actor=user, unit=unit, target="", projects=len(done))
