@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import stat
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -168,3 +168,19 @@ def test_a_backup_of_before_there_were_archives_leaves_them_alone(installation, 
     assert kept
     restore(installation, silent, replace=True)
     assert contents(audit_archive.folder()) == kept
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a server's database is no file")
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system does not tell which files are open")
+@pytest.mark.parametrize("goes_wrong", [False, True])
+def test_a_restored_file_is_let_go(installation, monkeypatch, goes_wrong):
+    """A file read on after the restore was in the way of the next one, until Python happened to tidy up."""
+    backup(installation, silent)
+    path = Path(connection.settings_dict["NAME"])
+    if goes_wrong:
+        monkeypatch.setattr("tongpan.config.backup.run.digests", break_off)
+    with pytest.raises(KeyboardInterrupt) if goes_wrong else nullcontext():
+        restore(installation, silent, replace=True)
+    connection.close()
+    opened = [link.readlink() for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    assert not [own for own in opened if own.name.startswith(path.name)]

@@ -41,6 +41,7 @@ class SQLiteTarget:
         self._link.execute("PRAGMA synchronous = OFF")
         self._link.execute("BEGIN")
         self._later: list[str] = []
+        self._made: SQLiteSnapshot | None = None
 
     def prepare(self, schema: list[list[Any]]) -> None:
         """The tables; indexes and triggers wait."""
@@ -74,7 +75,14 @@ class SQLiteTarget:
         self._link.execute("PRAGMA journal_mode = WAL")
         self._link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._link.close()
-        return SQLiteSnapshot(str(self._path))
+        self._made = SQLiteSnapshot(str(self._path))
+        return self._made
+
+    def close(self) -> None:
+        """Let go of the file, which cannot take another name while somebody reads it."""
+        self._link.close()
+        if self._made:
+            self._made.close()
 
 
 def _plain(value: Any) -> Any:
@@ -87,7 +95,8 @@ def embedded(path: Path) -> Iterator[SQLiteTarget]:
     new = path.with_name(f"{path.name}.restoring")
     _forget(new)
     try:
-        yield SQLiteTarget(new)
+        with closing(SQLiteTarget(new)) as target:
+            yield target
     except BaseException:
         _forget(new)
         raise
