@@ -90,6 +90,11 @@ def state(*, register: bool = False) -> str:
     return now.register if register else now.records
 
 
+def state_of_bonds() -> str:
+    """As :func:`state`, of nothing but who stands beside whom."""
+    return _state().bonds
+
+
 def _state() -> State:
     seen = _seen.get()
     if seen is None:

@@ -10,10 +10,11 @@ from . import audit
 from .reach import everything, is_checked, seeing
 
 MINE = """
-RETURN QUERY WITH mine AS MATERIALIZED (
+DECLARE mine bigint[] := ARRAY(
     SELECT u.id FROM access_unit u, unnest($1) p WHERE u.path ~>=~ p AND u.path ~<~ (rtrim(p, '/') || '0')
-), others (id) AS (SELECT u.id FROM access_unit u WHERE u.path = ANY($2)"""
-OTHERS = ") SELECT o.id FROM others o WHERE o.id IS NOT NULL AND o.id NOT IN (SELECT m.id FROM mine m)"
+); BEGIN RETURN QUERY WITH others (id) AS (SELECT u.id FROM access_unit u WHERE u.path = ANY($2)"""
+"""An array, of which the database supposes that it is short: rows are found by their unit, not by reading tables."""
+OTHERS = ") SELECT o.id FROM others o WHERE o.id IS NOT NULL AND o.id <> ALL(mine); END"
 HEAD = "tongpan_counterparts(text[], text[]) RETURNS SETOF bigint"
 MORE = "ROWS 100 SET plan_cache_mode = force_generic_plan SET jit = off"
 """Planned once a session: with all the policies of twenty tables that takes longer than to answer it."""
@@ -32,10 +33,10 @@ def function(counterparts: list[str]) -> str:
 
 
 def beside(paths: tuple[str, ...]) -> tuple[int, ...]:
-    """The ids of the units beside those at and below some paths, remembered until a record changes."""
+    """The ids of the units beside those at and below some paths, remembered until one of them may be another."""
     if not is_checked():
         return ()
-    state = audit.state()
+    state = audit.state_of_bonds()
     return _known.get((state, paths), lambda: _asked(paths)) if state else _asked(paths)
 
 

@@ -52,6 +52,7 @@ NOTHING = Reach("nobody")
 _now: ContextVar[Reach | None] = ContextVar("reach", default=None)
 _of_process = NOTHING
 _counterparts: list[str] = []
+_leaving_bonds: tuple[str, ...] = ()
 
 
 def everything(name: str) -> Reach:
@@ -109,9 +110,20 @@ def counterparts() -> list[str]:
 
 
 def offer_counterparts(question: str) -> None:
-    """Register a SELECT of ids of units beside one's own; ``mine`` has the ids of those at and below them."""
+    """Register a SELECT of ids of units beside one's own; ``mine`` is an array of those at and below them."""
     if question not in _counterparts:
         _counterparts.append(question)
+
+
+def leaving_bonds() -> tuple[str, ...]:
+    """How the actions begin that change nobody's counterparts, as the apps say."""
+    return _leaving_bonds
+
+
+def leave_bonds(*actions: str) -> None:
+    """Say of frequent actions that they write no table of the questions: what was found outlives them."""
+    global _leaving_bonds  # noqa: PLW0603
+    _leaving_bonds += tuple(own for own in actions if own not in _leaving_bonds)
 
 
 def of_units(name: str, units: list[Unit]) -> Reach:

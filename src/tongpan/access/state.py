@@ -1,8 +1,8 @@
 """In which state the records are: a name that changes with every write that matters, as all of them are audited.
 
-What was computed from records may be kept under it. Two names are told: one of all records, and one of the *register*
+What was computed from records may be kept under it. Three names are told: one of all records; one of the *register*
 (units, schools, their figures, runs over them, what documents state), which the daily work of assistance leaves
-as it is.
+as it is; and one of *bonds*, who stands beside whom (:mod:`.beside`), which apps' most frequent actions leave as it is.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from tongpan.ui.memory import Memory
+
+from .reach import leaving_bonds
 
 COMING_AND_GOING = ("access.sign_", "access.take")
 """Actions that change no record which a page is computed from: somebody signed in or out, or took a file."""
@@ -35,6 +37,7 @@ class State:
     digest: str = ""
     records: str = ""
     register: str = ""
+    bonds: str = ""
 
     def after(self, news: Iterable[tuple[int, str, str]]) -> State:
         """The state once further records (number, action, digest) were written, in their order."""
@@ -42,7 +45,14 @@ class State:
         for number, action, digest in news:
             counts = not action.startswith(COMING_AND_GOING)
             register = counts and not action.startswith(DAILY_WORK)
-            found = State(number, digest, digest if counts else found.records, digest if register else found.register)
+            bonds = counts and not action.startswith(leaving_bonds())
+            found = State(
+                number,
+                digest,
+                digest if counts else found.records,
+                digest if register else found.register,
+                digest if bonds else found.bonds,
+            )
         return found
 
 
@@ -55,11 +65,13 @@ def _without(actions: tuple[str, ...]) -> str:
     return f"(SELECT digest FROM {TABLE} WHERE {others} ORDER BY id DESC LIMIT 1)"  # noqa: S608  (constants)
 
 
-ANEW = (
-    f"SELECT id, digest, {_without(COMING_AND_GOING)}, {_without(COMING_AND_GOING + DAILY_WORK)} "  # noqa: S608
-    f"FROM {TABLE} ORDER BY id DESC LIMIT 1"
-)
 SINCE = f"SELECT id, action, digest FROM {TABLE} WHERE id >= %s ORDER BY id LIMIT {MOST}"  # noqa: S608
+
+
+def _anew() -> str:
+    names = [(), DAILY_WORK, leaving_bonds()]
+    digests = ", ".join(_without(COMING_AND_GOING + own) for own in names)
+    return f"SELECT id, digest, {digests} FROM {TABLE} ORDER BY id DESC LIMIT 1"  # noqa: S608  (constants)
 
 
 def look() -> State:
@@ -75,8 +87,8 @@ def look() -> State:
             known, *news = cursor.fetchall() or [None]
             if known and (known[0], known[2]) == (last.number, last.digest) and len(news) < MOST - 1:
                 return last if not news else last_read.put("state", last.after(news))
-        cursor.execute(ANEW)
+        cursor.execute(_anew())
         row = cursor.fetchone()
     if row is None:
         return State()
-    return last_read.put("state", State(row[0], row[1], row[2] or "", row[3] or ""))
+    return last_read.put("state", State(row[0], row[1], *(digest or "" for digest in row[2:])))
