@@ -60,6 +60,12 @@ def _written(rows: QuerySet[Any], marks: Sequence[Any]) -> tuple[Statement, Any]
     return Statement(sql, tuple(params), places), compiler
 
 
+def _cursor() -> Any:
+    """A cursor of the connection; where the database can keep a plan, one by which it does."""
+    planning_once = getattr(connection, "planning_once", connection.cursor)
+    return planning_once()
+
+
 class Prepared(Generic[M]):
     """``Prepared(question, NUMBER, DAY)(7, today)``: the records that ``question(7, today)`` would give.
 
@@ -79,7 +85,7 @@ class Prepared(Generic[M]):
             statement, compiler = _written(self.question(*self.marks), self.marks)
             known = self._known[connection.vendor] = (statement, _maker(compiler))
         statement, made = known
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(statement.sql, statement.filled(values))
             rows = cursor.fetchall()
         return list(made(rows)) if rows else []
@@ -114,7 +120,7 @@ class Counted:
     def __call__(self, *values: Any) -> tuple[int, ...]:
         """The numbers, in the order of the questions."""
         statement = self._known.get(connection.vendor) or self._write()
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(statement.sql, statement.filled(values))
             return tuple(cursor.fetchone())
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import connection
 from django.utils import timezone
 
 from tongpan.access.frame import WAITING
@@ -92,3 +93,13 @@ def test_several_questions_are_counted_by_one_statement(world, django_assert_num
 def test_a_value_that_the_question_does_not_name_is_refused():
     with pytest.raises(ValueError, match="not found"):
         Prepared(lambda pk, _day: User.objects.filter(pk=pk), NUMBER, DAY)(1, TODAY)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps a plan with every statement")
+def test_the_database_keeps_the_plan_of_a_question_and_no_value(world):
+    IN_FORCE(world.users["planner"].pk, TODAY)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [statement for (statement,) in cursor.fetchall()]
+    assert [own for own in kept if "access_grant" in own]
+    assert not [own for own in kept if TODAY.isoformat() in own]
