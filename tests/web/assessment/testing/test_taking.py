@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -29,6 +30,32 @@ def test_seats_are_given_once_each_and_again_alike(testing):
         assert dict(Pupil.everywhere.values_list("code", "seat")) == first
         give_seats(test, seed=6, user=testing.user)
         assert dict(Pupil.everywhere.values_list("code", "seat")) != first
+
+
+@pytest.mark.parametrize(
+    ("sizes", "unavoidable"),
+    [
+        ({"1班": 20, "2班": 20, "3班": 20}, 0),
+        ({"1班": 31, "2班": 29}, 1),
+        ({"1班": 45, "2班": 15}, 28),
+    ],
+)
+def test_neighbours_come_from_different_classes_as_far_as_there_are_others(testing, sizes, unavoidable):
+    test = testing.test((60,))
+    pupils = list(Pupil.everywhere.filter(test=test).order_by("code"))
+    for own, group in zip(pupils, [name for name, size in sizes.items() for _ in range(size)], strict=True):
+        own.group = group
+    Pupil.everywhere.bulk_update(pupils, ["group"])
+    with in_unit(testing.county):
+        give_seats(test, seed=3, user=None)
+    alike = 0
+    for room in set(Pupil.everywhere.values_list("room", flat=True)):
+        groups = list(Pupil.everywhere.filter(room=room).order_by("seat").values_list("group", flat=True))
+        most = Counter(groups).most_common(1)[0][1]
+        beside = sum(one == other for one, other in pairwise(groups))
+        assert beside <= max(0, most - (len(groups) - most) - 1)
+        alike += beside
+    assert alike == unavoidable
 
 
 def test_neighbours_have_different_papers(testing):

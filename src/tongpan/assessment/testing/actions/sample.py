@@ -94,7 +94,8 @@ def _keep(test: JointTest, sample: dict[str, Any], user: User | None) -> None:
 def give_seats(test: JointTest, *, seed: int, user: User | None) -> tuple[int, int]:
     """Give every pupil who is tested a room and a seat at their own school, by a seed; rooms and pupils.
 
-    Classes are mixed, and neighbours have different papers where there are several.
+    Neighbours come from different classes as far as there are others; they have different papers where there are
+    several.
     """
     refuse_scored(test)
     pupils = list(Pupil.everywhere.filter(test=test, taking=True).order_by("school__number", "code"))
@@ -109,12 +110,33 @@ def give_seats(test: JointTest, *, seed: int, user: User | None) -> tuple[int, i
         random.Random(f"{seed}:{place}").shuffle(held)  # noqa: S311 - seats, no secrets
         count = -(-len(held) // test.room_size)
         rooms += count
-        for number, own in enumerate(held):
-            own.room, own.seat = number % count + 1, number // count + 1
-            own.paper = papers[(own.room + own.seat) % len(papers)] if papers else ""
+        held.sort(key=lambda own: own.group)  # a stable sort: those of a class stay in their order by chance
+        for room in range(count):
+            for seat, own in enumerate(_apart(held[room::count]), start=1):
+                own.room, own.seat = room + 1, seat
+                own.paper = papers[(own.room + own.seat) % len(papers)] if papers else ""
     with transaction.atomic():
         Pupil.everywhere.bulk_update(pupils, ["room", "seat", "paper"], batch_size=500)
         test.seed, test.state = seed, JointTest.State.READY
         test.save(update_fields=["seed", "state"])
         audit.record("assessment.test.seats", actor=user, unit=test.unit, target=str(test.pk), seed=seed, rooms=rooms)
     return rooms, len(pupils)
+
+
+def _apart(pupils: list[Pupil]) -> list[Pupil]:
+    """Pupils in an order in which two of one class follow each other only where no other class has anybody left.
+
+    The next one is of the class with most pupils left, other than the last one's class: the larger classes are then
+    never left over where that can be helped.
+    """
+    left: dict[str, list[Pupil]] = {}
+    for own in pupils:
+        left.setdefault(own.group, []).append(own)
+    found: list[Pupil] = []
+    while left:
+        others = [group for group in left if not found or group != found[-1].group] or [*left]
+        group = max(others, key=lambda name: len(left[name]))
+        found.append(left[group].pop())
+        if not left[group]:
+            del left[group]
+    return found

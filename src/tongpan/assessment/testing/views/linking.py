@@ -130,13 +130,13 @@ def growth_of(request: UnitRequest, report: Report) -> charts.Chart | None:
     if len(known) < 2:
         return None
     rows = []
-    clear = 0
+    up = down = 0
     for row in known:
         value, half = row.growth or 0.0, figures.interval(report, row.growth_error) or 0.0
-        clear += value - half > 0
+        up, down = up + (value - half > 0), down + (value + half < 0)
         page = address(request, "test-result-school", test=report.test.pk, school=row.unit.slug if row.unit else "")
         rows.append(charts.Estimate(row.name, row.pupils or 0, value, half, page))
-    title = _("%(clear)s of %(all)s schools grew more than chance and the link leave open") % {
-        "clear": clear, "all": len(rows),
+    title = _("Beyond chance and the link, %(up)s of %(all)s schools went up and %(down)s went down") % {
+        "up": up, "all": len(rows), "down": down,
     }  # fmt: skip
     return charts.fitting(charts.caterpillar, title, rows, unit=_("Growth in points of the scale"))

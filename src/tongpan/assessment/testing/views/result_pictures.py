@@ -182,7 +182,7 @@ def distractor_of(row: ItemRow) -> Chart | None:
     title = _("Item %(item)s: most of those who were wrong took %(letter)s") % {
         "item": row.item.number, "letter": wrong["letter"] if wrong else "–",
     }  # fmt: skip
-    return pictures.distractor(title, letters)
+    return charts.fitting(pictures.distractor, title, letters)
 
 
 def different_items(report: Report) -> list[dict[str, Any]]:
