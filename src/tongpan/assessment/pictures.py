@@ -34,13 +34,15 @@ def curves(
     across, marks = scale_for([x for _n, line in drawn for x, _y in line], LEFT, width - 16.0, zero=False, count=6)
     up, steps = scale_for([y for _n, line in drawn for _x, y in line], bottom, TOP)
     parts = axes.below(across, marks, TOP, bottom, x_label)
+    name = f"{y_label}（%）" if shares else y_label
     if shares:
         up = Scale(0, 1, bottom, TOP)
-        parts += axes.beside(Scale(0, 100, bottom, TOP), QUARTERS, LEFT, width - 16.0, f"{y_label}（%）")
+        parts += axes.beside(Scale(0, 100, bottom, TOP), QUARTERS, LEFT, width - 16.0, name)
     else:
-        parts += axes.beside(up, steps, LEFT, width - 16.0, y_label)
+        parts += axes.beside(up, steps, LEFT, width - 16.0, name)
     if mark_at is not None:
-        parts += axes.upright_limit(across.within(mark_at), TOP, bottom, mark_words, width)
+        beside = LEFT + c.text_width(name, 11)
+        parts += axes.upright_limit(across.within(mark_at), TOP, bottom, mark_words, width, beside)
     x, below = LEFT, bottom + 50
     for (colour, dash), (name, line) in zip(STYLES * 9, drawn, strict=False):
         parts.append(_line(across, up, line, colour, dash, name))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.utils.translation import override
 
 from tongpan.assessment import pictures
 from tongpan.ui import charts
+from tongpan.ui.charts.chart import text_width
 
 LINE = [(float(x), (x - 200) / 600) for x in range(200, 801, 10)]
 
@@ -49,6 +51,19 @@ def test_letters_differ_by_dash_or_width():
     seen = [(own[0][1] if own[0] else None, own[1]) for own in dashes(chart)]
     assert len(seen) == 4
     assert len(set(seen)) == 4
+
+
+@pytest.mark.parametrize("mark", [200.0, 232.0, 500.0, 800.0])
+def test_the_words_at_a_mark_stand_beside_the_name_of_the_axis(mark):
+    line = [(float(place), place / 1000) for place in range(200, 801, 50)]
+    words, axis = "难度 232", "概率（%）"
+    drawn = pictures.curves(
+        "t", [("", line)], x_label="量尺分", y_label="概率", shares=True, mark_at=mark, mark_words=words
+    )
+    place = {
+        own: float(re.search(rf'<text x="([\d.]+)"[^>]*>{re.escape(own)}<', drawn.svg)[1]) for own in (words, axis)
+    }
+    assert place[words] - text_width(words, 11) / 2 >= place[axis] + text_width(axis, 11)
 
 
 def test_the_power_curve_names_its_axis_and_its_lines_beneath():

@@ -32,10 +32,10 @@ def beside(scale: Scale, marks: Sequence[float], left: float, right: float, name
     return parts
 
 
-def upright_limit(x: float, top: float, bottom: float, words: str, width: float) -> list[str]:
-    """A threshold across a horizontal axis, its label above the plot and inside the picture."""
+def upright_limit(x: float, top: float, bottom: float, words: str, width: float, after: float = 2) -> list[str]:
+    """A threshold across a horizontal axis; its label is above the plot, from ``after`` on and inside the picture."""
     half = c.text_width(words, 11) / 2
-    middle = min(max(x, half + 2), width - half - 2)
+    middle = min(max(x, after + half), width - half - 2)
     return [
         c.tag("line", x1=x, x2=x, y1=top - 3, y2=bottom, stroke=c.INK, stroke_width=1.4, stroke_dasharray="5 3"),
         c.text(middle, top - 8, words, text_anchor="middle", font_size=11, fill=c.INK, font_weight=600),
