@@ -1,8 +1,10 @@
 """Communities on published capacitated p-median instances: Tongpan, HiGHS and CP-SAT beside the best known values.
 
-``python -m benchmarks.communities --instances DIR --seconds S [--ours-only] [--seeds 0,1,2] [--only PATTERN] --json
-FILE``. Families are folders named ``cpmp_…``. Inner loops are compiled once a machine: that is done before the first
-timed solve (`warm`), in a process of its own, and kept on disk. The peers get the whole problem, every pair of it.
+``python -m benchmarks.communities --instances DIR --seconds S [--ours-only] [--seeds 0,1,2] [--only PATTERN]
+[--jobs J] --json FILE``. Families are folders named ``cpmp_…``. Inner loops are compiled once a machine: that is done
+before the first timed solve (`warm`), in a process of its own, and kept on disk. A solve uses two cores: with two
+solves side by side on two cores each has half of the time that it has alone. The peers get the whole problem, every
+pair of it.
 """
 
 from __future__ import annotations

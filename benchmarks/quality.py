@@ -1,7 +1,7 @@
 """How good a solver is on published instances: every entrant on every instance, checked, beside the best known value.
 
-``python -m benchmarks.NAME --instances DIR --seconds S [--ours-only] [--seeds 0,1,2] [--only PATTERN] --json FILE`` for
-``communities``, ``layout``, ``exchange`` and ``bus``. DIR is laid out as published: family folders beside a
+``python -m benchmarks.NAME --instances DIR --seconds S [--ours-only] [--seeds 0,1,2] [--only PATTERN] [--jobs J] --json
+FILE`` for ``communities``, ``layout``, ``exchange`` and ``bus``. DIR is laid out as published: family folders beside a
 ``best_known.csv`` (family, instance, best_known, proven_optimal, …). Every solve runs in a process of its own; the
 objective that counts is recomputed from the solution by a checker that shares no code with any solver, and a solution
 that breaks a rule is an error. The JSON is ``{"rows": [{"instance", "objective", "bound", "best_known", "seconds",
@@ -21,7 +21,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -82,7 +82,17 @@ def options(argv: Sequence[str] | None, seconds: float, doc: str | None) -> argp
     parser.add_argument("--seconds", type=float, default=seconds, help="time limit of each solve (%(default)s)")
     parser.add_argument("--ours-only", action="store_true", help="leave the peers out")
     parser.add_argument("--seeds", default="0", help="seeds where chance plays a part, for example 0,1,2 (%(default)s)")
-    parser.add_argument("--only", default="*", help="instances whose name fits this pattern (%(default)s)")
+    parser.add_argument(
+        "--only",
+        default="*",
+        help="instances whose name fits this pattern, or one of several, with commas (%(default)s)",
+    )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=1,
+        help="solves side by side, which share the cores (%(default)s)",
+    )
     parser.add_argument("--json", type=Path, help="where to write the rows")
     return parser.parse_args(argv)
 
@@ -93,12 +103,12 @@ def race(
     """Run everybody on everything; prints a line each and a summary; exits with 1 where a solution broke a rule."""
     rows: list[dict[str, Any]] = []
     wrong = 0
-    for instance, entrant, seed in _starts(instances, entrants, given):
-        row = _one(instance, entrant, given.seconds, seed, check)
-        rows.append(row)
-        wrong += "error" in row
-        print(_line(row), flush=True)
-        save(given.json, rows, given.seconds)
+    with ThreadPoolExecutor(given.jobs) as pool:  # a thread only waits for the process of its solve
+        for row in pool.map(lambda own: _one(*own, given.seconds, check), _starts(instances, entrants, given)):
+            rows.append(row)
+            wrong += "error" in row
+            print(_line(row), flush=True)
+            save(given.json, rows, given.seconds)
     print(summary(rows))
     if given.json and rows:
         draw(rows, given.json.with_suffix(".svg"), f"Above the best known value after at most {given.seconds:g} s")
@@ -112,7 +122,7 @@ def _starts(
 ) -> Iterator[tuple[Instance, Entrant, int]]:
     seeds = [int(own) for own in given.seeds.split(",")]
     for instance in instances:
-        if not fnmatch.fnmatch(instance.name, given.only):
+        if not any(fnmatch.fnmatch(instance.name, own) for own in given.only.split(",")):
             continue
         for entrant in entrants:
             if entrant.ours or not given.ours_only:
@@ -120,7 +130,7 @@ def _starts(
                     yield instance, entrant, seed
 
 
-def _one(instance: Instance, entrant: Entrant, seconds: float, seed: int, check: Check) -> dict[str, Any]:
+def _one(instance: Instance, entrant: Entrant, seed: int, seconds: float, check: Check) -> dict[str, Any]:
     row: dict[str, Any] = {"instance": instance.name, "family": instance.family, "solver": entrant.name, "seed": seed}
     row |= {"objective": None, "bound": None, "best_known": instance.best_known, "proven": instance.proven}
     try:
@@ -172,7 +182,8 @@ def _line(row: dict[str, Any]) -> str:
         return f"{row['instance']:24} {row['solver']:22} ERROR {row['error']}"
     objective = "no solution" if row["objective"] is None else f"{row['objective']:14,.2f}"
     off, proven = (_percent(row.get(name)) for name in ("off", "gap"))
-    return f"{row['instance']:24} {row['solver']:22} {objective:>14}  off {off:>9}  proven {proven:>9}  {_times(row)}"
+    name = f"{row['solver']} · {row['seed']}"
+    return f"{row['instance']:24} {name:22} {objective:>14}  off {off:>9}  proven {proven:>9}  {_times(row)}"
 
 
 def _times(row: dict[str, Any]) -> str:
@@ -184,16 +195,27 @@ def _percent(value: float | None) -> str:
 
 
 def summary(rows: Sequence[dict[str, Any]]) -> str:
-    """Mean and worst distance from the best known value, and mean proven gap, of every solver."""
+    """Mean and worst distance from the best known value, and mean proven gap, of every solver.
+
+    Where a solver ran with several seeds, the same for each seed, and for each instance over the seeds.
+    """
     lines = []
     for solver in dict.fromkeys(row["solver"] for row in rows):
         own = [row for row in rows if row["solver"] == solver]
-        off = [row["off"] for row in own if row.get("off") is not None]
-        proven = [row["gap"] for row in own if row.get("gap") is not None]
-        lost = len(own) - sum(row["objective"] is not None for row in own)
-        far = f"off best known: mean {_percent(_mean(off))}, worst {_percent(max(off, default=None))}"
-        lines.append(f"{solver}: {len(own)} solves, {far}; proven: mean {_percent(_mean(proven))}; unsolved {lost}")
+        lines.append(f"{solver}: {_told(own)}")
+        if len({row["seed"] for row in own}) > 1:
+            for name, label in (("seed", "seed "), ("instance", "")):
+                values = dict.fromkeys(row[name] for row in own)
+                lines += [f"  {label}{one}: {_told([row for row in own if row[name] == one])}" for one in values]
     return "\n".join(lines)
+
+
+def _told(rows: Sequence[dict[str, Any]]) -> str:
+    off = [row["off"] for row in rows if row.get("off") is not None]
+    proven = [row["gap"] for row in rows if row.get("gap") is not None]
+    lost = len(rows) - sum(row["objective"] is not None for row in rows)
+    far = f"off best known: mean {_percent(_mean(off))}, worst {_percent(max(off, default=None))}"
+    return f"{len(rows)} solves, {far}; proven: mean {_percent(_mean(proven))}; unsolved {lost}"
 
 
 def _mean(values: Sequence[float]) -> float | None:
