@@ -27,22 +27,21 @@ import itertools
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.bus_files import RIDES, Capacitated, Park, read_park, read_vrp
 from benchmarks.bus_peers import ortools_peer, pyvrp_peer
 from benchmarks.quality import Entrant, Found, Instance, best_known, options, race
 
+if TYPE_CHECKING:
+    from tongpan_core.plan.bus import BusProblem
+
 KEPT = {"sbrp_park": 3.0, "cvrp": 1.0}  # seconds left for starting, loading and writing down
 
 
-def ours_buses(instance: Instance, seconds: float, seed: int) -> Found:
-    """Tongpan's buses."""
-    import time
-
-    begun = time.perf_counter()
-    from tongpan_core.plan.bus import Boarding, BusProblem, BusType, Limits, Params, School, Stop, solve
-    from tongpan_core.plan.problem import MaxSeconds
+def park_problem(instance: Instance) -> BusProblem:
+    """A folder of ``sbrp_park`` as the package takes it."""
+    from tongpan_core.plan.bus import Boarding, BusProblem, BusType, Limits, School, Stop
 
     park = read_park(instance.path)
     seconds_between, feet = park.seconds(), park.feet()
@@ -51,7 +50,7 @@ def ours_buses(instance: Instance, seconds: float, seed: int) -> Found:
         School(code, code, early - park.dwell, early - park.dwell, park.dwell)
         for code, early in zip(park.schools, park.early, strict=True)
     )
-    problem = BusProblem(
+    return BusProblem(
         instance.name,
         schools,
         tuple(Stop(code, code) for code in park.stops),
@@ -63,6 +62,17 @@ def ours_buses(instance: Instance, seconds: float, seed: int) -> Found:
         Boarding(19.0, 2.6),
         Limits(ride=float(instance.more["ride"]), split=False),
     )
+
+
+def ours_buses(instance: Instance, seconds: float, seed: int) -> Found:
+    """Tongpan's buses."""
+    import time
+
+    begun = time.perf_counter()
+    from tongpan_core.plan.bus import Params, solve
+    from tongpan_core.plan.problem import MaxSeconds
+
+    problem = park_problem(instance)
     left = seconds - KEPT[instance.family] - (time.perf_counter() - begun)
     params = Params(whole_time=True, chains=2)
     result = solve(problem, stop=MaxSeconds(max(left, 0.1)), seed=seed, params=params)

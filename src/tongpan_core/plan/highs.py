@@ -109,6 +109,17 @@ class Programme:
         """Change the cost of every column."""
         self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
 
+    def solve_inside(self) -> Outcome:
+        """Solve by the interior point method without crossing over to a corner: prices from amid all that are best.
+
+        Where columns are made by prices it takes fewer rounds than corners do; what it gives is best to a tolerance.
+        """
+        self._highs.clearSolver()
+        self._highs.setOptionValue("solver", "ipm")
+        self._highs.setOptionValue("run_crossover", "off")
+        self._highs.run()
+        return self._outcome(self._highs)
+
     def solve(self) -> Outcome:
         """Solve the linear programme, starting from the last basis; afresh, and with presolve, where that fails."""
         self._highs.run()

@@ -1,33 +1,71 @@
-"""A proven lower bound on a morning's cost, from a relaxation that a linear programme solves.
+"""A proven lower bound on a morning's cost.
 
-Pupils of a call may be spread over runs, and a run is long only as far as its farthest call: a run to a school that
-follows one to school ``a`` can pick up a call only if a bus that leaves ``a`` at the soonest, drives straight to the
-call and straight on to the school, is in time. What is left is how many runs to each school follow runs to each other
-one: as many may follow a school as there are runs to it, and a run that follows none needs a bus.
+Two relaxations. The quick one (:func:`spread_buses`) lets pupils of a call be spread over runs, a run being long
+only as far as its farthest call: a run to a school that follows one to school ``a`` can pick up a call only if a bus
+that leaves ``a`` at the soonest, drives straight to the call and straight on to the school, is in time. What is left is
+how many runs to each school follow runs to each other one: as many may follow a school as there are runs to it, and a
+run that follows none needs a bus. The strong one (:mod:`~.cover`) is over whole runs. Both are below every plan, so the
+higher of them is a bound.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
+from tongpan_core.plan.bus.cover import Cover, fewest_runs
 from tongpan_core.plan.bus.problem import BusProblem
+from tongpan_core.plan.bus.ways import closed, grounds
 from tongpan_core.tables import Bools, Floats
 
+Asked = Callable[[], bool]
 
-def lower_bound(problem: BusProblem) -> float | None:
-    """元 per morning that no plan can go below; ``None`` where runs may be shared by schools."""
+
+def _never() -> bool:
+    return False
+
+
+def lower_bound(problem: BusProblem, asked: Asked = _never) -> float | None:
+    """元 per morning that no plan can go below; ``None`` where runs may be shared by schools.
+
+    ``asked`` says when to be content with what is proven so far.
+    """
     if problem.limits.mixed:
         return None
-    kinds = problem.types
-    seats = max(kind.seats for kind in kinds)
-    buses = fewest_buses(problem)
-    return buses * min(kind.cost for kind in kinds) + min(kind.per_km for kind in kinds) * _radial_km(problem, seats)
+    costs = np.array([kind.cost for kind in problem.types])
+    rate = min(kind.per_km for kind in problem.types)
+    seats = max(kind.seats for kind in problem.types)
+    buses, covers = _buses(problem, asked)
+    bound = buses * float(costs.min()) + rate * _radial_km(problem, seats)
+    if rate == 0.0 and len(np.unique(costs)) == 1:
+        return bound
+    cover = Cover(problem, covers.ground, costs, rate, asked, least=covers.least, fewest=float(buses))
+    cover.take(covers.runs)
+    return max(bound, cover.run())
 
 
-def fewest_buses(problem: BusProblem) -> int:
+def fewest_buses(problem: BusProblem, asked: Asked = _never) -> int:
     """A number of buses that no plan without shared runs can go below."""
+    return _buses(problem, asked)[0]
+
+
+def _buses(problem: BusProblem, asked: Asked) -> tuple[int, Cover]:
+    """The number of buses, and the programme that proved it."""
+    quick, ground = spread_buses(problem), grounds(problem)
+    ones, least, pools = np.ones(len(problem.types)), [], []
+    for own in ground:
+        runs, known = fewest_runs(problem, own, asked)
+        least.append(float(runs))
+        pools.append(known)
+    cover = Cover(problem, ground, ones, 0.0, asked, unit=1.0, least=np.array(least), fewest=float(quick))
+    cover.take(pools)
+    return max(quick, math.ceil(cover.run() - 1e-6)), cover
+
+
+def spread_buses(problem: BusProblem) -> int:
+    """A number of buses that no plan without shared runs can go below, from the quick relaxation."""
     from scipy.optimize import linprog
     from scipy.sparse import csr_array
 
@@ -103,10 +141,7 @@ def _straight(problem: BusProblem, measure: Floats, s: int) -> tuple[Floats, Flo
     calls, place = np.flatnonzero(problem.pupils[:, s]), problem.school_place(s)
     if not len(calls):
         return np.zeros((len(problem.schools), 0)), np.zeros(0)
-    near = measure[np.ix_(calls, calls)].copy()
-    np.fill_diagonal(near, 0.0)
-    for k in range(len(calls)):
-        np.minimum(near, near[:, k : k + 1] + near[k : k + 1], out=near)
+    near = closed(measure[np.ix_(calls, calls)])
     schools = len(problem.stops) + np.arange(len(problem.schools))
     onward = measure[np.ix_(schools, calls)]
     onward = np.array([(own[:, None] + near).min(axis=0) for own in onward])

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _LAST = 0.5  # seconds kept for writing the plan down, where the whole time is used
 _BEFORE_SHARING = 0.7  # part of the time after which runs are shared, where they may be
 _NEXT_SEED = 7919  # from one search to the one beside it
+_BOUND = 0.06  # of a time limit, for the bound
 _TRIAL = 0.05  # part of the work that another time of one bell is tried for
 
 
@@ -131,7 +132,7 @@ class Job:
                 stopped.append(True)
             return bool(stopped)
 
-        self.bound = lower_bound(self.problem)
+        self._look_for_bound()
         buses = Routing(self.problem, self.calls).solve(steps, asked, self.seed, start)
         if buses is None and not stopped:
             return self._too_few(start)
@@ -149,7 +150,7 @@ class Job:
         """By ruin and recreate, once the search is ready."""
         from tongpan_core.plan.bus.search import Search
 
-        self.bound = lower_bound(self.problem)
+        self._look_for_bound()
         data = pack(self.problem, self.calls, self.bells)
         seeds = [self.seed + _NEXT_SEED * chain for chain in range(self.params.chains)]
         searches = [Search(self.problem, self.calls, data, self.bells, seed) for seed in seeds]
@@ -170,6 +171,15 @@ class Job:
             self.offer(loads_of(search.kept), search.bells)
         self._finish(min(ends, key=lambda own: own.value))
         return self.result(self._status(all(going for going, _ in chains)))
+
+    def _look_for_bound(self) -> None:
+        from tongpan_core.plan.jit import make_ready
+
+        make_ready("bus bound", self.clock, _small_bound)
+        limit, begun = _seconds(self.until), self.clock.seconds
+        end = np.inf if limit is None else begun + _BOUND * limit
+        self.clock.report(N_("Looking for a lower bound"))
+        self.bound = lower_bound(self.problem, lambda: self.clock.seconds > end or self.asked())
 
     def _chain(self, search: Search, begun: float) -> tuple[bool, list[Search]]:
         """All phases of one search: whether none was stopped, and the searches whose plan may be the best."""
@@ -214,7 +224,7 @@ class Job:
         """Pupils are left: how many buses a plan without that limit takes, and whether fewer are proven not to do."""
         number = sum(kind.number or 0 for kind in self.problem.types)
         free = replace(self.problem, types=tuple(replace(kind, number=None) for kind in self.problem.types))
-        needed = 0 if self.problem.limits.mixed else fewest_buses(free)
+        needed = 0 if self.problem.limits.mixed else fewest_buses(free, self.asked)
         if needed > number:
             return self.result("infeasible", fleet_wishes(self.problem, needed, proven=True))
         job = Job(free, self.clock, self.until, self.seed, self.params)
@@ -246,8 +256,18 @@ def _seconds(stop: Stop) -> float | None:
     return min((own for own in limits if own is not None), default=None)
 
 
+def _small_bound() -> None:
+    """All that the bound calls."""
+    lower_bound(_small_problem(Limits(3600.0)))
+
+
 def _small_case() -> None:
-    """Two schools and four stops, a bell that may move, two kinds of bus: all that a search calls."""
+    """All that a search calls."""
+    Job(_small_problem(Limits(3600.0, mixed=True)), Clock(), MaxSeconds(60), 0, Params(steps=20)).searched([])
+
+
+def _small_problem(limits: Limits) -> BusProblem:
+    """Two schools and four stops, a bell that may move, two kinds of bus."""
     place = np.array([(2, 0), (3, 0), (2, 4), (3, 4), (0, 0), (0, 4), (0, 2)], dtype=float)
     km = np.abs(place[:, None] - place[None]).sum(axis=2)
     kinds = tuple(
@@ -259,5 +279,4 @@ def _small_case() -> None:
     )
     stops = tuple(Place(f"{row}", f"{row}") for row in range(4))
     pupils = np.array([(20, 0), (15, 0), (0, 25), (9, 10)])
-    problem = BusProblem("", schools, stops, ("D",), kinds, pupils, km * 60.0, km, limits=Limits(3600.0, mixed=True))
-    Job(problem, Clock(), MaxSeconds(60), 0, Params(steps=20)).searched([])
+    return BusProblem("", schools, stops, ("D",), kinds, pupils, km * 60.0, km, limits=limits)

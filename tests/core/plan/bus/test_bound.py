@@ -1,0 +1,143 @@
+"""The proven bound: never above the best plan, found by trying everything; above what spread pupils would take."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.core.plan.bus.small import best_value, small
+
+from tongpan_core.plan.bus import BusType, Fixed, Limits, Params, fewest_buses, lower_bound, solve, violations
+from tongpan_core.plan.bus.bound import spread_buses
+from tongpan_core.plan.bus.cover import fewest_runs
+from tongpan_core.plan.bus.runs import OFFER, Offers, Runs
+from tongpan_core.plan.bus.ways import grounds, nodes_of
+
+ANY = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+
+
+def _never() -> bool:
+    return False
+
+
+def _random(seed: int, stops: int, **changes):
+    """Three schools, one to a stop; ways that need not be the shortest; bells apart, near each other, or windows."""
+    rng = np.random.default_rng(seed)
+    pupils = np.zeros((stops, 3), dtype=int)
+    pupils[np.arange(stops), rng.integers(0, 3, stops)] = rng.integers(1, 30, stops)
+    schools = [tuple(rng.integers(0, 10, 2)) for _ in range(3)]
+    arrive = [(own, own + width) for own, width in zip(rng.uniform(7.5, 8.5, 3), rng.choice([0, 0.3], 3), strict=True)]
+    places = rng.integers(0, 12, (stops, 2))
+    straight = small(pupils, places, schools, arrive)
+    slower = rng.uniform(1.0, 1.6, straight.seconds.shape)
+    given = {"ride": 3600.0, "seconds": straight.seconds * slower, "km": straight.km * slower} | changes
+    return small(pupils, places, schools, arrive, **given)
+
+
+@settings(max_examples=40, **ANY)
+@given(st.integers(0, 10_000), st.integers(2, 5))
+def test_bound_is_never_above_the_best_of_all_plans(seed, stops):
+    problem = _random(seed, stops)
+    best = best_value(problem)
+    assert lower_bound(problem) <= best + 1e-6
+    # What buses cost is 1000 each, and ways are far below: the best plan has the fewest buses.
+    assert fewest_buses(problem) <= int(best // 1000)
+
+
+@settings(max_examples=15, **ANY)
+@given(st.integers(0, 10_000), st.integers(4, 9), st.booleans())
+def test_bound_holds_for_kinds_of_bus_large_calls_and_bells_that_move(seed, stops, split):
+    kinds = (
+        BusType("bus", "Bus", 40, "depot", None, 1000.0, 2.0),
+        BusType("van", "Van", 16, "depot", None, 600.0, 1.0),
+    )
+    seats = {"types": kinds} if not split else {"seats": 12}
+    problem = _random(seed, stops, limits=Limits(ride=3600.0), **seats)
+    result = solve(problem, params=Params(steps=40))
+    assert violations(problem, result.solution) == []
+    assert lower_bound(problem) <= result.objective + 1e-6
+    assert fewest_buses(problem) <= len(result.solution.buses)
+
+
+def test_whole_calls_take_more_runs_than_their_pupils():
+    # Three times 25 pupils are two busloads of 40; no two of them share a bus.
+    problem = small(pupils=((25,), (25,), (25,)), places=((2, 0), (3, 0), (4, 0)), schools=((0, 0),), arrive=((8, 8),))
+    assert spread_buses(problem) == 2
+    assert fewest_buses(problem) == 3
+    assert lower_bound(problem) == pytest.approx(best_value(problem), rel=0.01)
+
+
+def test_far_calls_do_not_share_a_run_within_the_ride_limit():
+    places, ride = ((20, 0), (-20, 0), (0, 20), (0, -20)), 30 * 60.0
+    problem = small(pupils=((1,),) * 4, places=places, schools=((0, 0),), arrive=((8, 8),), ride=ride)
+    assert spread_buses(problem) == 1
+    assert fewest_buses(problem) == 4
+
+
+def test_runs_that_end_too_late_for_the_next_school_take_further_buses():
+    # Half an hour between bells: time for one of the far calls of B, not for both, after A.
+    arrive = ((8.0, 8.0), (8.5, 8.5))
+    pupils, places = ((5, 0), (0, 5), (0, 5)), ((1, 0), (12, 4), (-12, 4))
+    problem = small(pupils, places, arrive=arrive)
+    assert fewest_buses(problem) == 2 == int(best_value(problem) // 1000)
+
+
+def test_bell_moved_by_hand_is_where_the_bound_looks():
+    problem = small(arrive=((8.0, 8.0), (8.05, 8.05)), fixed=(Fixed("bell", "B", value=3600.0),))
+    assert [(own.soonest, own.last) for own in nodes_of(problem)][1] == (8.05 * 3600 + 3600,) * 2
+    assert fewest_buses(problem) == 1
+    assert fewest_buses(small(arrive=((8.0, 8.0), (8.05, 8.05)))) == 2
+
+
+def test_stopped_at_once_the_quick_bound_is_left():
+    problem = small(arrive=((8.0, 8.0), (8.05, 8.05)))
+    assert lower_bound(problem, lambda: True) >= 1000.0 * spread_buses(problem)
+
+
+def test_mixed_runs_have_no_bound():
+    assert lower_bound(small(limits=Limits(mixed=True))) is None
+
+
+@settings(max_examples=40, **ANY)
+@given(st.integers(0, 10_000), st.integers(1, 6), st.floats(0.0, 3.0))
+def test_the_run_found_is_worth_the_most(seed, stops, rate):
+    """Labels against every order of every set of calls, at random prices, deadlines and charges."""
+    rng = np.random.default_rng(seed)
+    pupils = rng.integers(1, 25, (stops, 1))
+    problem = small(pupils, rng.integers(0, 12, (stops, 2)), ((5, 5),), ((8, 8),), ride=float(rng.uniform(900, 2400)))
+    ground = grounds(problem)[0]
+    runs = Runs(problem, ground, 0, rate)
+    prices, bonus = rng.uniform(0, 40, stops) * rng.choice([0, 1, 1], stops), float(rng.uniform(0, 5))
+    table = np.zeros((stops, 2), dtype=OFFER)
+    table["deadline"][:, 0], table["charge"][:, 0] = problem.limits.ride, 20.0
+    table["deadline"][:, 1], table["charge"][:, 1] = rng.uniform(300, 900, stops), rng.uniform(0, 15, stops)
+    table["seats"], table["after"] = 40, (-1, 0)
+    offers = Offers(table.ravel(), 2 * np.arange(stops + 1))
+    found = runs.search(prices, bonus, offers, 0)
+    best = 0.0
+    for number in range(1, stops + 1):
+        for order in itertools.permutations(range(stops), number):
+            run = runs.run_of(list(order))
+            if run.load > 40 or run.seconds > problem.limits.ride:
+                continue
+            charge = min(own["charge"] for own in table[order[0]] if own["deadline"] >= run.seconds)
+            best = max(best, prices[list(order)].sum() + bonus - rate * run.km - charge)
+    worths = [worth for worth, _, _ in found.runs]
+    active = prices > 0
+    assert max(worths, default=0.0) <= best + 1e-6
+    if active.all():
+        assert max(worths, default=0.0) == pytest.approx(best, abs=1e-6)
+    for worth, run, offer in found.runs:
+        own = sum(prices[i] for i in run.calls) + bonus - rate * run.km - offer["charge"]
+        assert worth == pytest.approx(own)
+    # Prices times the part are in order: nothing is worth more than it costs then.
+    again = runs.search(prices * found.part, bonus * found.part, offers, 0)
+    assert max((worth for worth, _, _ in again.runs), default=0.0) <= 1e-6
+
+
+def test_runs_to_a_school_are_counted_whole():
+    problem = small(pupils=((30,), (30,), (15,), (9,)), schools=((0, 0),), arrive=((8, 8),))
+    assert fewest_runs(problem, grounds(problem)[0], _never)[0] == 3
