@@ -113,12 +113,16 @@ class Programme:
         """Solve by the interior point method without crossing over to a corner: prices from amid all that are best.
 
         Where columns are made by prices it takes fewer rounds than corners do; what it gives is best to a tolerance.
+        Where it does not come to an end, a corner is given.
         """
         self._highs.clearSolver()
         self._highs.setOptionValue("solver", "ipm")
         self._highs.setOptionValue("run_crossover", "off")
         self._highs.run()
-        return self._outcome(self._highs)
+        outcome = self._outcome(self._highs)
+        self._highs.setOptionValue("run_crossover", "on")
+        self._highs.setOptionValue("solver", "choose")
+        return self.solve() if outcome.ended == "limit" else outcome
 
     def solve(self) -> Outcome:
         """Solve the linear programme, starting from the last basis; afresh, and with presolve, where that fails."""

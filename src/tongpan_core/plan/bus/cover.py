@@ -8,8 +8,8 @@ follows has time for its calls between leaving the gate before at the soonest an
 ``Σ columns`` is what the plan costs. So the programme's least value, and any value that prices prove for it, is a
 bound. Ways are the shortest over other calls, so that leaving a call out never makes a run longer: that only lowers it.
 
-Of a call with more pupils than a bus seats the runs carry together as many as wait; each carries one at least, and
-those beyond the first take no time to board: both only lower the value.
+A call with more pupils than a bus seats is visited as often as they fill buses, at least, and the runs carry together
+as many as wait; each carries one at least, and those beyond it take no time to board: that only lowers the value.
 
 :mod:`~.labels` finds the runs that are worth more than they cost, or proves that there are none. Where it is stopped
 earlier, prices of each school are lowered until no run is worth more than it costs (Farley 1990, “A note on bounding
@@ -20,6 +20,7 @@ is worth more, prices times ``c / (c + v)`` are in order.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,9 +43,11 @@ Asked = Callable[[], bool]
 
 @dataclass(frozen=True)
 class Prices:
-    """Duals of the programme: what serving a call once is worth (C,), a node's further run (N,), a school's (S,)."""
+    """Duals of the programme: what a visit to a call is worth (C,), a pupil of a large one (C,), a further run of a
+    node (N,) and of a school (S,), and a further bus."""
 
     call: Floats
+    pupil: Floats
     node: Floats
     school: Floats
     bus: float
@@ -78,7 +81,9 @@ class Cover:
         self.first = np.cumsum([0, *(len(own) for own in self.ground)])
         if not len(self.least):
             self.least = np.zeros(len(self.ground))
-        self.need = np.concatenate([own.need for own in self.runs])
+        self.visits = np.concatenate([own.visits for own in self.runs])
+        self.waiting = np.concatenate([own.waiting for own in self.runs])
+        self.large = np.cumsum(self.waiting > 0) - 1  # which row of large calls is a call's
         self.kind = np.array([node.kind for node in self.nodes])
         self.at = np.array([node.school for node in self.nodes])
         self.soonest = np.array([node.soonest for node in self.nodes])
@@ -90,8 +95,11 @@ class Cover:
         self.seats = np.array([kind.seats for kind in problem.types])[self.kind]
         self._known: set[tuple[int, int, int, tuple[int, ...], tuple[float, ...]]] = set()
         nodes, schools = len(self.nodes), len(self.ground)
-        lower = np.concatenate([self.need, np.full(nodes, -np.inf), self.least, [self.fewest]])
-        upper = np.concatenate([np.full(len(self.need), np.inf), np.zeros(nodes), np.full(schools + 1, np.inf)])
+        waiting = self.waiting[self.waiting > 0]
+        at_least = np.concatenate([self.visits, waiting, self.least, [self.fewest]])
+        lower = np.concatenate([at_least, np.full(nodes, -np.inf)])
+        upper = np.concatenate([np.full(len(at_least), np.inf), np.zeros(nodes)])
+        self.rows = np.cumsum([0, len(self.visits), len(waiting), schools, 1])  # visits, pupils, schools, buses, nodes
         none = np.zeros(0, dtype=np.int64)
         self.programme = Programme(np.zeros(0), np.zeros(0), np.zeros(0), self.asked, 0)
         self.programme.add_rows(compress(none, none, np.zeros(0), lower, upper))
@@ -104,9 +112,10 @@ class Cover:
 
     def run(self, rounds: int = _ROUNDS) -> float:
         """Make columns until the bound is as near to the value as it matters, or asked to stop; the bound."""
-        free = Prices(np.zeros(len(self.need)), np.zeros(len(self.nodes)), np.zeros(len(self.ground)), 0.0)
+        free = self._prices(np.zeros(self.rows[-1] + len(self.nodes)))
         for g, runs in enumerate(self.runs):
-            self._add(g, runs.known(runs.need * 1e12, 0.0, self.offers(g, free, linked=False)), len(runs.pool))
+            offers, ones = self.offers(g, free, linked=False), np.ones(len(runs.ground))
+            self._add(g, runs.known(1e12 * ones, 0.0 * ones, 0.0, offers), len(runs.pool))
         width, inside = WIDTH, self.programme.rows > _INSIDE
         for _ in range(rounds):
             outcome = self.programme.solve_inside() if inside else self.programme.solve()
@@ -130,29 +139,27 @@ class Cover:
 
     def _prices(self, duals: Floats) -> Prices:
         """Prices from duals; the least are none, so that calls without a price may be left out of sight."""
-        calls, nodes = len(self.need), len(self.nodes)
-        call, school = duals[:calls], duals[calls + nodes : -1]
-        return Prices(
-            np.where(call > IDLE, call, 0.0),
-            np.maximum(-duals[calls : calls + nodes], 0.0),
-            np.maximum(school, 0.0),
-            max(float(duals[-1]), 0.0),
-        )
+        call, pupil, school, bus, node = np.split(np.where(np.abs(duals) > IDLE, duals, 0.0), self.rows[1:])
+        each = np.zeros(len(call))
+        each[self.waiting > 0] = pupil
+        call, each, node, school = (np.maximum(own, 0.0) for own in (call, each, -node, school))
+        return Prices(call, each, node, school, max(float(bus[0]), 0.0))
 
     def _round(self, prices: Prices, width: int) -> int:
         """New columns at these prices, how many; without a width, the bound that they prove."""
         added, bound = 0, prices.bus * self.fewest
         for g, runs in enumerate(self.runs):
-            own = prices.call[self.first[g] : self.first[g + 1]]
+            own, pupil = (one[self.first[g] : self.first[g + 1]] for one in (prices.call, prices.pupil))
             bonus, offers, most = float(prices.school[g]), self.offers(g, prices, linked=self.linked), 2 * len(own) + 5
-            some = self._add(g, runs.known(own, bonus, offers), most) if width else 0
-            if some < _FEW_OF * len(own):
-                priced = runs.search(own, bonus, offers, width)
+            some = self._add(g, runs.known(own, pupil, bonus, offers), most)
+            if width == 0 or some < _FEW_OF * len(own):
+                priced = runs.search(own, pupil, bonus, offers, width)
                 for _, run, _ in priced.runs:
                     runs.keep(run)
                 some += self._add(g, priced.runs, most)
-                worth = float(own @ runs.need) + bonus * float(self.least[g])
-                bound += max(priced.part * worth, worth - priced.worst * float(runs.need.sum()))
+                worth = float(own @ runs.visits + pupil @ runs.waiting) + bonus * float(self.least[g])
+                most_runs = float(np.maximum(runs.waiting, 1.0).sum())
+                bound += max(priced.part * worth, worth - priced.worst * most_runs)
             added += some
             if self.asked():
                 return added
@@ -193,14 +200,14 @@ class Cover:
 
     def _add(self, g: int, found: list[tuple[float, Run, Any]], most: int) -> int:
         """Make columns of the best of some runs; how many."""
-        ground, nodes, calls = self.ground[g], len(self.nodes), len(self.need)
+        ground, (_, large, school, bus, first) = self.ground[g], self.rows
         cost: list[float] = []
         cells: list[tuple[int, int, float]] = []
         for _, run, offer in found:
             if len(cost) >= most:
                 break
             node, after = int(offer["node"]), int(offer["after"])
-            key = g, node, after, run.calls, run.amounts
+            key = g, node, after, run.calls, run.pupils
             if key in self._known:
                 continue
             self._known.add(key)
@@ -210,17 +217,19 @@ class Cover:
             km -= 0.0 if after < 0 else self.home[after]
             at = len(cost)
             cost.append(self.rate * km + (self.fixed[kind] if after < 0 else 0.0))
-            served = dict.fromkeys(run.calls, 0.0)
-            for i, amount in zip(run.calls, run.amounts, strict=True):
-                served[i] += amount
-            cells += [(at, self.first[g] + i, amount) for i, amount in served.items()]
-            cells.append((at, calls + nodes + g, 1.0))
+            served: defaultdict[int, float] = defaultdict(float)
+            for i, pupils in zip(run.calls, run.pupils, strict=True):
+                served[self.first[g] + i] += 1
+                if pupils:
+                    served[large + self.large[self.first[g] + i]] += pupils
+            cells += [(at, row, value) for row, value in served.items()]
+            cells.append((at, school + g, 1.0))
             if after < 0:
-                cells.append((at, calls + nodes + len(self.ground), 1.0))
+                cells.append((at, bus, 1.0))
             if self.linked and node != after:
-                cells.append((at, calls + node, -1.0))
+                cells.append((at, first + node, -1.0))
                 if after >= 0:
-                    cells.append((at, calls + after, 1.0))
+                    cells.append((at, first + after, 1.0))
         if cost:
             column, row, value = (np.array(own) for own in zip(*cells, strict=True))
             free = np.zeros(len(cost)), np.full(len(cost), np.inf)

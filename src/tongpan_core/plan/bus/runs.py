@@ -32,11 +32,11 @@ OFFER = np.dtype(
 
 
 class Run(NamedTuple):
-    """Calls of a run (rows of its school), how many pupils or times it serves each, its first call; seconds from
-    leaving that to the gate, pupils at least, and kilometres."""
+    """Calls of a run (rows of its school) in order, and how many pupils of a large one it takes (0: of the others);
+    its first call, seconds from leaving that to the gate, pupils at least, and kilometres."""
 
     calls: tuple[int, ...]
-    amounts: tuple[float, ...]
+    pupils: tuple[float, ...]
     first: int
     seconds: float
     load: int
@@ -80,7 +80,8 @@ class Runs:
         self.most = max(kind.seats for kind in problem.types)
         self.large = ground.pupils > self.most
         self.weight = np.where(self.large, 1, ground.pupils)
-        self.need = np.where(self.large, ground.pupils, 1).astype(float)
+        self.visits = np.ceil(ground.pupils / self.most)
+        self.waiting = np.where(self.large, ground.pupils, 0).astype(float)
         self.ride = min(problem.ride_limit(self.school), FREE)
         n = len(ground)
         apart = ground.seconds + np.where(np.eye(n, dtype=bool), np.inf, 0.0)
@@ -89,27 +90,27 @@ class Runs:
         self.step_km = np.where(np.isfinite(least := away.min(axis=1, initial=np.inf)), least, 0.0)
         self._known: dict[tuple[int, tuple[tuple[int, float], ...]], float] = {}
         self._facts = np.zeros((0, 4))  # first call, seconds, pupils and kilometres of known runs
-        self._served = np.zeros((0, n))
+        self._served = np.zeros((0, 2 * n))  # their visits to every call, and pupils of it
         for i in range(n):
             self.keep(self.run_of([i]))
 
     def run_of(self, order: list[int], prices: Floats | None = None) -> Run:
-        """A run over some calls, in order; the large call of the best price takes the seats that the others leave."""
+        """A run over some calls, in order; the large call whose pupils have the best price takes the seats left."""
         ground = self.ground
         load = int(self.weight[order].sum())
-        amounts = np.ones(len(order))
+        pupils = self.large[order].astype(float)
         big = [at for at, i in enumerate(order) if self.large[i]]
         if big:
             best = big[0] if prices is None else max(big, key=lambda at: float(prices[order[at]]))
-            amounts[best] += max(self.most - load, 0)
+            pupils[best] += max(self.most - load, 0)
         ahead = list(itertools.pairwise(order))
         seconds = sum(ground.seconds[a, b] + ground.stand[b] for a, b in ahead) + ground.straight[order[-1]]
         km = sum(ground.km[a, b] for a, b in ahead) + ground.straight_km[order[-1]]
-        return Run(tuple(order), tuple(amounts.tolist()), order[0], float(seconds), load, float(km))
+        return Run(tuple(order), tuple(pupils.tolist()), order[0], float(seconds), load, float(km))
 
     def keep(self, run: Run) -> bool:
         """Remember a run; whether none with its calls and first call was as quick and as short."""
-        key = run.first, tuple(sorted(zip(run.calls, run.amounts, strict=True)))
+        key = run.first, tuple(sorted(zip(run.calls, run.pupils, strict=True)))
         worth = run.seconds + run.km * self.rate
         if self._known.get(key, np.inf) <= worth + 1e-9:
             return False
@@ -117,17 +118,18 @@ class Runs:
         self.pool.append(run)
         return True
 
-    def known(self, prices: Floats, bonus: float, offers: Offers) -> list[tuple[float, Run, Any]]:
+    def known(self, prices: Floats, pupil: Floats, bonus: float, offers: Offers) -> list[tuple[float, Run, Any]]:
         """Known runs that are worth more than they cost, each with its best offer; best first."""
         if len(self._facts) < len(self.pool):
             new = self.pool[len(self._facts) :]
-            served = np.zeros((len(new), len(self.ground)))
+            served = np.zeros((len(new), 2 * len(self.ground)))
             for at, run in enumerate(new):
-                np.add.at(served[at], list(run.calls), run.amounts)
+                np.add.at(served[at], list(run.calls), 1.0)
+                np.add.at(served[at, len(self.ground) :], list(run.calls), run.pupils)
             facts = [(run.first, run.seconds, run.load, run.km) for run in new]
             self._facts, self._served = np.vstack((self._facts, facts)), np.vstack((self._served, served))
         first, seconds, load, km = self._facts.T
-        gross = self._served @ prices + bonus - self.rate * km
+        gross = self._served @ np.concatenate((prices, pupil)) + bonus - self.rate * km
         found = []
         for j in np.unique(first).astype(int).tolist():
             table = offers.table[offers.begin[j] : offers.begin[j + 1]]
@@ -140,18 +142,21 @@ class Runs:
             found += [(float(value[at]), self.pool[rows[at]], table[best[at]]) for at in better]
         return sorted(found, key=lambda own: -own[0])
 
-    def search(self, prices: Floats, bonus: float, offers: Offers, width: int) -> Priced:
-        """The best runs at these prices by first call; with a ``width`` quickly, and with nothing proven."""
+    def search(self, prices: Floats, pupil: Floats, bonus: float, offers: Offers, width: int) -> Priced:
+        """The best runs at these prices by first call; with a ``width`` quickly, and with nothing proven.
+
+        ``prices`` (n,) are for a visit, ``pupil`` (n,) for every pupil of a large call.
+        """
         from tongpan_core.plan.bus.labels import CELL, FOUND, LABEL, best_runs, room_for
 
+        prices = prices + pupil  # one pupil of a visit, at least
         part, worst = self._idle(prices, bonus, offers)
         rows = np.flatnonzero(prices > IDLE)
         if not len(rows):
             return Priced([], part, worst)
-        call, ways, nearest, place = self._arrays(rows, prices, offers)
+        call, ways, nearest, place = self._arrays(rows, prices, pupil, offers)
         net = np.maximum(prices[rows] - self.rate * self.step_km[rows], 0.0)
-        net[self.large[rows]] = 0.0
-        extra = float(prices[rows][self.large[rows]].max(initial=0.0)) * self.most
+        extra = float(pupil[rows].max()) * self.most
         room = room_for(self.weight[rows], net, self.most) + extra * np.arange(self.most + 1) / self.most
         need, least, step = self._needs(rows, net, offers)
         label = np.empty(_LABELS, dtype=LABEL)
@@ -170,7 +175,7 @@ class Runs:
             while at >= 0:
                 order.append(int(rows[label[at]["call"]]))
                 at = label[at]["before"]
-            picked[int(offer), tuple(order)] = float(worth), self.run_of(order, prices), offers.table[offer]
+            picked[int(offer), tuple(order)] = float(worth), self.run_of(order, pupil), offers.table[offer]
         best = sorted(picked.values(), key=lambda one: -one[0])
         if count < 0 or width > 0:
             return Priced(best, 0.0, np.inf)
@@ -187,14 +192,14 @@ class Runs:
                 part = min(part, max(least, 0.0) / bonus if bonus > 0 else 0.0)
         return part, worst
 
-    def _arrays(self, rows: Ints, prices: Floats, offers: Offers) -> tuple[Any, Any, Any, Any]:
+    def _arrays(self, rows: Ints, prices: Floats, pupil: Floats, offers: Offers) -> tuple[Any, Any, Any, Any]:
         from tongpan_core.plan.bus.arrays import WAY
         from tongpan_core.plan.bus.labels import CALL
 
         ground, n = self.ground, len(rows)
         call = np.zeros(n, dtype=CALL)
         call["weight"], call["prize"], call["stand"] = self.weight[rows], prices[rows], ground.stand[rows]
-        call["extra"] = np.where(self.large[rows], prices[rows], 0.0)
+        call["extra"] = pupil[rows]
         call["seconds"], call["cost"] = ground.straight[rows], ground.straight_km[rows]
         call["begin"], call["end"] = offers.begin[rows], offers.begin[rows + 1]
         ways = np.zeros((n, n), dtype=WAY)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _LAST = 0.5  # seconds kept for writing the plan down, where the whole time is used
 _BEFORE_SHARING = 0.7  # part of the time after which runs are shared, where they may be
 _NEXT_SEED = 7919  # from one search to the one beside it
-_BOUND = 0.06  # of a time limit, for the bound
+_BOUND = 0.1  # of a time limit, for the bound
 _TRIAL = 0.05  # part of the work that another time of one bell is tried for
 
 

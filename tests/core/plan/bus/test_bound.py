@@ -116,7 +116,7 @@ def test_the_run_found_is_worth_the_most(seed, stops, rate):
     table["deadline"][:, 1], table["charge"][:, 1] = rng.uniform(300, 900, stops), rng.uniform(0, 15, stops)
     table["seats"], table["after"] = 40, (-1, 0)
     offers = Offers(table.ravel(), 2 * np.arange(stops + 1))
-    found = runs.search(prices, bonus, offers, 0)
+    found = runs.search(prices, 0.0 * prices, bonus, offers, 0)
     best = 0.0
     for number in range(1, stops + 1):
         for order in itertools.permutations(range(stops), number):
@@ -134,10 +134,17 @@ def test_the_run_found_is_worth_the_most(seed, stops, rate):
         own = sum(prices[i] for i in run.calls) + bonus - rate * run.km - offer["charge"]
         assert worth == pytest.approx(own)
     # Prices times the part are in order: nothing is worth more than it costs then.
-    again = runs.search(prices * found.part, bonus * found.part, offers, 0)
+    again = runs.search(prices * found.part, 0.0 * prices, bonus * found.part, offers, 0)
     assert max((worth for worth, _, _ in again.runs), default=0.0) <= 1e-6
 
 
 def test_runs_to_a_school_are_counted_whole():
     problem = small(pupils=((30,), (30,), (15,), (9,)), schools=((0, 0),), arrive=((8, 8),))
     assert fewest_runs(problem, grounds(problem)[0], _never)[0] == 3
+
+
+def test_large_calls_are_visited_as_often_as_they_fill_buses():
+    # 60 pupils at each of two far stops: two visits each of 40 seats, and no two stops on a run within the limit.
+    places = ((10, 0), (-10, 0))
+    problem = small(pupils=((60,), (60,)), places=places, schools=((0, 0),), arrive=((8, 8),), ride=12 * 60.0)
+    assert (spread_buses(problem), fewest_buses(problem)) == (3, 4)
