@@ -181,12 +181,11 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 X_FRAME_OPTIONS = "DENY"
 AXES_HANDLER = "tongpan.access.pauses.Pauses"
-AXES_FAILURE_LIMIT = 5
-ACCOUNT_FAILURE_LIMIT = 20
-AXES_COOLOFF_TIME = 0.5
+AXES_FAILURE_LIMIT = "tongpan.access.limits.at_address"
+AXES_COOLOFF_TIME = "tongpan.access.limits.pause"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "access/locked.html"
+AXES_LOCKOUT_CALLABLE = "tongpan.access.pauses.paused"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
 

@@ -123,7 +123,7 @@ def test_five_wrong_codes_pause_wherever_they_come_from(world):
     browser = Client(REMOTE_ADDR="10.0.1.1")
     sign_in(browser)
     page = browser.post(SECOND, {"code": code_of(secret)})
-    assert "半小时内不再接受" in page.content.decode()
+    assert "30 分钟内不再接受" in page.content.decode()
     User.objects.update(second_paused=timezone.now() - dt.timedelta(seconds=1))
     assert browser.post(SECOND, {"code": code_of(secret)}).status_code == 302
     assert User.objects.get(username="planner").second_failures == 0

@@ -10,9 +10,11 @@ from django.test import Client
 from django.utils import timezone
 from tests.people import PASSWORD
 
+from tongpan.access import limits
 from tongpan.access.models import AuditRecord, Grant, User
 from tongpan.access.years import best_year, current_year
 from tongpan.registry.models import YearFigures
+from tongpan_core.policy import Parameter, read_parameter
 
 SIGN_IN = "/sign-in/"
 
@@ -84,8 +86,26 @@ def test_five_failures_pause_the_sign_in_in_chinese(world):
     assert [action for action, _who in audited()].count("access.sign_in.paused") >= 1
 
 
-def test_guesses_from_many_addresses_pause_the_account(world, settings):
-    for number in range(settings.ACCOUNT_FAILURE_LIMIT - 1):
+def test_policy_says_how_many_failures_pause_and_for_how_long(world, monkeypatch):
+    set_to = {"tries_at_address": 2, "tries_of_account": 3, "tries_of_second": 4, "pause_minutes": 7}
+
+    def parameter(path: str) -> Parameter:
+        said = {"value": set_to[path.removeprefix("access/")], "reference": "x"}
+        values = {"national": {dt.date(2000, 1, 1): said}}
+        return read_parameter(path, {"label": "x", "label_zh": "某", "unit": "time", "values": values})
+
+    monkeypatch.setattr(limits, "parameter", parameter)
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.1"), "planner", "wrong").status_code == 200
+    page = sign_in(Client(REMOTE_ADDR="192.0.2.1"), "planner", "wrong")
+    assert page.status_code == 429
+    assert "连续输错 2 次，该账号 7 分钟内" in page.content.decode()
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.2"), "planner", "wrong").status_code == 429, "the third from anywhere"
+    AccessAttempt.objects.update(attempt_time=timezone.now() - dt.timedelta(minutes=8))
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.1"), "planner").status_code == 302
+
+
+def test_guesses_from_many_addresses_pause_the_account(world):
+    for number in range(limits.of_account() - 1):
         guesser = Client(REMOTE_ADDR=f"192.0.2.{number}")
         assert sign_in(guesser, "planner", "wrong").status_code == 200
     assert sign_in(Client(REMOTE_ADDR="192.0.2.200"), "planner", "wrong").status_code == 429
@@ -95,8 +115,8 @@ def test_guesses_from_many_addresses_pause_the_account(world, settings):
     assert sign_in(Client(REMOTE_ADDR="198.51.100.1"), "planner").status_code == 302, "after half an hour"
 
 
-def test_guesses_from_one_desk_shut_nobody_out_elsewhere(world, settings):
-    for number in range(2 * settings.ACCOUNT_FAILURE_LIMIT):
+def test_guesses_from_one_desk_shut_nobody_out_elsewhere(world):
+    for number in range(2 * limits.of_account()):
         guesser = Client(REMOTE_ADDR="192.0.2.1", HTTP_USER_AGENT=f"browser {number}")
         sign_in(guesser, "planner", "wrong")
     assert sign_in(Client(REMOTE_ADDR="192.0.2.1"), "planner").status_code == 429

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from tongpan.access import audit, sittings, totp
+from tongpan.access import audit, limits, sittings, totp
 from tongpan.access.arrival import needs_second
 from tongpan.access.models import Factor, RecoveryCode, Sitting, Unit, User
 from tongpan.access.queries import first_unit
@@ -19,7 +18,6 @@ from tongpan.access.queries import first_unit
 from .refused import RefusedError, not_oneself
 
 CODES, LETTERS = 10, "abcdefghjkmnpqrstuvwxyz23456789"
-WRONG_AT_MOST, PAUSE = 5, dt.timedelta(minutes=30)
 
 
 def _digest(user: User, code: str) -> str:
@@ -90,7 +88,7 @@ def reset_factors(actor: User, unit: Unit, user: User) -> None:
 
 @transaction.atomic
 def prove_by_code(user: User, code: str) -> bool:
-    """Whether a code of an app, or a recovery code not used before, is right. Five wrong ones in a row pause."""
+    """Whether a code of an app, or a recovery code not used before, is right. Some wrong ones in a row pause."""
     user = _turn(user)
     now = timezone.now()
     if user.second_paused and now < user.second_paused:
@@ -137,8 +135,8 @@ def _right(user: User, factor: Factor | None = None, last: int = 0) -> bool:
 
 def _wrong(user: User) -> bool:
     user.second_failures += 1
-    if user.second_failures % WRONG_AT_MOST == 0:
-        user.second_paused = timezone.now() + PAUSE
+    if user.second_failures % limits.of_second() == 0:
+        user.second_paused = timezone.now() + limits.pause()
     user.save(update_fields=["second_failures", "second_paused"])
     _record("access.sign_in.second_failed", user)
     return False

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tongpan.access import actions, arrival, passkeys, totp
+from tongpan.access import actions, arrival, limits, passkeys, totp
 from tongpan.access.forms import AnswerForm, AppForm, PasskeyForm, SecondForm
 from tongpan.access.models import Factor, User
 from tongpan.access.outside import providers
@@ -58,6 +58,7 @@ def _proved(request: HttpRequest, user: User, form: SecondForm, key: AnswerForm)
 def _asked(request: HttpRequest, user: User) -> dict[str, Any]:
     kinds = set(user.factors.values_list("kind", flat=True))
     context: dict[str, Any] = {"kinds": kinds, "paused": actions.is_paused(user), "tried": request.method == "POST"}
+    context["minutes"] = limits.minutes()
     if Factor.Kind.PASSKEY in kinds:
         asked, request.session[SHOWING] = passkeys.ask_to_show(request, user)
         context["options"] = json.dumps(asked)
