@@ -9,6 +9,7 @@ from tongpan.ui import views as ui
 
 handler400 = "tongpan.access.views.api.bad_request"
 handler404 = "tongpan.access.views.api.not_found"
+handler500 = "tongpan.config.outdated.server_error"
 urlpatterns = [
     path("language/", set_language, name="set-language"),
     path("worker.js", ui.worker, name="worker"),
