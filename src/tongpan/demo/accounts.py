@@ -46,7 +46,7 @@ class Issued:
 
 
 def samples() -> tuple[Sample, ...]:
-    """The accounts: planners of the city and of a county, a leader, the clerk of a school, three administrators."""
+    """Planners of the city and of a county, a reader and a leader, the clerk of a school, three administrators."""
     school = Unit.everywhere.schools().filter(path__under=f"{TOP}/{CITY}/{COUNTY}/", closed=None, synthetic=True)
     first = school.filter(school__kind=SchoolKind.NINE_YEAR).order_by("slug").first()
     if first is None:
@@ -54,7 +54,8 @@ def samples() -> tuple[Sample, ...]:
     return (
         Sample("demo-city", "市级规划员（演示）", Role.PLANNER, CITY),
         Sample("demo-county", "县级规划员（演示）", Role.PLANNER, COUNTY),
-        Sample("demo-leader", "市局领导（演示）", Role.VIEWER, CITY),
+        Sample("demo-city-view", "市级查看者（演示）", Role.VIEWER, CITY),
+        Sample("demo-leader", "市局领导（演示）", Role.LEADER, CITY),
         Sample("demo-school", "学校管理员（演示）", Role.SCHOOL, first.slug),
         Sample("demo-system", "系统管理员（演示）", Role.SYSTEM_ADMIN, TOP),
         Sample("demo-security", "安全管理员（演示）", Role.SECURITY_ADMIN, TOP),
@@ -77,7 +78,10 @@ def ensure_accounts(*, reset: bool = False) -> list[Issued]:
 
 @transaction.atomic
 def issue(wanted: Sequence[Sample], top: str, *, reset: bool = False) -> list[Issued]:
-    """Create those accounts that are missing, and record it on the unit ``top``; as :func:`ensure_accounts`."""
+    """Create those accounts that are missing, and record it on the unit ``top``; as :func:`ensure_accounts`.
+
+    With ``reset`` an account of an earlier version, which had another role, gets its own.
+    """
     units = {unit.slug: unit for unit in Unit.everywhere.filter(slug__in=[*(one.unit for one in wanted), top])}
     known = {user.username: user for user in User.objects.filter(username__startswith="demo-")}
     issued = []
@@ -93,6 +97,9 @@ def issue(wanted: Sequence[Sample], top: str, *, reset: bool = False) -> list[Is
             user.set_password(password)
             user.password_set = timezone.now()
             user.save(update_fields=["password", "password_set"])
+            if not user.grants.filter(role=sample.role, unit=units[sample.unit]).exists():
+                user.grants.all().delete()
+                Grant.objects.create(user=user, role=sample.role, unit=units[sample.unit])
         issued.append(Issued(sample, str(units[sample.unit]), password))
     if issued:
         names = [one.sample.username for one in issued]

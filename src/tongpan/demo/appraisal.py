@@ -32,7 +32,7 @@ from .rows import Region
 
 EVALUATION = "balanced-2017"
 BY_HAND = "演示数据"
-JUDGES = (("demo-city", "学校管理", Decimal("0.85")), ("demo-leader", "教学教研", Decimal("0.9")))
+JUDGES = (("demo-city", "学校管理", Decimal("0.85")), ("demo-city-view", "教学教研", Decimal("0.9")))
 REPORTS = ("按方案落实，资料齐全，附佐证清单。", "每学期有计划、有检查、有小结，成员校共同参加。")
 REASONS = ("措施到位，过程记录还可更细。", "成效明显，个别成员校参与不够。")
 STATED = {

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_every_role_has_an_account_that_can_sign_in_with_what_was_shown():
     load_small()
     issued = ensure_accounts()
-    first = (Role.PLANNER, Role.VIEWER, Role.SCHOOL, *ADMINISTRATORS)
+    first = (Role.PLANNER, Role.VIEWER, Role.LEADER, Role.SCHOOL, *ADMINISTRATORS)
     assert {one.sample.role for one in issued} == set(first)
     for one in issued:
         user = User.objects.get(username=one.sample.username)
@@ -33,14 +33,26 @@ def test_every_role_has_an_account_that_can_sign_in_with_what_was_shown():
 def test_passwords_are_shown_once_and_differ_between_accounts_and_installations():
     load_small()
     first = {one.sample.username: one.password for one in ensure_accounts()}
-    assert len(set(first.values())) == len(first) == 7
+    assert len(set(first.values())) == len(first) == 8
     assert ensure_accounts() == []
     assert all(User.objects.get(username=name).check_password(password) for name, password in first.items())
     fresh = {one.sample.username: one.password for one in ensure_accounts(reset=True)}
     assert set(fresh) == set(first)
     assert not set(fresh.values()) & set(first.values())
     assert not any(User.objects.get(username=name).check_password(password) for name, password in first.items())
-    assert Grant.objects.count() == 7
+    assert Grant.objects.count() == 8
+
+
+def test_an_account_that_had_another_role_gets_its_own_with_a_fresh_password():
+    load_small()
+    ensure_accounts()
+    held = Grant.objects.filter(user__username="demo-leader")
+    held.update(role=Role.VIEWER)
+    ensure_accounts()
+    assert held.get().role == Role.VIEWER, "whoever only looks whether all are there changes nothing"
+    ensure_accounts(reset=True)
+    assert held.get().role == Role.LEADER
+    assert Grant.objects.count() == 8
 
 
 def test_a_start_of_the_demonstration_draws_passwords_that_last():

@@ -23,14 +23,14 @@ def test_a_fresh_installation_is_filled_once_and_shows_its_passwords_once(tmp_pa
     result = json.loads(first.stdout)
     assert (result["added"]["schools"], result["added"]["gaps"]) == (13, 5)
     passwords = [account["password"] for account in result["accounts"]]
-    assert len(passwords) == 7
+    assert len(passwords) == 8
     shown = tongpan(tmp_path, "demo", "--small").stdout
     assert "--reset-passwords" in shown
     assert not any(password in shown for password in passwords)
     kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert not any(password.encode() in kept for password in passwords)
     reset = tongpan(tmp_path, "demo", "--small", "--reset-passwords").stdout
-    assert sum(line.strip().startswith("demo-") for line in reset.splitlines()) == 7
+    assert sum(line.strip().startswith("demo-") for line in reset.splitlines()) == 8
     assert not any(password in reset for password in passwords)
 
 
