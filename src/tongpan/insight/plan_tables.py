@@ -22,6 +22,7 @@ from .run_list import status_badge, status_word
 def plans_table(request: HttpRequest) -> Table:
     """The plans of the unit and year shown; two that are ticked can be laid side by side."""
     unit, year = request.unit, request.year  # type: ignore[attr-defined]
+    may = request.user.has_perm("insight.make_plan", unit)
     columns = [
         Column("title", _("Name of the plan"), value=str, show=_link, order="title"),
         Column("unit", _("County or district"), value=lambda run: run.unit.title, order="unit__sort_key"),
@@ -49,7 +50,7 @@ def plans_table(request: HttpRequest) -> Table:
     ]
     empty = Empty(
         _("There is no plan yet. A plan finds the cheapest moves and purchases that make the county pass."),
-        reverse("insight:plan-new", args=(unit.slug, year)),
+        reverse("insight:plan-new", args=(unit.slug, year)) if may else "",
         _("Make a plan"),
     )
     compare = reverse("insight:compare", args=(unit.slug, year))

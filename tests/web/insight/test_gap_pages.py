@@ -8,12 +8,14 @@ import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import translation
 
 from tongpan.access.models import Role
 from tongpan.access.scope import in_unit
 from tongpan.insight.actions.gap import measure_gap
 from tongpan.insight.models import Run
+from tongpan.insight.planners.catalogue import PLANNERS
 from tongpan.registry.models import YearFigures
 
 from . import region as made
@@ -172,3 +174,15 @@ def test_queries_do_not_grow_with_schools_and_counties(client, page):
         counts.append(len(asked))
     assert counts[0] == counts[2], asked.captured_queries
     assert counts[2] <= 25
+
+
+@pytest.mark.parametrize(("role", "offered"), [(Role.PLANNER, True), (Role.VIEWER, False), (Role.LEADER, False)])
+def test_who_may_make_no_plan_is_not_sent_to_make_one(client, county, role, offered):
+    measured(county, teachers_above_qualification=4)
+    client.force_login(made.account("somebody", role, county))
+    pages = {"overview": "plan-new", "plans": "plan-new", "compare": "plan-new"}
+    pages |= {f"{key}{end}": f"{key}-new" for key in PLANNERS for end in ("", "-compare")}
+    for page, new in pages.items():
+        shown = client.get(reverse(f"insight:{page}", args=(county.slug, made.YEAR)))
+        assert shown.status_code == 200, page
+        assert (reverse(f"insight:{new}", args=(county.slug, made.YEAR)) in shown.content.decode()) == offered, page

@@ -32,7 +32,9 @@ def plan_table(request: HttpRequest, planner: Planner) -> Table:
         Column("user", _("By"), value=lambda run: str(run.user or ABSENT), order="user__display_name"),
         Column("created", _("Made"), show=lambda run: moment(run.created), order="created"),
     ]
-    empty = Empty(_("There is no such plan yet."), reverse(planner.page("new"), args=(unit.slug, year)), planner.ask)
+    new = reverse(planner.page("new"), args=(unit.slug, year))
+    may = request.user.has_perm("insight.make_plan", unit)
+    empty = Empty(_("There is no such plan yet."), new if may else "", planner.ask)
     compare = reverse(planner.page("compare"), args=(unit.slug, year))
     rows = rows_of(planner, unit).filter(year=year)
     return Table(request, columns, rows, key=planner.key, empty=empty, bulk=[(compare, _("Lay two side by side"), "")])
