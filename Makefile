@@ -67,7 +67,7 @@ offline: test-environment ## one archive for a server without the internet, in v
 offline-try: test-environment ## install that archive with the network off, load a small demonstration, read a page
 	@$(BIN)/python scripts/offline_try.py
 
-container-try: test-environment ## build the container recipe on that archive, run it, read a page (as root, with buildah and debootstrap)
+container-try: test-environment ## build the container recipe on that archive, run and stop it (as root, with buildah, debootstrap and crun)
 	@$(BIN)/python scripts/container_try.py
 
 docs: test-environment ## write the generated pages of docs/

@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from pathlib import Path
 
 import container_try
@@ -95,8 +95,44 @@ def test_the_base_has_the_python_of_the_archive():
 
 def test_what_is_tried_is_what_the_recipe_says():
     words = dict(last_stage())
-    assert container_try.command_of(RECIPE) == json.loads(words["CMD"])
     assert words["HEALTHCHECK"].endswith(json.dumps(container_try.health_of(RECIPE)))
+
+
+MOUNTS = [{"destination": "/proc", "type": "proc"}, {"destination": "/sys/fs/cgroup", "type": "cgroup"}]
+SPEC = {"process": {"terminal": True, "capabilities": {"bounding": ["CAP_KILL"]}, "noNewPrivileges": False},
+        "root": {"path": "rootfs", "readonly": False}, "mounts": MOUNTS,
+        "linux": {"namespaces": [{"type": "pid"}, {"type": "network"}], "resources": {"devices": []}}}  # fmt: skip
+IMAGE = {"User": "10001", "Cmd": ["sh", "start.sh"], "WorkingDir": "/var/lib/tongpan", "Env": ["A=b"]}
+
+
+def test_what_is_tried_is_what_the_manual_tells_podman():
+    """A root that cannot be written, a /tmp in memory, no capability and none to be gained."""
+    made = container_try.bundle(SPEC, IMAGE, "/merged", {"/var/lib/tongpan": "/tmp/own"})
+    assert made["root"] == {"path": "/merged", "readonly": True}
+    assert made["process"]["capabilities"] == {name: [] for name in container_try.CAPABILITIES}
+    assert made["process"]["noNewPrivileges"] is True
+    assert made["process"]["user"] == {"uid": 10001, "gid": 10001}
+    assert made["process"]["args"] == ["sh", "start.sh"]
+    kinds = {own["destination"]: own["type"] for own in made["mounts"]}
+    assert kinds == {"/proc": "proc", "/tmp": "tmpfs", "/var/lib/tongpan": "bind"}
+    for told in ("docs/operations.md", "deploy/Containerfile"):
+        text = (DEPLOY.parent / told).read_text(encoding="utf8")
+        for flag in ("--read-only", "--tmpfs /tmp", "--cap-drop=all", "--security-opt=no-new-privileges"):
+            assert flag in text, (told, flag)
+
+
+def test_a_request_that_is_dropped_is_noticed():
+    class Slow(Ready):
+        def do_POST(self) -> None:
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200 if sent.endswith(b"wrong") else 400)
+            self.end_headers()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        assert container_try.half_sent("nobody", 0.1, server.server_address[1]) == "200"
+        server.shutdown()
+    assert container_try.half_sent("nobody", 0.1, server.server_address[1]) == "ConnectionRefusedError"
 
 
 @pytest.mark.parametrize("told", ["docs/operations.md", "deploy/Containerfile"])
