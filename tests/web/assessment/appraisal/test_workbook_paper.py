@@ -1,4 +1,4 @@
-"""Both national workbooks as Word: every item in the order of the official form, in Chinese."""
+"""Both national workbooks as Word and PDF: every item in the order of the official form, in Chinese."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ def test_a_workbook_is_written_in_the_order_of_the_form(house, code, items):
         (book,) = acts.open_workbooks([house.county], code, 2025, due=DUE, user=house.user)
     browser = house.world.client("planner")
     page = reverse("assessment:appraisal-workbook", args=("441801", 2025, book.pk))
+    shown = browser.get(page).content.decode()
+    assert all(f'href="?export={kind}"' in shown for kind in ("xlsx", "docx", "pdf")), "each export has its button"
     answer = browser.get(page, {"export": "docx"})
     assert answer.status_code == 200
     assert ".docx" in answer["Content-Disposition"]
