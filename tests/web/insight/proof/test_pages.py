@@ -147,6 +147,14 @@ def test_the_calculator_needs_more_schools_for_a_smaller_effect(home):
     assert empty.status_code == 200
 
 
+def test_the_calculator_says_plainly_that_the_records_hold_nothing(home):
+    asked_for = {"outcome": "figure:computers", "stage": "primary", "before": 3, "per": 2}
+    answer = client_of(home).get(page(home, "power"), asked_for)
+    assert answer.context["form"].errors == {}
+    assert answer.context["page"].plan is None
+    assert reverse("registry:imports", args=(home.slug, YEAR)) in answer.content.decode()
+
+
 def test_a_review_rests_on_an_answer_and_keeps_what_was_said(home):
     client, run = client_of(home), found("worked")
     task = Task.everywhere.create(unit=home, title="阅读共同体", planned="2025-09-01")

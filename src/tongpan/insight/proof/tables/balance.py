@@ -63,7 +63,7 @@ def spread_of(study: Study) -> tuple[float, float]:
     Of the years before each school was helped, the mean of each year taken away; NaN where there is too little.
     """
     row = {year: place for place, year in enumerate(study.years)}
-    table = np.array([own.values for own in study.schools], dtype=np.float64).reshape(-1, len(row))
+    table = np.array([own.values for own in study.schools], dtype=np.float64).reshape(len(study.schools), len(row))
     for place, own in enumerate(study.schools):
         if own.first is not None:
             table[place, row[own.first] :] = np.nan
