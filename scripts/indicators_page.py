@@ -195,10 +195,19 @@ def figures() -> str:
         ("school", False): "学校 school",
     }
     rows = [
-        [f"`{own.code}`", own.label_zh, own.label, units()[own.unit].symbol_zh, scopes[own.scope, own.split]]
+        [
+            f"`{own.code}`",
+            own.label_zh,
+            own.label,
+            units()[own.unit].symbol_zh,
+            scopes[own.scope, own.split],
+            "✓" if own.outcome else "",
+        ]
         for own in figure_catalogue().values()
     ]
-    return "## 标准数据项 · Standard figures\n\n" + table(["code", "名称", "figure", "单位", "范围 · scope"], rows)
+    head = ["code", "名称", "figure", "单位", "范围 · scope", "可问成效 · outcome"]
+    note = "可问成效：“有没有成效”一页列出的数据项。Outcome: offered on the page that asks whether help worked.\n\n"
+    return "## 标准数据项 · Standard figures\n\n" + note + table(head, rows)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,8 @@ class Figure:
 
     ``scope`` is ``stage`` (one number per stage) or ``school`` (one per school). A figure of a school is divided
     between its stages by weighted pupils where ``split`` is true; otherwise it stands whole at each of them. ``nature``
-    is ``stock`` (on 1 September) or ``flow`` (over the past school year).
+    is ``stock`` (on 1 September) or ``flow`` (over the past school year). ``outcome`` says that help could move it:
+    only then is it offered where somebody asks whether help worked.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Figure:
     scope: Literal["stage", "school"]
     nature: Literal["stock", "flow"]
     split: bool = False
+    outcome: bool = False
     aliases_zh: tuple[str, ...] = ()
     aliases_en: tuple[str, ...] = ()
     aliases_other: tuple[str, ...] = ()

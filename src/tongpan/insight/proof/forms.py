@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from tongpan.access.forms.fields import DateInput
 from tongpan.access.models import Unit
 from tongpan.insight.proof.queries.helped import HAND, source_name, sources
-from tongpan.insight.proof.queries.outcomes import outcomes
+from tongpan.insight.proof.queries.outcomes import outcome_groups
 from tongpan.insight.proof.queries.runs import VERDICTS, stages_of
 from tongpan.insight.queries.places import statistics_day
 from tongpan.registry.models.school import STAGE_NAMES
@@ -28,9 +28,9 @@ COMPARISON = (
 NONE = ("", gettext_lazy("Choose …"))
 
 
-def outcome_choices(unit: Unit) -> list[Any]:
-    """Everything that can be asked about, in groups."""
-    groups = outcomes(unit)
+def outcome_choices(unit: Unit, key: Any) -> list[Any]:
+    """What can be asked about, in groups, with ``key``: what the form was sent or starts with."""
+    groups = outcome_groups(unit, str(key or ""))
     return [NONE, *((heading, [(own.key, own.label) for own in rows]) for heading, rows in groups)]
 
 
@@ -82,7 +82,7 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.unit, self.year = unit, year
         self.fields["source"].choices = [NONE, *sources(unit)]  # type: ignore[attr-defined]
-        self.fields["outcome"].choices = outcome_choices(unit)  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = outcome_choices(unit, self["outcome"].value())  # type: ignore[attr-defined]
         self.fields["stage"].choices = stage_choices(unit)  # type: ignore[attr-defined]
 
     @classmethod
@@ -182,7 +182,7 @@ class PowerForm(forms.Form):
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].choices = outcome_choices(unit)  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = outcome_choices(unit, self["outcome"].value())  # type: ignore[attr-defined]
         self.fields["stage"].choices = stage_choices(unit)  # type: ignore[attr-defined]
 
 

@@ -24,6 +24,7 @@ from tongpan.insight.models import Run
 from tongpan.insight.proof.citing import finding_of
 from tongpan.insight.proof.queries.helped import source_name
 from tongpan.insight.queries.annual import annual
+from tongpan_core.policy import figure_catalogue
 
 pytestmark = pytest.mark.django_db
 YEAR = 2025
@@ -98,6 +99,39 @@ def test_a_question_becomes_an_answer(home):
     assert answer.status_code == 200
     job = Job.everywhere.get(kind="insight.effect")
     assert (job.params["asked"]["lag"], job.params["asked"]["source"]) == (1, found("worked").params["source"])
+
+
+def offered(form):
+    return {key for _heading, rows in form["outcome"].field.choices[1:] for key, _label in rows}
+
+
+def test_only_figures_that_help_can_move_are_offered(home):
+    client = client_of(home)
+    forms = [client.get(page(home, name)).context["form"] for name in ("new", "power")]
+    marked = {f"figure:{code}" for code, own in figure_catalogue().items() if own.outcome}
+    every = {f"figure:{code}" for code in figure_catalogue()}
+    assert marked
+    assert all(offered(form) & every == marked for form in forms)
+    assert "figure:deaths" not in marked
+    assert "figure:teachers_backbone" in marked
+
+
+def test_a_kept_question_about_another_figure_can_still_be_read_changed_and_asked(home):
+    client, run = client_of(home), found("worked")
+    run.params |= {"outcome": "figure:graduates"}
+    run.result["outcome"] = {"key": "figure:graduates", "label": "毕业生数", "symbol": "人"}
+    run.save()
+    assert "毕业生数" in client.get(page(home, "run", run=run.pk)).content.decode()
+    again = f"{page(home, 'new')}?from={run.pk}"
+    form = client.get(again).context["form"]
+    assert form["outcome"].value() == "figure:graduates"
+    assert "figure:graduates" in offered(form)
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "") and name != "like"}
+    assert client.post(again, sent).status_code == 302
+    assert Job.everywhere.get(kind="insight.effect").params["asked"]["outcome"] == "figure:graduates"
+    asked_for = {"outcome": "figure:graduates", "stage": "primary", "before": 3, "per": 2}
+    plan = client.get(page(home, "power"), asked_for).context
+    assert (plan["form"].errors, plan["page"].outcome.label) == ({}, "毕业生数")
 
 
 def test_a_question_by_hand_names_the_line_that_is_wrong(home):

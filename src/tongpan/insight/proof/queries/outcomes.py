@@ -20,7 +20,7 @@ from tongpan.insight.queries.words import chinese, named, unit_symbol
 from tongpan.registry.models import LocalFigure, YearFigures
 from tongpan.registry.queries.catalogue import national_figures
 from tongpan.ui.memory import Memory
-from tongpan_core.policy import rule_pack
+from tongpan_core.policy import figure_catalogue, rule_pack
 
 from . import tests
 
@@ -40,7 +40,7 @@ class Outcome:
 
 
 def outcomes(unit: Unit) -> list[tuple[str, list[Outcome]]]:
-    """Everything that can be asked about at a unit, in groups with their heading."""
+    """What is offered at a unit, in groups with their heading; of the statistics only what help could move."""
     pack = rule_pack(DEFAULT_PACK)
     groups = [
         (_("Figures of the region"), _local(unit)),
@@ -49,15 +49,29 @@ def outcomes(unit: Unit) -> list[tuple[str, list[Outcome]]]:
          [Outcome(f"indicator:{own.code}", f"{own.code} {named(own)}", unit_symbol(own.unit))
           for own in pack.indicators]),
         (_("Figures of the statistics"),
-         [Outcome(f"figure:{code}", own.label, own.symbol) for code, own in national_figures().items()]),
+         [own for key, own in _statistics().items() if figure_catalogue()[key.partition(":")[2]].outcome]),
     ]  # fmt: skip
     return [(heading, rows) for heading, rows in groups if rows]
 
 
+def outcome_groups(unit: Unit, key: str) -> list[tuple[str, list[Outcome]]]:
+    """What is offered, and the figure that an earlier question or an address names where it is not offered any more."""
+    groups = outcomes(unit)
+    offered = {own.key for _heading, rows in groups for own in rows}
+    named = None if key in offered else _statistics().get(key)
+    return [*groups, (_("As asked before"), [named])] if named else groups
+
+
 def outcome_of(unit: Unit, key: str) -> Outcome:
-    """One of them by its key; one that is no longer known keeps its key as its name."""
-    found = {own.key: own for _heading, rows in outcomes(unit) for own in rows}
+    """An outcome by its key, offered or not; one that is no longer known keeps its key as its name."""
+    found = {own.key: own for _heading, rows in outcome_groups(unit, key) for own in rows}
     return found.get(key) or Outcome(key, key.rpartition(":")[2])
+
+
+def _statistics() -> dict[str, Outcome]:
+    """Every figure of the national catalogue by its key."""
+    found = [Outcome(f"figure:{code}", own.label, own.symbol) for code, own in national_figures().items()]
+    return {own.key: own for own in found}
 
 
 def _above(unit: Unit) -> list[int]:
