@@ -201,3 +201,11 @@ class EffectPage(Answer):
              "reference": own["reference_zh"] if zh else own["reference"], "since": own["since"]}
             for own in (self.result.get("rules") or {}).values()
         ]  # fmt: skip
+
+    @property
+    def sources(self) -> list[tuple[str, list[str]]]:
+        """What the rules rest on: each reference once, with the names of the rules that it gives."""
+        found: dict[str, list[str]] = {}
+        for own in self.rules:
+            found.setdefault(own["reference"], []).append(own["label"])
+        return list(found.items())

@@ -25,6 +25,8 @@ def test_a_workbook_is_written_in_the_order_of_the_form(house, code, items):
     page = reverse("assessment:appraisal-workbook", args=("441801", 2025, book.pk))
     shown = browser.get(page).content.decode()
     assert all(f'href="?export={kind}"' in shown for kind in ("xlsx", "docx", "pdf")), "each export has its button"
+    shown_items = [own for own in evaluations()[code].items if own.kind == "shown"]
+    assert shown.count("凭佐证材料判定") == len(shown_items) > 0
     answer = browser.get(page, {"export": "docx"})
     assert answer.status_code == 200
     assert ".docx" in answer["Content-Disposition"]

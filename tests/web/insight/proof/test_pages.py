@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import override
 from tests.web.insight.proof.reading import OUTCOME, asked, demo_county
 from tests.web.insight.region import account, county
@@ -142,6 +143,19 @@ def test_a_question_by_hand_names_the_line_that_is_wrong(home):
         assert "2" in form.errors["schools"][0]
         assert "没有的小学" in form.errors["schools"][0]
     assert "first" in form.errors
+
+
+def test_every_rule_is_told_with_its_value_and_each_reference_once(home):
+    answer = client_of(home).get(page(home, "run", run=found("worked").pk))
+    shown = answer.context["page"]
+    assert sorted(own["label"] for own in shown.rules) == sorted(
+        own for _ref, labels in shown.sources for own in labels
+    )
+    assert len({own for own, _labels in shown.sources}) == len(shown.sources) < len(shown.rules)
+    folded = answer.content.decode().rpartition('<dl class="flow small">')[2]
+    assert all(escape(own["label"]) in folded for own in shown.rules)
+    assert folded.count("<li>") == len(shown.sources)
+    assert all(escape(reference) in folded for reference, _labels in shown.sources)
 
 
 @pytest.mark.parametrize("ending", ["pdf", "docx"])
