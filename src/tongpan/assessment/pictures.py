@@ -160,7 +160,7 @@ def profile(
         shapes = line + mark(across(100 * other), y, "muted", 4.0) + mark(across(100 * own), y, "met", 4.2)
         words = f"{name}: {own_label} {percent(own, 0)}, {other_label} {percent(other, 0)}"
         parts.append(linked(shapes, href, words))
-    parts += legend([("met", own_label), ("muted", other_label)], left, bottom + 34)
+    parts += legend([("met", own_label), ("muted", other_label)], left, bottom + 50)
     table = tuple((name, percent(own, 0), percent(other, 0)) for name, own, other, _href in rows)
     head = (_("Test item"), own_label, other_label)
-    return Chart(c.picture(width, bottom + 42, title, parts), title, head, table)
+    return Chart(c.picture(width, bottom + 58, title, parts), title, head, table)

@@ -12,7 +12,9 @@ from django.utils.translation import override
 from tongpan.access.models import AuditRecord, Role
 from tongpan.access.scope import in_unit
 from tongpan.insight.actions.gap import measure_gap
+from tongpan.insight.report.beside import laid
 from tongpan.insight.report.blocks import (
+    Beside,
     Cell,
     Cover,
     Document,
@@ -27,6 +29,7 @@ from tongpan.insight.report.content import self_assessment
 from tongpan.insight.report.pdf import write_pdf
 from tongpan.insight.report.word import write_word
 from tongpan.registry.models import YearFigures
+from tongpan.ui.charts import Chart
 
 from . import region
 
@@ -43,6 +46,7 @@ EVERY_BLOCK = Document(
         Findings([("good", "好"), ("gap", "差"), ("muted", "无"), ("", "平")]),
         Table(["校", "值"], [[Cell("䶮校"), Cell("1", "gap")]], ["left", "right"], total=[Cell("计"), Cell("1")]),
         Picture(SVG, "图", 0.5),
+        Beside((Picture(SVG, "左图"), Picture(SVG, "右图"))),
         Signatures(["签字："]),
     ),
 )
@@ -56,7 +60,7 @@ def words_of(docx: bytes) -> str:
 def test_both_writers_know_every_block_and_take_text_as_text():
     assert write_pdf(EVERY_BLOCK).startswith(b"%PDF-")
     words = words_of(write_word(EVERY_BLOCK))
-    for said in ("全县达标。#[不是代码] *不是粗体* $x$", "䶮校", "签字："):
+    for said in ("全县达标。#[不是代码] *不是粗体* $x$", "䶮校", "左图", "右图", "签字："):
         assert said in words
     assert 'w:eastAsia="Noto Sans SC"' in words or "Noto Sans SC" in words_style(write_word(EVERY_BLOCK))
 
@@ -64,6 +68,22 @@ def test_both_writers_know_every_block_and_take_text_as_text():
 def words_style(docx: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         return archive.read("word/styles.xml").decode()
+
+
+def drawn(name: str, height: int = 300, *, narrow: bool = True) -> Chart:
+    return Chart("wide", name, narrow=f'<svg viewBox="0 0 340 {height}"></svg>' if narrow else "")
+
+
+def test_pictures_stand_beside_each_other_where_both_can_be_read_at_half_the_width():
+    alone, low, high = drawn("甲", narrow=False), drawn("乙"), drawn("丙", 900)
+    assert [type(own) for own in laid([low, low])] == [Beside]
+    assert [own.svg for own in laid([low, alone])] == ["wide", "wide"]
+    assert [type(own) for own in laid([low, high])] == [Picture, Picture]
+    found = list(laid([alone, low, low, high]))
+    assert [type(own) for own in found] == [Picture, Beside, Picture]
+    assert [own.caption for own in found[1].pictures] == ["乙", "乙"]
+    assert all(own.svg == low.narrow for own in found[1].pictures)
+    assert list(laid([])) == []
 
 
 def test_a_ragged_table_is_refused():

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongpan.insight.models import Run
+from tongpan.insight.report.beside import laid
 from tongpan.insight.report.blocks import (
     Block,
     Cell,
@@ -17,7 +18,6 @@ from tongpan.insight.report.blocks import (
     Findings,
     Heading,
     Paragraph,
-    Picture,
     Table,
     Tone,
 )
@@ -75,18 +75,21 @@ def _cover(page: EffectPage) -> Cover:
 
 
 def _pictures(page: EffectPage) -> Iterator[Block]:
-    plots: list[tuple[Chart | None, str]] = [
-        (page.event_plot, ""), (page.means_plot, page.trend), (page.path_plot, page.rank),
-        *((chart, words) for _key, chart, words in page.each),
-    ]  # fmt: skip
-    for chart, words in plots:
-        if chart is not None:
-            yield Picture(chart.svg, chart.title, 0.9)
+    groups: list[list[tuple[Chart | None, str]]] = [
+        [(page.event_plot, ""), (page.means_plot, page.trend)],
+        [(page.path_plot, page.rank)],
+        [(chart, words) for _key, chart, words in page.each],
+    ]
+    for group in groups:
+        shown = [(chart, words) for chart, words in group if chart is not None]
+        yield from laid(chart for chart, _words in shown)
+        for chart, words in shown:
             if words:
                 yield Paragraph(words)
             yield Table(
                 chart.head, [[Cell(str(own)) for own in row] for row in chart.rows],
-                ["left", *["right"] * (len(chart.head) - 1)], small=True,  # type: ignore[list-item]
+                ["left", *["right"] * (len(chart.head) - 1)],  # type: ignore[list-item]
+                caption=chart.title if len(shown) > 1 else "", small=True,
             )  # fmt: skip
 
 
@@ -140,7 +143,8 @@ def _how(page: EffectPage) -> Iterator[Block]:
     yield Heading(_("How it was found"))
     if page.recipe:
         yield Paragraph(page.recipe)
-    for label, text in page.asked:
-        yield Paragraph(f"{label}{_(': ')}{text}", small=True)
-    for rule in page.rules:
-        yield Paragraph(f"{rule['label']}{_(': ')}{rule['value']}（{rule['reference']}）", small=True)
+    yield Paragraph(_("; ").join(f"{label}{_(': ')}{text}" for label, text in page.asked), small=True)
+    rows = [[Cell(str(own[name])) for name in ("label", "value", "reference")] for own in page.rules]
+    if rows:
+        head = [_("Rests on"), _("Value"), _("Reference")]
+        yield Table(head, rows, ["left", "right", "left"], [4, 1, 6], small=True)

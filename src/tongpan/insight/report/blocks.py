@@ -81,6 +81,13 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Two pictures beside each other that are drawn for half of the page's width."""
+
+    pictures: tuple[Picture, Picture]
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """Go on, on a new page."""
 
@@ -94,7 +101,7 @@ class Signatures:
     lines: Sequence[str]
 
 
-Block = Cover | Heading | Paragraph | Findings | Table | Picture | PageBreak | Signatures
+Block = Cover | Heading | Paragraph | Findings | Table | Picture | Beside | PageBreak | Signatures
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from tongpan.ui.fonts import pdf_font_dir
 
-from .blocks import Block, Document, Picture
+from .blocks import Beside, Block, Document, Picture
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 
@@ -18,10 +18,10 @@ TEMPLATE = Path(__file__).with_name("report.typ")
 def _plain(block: Block, number: int, folder: Path) -> dict[str, Any]:
     """A block as JSON; a picture's SVG goes to a file beside the template, which typst can read."""
     data = dataclasses.asdict(block) | {"type": type(block).__name__.lower()}
-    if isinstance(block, Picture):
-        name = f"picture-{number}.svg"
-        (folder / name).write_text(block.svg, encoding="utf8")
-        data["svg"] = name
+    held = block.pictures if isinstance(block, Beside) else (block,) if isinstance(block, Picture) else ()
+    for place, (own, told) in enumerate(zip(held, data.get("pictures", [data]), strict=False)):
+        told["svg"] = f"picture-{number}-{place}.svg"
+        (folder / told["svg"]).write_text(own.svg, encoding="utf8")
     return data
 
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any
 
-from .blocks import Cell, Cover, Document, Findings, Heading, PageBreak, Paragraph, Picture, Signatures, Table
+from .blocks import Beside, Cell, Cover, Document, Findings, Heading, PageBreak, Paragraph, Picture, Signatures, Table
 from .pdf import svg_to_png
 
 FONT = "Noto Sans SC"
 PAGE_MILLIMETRES = 170.0
+GUTTER_MILLIMETRES = 4.0
 TONES = {"": "1F2933", "gap": "B45309", "good": "0F766E", "muted": "5B6770"}
 MARKS = {"": "·", "gap": "▲", "good": "✓", "muted": "–"}
 LINE = "D5DADE"
@@ -186,6 +187,21 @@ def _(block: Picture, paper: Any) -> None:
     caption = paper.add_paragraph()
     caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _run(caption, block.caption, tone="muted", size=8.5)
+
+
+@add.register
+def _(block: Beside, paper: Any) -> None:
+    from docx.shared import Mm
+
+    width = PAGE_MILLIMETRES / 2 - GUTTER_MILLIMETRES
+    table = paper.add_table(rows=2, cols=2)
+    for place, own in enumerate(block.pictures):
+        drawn, caption = (row.cells[place].paragraphs[0] for row in table.rows)
+        drawn.add_run().add_picture(io.BytesIO(svg_to_png(own.svg, millimetres=width)), width=Mm(width))
+        drawn.paragraph_format.keep_with_next = True
+        drawn.alignment = caption.alignment = SIDES["centre"]
+        _run(caption, own.caption, tone="muted", size=8.5)
+    paper.add_paragraph()
 
 
 @add.register

@@ -54,12 +54,17 @@ def _parts(request: UnitRequest, report: Report) -> Iterator[Part]:
         yield Words(words)
     else:
         yield _rows(report, [report.whole], [_("All pupils of the test")])
-    yield from _drawn(result_pictures.funnel_of(request, report), result_pictures.caterpillar_of(request, report))
+    single = len(report.schools) == 1
+    funnel = result_pictures.funnel_of(request, report)
+    if not single:
+        yield from _drawn(funnel, result_pictures.caterpillar_of(request, report))
     yield Head(_("Schools"))
     yield Words(_("In the order of the tree, never by what they reached. An interval says how sure a figure is."), True)
     yield _rows(report, report.schools, [row.name for row in report.schools], growth=True)
-    if len(report.schools) == 1:
-        yield from _one(request, report, report.schools[0])
+    if single:
+        yield from _classes(report, report.schools[0])
+        # Beside each other: alone each of them would leave half a page empty.
+        yield from _drawn(funnel, result_pictures.profile_of(request, report, report.schools[0]))
     yield from _groups(report)
     yield from _pairs(request, report)
     yield from _items(request, report)
@@ -98,13 +103,12 @@ def _rows(report: Report, rows: Sequence[Row], names: Sequence[str], *, growth: 
     return Grid(heads, lines, frozenset(range(1, len(heads))), widths)
 
 
-def _one(request: UnitRequest, report: Report, row: Row) -> Iterator[Part]:
-    """The classes and items of the only school that is seen."""
+def _classes(report: Report, row: Row) -> Iterator[Part]:
+    """The classes of the only school that is seen."""
     classes = [Row(_("Class %(name)s") % {"name": one["name"]}, one) for one in row.facts.get("classes", [])]
     if classes:
         yield Head(_("Classes"), 2)
         yield _rows(report, classes, [own.name for own in classes])
-    yield from _drawn(result_pictures.profile_of(request, report, row))
 
 
 def _groups(report: Report) -> Iterator[Part]:
@@ -129,9 +133,10 @@ def _pairs(request: UnitRequest, report: Report) -> Iterator[Part]:
 
 def _items(request: UnitRequest, report: Report) -> Iterator[Part]:
     yield Head(_("Item by item"))
+    flagged = [own for own in report.items if own.flags and own.flags != ["dropped"]]
     yield from _drawn(
         result_pictures.wright_of(request, report), result_pictures.information_of(report),
-        result_pictures.error_of(report),
+        result_pictures.error_of(report), *map(result_pictures.item_curves, flagged),
     )  # fmt: skip
     heads = [_("Test item"), _("What it asks"), _("Share of points"), _("Item and rest"), _("Worth a look")]
     rows = [
@@ -141,6 +146,3 @@ def _items(request: UnitRequest, report: Report) -> Iterator[Part]:
         for own in report.items
     ]  # fmt: skip
     yield Grid(heads, rows, frozenset({2, 3}), (0.8, 4, 1.2, 1.2, 3))
-    for own in report.items:
-        if own.flags and own.flags != ["dropped"] and (curve := result_pictures.item_curves(own)) is not None:
-            yield Drawn(curve)
