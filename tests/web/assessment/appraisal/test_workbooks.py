@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from tongpan.access.scope import in_unit
@@ -148,6 +149,43 @@ def test_what_was_entered_after_the_year_is_found_from_its_workbook(house, book)
     assert "L2 " in browser.get(link).content.decode()
     assert "L2 " not in browser.get(page("rectify")).content.decode()
     assert "分" not in [str(own.unit) for own in RECTIFY.measures.values()]
+
+
+def test_listing_what_fails_leads_to_what_was_listed(house, book):
+    browser = house.world.client("planner")
+    answer = browser.post(page("workbook-faults", workbook=book.pk), {"due": "2027-05-31"}, follow=True)
+    assert "L2 " in answer.content.decode(), "entered today, long after the school year"
+    own = Rectification.everywhere.filter(item__workbook=book).first()
+    entry = browser.get(page("rectify-one", rectification=own.pk)).content.decode()
+    whole = re.search(r'href="([^"]*rectify/\?[^"]*)"', entry)[1]
+    assert "L2 " in browser.get(whole).content.decode()
+
+
+def test_a_stated_figure_that_fails_is_told_in_the_list(house):
+    with in_unit(house.county):
+        (own,) = acts.open_workbooks([house.county], "preschool-2020", YEAR, due=DUE, user=house.user)
+        item = own.rows.get(code="A1")
+        facts = {"values": {"enrolment": 0.8}, "division": "", "person": None, "due": None, "note": ""}
+        acts.save_item(item, facts, "", user=house.user)
+        with override("zh-hans"):
+            acts.list_faults(own, due=DUE, day=DUE, user=house.user)
+    assert Rectification.everywhere.get(item=item).action == "毛入园率 80.0%（不低于85.0%）"
+
+
+def test_what_came_of_it_is_kept_where_the_proof_is_missing(house, book):
+    acts.list_faults(book, due=DUE, day=DUE, user=house.user)
+    own = Rectification.everywhere.filter(item__workbook=book).first()
+    browser = house.world.client("planner")
+    sent = {"day": timezone.localdate().isoformat(), "result": "已增配两名教师"}
+    answer = browser.post(page("rectify-done", rectification=own.pk), sent)
+    assert "已增配两名教师" in answer.content.decode()
+    assert answer.context["done_form"].non_field_errors()
+    empty = browser.post(page("rectify-done", rectification=own.pk), sent | {"result": ""})
+    assert "result" in empty.context["done_form"].errors
+    own.refresh_from_db()
+    assert own.done is None
+    prove(own, "rectification")
+    assert browser.post(page("rectify-done", rectification=own.pk), sent).status_code == 302
 
 
 def test_the_form_is_exported_in_its_order(house, book):

@@ -13,7 +13,14 @@ from django.utils.translation import gettext_noop
 from tongpan.access import audit
 from tongpan.access.models import Unit, User
 from tongpan.assessment.appraisal.models import Rectification, Workbook, WorkbookItem
-from tongpan.assessment.appraisal.queries.workbooks import evaluation_of, named, said_line, statistics_day
+from tongpan.assessment.appraisal.queries.workbooks import (
+    SlotRow,
+    evaluation_of,
+    named,
+    said_line,
+    slots_of,
+    statistics_day,
+)
 from tongpan.assessment.appraisal.sources import Found, national_values
 from tongpan.assistance.base import files
 from tongpan.assistance.base.records import keep, remove
@@ -155,17 +162,22 @@ def save_fault(own: Rectification, *, user: User | None) -> Rectification:
 
 def list_faults(workbook: Workbook, *, due: dt.date, day: dt.date, user: User | None) -> int:
     """Put every failing item of a workbook on the list that has nothing open there; how many are new."""
-    evaluation = evaluation_of(workbook)
+    evaluation, begun = evaluation_of(workbook), statistics_day(workbook.year)
+    region = region_code(workbook.unit, begun)
     with transaction.atomic():
         there = set(Rectification.everywhere.filter(item__workbook=workbook, done=None).values_list("item", flat=True))
         failing = [own for own in workbook.rows.filter(passes=False).select_related("person") if own.pk not in there]
         for own in failing:
-            save_fault(_fault(workbook, own, evaluation.item(own.code), due, day), user=user)
+            item = evaluation.item(own.code)
+            save_fault(_fault(workbook, item, own, slots_of(item, own, begun, region), due, day), user=user)
     return len(failing)
 
 
-def _fault(workbook: Workbook, own: WorkbookItem, item: EvaluationItem, due: dt.date, day: dt.date) -> Rectification:
-    found = " ".join(said_line(text, values) for text, values in own.lines)
+def _fault(
+    workbook: Workbook, item: EvaluationItem, own: WorkbookItem, slots: Sequence[SlotRow], due: dt.date, day: dt.date
+) -> Rectification:
+    stated = [f"{row.label} {row.said}（{row.least}）" for row in slots if row.passes is False]
+    found = " ".join([*(said_line(text, values) for text, values in own.lines), *stated])
     return Rectification(
         unit=workbook.unit, item=own, year=workbook.year, fault=f"{item.code} {named(item)}"[:200],
         action=found or named(item), division=own.division, person=own.person, since=day, due=due,

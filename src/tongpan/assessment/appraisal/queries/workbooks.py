@@ -155,13 +155,11 @@ def parts_of(workbook: Workbook, items: Iterable[WorkbookItem] | None = None) ->
     by_code = {own.code: own for own in held}
     counts = files.counts("workitem", [own.pk for own in held])
     faults = open_faults(held)
-    day = statistics_day(workbook.year)
-    region = region_code(workbook.unit, day)
+    where = statistics_day(workbook.year), region_code(workbook.unit, statistics_day(workbook.year))
 
     def row(item: EvaluationItem) -> ItemRow:
         own = by_code[item.code]
-        slots = tuple(SlotRow(slot, own.values.get(slot.code), slot.limit_on(day, region)) for slot in item.slots)
-        return ItemRow(item, own, slots, counts.get(own.pk, 0), faults.get(own.pk, 0))
+        return ItemRow(item, own, slots_of(item, own, *where), counts.get(own.pk, 0), faults.get(own.pk, 0))
 
     return [
         PartRow(
@@ -171,6 +169,11 @@ def parts_of(workbook: Workbook, items: Iterable[WorkbookItem] | None = None) ->
         )
         for part in evaluation.parts
     ]
+
+
+def slots_of(item: EvaluationItem, own: WorkbookItem, day: dt.date, region: str) -> tuple[SlotRow, ...]:
+    """What is stated for an item, each figure with the limit that holds on a day in a region."""
+    return tuple(SlotRow(slot, own.values.get(slot.code), slot.limit_on(day, region)) for slot in item.slots)
 
 
 def open_faults(items: Sequence[WorkbookItem]) -> dict[int, int]:

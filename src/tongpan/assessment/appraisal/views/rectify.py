@@ -22,7 +22,9 @@ from tongpan.assessment.appraisal.queries.seen import rectifications_of
 from tongpan.assessment.appraisal.registers import RECTIFY
 from tongpan.assistance.base import files
 from tongpan.assistance.base.lists import list_page
-from tongpan.assistance.base.records import act, form_page
+from tongpan.assistance.base.period import ALL
+from tongpan.assistance.base.records import act, form_page, said
+from tongpan.assistance.base.refusal import Refused
 from tongpan.ui.badges import badge
 from tongpan.ui.formats import day
 from tongpan.ui.table import Column, Empty
@@ -85,12 +87,16 @@ def rectification_of(request: UnitRequest, pk: int, permission: str = "") -> Rec
 @unit_page(SEE)
 def one(request: UnitRequest, rectification: int) -> HttpResponse:
     """One entry with its proof."""
-    own = rectification_of(request, rectification)
+    return _shown(request, rectification_of(request, rectification))
+
+
+def _shown(request: UnitRequest, own: Rectification, form: DoneForm | None = None) -> HttpResponse:
+    """The page of an entry; ``form`` is a report that was refused, with what was typed."""
     reports = request.user.has_perm(REPORT, own.unit) and own.done is None
     context = {
         "own": own, "state": _state(own), "files": files.panel(request, "rectification", own),
-        "edits": request.user.has_perm(EDIT, own.unit),
-        "done_form": DoneForm(initial={"day": timezone.localdate()}) if reports else None,
+        "edits": request.user.has_perm(EDIT, own.unit), "whole": f"{address(request, 'rectify')}?period={ALL}",
+        "done_form": (form or DoneForm(initial={"day": timezone.localdate()})) if reports else None,
     }  # fmt: skip
     return render(request, "assessment/appraisal/rectify.html", context)
 
@@ -131,15 +137,16 @@ def edit(request: UnitRequest, rectification: int) -> HttpResponse:
 def done(request: UnitRequest, rectification: int) -> HttpResponse:
     """Report that it was put right."""
     own, form = rectification_of(request, rectification, REPORT), DoneForm(request.POST)
-    here = address(request, "rectify-one", rectification=own.pk)
-    if not form.is_valid():
-        messages.warning(request, _("Give the day on which it was put right, and what came of it."))
-        return redirect(here)
-    facts = form.cleaned_data
-    return act(
-        request, lambda: acts.report_done(own, facts["result"], day=facts["day"], user=request.user),
-        done=_("It is reported as put right."), to=here,
-    )  # fmt: skip
+    if form.is_valid():
+        facts = form.cleaned_data
+        try:
+            acts.report_done(own, facts["result"], day=facts["day"], user=request.user)
+        except Refused as refused:
+            form.add_error(None, said(refused))
+        else:
+            messages.success(request, _("It is reported as put right."))
+            return redirect(address(request, "rectify-one", rectification=own.pk))
+    return _shown(request, own, form)
 
 
 @unit_page(EDIT, POST)

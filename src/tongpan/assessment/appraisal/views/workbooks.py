@@ -146,8 +146,7 @@ def shown(
         "open": sum(row.state == "open" for row in rows), "owed": sum(row.owed_on(today) for row in rows),
         "nobody": sum(not (row.own.division or row.own.person_id) for row in rows),
         "faults": rectifications_of(request.unit).filter(item__workbook=own, done__isnull=True).count(),
-        # The same as is counted: of all time, as a year is often judged after it has ended.
-        "faults_url": f"{address(request, 'rectify')}?workbook={own.pk}&done=0&period={ALL}",
+        "faults_url": _open_faults(request, own),
         "faults_form": ListFaultsForm(initial={"due": due}) if edits else None,
         "assign": (form or assign_form(own)) if edits else None, "ticked": ticked,
         "undo": len(request.session.get(session_key(own)) or ()) if edits else 0,
@@ -195,8 +194,13 @@ def list_faults(request: UnitRequest, workbook: int) -> HttpResponse:
     return act(
         request, lambda: acts.list_faults(own, due=due, day=today, user=request.user),
         done=_("What fails is on the list. Say there who puts it right."),
-        to=f"{address(request, 'rectify')}?workbook={own.pk}",
+        to=_open_faults(request, own),
     )  # fmt: skip
+
+
+def _open_faults(request: UnitRequest, own: Workbook) -> str:
+    """Where what is still to be put right stands: of all time, as a year is often judged after it has ended."""
+    return f"{address(request, 'rectify')}?workbook={own.pk}&done=0&period={ALL}"
 
 
 def item_of(request: UnitRequest, pk: int, *, edit: bool = False) -> WorkbookItem:
@@ -243,7 +247,7 @@ def item_edit(request: UnitRequest, workitem: int) -> HttpResponse:
     here = address(request, "item", workitem=own.pk)
     return form_page(
         request, form, title=f"{row.item.code} {row.label}", submit=_("Save"), back=here, to=here,
-        purpose=_("Evidence: %(shown)s") % {"shown": row.shown}, done=_("The item is changed."),
+        purpose=_("Evidence: %(shown)s") % {"shown": row.shown}, done=_("The item of the form is changed."),
         save=lambda: acts.save_item(own, form.facts(), form.cleaned_data["judged"], user=request.user), record=own,
     )  # fmt: skip
 
