@@ -153,6 +153,17 @@ def test_all_five_kinds_have_an_example():
     assert {own["kind"] for own in examples()} == set(Scheme.Kind.values)
 
 
+def test_an_example_is_opened_once_taken_and_cannot_be_taken_twice(house):
+    browser = house.world.client("planner")
+    where = {"unit": "441801", "year": YEAR}
+    here = reverse("assessment:appraisal-scheme-example", kwargs=where | {"kind": "pair"})
+    taken = browser.post(here)
+    scheme = Scheme.everywhere.get()
+    assert taken.url == reverse("assessment:appraisal-scheme", kwargs=where | {"scheme": scheme.pk})
+    assert browser.post(here).url == reverse("assessment:appraisal-schemes", kwargs=where)
+    assert Scheme.everywhere.count() == 1
+
+
 def test_a_scheme_is_made_in_the_browser(house):
     browser = house.world.client("planner")
 

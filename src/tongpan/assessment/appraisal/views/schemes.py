@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,7 @@ from tongpan.assessment.appraisal.queries.trees import Node, faults_of, nodes_of
 from tongpan.assessment.appraisal.registers import SCHEMES
 from tongpan.assistance.base.lists import list_page
 from tongpan.assistance.base.records import act, form_page, said
+from tongpan.assistance.base.refusal import Refused
 from tongpan.assistance.partnership.models import BondMember
 from tongpan.ui.badges import badge
 from tongpan.ui.formats import day
@@ -118,11 +120,15 @@ def example(request: UnitRequest, kind: str) -> HttpResponse:
     if kind not in Scheme.Kind.values:
         raise Http404
     since = dt.date(request.year, 9, 1)
-    return act(
-        request, lambda: make_example(kind, unit=request.unit, since=since, user=request.user),
-        done=_("The example is among your schemes. Look through it, change it, and put it into force."),
-        to=address(request, "schemes"),
-    )  # fmt: skip
+    try:
+        made = make_example(kind, unit=request.unit, since=since, user=request.user)
+    except Refused as refused:
+        messages.warning(request, said(refused))
+        return redirect(address(request, "schemes"))
+    messages.success(
+        request, _("The example is among your schemes. Look through it, change it, and put it into force.")
+    )
+    return redirect(address(request, "scheme", scheme=made.pk))
 
 
 @unit_page(EDIT, FORM)
