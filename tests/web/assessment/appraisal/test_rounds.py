@@ -288,7 +288,12 @@ def test_objection_answer_and_publication(house, judged):
     with pytest.raises(Refused, match="Give the points"):
         judging.answer(objection, accepted=True, points=None, text="同意", user=house.user)
     here = page("answer", finding=finding.pk, objection=objection.pk)
+    refused = house.world.client("planner").post(here, {"accepted": "1", "points": "", "answer": "补认一项"})
+    assert "补认一项" in refused.content.decode(), "what was typed stays where the points are missing"
+    assert refused.context["objections"][0]["form"].non_field_errors()
     house.world.client("planner").post(here, {"accepted": "1", "points": "18", "answer": "补认一项"})
+    again = house.world.client("planner").post(here, {"accepted": "0", "points": "", "answer": "不认"})
+    assert again.status_code == 302, "an answered objection has no form"
     house.step(judged, "published")
     sheet.refresh_from_db()
     assert sheet.points == Decimal(80)

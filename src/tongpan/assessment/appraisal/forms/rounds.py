@@ -169,7 +169,7 @@ class ObjectionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """The answer to an objection."""
+    """The answer to an objection; ``about`` is its key."""
 
     accepted = forms.ChoiceField(
         label=gettext_lazy("Decision"),
@@ -177,8 +177,9 @@ class AnswerForm(forms.Form):
     )
     answer = long_text(gettext_lazy("Answer"), rows=4)
 
-    def __init__(self, *args: Any, most: Decimal, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, most: Decimal, about: int, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"answer{about}_%s", **kwargs)
+        self.about = about
         self.fields["points"] = points_field(most, label=_("Points after objection"), required=False)
         self.order_fields(["accepted", "points", "answer"])
 

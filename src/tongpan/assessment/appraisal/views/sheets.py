@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,7 +25,8 @@ from tongpan.assessment.appraisal.queries.results import Line, lines_of
 from tongpan.assessment.appraisal.queries.scales import said_scale
 from tongpan.assistance.base import files
 from tongpan.assistance.base.file_views import sent
-from tongpan.assistance.base.records import act, form_page
+from tongpan.assistance.base.records import act, form_page, said
+from tongpan.assistance.base.refusal import Refused
 
 from .own import EDIT, JUDGE, REPORT, SEE, address, finding_of, may, runs, sheet_of, state_badge
 
@@ -87,13 +90,17 @@ def _tabs(request: UnitRequest, own: Finding) -> dict[str, Any]:
 @unit_page(SEE)
 def finding(request: UnitRequest, finding: int) -> HttpResponse:
     """One finding: what is asked for, the figure, the self-report with its evidence, judgements, objections."""
-    own = finding_of(request, finding)
+    return _shown(request, finding_of(request, finding))
+
+
+def _shown(request: UnitRequest, own: Finding, **refused: Any) -> HttpResponse:
+    """The page of a finding; ``refused`` is a form of it that was not taken, by its name, with what was typed."""
     with_titles([own.appraised])
     sees = _sees_points(request, own.appraised)
     criterion = own.criterion
     given = Judgement.everywhere.filter(finding=own).select_related("judge__user") if sees else ()
     objections = list(Objection.everywhere.filter(finding=own))
-    forms = _tabs(request, own)
+    forms = _tabs(request, own) | refused
     context: dict[str, Any] = {
         "finding": own, "criterion": criterion, "sheet": own.appraised, "own": own.appraised.appraisal,
         "what": said_spec(criterion), "scale": said_scale(criterion.scale), "judgements": given, "sees": sees,
@@ -103,6 +110,25 @@ def finding(request: UnitRequest, finding: int) -> HttpResponse:
         "points": own.counts if sees or not criterion.is_judged else None, **forms,
     }  # fmt: skip
     return render(request, "assessment/appraisal/finding.html", context)
+
+
+def _taken(
+    request: UnitRequest, own: Finding, name: str, form: Form, do: Callable[[dict[str, Any]], Any], done: str
+) -> HttpResponse:
+    """Do what a form of a finding asks; where it is wrong or refused the page stands with what was typed."""
+    if form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, said(refused))
+        else:
+            messages.success(request, done)
+            return redirect(_here(request, own))
+    if _tabs(request, own).get(name):
+        return _shown(request, own, **{name: form})
+    # The step has passed or somebody else was first: the page has no such form any more.
+    messages.warning(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+    return redirect(_here(request, own))
 
 
 def _files(request: UnitRequest, own: Finding) -> dict[str, Any]:
@@ -126,7 +152,8 @@ def evidence(request: UnitRequest, finding: int, file: int) -> HttpResponse:
 def _objection(one: Objection, own: Finding, forms: dict[str, Any]) -> dict[str, Any]:
     if not forms["answers"] or one.answered is not None:
         return {"one": one, "form": None}
-    return {"one": one, "form": AnswerForm(most=own.criterion.weight, auto_id=f"answer{one.pk}_%s")}
+    given = forms["answers"] if isinstance(forms["answers"], AnswerForm) and forms["answers"].about == one.pk else None
+    return {"one": one, "form": given or AnswerForm(most=own.criterion.weight, about=one.pk)}
 
 
 def _here(request: UnitRequest, own: Finding) -> str:
@@ -138,20 +165,16 @@ def report(request: UnitRequest, finding: int) -> HttpResponse:
     """Keep what the appraised report on one criterion, with a file."""
     own = finding_of(request, finding)
     _mine(request, own.appraised)
-    form = ReportForm(request.POST, request.FILES, finding=own)
-    if not form.is_valid():
-        messages.warning(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return redirect(_here(request, own))
 
-    def save() -> None:
-        facts = form.cleaned_data
+    def save(facts: dict[str, Any]) -> None:
         with transaction.atomic():
             acts.save_report(own, facts["text"], facts["claimed"], user=request.user)
             if file := facts["file"]:
                 unit = own.appraised.appraisal.unit
                 files.attach("finding", own, file.file, file.name, unit=unit, user=request.user)
 
-    return act(request, save, done=_("The self-report is kept."), to=_here(request, own))
+    form = ReportForm(request.POST, request.FILES, finding=own)
+    return _taken(request, own, "report_form", form, save, _("The self-report is kept."))
 
 
 def _mine(request: UnitRequest, own: Appraised) -> None:
@@ -186,14 +209,12 @@ def by_hand(request: UnitRequest, finding: int) -> HttpResponse:
     """Enter a figure that the records do not hold."""
     own = finding_of(request, finding)
     may(request, EDIT, own.appraised.appraisal.unit)
-    form = ByHandForm(request.POST)
-    if not form.is_valid() or own.criterion.is_judged:
-        messages.warning(request, _("Give the figure, and where it comes from."))
-        return redirect(_here(request, own))
-    facts = form.cleaned_data
-    return act(
-        request, lambda: enter_by_hand(own, facts["value"], facts["reason"], user=request.user),
-        done=_("The figure is entered; it is not computed over."), to=_here(request, own),
+    if own.criterion.is_judged:
+        raise Http404
+    return _taken(
+        request, own, "hand_form", ByHandForm(request.POST),
+        lambda facts: enter_by_hand(own, facts["value"], facts["reason"], user=request.user),
+        _("The figure is entered; it is not computed over."),
     )  # fmt: skip
 
 
@@ -202,13 +223,10 @@ def object_to(request: UnitRequest, finding: int) -> HttpResponse:
     """Object to the points of a criterion."""
     own = finding_of(request, finding)
     _mine(request, own.appraised)
-    form = ObjectionForm(request.POST)
-    if not form.is_valid():
-        messages.warning(request, _("Write what you object to."))
-        return redirect(_here(request, own))
-    return act(
-        request, lambda: acts.object_to(own, form.cleaned_data["text"], user=request.user),
-        done=_("The objection is raised. The bureau answers it here."), to=_here(request, own),
+    return _taken(
+        request, own, "objection_form", ObjectionForm(request.POST),
+        lambda facts: acts.object_to(own, facts["text"], user=request.user),
+        _("The objection is raised. The bureau answers it here."),
     )  # fmt: skip
 
 
@@ -218,18 +236,14 @@ def answer(request: UnitRequest, finding: int, objection: int) -> HttpResponse:
     own = finding_of(request, finding)
     may(request, EDIT, own.appraised.appraisal.unit)
     one = get_object_or_404(Objection.everywhere.filter(finding=own), pk=objection)
-    form = AnswerForm(request.POST, most=own.criterion.weight)
-    if not form.is_valid():
-        messages.warning(request, _("Give the decision, the answer, and points within the weight."))
-        return redirect(_here(request, own))
-    facts = form.cleaned_data
-    return act(
-        request,
-        lambda: acts.answer(
-            one, accepted=facts["accepted"] == "1", points=facts["points"], text=facts["answer"], user=request.user
-        ),
-        done=_("The objection is answered."), to=_here(request, own),
-    )  # fmt: skip
+
+    def save(facts: dict[str, Any]) -> None:
+        yes = facts["accepted"] == "1"
+        acts.answer(one, accepted=yes, points=facts["points"], text=facts["answer"], user=request.user)
+
+    form = AnswerForm(request.POST, most=own.criterion.weight, about=one.pk)
+    name = "answers" if one.answered is None else ""
+    return _taken(request, own, name, form, save, _("The objection is answered."))
 
 
 @unit_page(JUDGE)
