@@ -125,9 +125,12 @@ def distractor(title: str, letters: Sequence[tuple[str, bool, Sequence[float]]],
     names = (_("weakest fifth"), "2", "3", "4", _("strongest fifth"))
     parts += [c.text(across(place), bottom + 16, name, text_anchor="middle", font_size=11)
               for place, name in enumerate(names, start=1)]  # fmt: skip
-    styles = iter(STYLES[1:] * 5)
+    styles, x = iter(STYLES[1:] * 5), LEFT
     for letter, key, fifths in letters:
         colour, dash = STYLES[0] if key else next(styles)
+        # At the ends lines lie close and their letters are moved apart: each stands beside a piece of its line too.
+        parts += _key(x, bottom + 42, colour, dash, f"{letter} ✓" if key else letter)
+        x += 76
         line = [(across(place), up(own)) for place, own in enumerate(fifths, start=1)]
         shape = c.tag("path", d=c.path(line), stroke=colour, stroke_width=3.2 if key else 1.8, stroke_dasharray=dash,
                       fill="none", class_="shape")  # fmt: skip
@@ -142,7 +145,7 @@ def distractor(title: str, letters: Sequence[tuple[str, bool, Sequence[float]]],
         words = f"{letter} ✓" if key else letter
         parts.append(c.text(width - 44.0, y + 4, words, fill=c.INK, font_weight=600 if key else 400))
     table = tuple((letter, *(percent(own, 0) for own in fifths)) for letter, _key, fifths in letters)
-    return Chart(c.picture(width, bottom + 26, title, parts, "square"), title, ("", *names), table)
+    return Chart(c.picture(width, bottom + 50, title, parts, "square"), title, ("", *names), table)
 
 
 def profile(

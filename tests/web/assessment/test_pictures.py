@@ -84,3 +84,13 @@ def test_a_lorenz_line_tells_its_tenths():
     with override("en"):
         chart = charts.lorenz("Half", [("Primary", [(0, 0), (0.5, 0.3), (1, 1)])])
     assert "Primary: the least-served 50% have 30.0%" in chart.svg
+
+
+def test_each_letter_of_distractors_stands_beside_a_piece_of_its_line():
+    letters = [(own, own == "D", [0.2, 0.2, 0.1, 0.1, 0.05]) for own in "ABCDE"]
+    chart = pictures.distractor("Item", letters)
+    piece = r'<line [^>]*x2="([\d.]+)"[^>]*stroke-width="2.2"([^>]*)/><text x="([\d.]+)"[^>]*>([^<]*)<'
+    keys = re.findall(piece, chart.svg)
+    assert [own[3] for own in keys] == ["A", "B", "C", "D ✓", "E"]
+    assert len({own[1] for own in keys}) == 5, "as many dashes as letters"
+    assert all(float(own[2]) + 30 < 460 for own in keys)

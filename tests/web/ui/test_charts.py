@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tongpan.ui import charts
+from tongpan.ui.charts.chart import text_width
 from tongpan.ui.charts.dots import swarm
 from tongpan.ui.charts.lorenz import at
 from tongpan.ui.charts.map_parts import class_names, classes
@@ -249,3 +250,10 @@ def test_a_picture_for_both_widths_holds_the_same_values_twice():
     assert 'viewBox="0 0 340 ' in both.narrow
     assert 'class="chart slim "' in both.narrow
     assert re.findall("<title>[^<]*</title>", both.narrow) == re.findall("<title>[^<]*</title>", both.svg)
+
+
+def test_the_words_of_the_longest_bar_stay_within_the_picture():
+    note = "（补到标准可降0.1640）"
+    drawn = charts.bars("降幅", [charts.Bar("甲校", 0.1641, note=note), charts.Bar("乙校", 0.01)], digits=4).svg
+    tail = next(own for own in re.findall(r'<text x="([\d.]+)"[^>]*>([^<]*)</text>', drawn) if "0.1641" in own[1])
+    assert float(tail[0]) + text_width(tail[1], 11) <= 640

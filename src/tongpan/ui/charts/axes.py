@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from . import chart as c
 from .scale import Scale, labels
 
+HALO = {"paint_order": "stroke", "stroke": c.PAPER, "stroke_width": 3}
+"""Words that stay readable where a line runs behind them."""
+
 
 def below(scale: Scale, marks: Sequence[float], top: float, bottom: float, name: str = "") -> list[str]:
     """A horizontal axis under the plot: light upright lines, figures, and its name with the unit at the right."""
@@ -38,7 +41,7 @@ def upright_limit(x: float, top: float, bottom: float, words: str, width: float,
     middle = min(max(x, after + half), width - half - 2)
     return [
         c.tag("line", x1=x, x2=x, y1=top - 3, y2=bottom, stroke=c.INK, stroke_width=1.4, stroke_dasharray="5 3"),
-        c.text(middle, top - 8, words, text_anchor="middle", font_size=11, fill=c.INK, font_weight=600),
+        c.text(middle, top - 8, words, text_anchor="middle", font_size=11, fill=c.INK, font_weight=600, **HALO),
     ]
 
 
@@ -46,7 +49,7 @@ def level_limit(y: float, left: float, right: float, words: str) -> list[str]:
     """A threshold across a vertical axis, its label at the right above the line."""
     return [
         c.tag("line", x1=left, x2=right, y1=y, y2=y, stroke=c.INK, stroke_width=1.4, stroke_dasharray="5 3"),
-        c.text(right, y - 5, words, text_anchor="end", font_size=11, fill=c.INK, font_weight=600),
+        c.text(right, y - 5, words, text_anchor="end", font_size=11, fill=c.INK, font_weight=600, **HALO),
     ]
 
 

@@ -79,7 +79,10 @@ def bars(
     left = axes.label_room([row.label for row in rows], width)
     top, bottom = 26.0 if limit is not None else 6.0, 0.0
     values = [row.value for row in rows if row.value is not None] + ([limit] if limit is not None else [])
-    scale, marks = scale_for(values, left, width - 64.0)
+    notes = [f"{number(row.value, digits)}  {row.note}" for row in rows if row.note]
+    # The longest bar may carry the longest note: its words stay within the picture.
+    room = max([64.0, *(min(c.text_width(words, 11) + 10, 0.4 * width) for words in notes)])
+    scale, marks = scale_for(values, left, width - room)
     bottom = top + ROW * len(rows)
     parts = axes.below(scale, marks, top, bottom, unit)
     for place, row in enumerate(rows):
