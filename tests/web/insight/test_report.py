@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import zipfile
+from xml.etree import ElementTree
 
+import docx
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
@@ -84,6 +87,39 @@ def test_pictures_stand_beside_each_other_where_both_can_be_read_at_half_the_wid
     assert [own.caption for own in found[1].pictures] == ["乙", "乙"]
     assert all(own.svg == low.narrow for own in found[1].pictures)
     assert list(laid([])) == []
+
+
+def part_of(made: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        return archive.read(f"word/{name}.xml").decode()
+
+
+def test_a_word_file_says_its_language_and_which_font_stands_in():
+    made = write_word(EVERY_BLOCK)
+    assert 'w:eastAsia="zh-CN"' in words_style(made)
+    assert 'w:eastAsia="en-US"' not in words_style(made)
+    fonts = part_of(made, "fontTable")
+    assert '<w:font w:name="Noto Sans SC"><w:altName w:val="Microsoft YaHei"/>' in fonts
+    assert ElementTree.fromstring(fonts) is not None
+
+
+def test_a_word_table_takes_the_page_by_what_its_columns_hold_and_tears_no_row():
+    rows = [[Cell("阳山县示范第二小学"), Cell("1")], [Cell("乙校"), Cell("2")]]
+    table = Table(["学校", "值"], rows, ["left", "right"])
+    made = docx.Document(io.BytesIO(write_word(dataclasses.replace(EVERY_BLOCK, blocks=(table,)))))
+    name, value = (column.width.mm for column in made.tables[0].columns)
+    assert name + value == pytest.approx(170, abs=0.1)
+    assert name > 1.9 * value
+    assert all("cantSplit" in row._tr.xml for row in made.tables[0].rows)
+
+
+def test_what_belongs_together_stays_on_one_page_in_word():
+    made = docx.Document(io.BytesIO(write_word(dataclasses.replace(EVERY_BLOCK, mark="某人 导出"))))
+    at = next(n for n, own in enumerate(made.paragraphs) if own.text == "图")
+    assert made.paragraphs[at - 1].paragraph_format.keep_with_next, "a picture and its caption"
+    foot = made.sections[0].footer.paragraphs
+    assert [own.style.name for own in foot] == ["Footer", "Footer"]
+    assert made.styles["Footer"].font.size.pt == 8
 
 
 def test_a_ragged_table_is_refused():

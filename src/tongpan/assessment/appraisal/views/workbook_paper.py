@@ -12,7 +12,7 @@ from tongpan.assessment.papers import Grid, Head, Paper, Words
 from tongpan.ui.formats import day, school_year
 
 SEPARATE = "；"
-WIDTHS = (0.7, 3.0, 3.1, 1.3, 2.0, 1.5)
+WIDTHS = (0.6, 2.6, 2.8, 1.2, 2.0, 2.4)
 
 
 def state_words() -> dict[str, str]:
@@ -59,5 +59,7 @@ def _line(row: ItemRow) -> list[str]:
     who = [own for own in (row.own.division, person, day(row.own.due) if row.own.due else "") if own]
     said = SEPARATE.join(own.rstrip("。.") for own in reached) + (f"（{SEPARATE.join(limits)}）" if limits else "")
     evidence = [own for own in (str(row.shown or ""), files) if own]
+    if row.item.kind == "shown":
+        said = said or _("judged by its evidence")
     return [row.item.code, row.label, said or "—", state_words()[row.state], SEPARATE.join(evidence) or "—",
             SEPARATE.join(who) or "—"]  # fmt: skip
