@@ -209,6 +209,8 @@ def test_a_review_rests_on_an_answer_and_keeps_what_was_said(home):
     here = reverse("assistance:task-review", args=(home.slug, YEAR, task.pk, YEAR))
     sent = {"effect": "成绩提高", "decision": "expand", "reason": "有成效", "decided": "2026-06-30",
             "proof": f"effect:{run.pk}"}  # fmt: skip
+    offered = dict(client.get(here).context["form"].fields["proof"].choices)
+    assert offered[sent["proof"]] == f"{run} · {finding_of(run).said}", "two questions may have one name"
     assert client.post(here, sent).status_code == 302
     review = Review.everywhere.get(task=task)
     assert review.proof == finding_of(run).plain()

@@ -99,7 +99,7 @@ class ReviewForm(forms.ModelForm):
     def _offer_proof(self) -> None:
         """The findings that may be cited, and the one that is cited already."""
         kept = self.instance.proof
-        options = {key: own.name for key, own in self.findings.items()}
+        options = {key: f"{own.name} · {own.said}" for key, own in self.findings.items()}
         if kept:
             self.initial.setdefault("proof", f"{kept['kind']}:{kept['key']}")
             options.setdefault(self.initial["proof"], kept["name"])
