@@ -257,3 +257,14 @@ def test_the_words_of_the_longest_bar_stay_within_the_picture():
     drawn = charts.bars("降幅", [charts.Bar("甲校", 0.1641, note=note), charts.Bar("乙校", 0.01)], digits=4).svg
     tail = next(own for own in re.findall(r'<text x="([\d.]+)"[^>]*>([^<]*)</text>', drawn) if "0.1641" in own[1])
     assert float(tail[0]) + text_width(tail[1], 11) <= 640
+
+
+def test_the_label_of_a_limit_stands_where_rising_lines_are_not():
+    def place(*, keys):
+        drawn = charts.trend("把握", [("甲", [(3, 0.1), (80, 0.9)])], limit=0.8, limit_label="目标", keys=keys).svg
+        return next(
+            float(x) for x, words in re.findall(r'<text x="([\d.]+)"[^>]*>([^<]*)</text>', drawn) if words == "目标"
+        )
+
+    assert place(keys=True) < 100
+    assert place(keys=False) > 500

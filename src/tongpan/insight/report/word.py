@@ -165,6 +165,7 @@ def _(block: Table, paper: Any) -> None:
     if block.caption:
         caption = paper.add_paragraph()
         caption.paragraph_format.keep_with_next = True
+        caption.paragraph_format.space_after = 0
         _run(caption, block.caption, size=9, bold=True)
     table = paper.add_table(rows=1, cols=len(block.head))
     _lines(table)

@@ -45,11 +45,12 @@ def upright_limit(x: float, top: float, bottom: float, words: str, width: float,
     ]
 
 
-def level_limit(y: float, left: float, right: float, words: str) -> list[str]:
-    """A threshold across a vertical axis, its label at the right above the line."""
+def level_limit(y: float, left: float, right: float, words: str, *, at_left: bool = False) -> list[str]:
+    """A threshold across a vertical axis, its label above the line at the right, or at the left where lines rise."""
+    x, anchor = (left + 4, "start") if at_left else (right, "end")
     return [
         c.tag("line", x1=left, x2=right, y1=y, y2=y, stroke=c.INK, stroke_width=1.4, stroke_dasharray="5 3"),
-        c.text(right, y - 5, words, text_anchor="end", font_size=11, fill=c.INK, font_weight=600, **HALO),
+        c.text(x, y - 5, words, text_anchor=anchor, font_size=11, fill=c.INK, font_weight=600, **HALO),
     ]
 
 

@@ -103,7 +103,7 @@ def trend(
     if x_label:
         parts.append(c.text(across.end, HEIGHT + 4, x_label, text_anchor="end", font_size=11))
     if limit is not None:
-        parts += axes.level_limit(up(limit), LEFT, right, limit_label if keys else "")
+        parts += axes.level_limit(up(limit), LEFT, right, limit_label if keys else "", at_left=keys)
     for style, (name, points) in zip(STYLES * 9, series):
         words = [f"{name} {names.get(x, f'{x:g}')}: {number(y, digits)}{unit}" for x, y in points]
         parts += _line(points, across, up, style, words)

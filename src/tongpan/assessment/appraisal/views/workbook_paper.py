@@ -12,7 +12,7 @@ from tongpan.assessment.papers import Grid, Head, Paper, Words
 from tongpan.ui.formats import day, school_year
 
 SEPARATE = "；"
-WIDTHS = (0.6, 2.6, 2.8, 1.2, 2.0, 2.4)
+WIDTHS = (0.8, 2.6, 2.7, 1.2, 1.9, 2.4)
 
 
 def state_words() -> dict[str, str]:
