@@ -56,7 +56,7 @@ def ours(instance: Instance, seconds: float, seed: int) -> Found:
     begin = time.perf_counter()
     cost, weight, capacity = read(instance.path)
     from tongpan_core.plan.exchange.assignment import Assignment, solve
-    from tongpan_core.plan.exchange.assignment import kernels as _kernels  # noqa: F401 - loading counts
+    from tongpan_core.plan.exchange.assignment import kicks as _kicks  # noqa: F401 - loading counts
     from tongpan_core.plan.problem import MaxSeconds
 
     problem = Assignment(cost.astype(float), weight, capacity)

@@ -32,12 +32,38 @@ def test_every_near_best_packing_is_listed(seed):
         sum(1 << at for at in np.flatnonzero(own)): profit[own].sum() for own in sets if weight[own].sum() <= room
     }
     best = max(earned.values())
-    bits, dearer, table = np.zeros(200, np.int64), np.zeros(200), np.zeros((packings.JOBS + 1, room + 1))
+    bits, dearer, table = np.zeros((200, 2), np.int64), np.zeros(200), np.zeros((packings.JOBS + 1, room + 1))
     end = packings.list_packings(weight, profit, room, within, table, bits, dearer, 3)
-    found = dict(zip(bits[3:end].tolist(), dearer[3:end].tolist(), strict=True))
+    found = dict(zip(bits[3:end, 0].tolist(), dearer[3:end].tolist(), strict=True))
     assert found == pytest.approx({own: best - value for own, value in earned.items() if best - value <= within})
     assert len(found) == end - 3 > 1
     assert packings.list_packings(weight, profit, room, within, table, bits[:4], dearer[:4], 3) == -1
+
+
+def test_jobs_beyond_the_first_word_are_listed():
+    jobs = packings.JOBS - 2
+    weight, profit = np.full(jobs, 9), np.zeros(jobs)
+    weight[[0, 61, 62, 121]], profit[[0, 61, 62, 121]] = 2, 5.0  # two words; of four such jobs two fit
+    bits, dearer, table = np.zeros((50, 2), np.int64), np.zeros(50), np.zeros((packings.JOBS + 1, 6))
+    end = packings.list_packings(weight, profit, 5, 1.0, table, bits, dearer, 0)
+    one = {0: (1, 0), 61: (1 << 61, 0), 62: (0, 1), 121: (0, 1 << 59)}
+    both = {tuple(np.add(one[a], one[b]).tolist()) for a, b in itertools.combinations(one, 2)}
+    assert {tuple(own) for own in bits[:end].tolist()} == both
+    assert end == 6
+
+
+def test_jobs_of_both_words_are_given_out_anew():
+    agents, jobs = 12, 72
+    home, at = np.arange(jobs) // 6, np.arange(jobs)
+    cost, weight = np.full((agents, jobs), 20.0), np.ones((agents, jobs), np.int64)
+    cost[home, at] = 1.0
+    state = home.copy()
+    state[[3, 70]] = home[[70, 3]]
+    near = np.argsort(cost, axis=0)[:6].T.copy()
+    worth, top, room = np.full(jobs, 3.0), np.full(agents, 1e9), np.full(agents, 6)
+    after = packings.improve(cost, weight, room, near, worth, top, 1.0, state, 1, 3, 12, 12, 2000, 4000)
+    assert after == cost[state, at].sum() == jobs
+    assert state.tolist() == home.tolist()
 
 
 @pytest.mark.parametrize("lists", [2000, 12])

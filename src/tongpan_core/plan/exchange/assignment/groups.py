@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tongpan_core.plan.exchange.assignment.kernels import fill, insert, take_cheapest
+from tongpan_core.plan.exchange.assignment.moves import fill, insert
+from tongpan_core.plan.exchange.assignment.prices import climb, take_cheapest
 from tongpan_core.plan.jit import compiled
 from tongpan_core.tables import Bools, Floats, Ints
 
@@ -36,32 +37,16 @@ def price_group(cost: Floats, weight: Ints, room: Ints, price: Floats, target: f
 
     Ends where the bound passes ``target``: nothing as good is there.
     """
-    agents = len(price)
-    kept, slope, way = price.copy(), np.zeros(agents), np.zeros(agents)
-    best, length, since = -np.inf, 1.0, 0
+    kept, slope, way = price.copy(), np.zeros(len(price)), np.zeros(len(price))
+    track = np.array([-np.inf, 1.0, 0.0])
     for _ in range(_PRICING):
         value = -np.sum(price * room)
         slope[:] = -room
         value += take_cheapest(cost, weight, price, slope)
-        since += 1
-        if value > best:
-            since = since if value < best + 0.05 else 0
-            best = value
-            kept[:] = price
-        if best > target + _TINY or length < 0.02:
+        if not climb(value, slope, target, 0.0, price, kept, way, track):
             break
-        if since >= 5:
-            length *= 0.6
-            since = 0
-            price[:] = kept
-        way[:] = 0.3 * way + slope
-        way[(price <= 0) & (way < 0)] = 0.0
-        norm = np.sum(way * way)
-        if norm < 1e-9:
-            break
-        price[:] = np.maximum(price + length * (target + 1.0 - value) / norm * way, 0.0)
     price[:] = kept
-    return best
+    return float(track[0])
 
 
 @compiled

@@ -1,6 +1,6 @@
 """More agents at once, where each has few jobs: their near-best packings listed, and put together without overlap.
 
-The jobs of a group are priced by knapsacks (the bound of :func:`.kernels.price_jobs`, for the group alone). A choice
+The jobs of a group are priced by knapsacks (the bound of :func:`.prices.price_jobs`, for the group alone). A choice
 that reaches the target costs at most the *budget* above the bound, so that every agent's packing in it does, too:
 these are listed, and searched for one of each agent that share no job and leave none.
 """
@@ -10,12 +10,14 @@ from __future__ import annotations
 import numpy as np
 
 from tongpan_core.plan.exchange.assignment.groups import jobs_of, measure_spare, pick_group
-from tongpan_core.plan.exchange.assignment.kernels import fill, insert
+from tongpan_core.plan.exchange.assignment.moves import fill, insert
+from tongpan_core.plan.exchange.assignment.prices import climb
 from tongpan_core.plan.jit import compiled
 from tongpan_core.tables import Floats, Ints
 
 _ROUNDS = 60  # of pricing a group
-JOBS = 62  # of a group at most: a set of jobs is the bits of one whole number
+_WORD = 62  # jobs in a word: a set of jobs is the bits of two whole numbers
+JOBS = 2 * _WORD  # of a group at most
 _TINY = 1e-6
 
 
@@ -41,8 +43,8 @@ def price_together(cost: Floats, weight: Ints, room: Ints, worth: Floats, target
     Ends where the bound passes ``target``.
     """
     agents, jobs = cost.shape
-    kept, way, slope = worth.copy(), np.zeros(jobs), np.zeros(jobs)
-    best, length, since = -np.inf, 1.0, 0
+    kept, slope, way = worth.copy(), np.zeros(jobs), np.zeros(jobs)
+    track = np.array([-np.inf, 1.0, 0.0])
     for _ in range(_ROUNDS):
         value = np.sum(worth)
         slope[:] = 1.0
@@ -53,24 +55,10 @@ def price_together(cost: Floats, weight: Ints, room: Ints, worth: Floats, target
                 if table[k, level] > table[k + 1, level]:
                     slope[k] -= 1.0
                     level -= weight[i, k]
-        since += 1
-        if value > best:
-            since = since if value < best + 0.02 else 0
-            best = value
-            kept[:] = worth
-        if best > target + _TINY or length < 0.05:
+        if not climb(value, slope, target, -np.inf, worth, kept, way, track):
             break
-        if since >= 5:
-            length *= 0.6
-            since = 0
-            worth[:] = kept
-        way[:] = 0.4 * way + slope
-        norm = np.sum(way * way)
-        if norm < 1e-9:
-            break
-        worth[:] = worth + length * (target + 1.0 - value) / norm * way
     worth[:] = kept
-    return best
+    return float(track[0])
 
 
 @compiled
@@ -79,68 +67,70 @@ def list_packings(
 ) -> int:
     """Every set of jobs that earns at most ``within`` less than the best, from place ``begin`` on; the place after.
 
-    ``bits`` (places,) are the jobs, ``dearer`` (places,) how much less. No further than the places reach: then -1.
+    ``bits`` (places, 2) are the jobs, ``dearer`` (places,) how much less. No further than the places reach: then -1.
     """
     jobs = len(weight)
     best = tabulate(weight, profit, room, table)
     least, end, top = best - within - _TINY, begin, 1
     item, level = np.zeros(2 * jobs + 2, np.int64), np.zeros(2 * jobs + 2, np.int64)
-    value, taken = np.zeros(2 * jobs + 2), np.zeros(2 * jobs + 2, np.int64)
+    value, taken = np.zeros(2 * jobs + 2), np.zeros((2 * jobs + 2, 2), np.int64)
     level[0] = room
     while top > 0:
         top -= 1
-        k, left, held, mask = item[top], level[top], value[top], taken[top]
+        k, left, held, low, high = item[top], level[top], value[top], taken[top, 0], taken[top, 1]
         if k == jobs:
             if end == len(bits):
                 return -1
-            bits[end], dearer[end] = mask, best - held
+            bits[end, 0], bits[end, 1], dearer[end] = low, high, best - held
             end += 1
             continue
         if held + table[k + 1, left] >= least:
-            item[top], level[top], value[top], taken[top] = k + 1, left, held, mask
+            item[top], level[top], value[top] = k + 1, left, held
+            taken[top, 0], taken[top, 1] = low, high
             top += 1
         if weight[k] <= left and held + profit[k] + table[k + 1, left - weight[k]] >= least:
             item[top], level[top] = k + 1, left - weight[k]
-            value[top], taken[top] = held + profit[k], mask | (np.int64(1) << k)
+            value[top], taken[top, 0], taken[top, 1] = held + profit[k], low, high
+            taken[top, k // _WORD] |= np.int64(1) << (k % _WORD)
             top += 1
     return end
 
 
 @compiled
 def compatible(
-    alive: Ints, size: int, bits: Ints, dearer: Floats, owner: Ints, done: int, covered: int, every: int, left: float,
+    alive: Ints, size: int, bits: Ints, dearer: Floats, owner: Ints, done: int, covered: Ints, every: Ints, left: float,
     least: Floats, kept: Ints,
 ) -> int:  # fmt: skip
     """The packings (cheapest first) that still fit, to ``kept``; how many, 0 where no whole choice is left."""
     agents = len(least)
     least[:] = np.inf
-    union, found = covered, 0
+    low, high, found = covered[0], covered[1], 0
     for at in range(size):
         p = alive[at]
         if dearer[p] > left:
             break
         i = owner[p]
-        if (done >> i) & 1 or bits[p] & covered:
+        if (done >> i) & 1 or bits[p, 0] & covered[0] or bits[p, 1] & covered[1]:
             continue
         if dearer[p] < least[i]:
             least[i] = dearer[p]
-        union |= bits[p]
+        low, high = low | bits[p, 0], high | bits[p, 1]
         kept[found] = p
         found += 1
     total = 0.0
     for i in range(agents):
         if not (done >> i) & 1:
             total += least[i]
-    if union != every or total > left:
+    if low != every[0] or high != every[1] or total > left:
         return 0
-    size, found, union = found, 0, covered
+    size, found, low, high = found, 0, covered[0], covered[1]
     for at in range(size):
         p = kept[at]
         if total - least[owner[p]] + dearer[p] <= left:
-            union |= bits[p]
+            low, high = low | bits[p, 0], high | bits[p, 1]
             kept[found] = p
             found += 1
-    return found if union == every else 0
+    return found if low == every[0] and high == every[1] else 0
 
 
 @compiled
@@ -158,16 +148,16 @@ def fewest(kept: Ints, size: int, owner: Ints, done: int, count: Ints) -> int:
 
 @compiled
 def put_together(
-    bits: Ints, dearer: Floats, owner: Ints, agents: int, every: int, budget: float, unit: float, nodes: int, now: Ints,
-    found: Ints,
+    bits: Ints, dearer: Floats, owner: Ints, agents: int, every: Ints, budget: float, unit: float, nodes: int,
+    now: Ints, found: Ints,
 ) -> bool:  # fmt: skip
     """The cheapest packings, one of each agent, that make ``every`` job once, other than ``now``; to ``found``."""
     size = len(bits)
     kept, count = np.zeros((agents + 1, size), np.int64), np.zeros(agents + 1, np.int64)
     turn, at, picked = np.zeros(agents + 1, np.int64), np.zeros(agents + 1, np.int64), np.zeros(agents, np.int64)
-    done, covered, spent = np.zeros(agents + 1, np.int64), np.zeros(agents + 1, np.int64), np.zeros(agents + 1)
+    done, covered, spent = np.zeros(agents + 1, np.int64), np.zeros((agents + 1, 2), np.int64), np.zeros(agents + 1)
     least, tally, any_found = np.zeros(agents), np.zeros(agents, np.int64), False
-    count[0] = compatible(np.argsort(dearer), size, bits, dearer, owner, 0, 0, every, budget, least, kept[0])
+    count[0] = compatible(np.argsort(dearer), size, bits, dearer, owner, 0, covered[0], every, budget, least, kept[0])
     if count[0] == 0:
         return False
     turn[0] = fewest(kept[0], count[0], owner, 0, tally)
@@ -187,14 +177,12 @@ def put_together(
             continue
         picked[turn[d]] = p
         if d + 1 == agents:
-            differs = False
-            for i in range(agents):
-                differs |= bits[picked[i]] != now[i]
-            if (covered[d] | bits[p]) == every and differs:
+            if np.any(bits[picked] != now) and np.all((covered[d] | bits[p]) == every):
                 any_found, budget = True, cost - unit + 1e-4 * unit
                 found[:] = bits[picked]
             continue
-        done[d + 1], covered[d + 1] = done[d] | (np.int64(1) << turn[d]), covered[d] | bits[p]
+        done[d + 1] = done[d] | (np.int64(1) << turn[d])
+        covered[d + 1] = covered[d] | bits[p]
         count[d + 1] = compatible(
             kept[d], count[d], bits, dearer, owner, done[d + 1], covered[d + 1], every, budget - cost, least,
             kept[d + 1],
@@ -217,13 +205,13 @@ def give_out(
     agents, size = len(group), len(jobs)
     if size == 0 or size > JOBS:
         return 0.0
-    own, heavy, now = np.empty((agents, size)), np.empty((agents, size), np.int64), np.zeros(agents, np.int64)
+    own, heavy, now = np.empty((agents, size)), np.empty((agents, size), np.int64), np.zeros((agents, 2), np.int64)
     before, price = 0.0, worth[jobs]
     for at in range(size):
         for i in range(agents):
             own[i, at], heavy[i, at] = cost[group[i], jobs[at]], weight[group[i], jobs[at]]
             if chosen[jobs[at]] == group[i]:
-                now[i] |= np.int64(1) << at
+                now[i, at // _WORD] |= np.int64(1) << (at % _WORD)
                 before += own[i, at]
     room = capacity[group]
     budget = before + more - price_together(own, heavy, room, price, before + more, table) + _TINY
@@ -242,8 +230,9 @@ def give_out(
                 break
             owner[begin:end] = i
         within *= 0.7
-    found = np.zeros(agents, np.int64)
-    every = (1 << size) - 1
+    found, every = np.zeros((agents, 2), np.int64), np.zeros(2, np.int64)
+    for at in range(size):
+        every[at // _WORD] |= np.int64(1) << (at % _WORD)
     if not put_together(bits[:end], dearer[:end], owner[:end], agents, every, budget, unit, nodes, now, found):
         return 0.0
     after = 0.0
@@ -251,7 +240,7 @@ def give_out(
         count[group[i]], load[group[i]] = 0, 0
     for i in range(agents):
         for at in range(size):
-            if (found[i] >> at) & 1:
+            if (found[i, at // _WORD] >> (at % _WORD)) & 1:
                 after += own[i, at]
                 insert(jobs[at], group[i], load, weight, count, members, place, chosen)
     return after - before
@@ -272,7 +261,7 @@ def improve(
     load, count = np.zeros(agents, np.int64), np.zeros(agents, np.int64)
     members, place = np.zeros((agents, jobs), np.int64), np.zeros(jobs, np.int64)
     buffer, spare, taken = np.zeros(jobs, np.int64), np.zeros(agents), np.zeros(agents, np.bool_)
-    bits, dearer = np.zeros(lists, np.int64), np.zeros(lists)
+    bits, dearer = np.zeros((lists, 2), np.int64), np.zeros(lists)
     table = np.zeros((JOBS + 1, np.max(capacity) + 1))
     fill(state, load, weight, count, members, place)
     measure_spare(cost, worth, top, state, spare)

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from tongpan_core.messages import N_
+from tongpan_core.plan.exchange.assignment.limits import Found, Params
 from tongpan_core.plan.exchange.assignment.problem import Assignment
 from tongpan_core.plan.problem import Clock, MaxSeconds, Progress, Result, Status, Stop
 from tongpan_core.tables import Bools, Floats, Ints
@@ -26,54 +26,11 @@ from tongpan_core.tables import Bools, Floats, Ints
 _NEAR, _LINKS, _ITEMS = 10, 6, 20  # agents a job looks at, links of a chain, pairs a job keeps on average
 _FORBIDDEN = 1e7
 _PACKING_WORK, _LEAST_ROUNDS = 150_000_000, 40  # cells of knapsack tables before the search begins; rounds at least
-_FEW_JOBS = 8  # an agent's jobs on average, up to which the packings of many agents can be listed
+_FEW_JOBS, _PACKED = 12, 70  # an agent's jobs on average up to which packings are listed; jobs put together at most
 _AT_ONCE = 5  # large groups between two questions whether to stop
 _PATIENCE = 0.2  # seconds that a stopped search waits for the other thread
 
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """Limits of work: subgradient ``rounds``, and ``steps`` descents for each thread.
-
-    ``kicks`` groups of up to ``group`` agents are packed again before each; ``tries`` groups without gain end it;
-    ``branches`` limits the branch and bound of a group, ``nodes`` that of HiGHS. ``large`` groups without gain end a
-    descent by packings, of which ``lists`` are listed and ``choices`` put together in each.
-
-    Raises:
-        ValueError: for a limit below one.
-    """
-
-    rounds: int = 300
-    steps: int = 3000
-    group: int = 4
-    kicks: int = 2
-    tries: int = 400
-    branches: int = 5000
-    large: int = 20
-    lists: int = 40_000
-    choices: int = 30_000
-    covering_jobs: int = 400
-    exact_pairs: int = 400
-    nodes: int = 3000
-
-    def __post_init__(self) -> None:
-        if min(self.rounds, self.steps, self.group - 1) < 1:
-            raise ValueError(f"{self} cannot be searched for; give limits of one or more, a group of two or more.")
-
-
-@dataclass
-class _Found:
-    """What the threads share: the best assignment, its cost, the bound; changed under the lock."""
-
-    chosen: Ints
-    value: float
-    bound: float
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def offer(self, chosen: Ints, value: float) -> None:
-        with self.lock:
-            if value < self.value - 1e-9:
-                self.chosen, self.value = chosen.copy(), value
+_USUAL = Params()
 
 
 def solve(
@@ -81,7 +38,7 @@ def solve(
     *,
     stop: Stop | None = None,
     seed: int = 0,
-    params: Params = Params(),
+    params: Params = _USUAL,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Result[Ints]:
     """The agent of every job, shape (n,), in the unit of the costs; the bound is that of the knapsack relaxation."""
@@ -102,7 +59,7 @@ class _Search:
         self.problem, self.until, self.seed, self.params, self.clock = problem, until, seed, params, clock
         self.cost = np.where(np.isfinite(problem.cost), problem.cost, _FORBIDDEN)
         self.cost[problem.weight > problem.capacity[:, None]] = _FORBIDDEN
-        self.found = _Found(np.zeros(len(problem), dtype=np.int64), np.inf, -np.inf)
+        self.found = Found(np.zeros(len(problem), dtype=np.int64), np.inf, -np.inf)
         self.room = int(problem.capacity.max())
         self.packings: set[tuple[int, bytes]] = set()
         self.unit = 1.0 if problem.whole else 1e-6
@@ -119,10 +76,10 @@ class _Search:
 
     def prices(self) -> None:
         """Both relaxations, and the first assignments."""
-        from tongpan_core.plan.exchange.assignment import kernels
+        from tongpan_core.plan.exchange.assignment import prices
 
         weight, capacity = self.problem.weight, self.problem.capacity
-        self.linear, self.price = kernels.price_capacities(self.cost, weight, capacity, 3000)
+        self.linear, self.price = prices.price_capacities(self.cost, weight, capacity, 3000)
         self.found.bound = self.linear
         reduced = self.cost + self.price[:, None] * weight
         self.worth = reduced.min(axis=0)
@@ -141,15 +98,15 @@ class _Search:
         self._price_jobs(mask, min(at_first, self.params.rounds), 4, packed)
         self._remember(packed)
         self._price_jobs(np.ones_like(mask), 1, 10**6, np.zeros((agents, jobs), dtype=np.bool_))
-        self.top = kernels.best_packings(self.cost, weight, capacity, self.worth, self.room)
+        self.top = prices.best_packings(self.cost, weight, capacity, self.worth, self.room)
         self._report(N_("Packings"))
 
     def _price_jobs(self, mask: Bools, rounds: int, every: int, packed: Bools) -> None:
-        from tongpan_core.plan.exchange.assignment import kernels
+        from tongpan_core.plan.exchange.assignment import prices
 
         begin = np.concatenate([[0], np.cumsum(mask.sum(axis=1))])
         best = self.found.chosen.copy()
-        bound, value, _ = kernels.price_jobs(
+        bound, value, _ = prices.price_jobs(
             self.cost, self.problem.weight, self.problem.capacity, begin, np.nonzero(mask)[1], self.near, self.links,
             self.worth, self.price, rounds, every, best, self.found.value, self.room, packed,
         )  # fmt: skip
@@ -164,10 +121,9 @@ class _Search:
             self.packings.add((int(row % agents), np.packbits(packed[row]).tobytes()))
 
     def _sizes(self) -> tuple[int, int]:
-        """How many agents a group has, least and most: some twenty to thirty jobs are given out anew."""
+        """How many agents a group has, least and most."""
         agents, jobs = self.cost.shape
-        fewest = 3 if jobs < 15 * agents else 2
-        return min(fewest, agents), min(fewest + 2 if jobs < 8 * agents else fewest + 1, agents)
+        return min(3, agents), min(4 if 8 * agents <= jobs < 15 * agents else 5, agents)
 
     def _report(self, step: str) -> None:
         value = self.found.value if np.isfinite(self.found.value) else None
@@ -196,7 +152,7 @@ class _Search:
 
     def _repack(self, seed: int, steps: int, *, keep: bool = False) -> None:
         """Descend by groups, kick, and descend again (iterated local search); a dearer end may be gone on from."""
-        from tongpan_core.plan.exchange.assignment import groups, kernels
+        from tongpan_core.plan.exchange.assignment import groups, kicks
 
         jobs, problem, (least, most) = len(self.problem), self.problem, self._sizes()
         with self.found.lock:
@@ -211,7 +167,7 @@ class _Search:
             tried, values = state.copy(), np.array([here, np.inf])
             if step or here >= _FORBIDDEN:
                 free = np.full_like(tried, 0)
-                kernels.repack(
+                kicks.repack(
                     self.cost, problem.weight, problem.capacity, self.near, self.links, self.worth, self.price,
                     tried, free, values, seed * 1_000_003 + step, self.params.kicks, self.params.group, self.second,
                     _FORBIDDEN * jobs, self.room, none,
@@ -236,12 +192,12 @@ class _Search:
         agents, jobs = self.cost.shape
         if jobs > _FEW_JOBS * agents:
             return value
-        most = min(agents, packings.JOBS * agents // jobs)
+        most = min(agents, max(_PACKED * agents // jobs, 2))
         since, part, problem = 0, 0, self.problem
         while since < self.params.large and not self.asked() and not self.proven():
             now = packings.improve(
                 self.cost, problem.weight, problem.capacity, self.near, self.worth, self.top, self.unit, state,
-                seed * 1_009 + part, _AT_ONCE, max(most * 3 // 4, 1), most, self.params.choices, self.params.lists,
+                seed * 1_009 + part, _AT_ONCE, (most + 1) // 2, most, self.params.choices, self.params.lists,
             )  # fmt: skip
             part, since = part + 1, 0 if now < value - 0.5 * self.unit else since + _AT_ONCE
             value = now
