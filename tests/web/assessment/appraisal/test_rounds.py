@@ -323,6 +323,14 @@ def test_the_time_before_stands_beside_it(house, judged):
     assert (found.earlier, found.rows[0].before, found.rows[0].change) == (judged, Decimal(78), None)
 
 
+def test_judges_are_told_to_talk_only_while_it_can_change_something(house, judged):
+    house.give(judged.panel.first(), house.sheet(judged), {"成效": 0})
+    browser = house.world.client("planner")
+    assert "请组织合议" in browser.get(page("results", round=judged.pk)).content.decode()
+    house.step(judged, "announced")
+    assert "请组织合议" not in browser.get(page("results", round=judged.pk)).content.decode()
+
+
 def test_results_are_exported(house, judged):
     house.step(judged, "announced")
     browser = house.world.client("planner")
