@@ -10,9 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from tests.browsing import axe, browser, page, shoot  # noqa: F401 - fixtures for all tests
 
 ROOT = Path(__file__).resolve().parents[1]
+# How fast examples are drawn tells how busy the machine is, and nothing of the code under test.
+settings.register_profile("tongpan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tongpan")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
