@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.http import Http404
 
 from tongpan.access.prepared import NUMBER, Prepared
 from tongpan.ui.table import PAGE_SIZES
@@ -32,6 +33,21 @@ def by_keys(rows: QuerySet[Any], keys: Sequence[int]) -> list[Any]:
         found = list(rows.filter(pk__in=keys).order_by())
     held = {own.pk: own for own in found}
     return [held[key] for key in keys if key in held]
+
+
+def one_or_404(rows: QuerySet[Any], key: int) -> Any:
+    """The record of a key among some rows, with the relations that are read with these.
+
+    Whether it is among them is asked apart: with every relation and every policy that is a long question to plan.
+
+    Raises:
+        Http404: where it is not among them.
+    """
+    seen = rows.filter(pk=key).order_by().select_related(None).exists()
+    found = by_keys(rows, [key]) if seen else []
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def _plain(rows: QuerySet[Any]) -> bool:

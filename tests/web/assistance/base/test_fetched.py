@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.db.models import F
+from django.http import Http404
 from tests.people import YEAR
 
 from tongpan.assistance.base import lists
-from tongpan.assistance.base.fetched import MOST, by_keys
+from tongpan.assistance.base.fetched import MOST, by_keys, one_or_404
 from tongpan.assistance.works.models import Project
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,17 @@ def test_what_was_deleted_meanwhile_is_left_out(keys, django_assert_num_queries)
     assert [own.pk for own in by_keys(Project.everywhere.all(), keys[:3])] == [keys[0], keys[2]]
     with django_assert_num_queries(0):
         assert by_keys(Project.everywhere.all(), []) == []
+
+
+def test_one_is_read_with_its_relations_and_only_among_its_rows(keys, django_assert_num_queries):
+    rows = Project.everywhere.filter(budget__lt=2).select_related("unit__parent")
+    with django_assert_num_queries(2):
+        found = one_or_404(rows, keys[1])
+        assert found.unit.parent.pk
+    assert fields(found) == fields(rows.get(pk=keys[1]))
+    for missing in (keys[2], 987654):
+        with pytest.raises(Http404), django_assert_num_queries(1):
+            one_or_404(rows, missing)
 
 
 @pytest.mark.parametrize("extra", [0, 1])

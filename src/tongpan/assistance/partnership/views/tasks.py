@@ -16,6 +16,7 @@ from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
 from tongpan.access.years import current_year
 from tongpan.assistance.base import files
 from tongpan.assistance.base.citations import cited
+from tongpan.assistance.base.fetched import one_or_404
 from tongpan.assistance.base.lists import list_page
 from tongpan.assistance.base.records import act, address, form_page
 from tongpan.assistance.partnership.actions import tasks as do
@@ -96,7 +97,7 @@ def tasks(request: UnitRequest) -> HttpResponse:
 def found(request: UnitRequest, pk: int) -> Task:
     """A task that the unit may see."""
     rows = tasks_of(request.unit).select_related("unit", "owner", "cycle", "bond", "need", "meeting", "plan", "parent")
-    own: Task = get_object_or_404(rows, pk=pk)
+    own: Task = one_or_404(rows, pk)
     return own
 
 

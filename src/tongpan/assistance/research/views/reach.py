@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from tongpan.access.pages import UnitRequest
+from tongpan.assistance.base.fetched import one_or_404
 from tongpan.assistance.research.models import Cascade, CascadePlan, Cohort, Mentoring, MentorMeeting, Programme, Studio
 from tongpan.assistance.research.queries.mentoring import cascades_of, meetings_of, pairs_of
 from tongpan.assistance.research.queries.programmes import cohorts_of, programmes_of, studios_of
@@ -51,7 +52,8 @@ PAIR = ("mentor", "apprentice", "mentor_unit", "unit", "cascade__unit", "bond")
 
 def pair_seen(request: UnitRequest, pk: int) -> Mentoring:
     """A pair in which the unit has a part; else 404."""
-    return get_object_or_404(pairs_of(request.unit).select_related(*PAIR), pk=pk)
+    found: Mentoring = one_or_404(pairs_of(request.unit).select_related(*PAIR), pk)
+    return found
 
 
 def may_change(request: UnitRequest, pair: Mentoring) -> bool:
