@@ -6,13 +6,12 @@ that lets pupils of a stop be spread over runs. No search is run. After so many 
 
 from __future__ import annotations
 
-import fnmatch
 import sys
 import time
 from collections.abc import Sequence
 
 from benchmarks.bus import instances, park_problem
-from benchmarks.quality import Found, Instance, alone, options, save
+from benchmarks.quality import Found, Instance, alone, options, save, wanted
 
 
 def strong(instance: Instance, seconds: float, seed: int) -> Found:  # noqa: ARG001 - the shape of an entrant
@@ -35,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = options(argv, 60.0, __doc__)
     rows = []
     found = [own for own in instances(given.instances) if own.family == "sbrp_park"]
-    for instance in (own for own in found if fnmatch.fnmatch(own.name, given.only)):
+    for instance in (own for own in found if wanted(own, given)):
         if not rows:
             alone(strong, instance, 0.0, 0)  # compiles what is needed, once a machine
         before, row = (alone(run, instance, given.seconds, 0) for run in (quick, strong))

@@ -122,12 +122,17 @@ def _starts(
 ) -> Iterator[tuple[Instance, Entrant, int]]:
     seeds = [int(own) for own in given.seeds.split(",")]
     for instance in instances:
-        if not any(fnmatch.fnmatch(instance.name, own) for own in given.only.split(",")):
+        if not wanted(instance, given):
             continue
         for entrant in entrants:
             if entrant.ours or not given.ours_only:
                 for seed in seeds if entrant.chance else seeds[:1]:
                     yield instance, entrant, seed
+
+
+def wanted(instance: Instance, given: argparse.Namespace) -> bool:
+    """Whether the instance's name fits one of the patterns given."""
+    return any(fnmatch.fnmatch(instance.name, own) for own in given.only.split(","))
 
 
 def _one(instance: Instance, entrant: Entrant, seed: int, seconds: float, check: Check) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from tongpan_core.plan.bus.problem import BusProblem
-from tongpan_core.plan.bus.runs import FREE, IDLE, OFFER, WIDTH, Offers, Run, Runs
+from tongpan_core.plan.bus.runs import FREE, IDLE, OFFER, Offers, Run, Runs
 from tongpan_core.plan.bus.ways import Ground, nodes_of
 from tongpan_core.plan.highs import Programme, compress
 from tongpan_core.tables import Floats, Ints
@@ -36,7 +36,8 @@ from tongpan_core.tables import Floats, Ints
 _ENOUGH = 1e-3  # of the value: a bound as near to it is not worth more work
 _ROUNDS = 120
 _INSIDE = 300  # rows from which prices come from inside and not from corners
-_FEW, _FEW_OF = 2.0, 0.25  # new columns, by school and by call, up to which they are looked for with more care
+_WIDTHS = (2, 12, 0)  # labels of as many pupils at a call: few while columns are easy to find, in the end all
+_FEW, _FEW_OF = (2.0, 0.2, 0.0), 0.25  # new columns, by school and by call, up to which more labels are looked at
 
 Asked = Callable[[], bool]
 
@@ -116,7 +117,7 @@ class Cover:
         for g, runs in enumerate(self.runs):
             offers, ones = self.offers(g, free, linked=False), np.ones(len(runs.ground))
             self._add(g, runs.known(1e12 * ones, 0.0 * ones, 0.0, offers), len(runs.pool))
-        width, inside = WIDTH, self.programme.rows > _INSIDE
+        stage, inside = 0, self.programme.rows > _INSIDE
         for _ in range(rounds):
             outcome = self.programme.solve_inside() if inside else self.programme.solve()
             if outcome.row_duals is None or self.asked():
@@ -124,10 +125,10 @@ class Cover:
             self.value = outcome.objective
             if self.enough:
                 break
-            added = self._round(self._prices(outcome.row_duals), width)
-            if self.enough or (added == 0 and width == 0):
+            added = self._round(self._prices(outcome.row_duals), _WIDTHS[stage])
+            if self.enough or (added == 0 and _WIDTHS[stage] == 0):
                 break
-            width = 0 if added < _FEW * len(self.ground) else WIDTH
+            stage = min(stage + (added <= _FEW[stage] * len(self.ground)), len(_WIDTHS) - 1)
         return self.bound
 
     @property

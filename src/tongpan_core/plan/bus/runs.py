@@ -14,7 +14,6 @@ from tongpan_core.tables import Floats, Ints
 
 _NEAR = 8  # calls that a run remembers
 _LABELS = 300_000
-WIDTH = 2  # labels of as many pupils at a call, while columns are easy to find
 _GRID = 96
 FREE = 1e15
 _WORTH, IDLE = 1e-7, 1e-9  # what a run, and a call, must be worth to be looked at
