@@ -24,6 +24,7 @@ NAMES = (
     "exchange",
     "layout",
     "bus",
+    "bus_bound",
     "region",
     "scaling",
     "growth",
