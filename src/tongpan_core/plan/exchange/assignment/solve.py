@@ -6,8 +6,8 @@
    mended from the packings (Haddadi and Ouzia 2004).
 3. Two threads: the jobs of a few agents given out anew by branch and bound (:mod:`.groups`), where agents have few
    jobs those of many agents by their near-best packings (:mod:`.packings`), until nothing is gained, a kick that packs
-   some agents again, and so on (iterated local search), from different seeds; the second one first puts packings
-   together by set covering, and branches over the pairs that the gap leaves, where these are few.
+   some agents again, and so on (iterated local search), from different seeds; the second one first
+   branches over the pairs that the gap leaves, where these are few, and puts packings together by set covering.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class _Search:
         """Both threads, until nothing is left to prove, to do, or no time."""
         if self.proven() or self.asked():
             return
-        helper = threading.Thread(target=self._second)
+        helper = threading.Thread(target=self._second, args=(not np.isfinite(self.found.value),))
         helper.start()
         self._repack(2 * self.seed + 1, self.params.steps)
         while helper.is_alive():
@@ -143,11 +143,16 @@ class _Search:
                 break
         self._report(N_("Packed again"))
 
-    def _second(self) -> None:
+    def _second(self, nothing_yet: bool) -> None:
+        if not nothing_yet:
+            self._repack(2 * self.seed + 4, 1)
+        self._exactly(however_many=nothing_yet)
+        before = self.found.value
         if len(self.problem) <= self.params.covering_jobs:
-            self._repack(2 * self.seed + 2, min(40, self.params.steps), keep=True)
+            self._repack(2 * self.seed + 2, min(6, self.params.steps), keep=True)
             self._cover()
-        self._exactly()
+        if self.found.value < before:  # fewer pairs are left to branch over
+            self._exactly()
         self._repack(2 * self.seed + 3, self.params.steps)
 
     def _repack(self, seed: int, steps: int, *, keep: bool = False) -> None:
@@ -161,6 +166,7 @@ class _Search:
             value, state = _FORBIDDEN * jobs, self.near[:, 0].copy()
         here, rng = value, np.random.default_rng(seed)
         none = np.zeros((0, jobs), dtype=np.int64)
+        branches = self.params.branches // (10 if keep else 1)  # no more than packings to put together, soon
         for step in range(steps):
             if self.asked() or self.proven():
                 break
@@ -176,12 +182,13 @@ class _Search:
             if now < _FORBIDDEN:
                 now = groups.improve(
                     self.cost, problem.weight, problem.capacity, self.near, self.worth, self.top, self.price,
-                    self.unit, tried, seed * 1_000_033 + step, self.params.tries, least, most, self.params.branches,
+                    self.unit, tried, seed * 1_000_033 + step, self.params.tries, least, most, branches,
                 )  # fmt: skip
                 self.found.offer(tried, now)
-                now = self._repack_many(tried, now, seed * 1_000_037 + step)
                 if keep:
                     self._keep_packings(tried)
+                else:
+                    now = self._repack_many(tried, now, seed * 1_000_037 + step)
             if now <= here + rng.random() * 0.1 * max(here - self.found.bound, 0.0):
                 state, here = tried, now
 
@@ -232,8 +239,8 @@ class _Search:
         if outcome.columns is not None:
             self._take(agent, packed, np.flatnonzero(outcome.columns > 0.5))
 
-    def _exactly(self) -> None:
-        """Branch and bound over the pairs that the gap leaves, where they are few; over all while nothing is found."""
+    def _exactly(self, *, however_many: bool = False) -> None:
+        """Branch and bound over the pairs that the gap leaves, where they are few or ``however_many``."""
         from tongpan_core.plan.highs import Programme, compress
 
         agents, jobs = self.cost.shape
@@ -242,7 +249,7 @@ class _Search:
         with self.found.lock:
             chosen, value = self.found.chosen.copy(), self.found.value
         agent, job = np.nonzero((reduced <= value - self.linear + 1e-6) & (self.cost < _FORBIDDEN))
-        if self.proven() or self.asked() or (len(agent) > self.params.exact_pairs and np.isfinite(value)):
+        if self.proven() or self.asked() or (len(agent) > self.params.exact_pairs and not however_many):
             return
         size = len(agent)
         lower = np.concatenate([np.full(agents, -np.inf), np.ones(jobs)])
