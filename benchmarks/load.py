@@ -39,15 +39,15 @@ AT_ONCE = 4
 
 
 @contextmanager
-def postgres() -> Iterator[tuple[str, int]]:
-    """Address and process of a PostgreSQL server with the settings of deploy/, for a machine with 8 GB."""
+def postgres(more: str = "") -> Iterator[tuple[str, int]]:
+    """Address and process of a PostgreSQL server with the settings of deploy/, for a machine with 8 GB, and more."""
     import psycopg
 
     sys.path.append(str(ROOT / "scripts"))
     from own_postgres import OwnPostgres
 
     with tempfile.TemporaryDirectory(prefix="tongpan-load-", ignore_cleanup_errors=True) as folder:
-        settings = (ROOT / "deploy" / "postgresql.conf").read_text(encoding="utf8")
+        settings = (ROOT / "deploy" / "postgresql.conf").read_text(encoding="utf8") + more
         server = OwnPostgres(Path(folder), settings=settings)
         server.make()
         address = server.start()

@@ -93,6 +93,16 @@ def test_the_base_has_the_python_of_the_archive():
         container_try.base_of("FROM scratch")
 
 
+TOLD = ("docs/operations.md", "deploy/Containerfile")
+
+
+def commands(text: str) -> dict[str, str]:
+    """What is told to type for podman to build and run, without the ends of lines."""
+    whole = re.sub(r"\s*\\\n#?\s*", " ", text)
+    found = re.findall(r"^#?\s*((podman (?:build|run)) .*)$", whole, re.MULTILINE)
+    return {words: command.strip() for command, words in found}
+
+
 def test_what_is_tried_is_what_the_recipe_says():
     words = dict(last_stage())
     assert words["HEALTHCHECK"].endswith(json.dumps(container_try.health_of(RECIPE)))
@@ -115,10 +125,10 @@ def test_what_is_tried_is_what_the_manual_tells_podman():
     assert made["process"]["args"] == ["sh", "start.sh"]
     kinds = {own["destination"]: own["type"] for own in made["mounts"]}
     assert kinds == {"/proc": "proc", "/tmp": "tmpfs", "/var/lib/tongpan": "bind"}
-    for told in ("docs/operations.md", "deploy/Containerfile"):
-        text = (DEPLOY.parent / told).read_text(encoding="utf8")
-        for flag in ("--read-only", "--tmpfs /tmp", "--cap-drop=all", "--security-opt=no-new-privileges"):
-            assert flag in text, (told, flag)
+    manual, recipe = (commands((DEPLOY.parent / own).read_text(encoding="utf8")) for own in TOLD)
+    assert manual == recipe
+    for flag in ("--read-only", "--tmpfs /tmp", "--cap-drop=all", "--security-opt=no-new-privileges"):
+        assert flag in manual["podman run"], flag
 
 
 def test_a_request_that_is_dropped_is_noticed():

@@ -84,7 +84,7 @@ def issue(wanted: Sequence[Sample], top: str, *, reset: bool = False) -> list[Is
     """
     units = {unit.slug: unit for unit in Unit.everywhere.filter(slug__in=[*(one.unit for one in wanted), top])}
     known = {user.username: user for user in User.objects.filter(username__startswith="demo-")}
-    issued = []
+    issued, regranted = [], []
     for sample in wanted:
         user = known.get(sample.username)
         if user is not None and not reset:
@@ -97,11 +97,14 @@ def issue(wanted: Sequence[Sample], top: str, *, reset: bool = False) -> list[Is
             user.set_password(password)
             user.password_set = timezone.now()
             user.save(update_fields=["password", "password_set"])
-            if not user.grants.filter(role=sample.role, unit=units[sample.unit]).exists():
+            wanted_grant = (sample.role, units[sample.unit].pk)
+            if list(user.grants.in_force(timezone.localdate()).values_list("role", "unit")) != [wanted_grant]:
                 user.grants.all().delete()
                 Grant.objects.create(user=user, role=sample.role, unit=units[sample.unit])
+                regranted.append(sample.username)
         issued.append(Issued(sample, str(units[sample.unit]), password))
     if issued:
         names = [one.sample.username for one in issued]
-        audit.record("demo.accounts", actor=None, unit=units[top], target="demo", accounts=names, reset=reset)
+        audit.record("demo.accounts", actor=None, unit=units[top], target="demo", accounts=names, reset=reset,
+                     regranted=regranted)  # fmt: skip
     return issued

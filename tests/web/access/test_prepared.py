@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import psycopg
 import pytest
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import connection
@@ -95,11 +96,53 @@ def test_a_value_that_the_question_does_not_name_is_refused():
         Prepared(lambda pk, _day: User.objects.filter(pk=pk), NUMBER, DAY)(1, TODAY)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps a plan with every statement")
-def test_the_database_keeps_the_plan_of_a_question_and_no_value(world):
+@pytest.fixture
+def kept():
+    """The statements that the database keeps a plan of."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps a plan with every statement")
+
+    def asked() -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement FROM pg_prepared_statements")
+            return [statement for (statement,) in cursor.fetchall()]
+
+    return asked
+
+
+def test_the_database_keeps_the_plan_of_a_question_and_no_value(world, kept):
     IN_FORCE(world.users["planner"].pk, TODAY)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT statement FROM pg_prepared_statements")
-        kept = [statement for (statement,) in cursor.fetchall()]
-    assert [own for own in kept if "access_grant" in own]
-    assert not [own for own in kept if TODAY.isoformat() in own]
+    assert [own for own in kept() if "access_grant" in own]
+    assert not [own for own in kept() if TODAY.isoformat() in own]
+    User.objects.filter(username="somebody").exists()
+    assert b"somebody" not in repr(vars(connection.connection)["_prepared"].__dict__).encode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_question_is_planned_anew_after_a_migration(world, kept):
+    user = world.users["planner"]
+    assert IN_FORCE(user.pk, timezone.localdate())
+    length = Unit._meta.get_field("name").max_length
+    alter = "ALTER TABLE access_unit ALTER COLUMN name TYPE varchar({})"
+    found = [fields(own.unit) for own in IN_FORCE(user.pk, timezone.localdate())]
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute(alter.format(length + 20))
+    try:
+        assert [fields(own.unit) for own in IN_FORCE(user.pk, timezone.localdate())] == found
+        assert [own for own in kept() if "access_grant" in own]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(alter.format(length))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_lost_is_opened_again_for_a_question(world, kept):
+    user = world.users["planner"]
+    assert IN_FORCE(user.pk, timezone.localdate())
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+    connection.health_check_enabled, connection.health_check_done = True, False
+    try:
+        assert IN_FORCE(user.pk, timezone.localdate())
+    finally:
+        connection.health_check_enabled = False

@@ -6,11 +6,11 @@ is told inside a transaction is undone with it. A session that was told nothing 
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 from django.conf import settings
 from django.db.backends.postgresql import base
+from psycopg.errors import FeatureNotSupported
 from psycopg.pq import TransactionStatus
 
 from tongpan.access import reach
@@ -27,12 +27,36 @@ class PlannedCursor(base.ServerBindingCursor):  # type: ignore[misc]
     """
 
     def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
-        """Put a statement that will be put again."""
-        return super().execute(query, params, **{**more, "prepare": True})
+        """Put a statement that will be put again. Where a migration changed what it gives, it is planned anew."""
+        link = self.connection
+        link.prepare_threshold = (
+            0  # for this one: of others the text, with its values, would be kept
+        )
+        try:
+            return super().execute(query, params, **more)
+        except FeatureNotSupported:  # "cached plan must not change result type"
+            if link.info.transaction_status == TransactionStatus.INERROR:
+                raise  # the rollback forgets the plans
+            link.execute("DEALLOCATE ALL", prepare=False)
+            return super().execute(query, params, **more)
+        finally:
+            link.prepare_threshold = None
+
+
+class DatabaseOperations(base.DatabaseOperations):  # type: ignore[misc]
+    """What differs of it where plans are kept."""
+
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> Any:
+        """A statement with its values, for who looks at what was asked; of a planned one they went apart."""
+        if isinstance(cursor, PlannedCursor):
+            return self.compose_sql(sql, params)
+        return super().last_executed_query(cursor, sql, params)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that tells its session whom it serves."""
+
+    ops_class = DatabaseOperations
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,7 +66,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """A session that was told nothing yet."""
         self._told = None
         link = super().get_new_connection(conn_params)
-        link.prepared_max, link.prepare_threshold = MOST_PLANS, sys.maxsize  # none but those that ask for it
+        link.prepared_max = MOST_PLANS
         return link
 
     def init_connection_state(self) -> None:
@@ -53,9 +77,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def planning_once(self) -> Any:
         """A cursor for statements that stay the same but for their values."""
+        self.close_if_health_check_failed()
         self.ensure_connection()
-        self.tell()
         with self.wrap_database_errors:
+            self.tell()
             return self._prepare_cursor(PlannedCursor(self.connection))
 
     def create_cursor(self, name: str | None = None) -> Any:
