@@ -180,6 +180,18 @@ def test_who_reports_and_that_it_is_handed_in_once(house, running):
     assert other.pk
 
 
+def test_a_report_whose_evidence_is_refused_is_typed_and_not_kept(house, running):
+    finding = house.finding(house.sheet(running), "制度")
+    browser = house.world.client("clerk")
+    facts = {"text": "还没有写下的话", "claimed": "17", "file": SimpleUploadedFile("x.exe", b"MZ\x90")}
+    answer = browser.post(page("report", "2144180001", finding=finding.pk), facts)
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert text.count("还没有写下的话") == 1, "only in the field"
+    finding.refresh_from_db()
+    assert (finding.report, finding.claimed) == ("", None)
+
+
 def test_judges_give_points_with_reasons_and_evidence_on_one_page(house, running):
     judge = house.judge(running, "viewer")
     house.step(running, "judging")

@@ -58,14 +58,26 @@ def test_neighbours_come_from_different_classes_as_far_as_there_are_others(testi
     assert alike == unavoidable
 
 
-def test_neighbours_have_different_papers(testing):
+@pytest.mark.parametrize(("classes", "papers"), [(1, "AB"), (2, "AB"), (3, "AB"), (4, "AB"), (2, "ABC"), (3, "ABC")])
+def test_neighbours_have_different_papers_and_each_class_has_all_of_them(testing, classes, papers):
     test = testing.test((30, 30))
-    TestItem.everywhere.filter(test=test, number=11).update(paper="A")
-    TestItem.everywhere.filter(test=test, number=12).update(paper="B")
+    for number, paper in enumerate(papers, start=9):
+        TestItem.everywhere.filter(test=test, number=number).update(paper=paper)
+    pupils = list(Pupil.everywhere.filter(test=test).order_by("code"))
+    for place, own in enumerate(pupils):
+        own.group = f"{place % classes + 1}班"
+    Pupil.everywhere.bulk_update(pupils, ["group"])
     with in_unit(testing.county):
         give_seats(test, seed=1, user=None)
-    own = dict(Pupil.everywhere.filter(school__number=1).values_list("seat", "paper"))
-    assert all(own[seat] != own[seat + 1] for seat in range(1, 30))
+    for number in (1, 2):
+        rows = Pupil.everywhere.filter(school__number=number).order_by("room", "seat")
+        given = list(rows.values_list("paper", "group", "room"))
+        beside = [one for one, other in pairwise(given) if one[0] == other[0] and one[2] == other[2]]
+        assert len(beside) <= (1 if len(papers) == 2 and classes in {2, 4} else 0)
+        had = Counter((group, paper) for paper, group, _room in given)
+        for group in {group for _paper, group, _room in given}:
+            counts = [had[group, paper] for paper in papers]
+            assert max(counts) - min(counts) <= 2, (group, counts)
 
 
 def test_a_sample_has_a_reason_and_weights_that_make_the_whole(testing):

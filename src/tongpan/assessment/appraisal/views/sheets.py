@@ -121,6 +121,7 @@ def _taken(
             do(form.cleaned_data)
         except Refused as refused:
             form.add_error(None, said(refused))
+            own = finding_of(request, own.pk)  # as it is kept: what was refused was rolled back
         else:
             messages.success(request, done)
             return redirect(_here(request, own))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,9 @@ from tongpan_core.evaluate.errors import EvaluationError
 from tongpan_core.evaluate.sampling import Target, design, draw, frame
 
 from .design import refuse_scored
+
+LEAN = 2
+"""By so many pupils a class may have more of one of two papers before a pair of neighbours is given the same."""
 
 
 @dataclass(frozen=True)
@@ -94,14 +98,15 @@ def _keep(test: JointTest, sample: dict[str, Any], user: User | None) -> None:
 def give_seats(test: JointTest, *, seed: int, user: User | None) -> tuple[int, int]:
     """Give every pupil who is tested a room and a seat at their own school, by a seed; rooms and pupils.
 
-    Neighbours come from different classes as far as there are others; they have different papers where there are
-    several.
+    Neighbours come from different classes as far as there are others; where there are several papers they have
+    different ones, and each class has all of them.
     """
     refuse_scored(test)
     pupils = list(Pupil.everywhere.filter(test=test, taking=True).order_by("school__number", "code"))
     if not pupils:
         raise Refused(gettext_noop("Nobody is on the list yet. Bring in the pupils by code first."))
-    papers = sorted(set(TestItem.everywhere.filter(test=test).exclude(paper="").values_list("paper", flat=True)))
+    named = TestItem.everywhere.filter(test=test).exclude(paper="").values_list("paper", flat=True)
+    papers = sorted(set(named)) or [""]
     by_school: dict[int, list[Pupil]] = {}
     for own in pupils:
         by_school.setdefault(own.school_id, []).append(own)
@@ -112,9 +117,10 @@ def give_seats(test: JointTest, *, seed: int, user: User | None) -> tuple[int, i
         rooms += count
         held.sort(key=lambda own: own.group)  # a stable sort: those of a class stay in their order by chance
         for room in range(count):
-            for seat, own in enumerate(_apart(held[room::count]), start=1):
-                own.room, own.seat = room + 1, seat
-                own.paper = papers[(own.room + own.seat) % len(papers)] if papers else ""
+            order = _apart(held[room::count])
+            given = _papers([own.group for own in order], papers[room % len(papers) :] + papers[: room % len(papers)])
+            for seat, (own, paper) in enumerate(zip(order, given, strict=True), start=1):
+                own.room, own.seat, own.paper = room + 1, seat, paper
     with transaction.atomic():
         Pupil.everywhere.bulk_update(pupils, ["room", "seat", "paper"], batch_size=500)
         test.seed, test.state = seed, JointTest.State.READY
@@ -140,3 +146,34 @@ def _apart(pupils: list[Pupil]) -> list[Pupil]:
         if not left[group]:
             del left[group]
     return found
+
+
+def _papers(groups: list[str], papers: list[str]) -> list[str]:
+    """The paper at each seat, by the classes in their order: another one than at the seat before.
+
+    Where two classes alternate as two papers do, each class would have but one, and how hard a paper is could not be
+    told from how able a class is: then one pair in the middle of the room has the same paper.
+    """
+    found = _dealt(groups, papers, -1)
+    if len(papers) == 2 and _tied(groups, found) > LEAN:
+        return min(found, _dealt(groups, papers, len(groups) // 2), key=lambda given: _tied(groups, given))
+    return found
+
+
+def _dealt(groups: list[str], papers: list[str], same: int) -> list[str]:
+    """Each seat's paper: of those that the seat before has not, the one its class had least; at ``same`` that one."""
+    had: Counter[tuple[str, str]] = Counter()
+    found: list[str] = []
+    for seat, group in enumerate(groups):
+        last = found[-1] if found else ""
+        free = [last] if seat == same else [own for own in papers if own != last] or papers
+        found.append(min(free, key=lambda own: had[group, own]))
+        had[group, found[-1]] += 1
+    return found
+
+
+def _tied(groups: list[str], given: list[str]) -> int:
+    """By how many a class has more of one paper than of another, at most."""
+    had = Counter(zip(groups, given, strict=True))
+    counts = ([had[group, paper] for paper in set(given)] for group in set(groups))
+    return max(max(own) - min(own) for own in counts)
