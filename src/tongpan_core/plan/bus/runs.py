@@ -215,7 +215,8 @@ class Runs:
         table, stand = offers.table, self.ground.stand[rows]
         linked = table["deadline"][table["deadline"] < FREE]
         step = max(float(linked.max(initial=1.0)), 1.0) / (_GRID - 1)
-        cell = np.minimum(table["deadline"] / step, _GRID - 1).astype(np.int64)
+        # A run that only just fits may be counted 1e-6 s late: it must not fall into a cell beyond its own deadline's.
+        cell = np.minimum((table["deadline"] + 2e-6) / step, _GRID - 1).astype(np.int64)
         cheapest = np.full(_GRID, np.inf)
         np.minimum.at(cheapest, cell, table["charge"])
         least = np.minimum.accumulate(cheapest[::-1])[::-1]

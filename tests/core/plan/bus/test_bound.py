@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -85,6 +86,20 @@ def test_runs_that_end_too_late_for_the_next_school_take_further_buses():
     assert fewest_buses(problem) == 2 == int(best_value(problem) // 1000)
 
 
+def test_run_that_just_fits_its_time_is_seen():
+    # 1466.5 + 11.4 + 153.9 s are 1631.8 s: as floats a little more, and on the border of a cell of time.
+    limit = 1631.8
+    problem = small(((5,), (5,)), ((1, 0), (2, 0)), ((3, 0),), ((8, 8),), depot=(0, 0))
+    seconds = np.full(problem.seconds.shape, 0.9 * limit)
+    np.fill_diagonal(seconds, 0.0)
+    seconds[0, 1], seconds[1, 0], seconds[1, 2], seconds[0, 2] = 153.9, limit, 1466.5, 153.9 + 1466.5
+    problem = replace(problem, seconds=seconds, boarding=Boarding(11.4, 0.0), limits=Limits(limit))
+    result = solve(problem, params=Params(steps=20))
+    assert violations(problem, result.solution) == []
+    assert fewest_buses(problem) == len(result.solution.buses) == 1
+    assert lower_bound(problem) <= result.objective
+
+
 def test_bell_moved_by_hand_is_where_the_bound_looks():
     problem = small(arrive=((8.0, 8.0), (8.05, 8.05)), fixed=(Fixed("bell", "B", value=3600.0),))
     assert [(own.soonest, own.last) for own in nodes_of(problem)][1] == (8.05 * 3600 + 3600,) * 2
@@ -128,7 +143,8 @@ def test_the_run_found_is_worth_the_most(seed, stops, rate):
     for number in range(1, stops + 1):
         for order in itertools.permutations(range(stops), number):
             run = runs.run_of(list(order))
-            if run.load > 40 or run.seconds > problem.limits.ride or not prices[list(order)].any():
+            # Charges here are any: a call without a price that comes first could make a run cheaper, which no way does.
+            if run.load > 40 or run.seconds > problem.limits.ride or not prices[order[0]]:
                 continue
             charge = min(own["charge"] for own in table[order[0]] if own["deadline"] >= run.seconds)
             best = max(best, prices[list(order)].sum() + bonus - rate * run.km - charge)
