@@ -119,7 +119,7 @@ def _kinds_of_calls(problem: BusProblem, s: int) -> tuple[Bools, Floats]:
     calls = np.flatnonzero(problem.pupils[:, s])
     school = problem.schools[s]
     onward, home = _straight(problem, problem.seconds, s)
-    stand = problem.boarding.base + problem.boarding.per_pupil * np.ceil(_least_load(problem, s)[calls])
+    stand = problem.boarding.base + problem.boarding.per_pupil * _least_load(problem, s)[calls]
     free = np.array([own.earliest + own.shift[0] + own.dwell for own in problem.schools])
     moved = [own.value for own in problem.fixed if own.kind == "bell"]
     late = school.latest + max([school.shift[1], *moved])
@@ -131,9 +131,9 @@ def _kinds_of_calls(problem: BusProblem, s: int) -> tuple[Bools, Floats]:
 
 
 def _least_load(problem: BusProblem, s: int) -> Floats:
-    """Pupils that board at once at least: all, or a part where a call is more than a busload."""
+    """Pupils that board at once at least: all, or one where a call is more than a busload."""
     pupils = problem.pupils[:, s].astype(float)
-    return pupils / np.maximum(np.ceil(pupils / max(kind.seats for kind in problem.types)), 1)
+    return np.where(pupils > max(kind.seats for kind in problem.types), 1.0, pupils)
 
 
 def _straight(problem: BusProblem, measure: Floats, s: int) -> tuple[Floats, Floats]:

@@ -29,7 +29,10 @@ class Calls:
 
 
 def calls_of(problem: BusProblem) -> Calls:
-    """The calls of a problem, by school; one that no bus can take at once is split into even parts."""
+    """The calls of a problem, by school; one that no bus can take at once is split into even parts.
+
+    The search keeps to these parts. A plan may split otherwise (:mod:`~.verify` lets it), and the bound holds for any.
+    """
     most = max(kind.seats for kind in problem.types)
     stop, school, pupils = [], [], []
     for s in range(len(problem.schools)):

@@ -9,11 +9,24 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.core.plan.bus.small import best_value, small
+from tests.core.plan.bus.small import HOUR, best_value, small
 
-from tongpan_core.plan.bus import Boarding, BusType, Fixed, Limits, Params, fewest_buses, lower_bound, solve, violations
+from tongpan_core.plan.bus import (
+    Boarding,
+    BusPlan,
+    BusType,
+    Fixed,
+    Limits,
+    Params,
+    fewest_buses,
+    lower_bound,
+    objective,
+    solve,
+    violations,
+)
 from tongpan_core.plan.bus.bound import spread_buses
 from tongpan_core.plan.bus.cover import fewest_runs
+from tongpan_core.plan.bus.plan import Bus, Drop, Run, Visit
 from tongpan_core.plan.bus.runs import OFFER, Offers, Runs
 from tongpan_core.plan.bus.ways import grounds, nodes_of
 
@@ -168,3 +181,34 @@ def test_large_calls_are_visited_as_often_as_they_fill_buses():
     places = ((10, 0), (-10, 0))
     problem = small(pupils=((60,), (60,)), places=places, schools=((0, 0),), arrive=((8, 8),), ride=12 * 60.0)
     assert (spread_buses(problem), fewest_buses(problem)) == (3, 4)
+
+
+def test_bound_holds_for_a_large_call_that_is_split_unevenly():
+    # One of the 41 pupils for B is picked up between the bells, by the bus that was at A: there is no time for 20.
+    late = 8 * HOUR + 8 * 60
+    pupils, places, schools = ((40, 0), (0, 41)), ((1, 0), (3, 0)), ((0, 0), (4, 0))
+    problem = small(pupils, places, schools, ((8, 8), (late / HOUR,) * 2), boarding=Boarding(30.0, 20.0))
+    first = _run_of(problem, "s0", "A", 40, 8 * HOUR, after=4)
+    both = _bus_of(problem, "1", [first, _run_of(problem, "s1", "B", 1, late, after=2)])
+    other = _bus_of(problem, "2", [_run_of(problem, "s1", "B", 40, late, after=4)])
+    plan = BusPlan(problem.county, problem.digest, (both, other), {})
+    assert violations(problem, plan) == []
+    assert spread_buses(problem) <= fewest_buses(problem) <= 2
+    assert lower_bound(problem) <= objective(problem, plan)
+
+
+def _run_of(problem, stop, school, pupils, arrives, *, after):
+    """A run of one visit to the gate, from the place ``after``."""
+    row, gate = problem.stop_row[stop], problem.school_place(problem.school_row[school])
+    leaves = arrives - problem.seconds[row, gate]
+    starts = leaves - problem.boarding.base - problem.boarding.per_pupil * pupils
+    visit, drop = Visit(stop, school, pupils, leaves, arrives - leaves), Drop(school, arrives, arrives + 60.0)
+    return Run((visit,), (drop,), starts, problem.km[row, gate], problem.km[after, row])
+
+
+def _bus_of(problem, code, runs):
+    first, last = problem.stop_row[runs[0].visits[0].stop], runs[-1].drops[-1]
+    gate, depot = problem.school_place(problem.school_row[last.school]), problem.depot_place(problem.types[0])
+    leaves, returns = runs[0].starts - problem.seconds[depot, first], last.leaves + problem.seconds[gate, depot]
+    km = sum(run.km + run.empty_km for run in runs) + problem.km[gate, depot]
+    return Bus(code, "bus", tuple(runs), leaves, returns, km)
