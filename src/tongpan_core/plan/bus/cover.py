@@ -14,7 +14,8 @@ as many as wait; each carries one at least, and those beyond it take no time to 
 :mod:`~.labels` finds the runs that are worth more than they cost, or proves that there are none. Where it is stopped
 earlier, prices of each school are lowered until no run is worth more than it costs (Farley 1990, “A note on bounding
 a class of linear programming problems”, Operations Research 38(5)): with ``v`` the most by which a run that costs ``c``
-is worth more, prices times ``c / (c + v)`` are in order.
+is worth more, prices times ``c / (c + v)`` are in order. ``c`` holds the prices of buses and nodes, which stay: where
+it may be below zero no such part is enough, and ``v`` for every run that a school may have is taken off instead.
 """
 
 from __future__ import annotations
@@ -160,7 +161,9 @@ class Cover:
                 some += self._add(g, priced.runs, most)
                 worth = float(own @ runs.visits + pupil @ runs.waiting) + bonus * float(self.least[g])
                 most_runs = float(np.maximum(runs.waiting, 1.0).sum())
-                bound += max(priced.part * worth, worth - priced.worst * most_runs)
+                # Lower prices of calls are in order only where no run costs less than nothing: those of nodes stay.
+                lowered = priced.part * worth if runs.least_cost(offers) >= -IDLE else -np.inf
+                bound += max(lowered, worth - priced.worst * most_runs)
             added += some
             if self.asked():
                 return added

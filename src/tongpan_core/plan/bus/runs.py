@@ -180,6 +180,11 @@ class Runs:
             return Priced(best, 0.0, np.inf)
         return Priced(best, min(part, own), max(worst, float(found["worth"].max())))
 
+    def least_cost(self, offers: Offers) -> float:
+        """What no run costs less than, with all that its offer charges; infinite where there is no offer."""
+        straight = np.repeat(self.ground.straight_km, np.diff(offers.begin))
+        return float((offers.table["charge"] + self.rate * straight).min(initial=np.inf))
+
     def _idle(self, prices: Floats, bonus: float, offers: Offers) -> tuple[float, float]:
         """Part and worst for runs of calls without a price alone; beside others they make a run no better."""
         part, worst = 1.0, 0.0

@@ -25,9 +25,9 @@ from tongpan_core.plan.bus import (
     violations,
 )
 from tongpan_core.plan.bus.bound import spread_buses
-from tongpan_core.plan.bus.cover import fewest_runs
+from tongpan_core.plan.bus.cover import Cover, Prices, fewest_runs
 from tongpan_core.plan.bus.plan import Bus, Drop, Run, Visit
-from tongpan_core.plan.bus.runs import OFFER, Offers, Runs
+from tongpan_core.plan.bus.runs import OFFER, Offers, Priced, Runs
 from tongpan_core.plan.bus.ways import grounds, nodes_of
 
 ANY = {"deadline": None, "suppress_health_check": list(HealthCheck)}
@@ -127,6 +127,50 @@ def test_stopped_at_once_the_quick_bound_is_left():
 
 def test_mixed_runs_have_no_bound():
     assert lower_bound(small(limits=Limits(mixed=True))) is None
+
+
+def test_lowered_prices_prove_nothing_of_a_school_whose_runs_cost_less_than_nothing(monkeypatch):
+    # Whoever comes after the node of B pays 1 for it, and who belongs to it is paid 1: two buses are no bound.
+    places, schools = ((1, 0), (3, 0), (5, 0)), ((0, 0), (4, 0), (6, 0))
+    problem = small(((5, 0, 0), (0, 5, 0), (0, 0, 5)), places, schools, ((7, 7), (8, 8), (9, 9)))
+    seconds = problem.seconds.copy()
+    seconds[3, 2] = 4 * HOUR  # C comes after B, not straight after A
+    problem = replace(problem, seconds=seconds)
+    best = best_value(problem) // 1000
+    prices = Prices(np.array([1.0, 0.0, 1.0]), np.zeros(3), np.array([0.0, 1.0, 0.0]), np.zeros(3), 0.0)
+
+    def proven() -> float:
+        cover = Cover(problem, grounds(problem), np.ones(1), 0.0, _never, unit=1.0, least=np.ones(3))
+        cover._round(prices, 0)
+        return cover.bound
+
+    assert proven() <= best == 1
+    search = Runs.search
+    lost = Priced([], 0.0, np.inf)  # where labels were too many
+    monkeypatch.setattr(Runs, "search", lambda own, *given: lost if own.school == 1 else search(own, *given))
+    assert proven() <= best
+
+
+@settings(max_examples=120, **ANY)
+@given(st.integers(0, 10_000), st.integers(3, 6), st.booleans())
+def test_whatever_the_prices_what_they_prove_is_no_more_than_the_best_plan(seed, stops, crowded):
+    rng = np.random.default_rng(seed)
+    pupils = np.eye(3, dtype=int)[np.append([0, 1, 2], rng.integers(0, 3, 3))[:stops]] * 5
+    places, schools = rng.integers(0, 12, (stops, 2)), [tuple(rng.integers(0, 10, 2)) for _ in range(3)]
+    problem = small(pupils, places, schools, ((7, 7), (8, 8), (9, 9)))
+    seconds = problem.seconds.copy()
+    seconds[stops : stops + 3, :stops] *= rng.choice([1, 100], (3, stops))  # not every run can follow every school
+    problem = replace(problem, seconds=seconds)
+    ground = grounds(problem)
+    cover = Cover(problem, ground, np.array([1000.0]), 1.0, _never)
+    with pytest.MonkeyPatch.context() as patch:
+        if crowded:
+            patch.setattr("tongpan_core.plan.bus.runs._LABELS", 8)
+        for size in (np.ones, rng.random, np.ones):
+            call, node, school = (1000.0 * rng.choice([0, 1], n) * size(n) for n in (stops, 3, len(ground)))
+            nodes = np.repeat(node, [sum(own.school == s for own in cover.nodes) for s in range(3)])
+            cover._round(Prices(call, np.zeros(stops), nodes, school, 1000.0 * float(rng.integers(2))), 0)
+    assert cover.bound <= best_value(problem) + 1e-6
 
 
 @settings(max_examples=80, **ANY)
