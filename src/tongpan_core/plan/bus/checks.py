@@ -48,8 +48,9 @@ def _schools(problem: BusProblem) -> Iterator[str]:
     yield from _twice("Depot", problem.depots)
     for school in problem.schools:
         where = f"School {school.name} ({school.code})"
-        if not school.earliest <= school.latest < math.inf:
-            yield f"{where}: buses arrive from {school.earliest} to {school.latest}; give a window that is not empty."
+        if not -math.inf < school.earliest <= school.latest < math.inf:
+            window = f"buses arrive from {school.earliest} to {school.latest}"
+            yield f"{where}: {window}; give a window that is not empty, and seconds for both ends."
         if not 0 <= school.dwell < math.inf:
             yield f"{where}: “dwell” is {school.dwell}; give seconds, zero or more."
         if school.ride is not None and not school.ride > 0:

@@ -98,6 +98,8 @@ def test_window_and_ways_that_make_no_sense():
         small(km=km)
     with pytest.raises(ProblemError, match="give a window that is not empty"):
         small(arrive=((8.5, 8.0), (9.0, 9.0)))
+    with pytest.raises(ProblemError, match=r"School A \(A\): buses arrive from -inf to .*; .* for both ends"):
+        small(arrive=((-np.inf, 8.0), (9.0, 9.0)))
     with pytest.raises(ProblemError, match="shape"):
         small(pupils=((1, 0),))
     with pytest.raises(ProblemError, match="no pupil waits"):
