@@ -70,6 +70,7 @@ class Programme:
             highs.setOptionValue(name, value)
         ask = _Throttled(self._asked)
         highs.cbSimplexInterrupt.subscribe(ask)
+        highs.cbIpmInterrupt.subscribe(ask)
         highs.cbMipInterrupt.subscribe(ask)
         return highs
 
