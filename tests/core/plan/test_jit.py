@@ -65,9 +65,10 @@ def test_nothing_is_left_to_compile_once_communities_are_ready():
 
 
 def test_nothing_is_left_to_compile_once_buses_are_ready():
-    from tongpan_core.plan.bus.solve import _small_case
+    from tongpan_core.plan.bus.solve import _small_bound, _small_case
 
     _small_case()
+    _small_bound()
     before = jit.signatures()
     assert before > 0
     assert solve_bus(small(limits=BusLimits(mixed=True))).solution is not None

@@ -175,11 +175,17 @@ class Job:
     def _look_for_bound(self) -> None:
         from tongpan_core.plan.jit import make_ready
 
+        if self.problem.limits.mixed or self.bound is not None:
+            return
         make_ready("bus bound", self.clock, _small_bound)
-        limit, begun = _seconds(self.until), self.clock.seconds
-        end = np.inf if limit is None else begun + _BOUND * limit
         self.clock.report(N_("Looking for a lower bound"))
-        self.bound = lower_bound(self.problem, lambda: self.clock.seconds > end or self.asked())
+        self.bound = lower_bound(self.problem, self._in_part(_BOUND))
+
+    def _in_part(self, part: float) -> Callable[[], bool]:
+        """Whether to stop, asked from now on within a part of the time limit."""
+        limit, begun = _seconds(self.until), self.clock.seconds
+        end = np.inf if limit is None else begun + part * limit
+        return lambda: self.clock.seconds > end or self.asked()
 
     def _chain(self, search: Search, begun: float) -> tuple[bool, list[Search]]:
         """All phases of one search: whether none was stopped, and the searches whose plan may be the best."""
@@ -224,10 +230,11 @@ class Job:
         """Pupils are left: how many buses a plan without that limit takes, and whether fewer are proven not to do."""
         number = sum(kind.number or 0 for kind in self.problem.types)
         free = replace(self.problem, types=tuple(replace(kind, number=None) for kind in self.problem.types))
-        needed = 0 if self.problem.limits.mixed else fewest_buses(free, self.asked)
+        needed = 0 if self.problem.limits.mixed else fewest_buses(free, self._in_part(_BOUND))
         if needed > number:
             return self.result("infeasible", fleet_wishes(self.problem, needed, proven=True))
         job = Job(free, self.clock, self.until, self.seed, self.params)
+        job.bound = self.bound  # it knows nothing of how many buses there are
         job.fleet(start)
         self._fit(job)
         if self.plan is not None:
@@ -238,7 +245,6 @@ class Job:
     def _fit(self, job: Job) -> None:
         """Take the plan of a job without the limit of the fleet, where it keeps to it after all."""
         if job.plan is not None:
-            self.bound = job.bound
             used = Counter(bus.type for bus in job.plan.buses)
             if all(kind.number is None or used[kind.code] <= kind.number for kind in self.problem.types):
                 self.offer(calls_in(self.problem, self.calls, job.plan), self.bells)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pickle
+import time
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -23,6 +25,7 @@ from tongpan_core.plan.bus import (
 )
 from tongpan_core.plan.problem import MaxSeconds, When
 
+SOLVE = import_module("tongpan_core.plan.bus.solve")
 QUICK = Params(steps=60)
 
 
@@ -185,6 +188,36 @@ def test_too_few_buses_are_proven_or_said():
     result = solve(problem, params=QUICK)
     assert result.status == "infeasible"
     assert [(wish.key, wish.values) for wish in result.conflict] == [("fleet", {"number": 1, "needed": 2})]
+
+
+def test_what_too_few_buses_prove_takes_no_more_than_its_part_of_the_time(monkeypatch):
+    problem = small(arrive=((8.0, 8.0), (8.1, 8.1)), types=(BusType("bus", "Bus", 40, "depot", 1, 1000.0, 1.0),))
+    solve(problem, params=QUICK)
+    took, bounds = [], []
+
+    def slow(_, asked) -> int:
+        begun = time.perf_counter()
+        while not asked():
+            time.sleep(0.01)
+        took.append(time.perf_counter() - begun)
+        return 0
+
+    monkeypatch.setattr(SOLVE, "fewest_buses", slow)
+    monkeypatch.setattr(SOLVE, "lower_bound", lambda *_: bounds.append(2000.0) or 2000.0)
+    result = solve(problem, stop=MaxSeconds(3.0), params=QUICK)
+    assert took[0] < 2.0
+    assert (result.status, result.bound, len(bounds)) == ("stopped", 2000.0, 1)
+
+
+def test_no_bound_is_looked_for_where_runs_may_be_shared(monkeypatch):
+    heard = []
+    monkeypatch.setattr(SOLVE, "_small_bound", lambda: heard.append("compiled"))
+    monkeypatch.setattr("tongpan_core.plan.jit._READY", set())
+    result = solve(small(limits=Limits(mixed=True)), params=QUICK, on_progress=lambda own: heard.append(own.step))
+    assert (result.status, result.bound) == ("feasible", None)
+    assert not {"compiled", "Looking for a lower bound"} & set(heard)
+    assert solve(small(), params=QUICK).bound is not None
+    assert "compiled" in heard
 
 
 def _random(seed: int, stops: int):
