@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks import bus_bound
+from benchmarks.quality import Instance
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.core.plan.bus.small import HOUR, best_value, small
@@ -123,6 +126,22 @@ def test_bell_moved_by_hand_is_where_the_bound_looks():
 def test_stopped_at_once_the_quick_bound_is_left():
     problem = small(arrive=((8.0, 8.0), (8.05, 8.05)))
     assert lower_bound(problem, lambda: True) >= 1000.0 * spread_buses(problem)
+
+
+def test_benchmark_of_the_bound_compiles_the_labels_before_it_measures(monkeypatch):
+    search, called, measured = Runs.search, [], []
+    monkeypatch.setattr(Runs, "search", lambda own, *given: called.append(given[-1]) or search(own, *given))
+
+    def here(run, instance, seconds, seed):
+        measured.append((run.__name__, len(called)))
+        return {"seconds": 0.0, "cpu_seconds": 0.0} | run(instance, seconds, seed)
+
+    monkeypatch.setattr(bus_bound, "alone", here)
+    monkeypatch.setattr(bus_bound, "instances", lambda _: [Instance("sbrp_park", "small", Path(), 1.0)])
+    monkeypatch.setattr(bus_bound, "park_problem", lambda _: small())
+    assert bus_bound.main([]) == 0
+    assert [name for name, _ in measured] == ["warm", "quick", "strong"]
+    assert 0 in called[: measured[1][1]]  # all labels, not only some
 
 
 def test_mixed_runs_have_no_bound():
