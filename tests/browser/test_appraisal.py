@@ -40,7 +40,7 @@ def open_page(page, live_server, world):
 def test_an_example_is_put_into_force_and_an_appraisal_begun(open_page, shoot, axe):
     page = open_page("appraisal/schemes/")
     page.click("form[action*='/example/community/'] button")
-    page.click("table.table tbody th a")
+    expect(page.locator("form[action$='/settle/'] button")).to_be_visible()
     axe(page)
     shoot(page, "appraisal-scheme")
     page.click("form[action$='/settle/'] button")
