@@ -29,9 +29,7 @@ class PlannedCursor(base.ServerBindingCursor):  # type: ignore[misc]
     def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
         """Put a statement that will be put again. Where a migration changed what it gives, it is planned anew."""
         link = self.connection
-        link.prepare_threshold = (
-            0  # for this one: of others the text, with its values, would be kept
-        )
+        link.prepare_threshold = 0  # for this one: of others the text, with its values, would be kept
         try:
             return super().execute(query, params, **more)
         except FeatureNotSupported:  # "cached plan must not change result type"
