@@ -151,10 +151,13 @@ def _one(instance: Instance, entrant: Entrant, seed: int, seconds: float, check:
 
 
 def gap(objective: float | None, below: float | None) -> float | None:
-    """How far an objective lies above a bound or a best known value, relative to that value."""
-    if objective is None or below is None:
+    """How far an objective lies above a bound or a best known value, relative to that value.
+
+    None where the value is as good as nothing: all that is above nothing is as far as can be.
+    """
+    if objective is None or below is None or (abs(below) <= 1e-9 * abs(objective) and objective != below):
         return None
-    return (objective - below) / max(abs(below), 1e-9)
+    return (objective - below) / (abs(below) or 1.0)
 
 
 def alone(run: Callable[[Instance, float, int], Found], instance: Instance, seconds: float, seed: int) -> Found:
@@ -196,7 +199,7 @@ def _times(row: dict[str, Any]) -> str:
 
 
 def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3%}"
+    return "–" if value is None else f"{value:z.3%}"
 
 
 def summary(rows: Sequence[dict[str, Any]]) -> str:

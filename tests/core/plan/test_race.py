@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks import quality
+from benchmarks.communities_peers import seated
 from benchmarks.quality import Entrant, Instance, options, race
 
 INSTANCES = [Instance("family", name, Path(name), 100.0) for name in ("a1", "a2", "b1")]
@@ -54,3 +55,19 @@ def test_two_jobs_run_side_by_side(monkeypatch, tmp_path):
     entrants = (Entrant("ours", together, ours=True),)
     rows = _run(monkeypatch, tmp_path, "--only", "a*", "--jobs", "2", entrants=entrants)
     assert [row.get("error") for row in rows] == [None, None]
+
+
+def test_a_bound_of_nothing_proves_nothing():
+    assert [quality.gap(*values) for values in ((5.0, 0.0), (5.0, 1e-12), (0.0, 0.0), (5.0, None))] == [
+        None,
+        None,
+        0.0,
+        None,
+    ]
+    assert quality.gap(5.0, 4.0) == 0.25
+
+
+def test_a_core_that_a_peer_opened_for_nobody_serves_itself():
+    assert seated([0, 0, 1, 1], [0, 1]) == [0, 0, 1, 1]
+    assert seated([1, 0, 0, 0], [0, 2]) == [1, 0, 2, 0]
+    assert seated([1, 2, 2], [0, 1, 2]) == [0, 1, 2]  # a core that loses its only school serves itself too
