@@ -17,6 +17,7 @@ from tongpan.access.models import Job, Unit, User
 from tongpan.insight.models import Run
 from tongpan.insight.queries import places
 from tongpan.insight.queries.plans import FRONTIER_JOB, PLAN_JOB, kept_by
+from tongpan.insight.queries.titles import apart
 from tongpan.insight.tables import Board, board_of
 from tongpan.insight.tables.plan_problem import Asked, problem_of
 from tongpan.insight.tables.plan_result import explanation, frontier_result, plan_result, plan_summary, trace_of
@@ -106,7 +107,8 @@ def keep_plan(
     if result.solution is not None:
         stored["explain"] = explanation(ready.problem, result.solution)
     run = Run(
-        unit=ready.county, kind=Run.Kind.BALANCE, title=params.get("title", ""), year=year, pack=asked.pack,
+        unit=ready.county, kind=Run.Kind.BALANCE, year=year,
+        title=apart(ready.county, Run.Kind.BALANCE, year, params.get("title", "")), pack=asked.pack,
         policy_date=asked.policy_date, policy_region=ready.board.region, params=dict(params), seed=asked.seed,
         code_version=code_version(), digest=ready.board.plan_digest, result=stored,
         summary=plan_summary(stored) | _labels(asked.pack),

@@ -13,7 +13,7 @@ from tongpan.ui.formats import number, percent, wan
 from tongpan_core.policy import pack_codes, rule_pack
 
 from .plan_words import item_name, training_name, what_happens, why
-from .words import MONEY, figure_by_label, figure_name, money, named, said, stage_name, unit_symbol
+from .words import MONEY, figure_by_label, figure_name, money, named, said, spent, stage_name, unit_symbol
 
 Row = dict[str, Any]
 
@@ -66,7 +66,7 @@ class PlanPage:
     @property
     def honest(self) -> str:
         """How good the plan is, in one sentence that claims no more than is proven."""
-        gap, seconds = self.result["gap"], number(self.result["seconds"], 1)
+        gap, seconds = self.result["gap"], spent(self.result["seconds"])
         values = {"gap": percent(gap, 3), "seconds": seconds, "bound": wan(self.result["bound"])}
         if not self.solved:
             if self.run.status == "infeasible":

@@ -33,6 +33,11 @@ def money(value: float) -> str:
     return f"{number(math.ceil(value / 1000) / 10)}\u2009万" if chinese() else number(math.ceil(value))
 
 
+def spent(seconds: float | None) -> str:
+    """Seconds that a search took: with one decimal, a tenth at least, as nothing takes no time."""
+    return number(max(seconds or 0.0, 0.1), 1)
+
+
 def figure_name(code: str) -> str:
     """The name of a figure; a code that the catalogue does not know stays as it is."""
     own = figure_catalogue().get(code)

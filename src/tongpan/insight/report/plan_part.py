@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongpan.insight.queries.plan_words import bought, item_name, profile_name, what_happens, why
-from tongpan.insight.queries.words import named, stage_name
+from tongpan.insight.queries.words import named, spent, stage_name
 from tongpan.ui.charts import dumbbell
 from tongpan.ui.formats import number, percent, wan
 from tongpan_core.measure import Gap
@@ -49,7 +49,7 @@ def _proof(result: Result) -> str:
     values = {
         "bound": wan(result["bound"]),
         "gap": percent(max(result["gap"], SMALLEST_GAP), 2),
-        "seconds": number(result["seconds"], 1),
+        "seconds": spent(result["seconds"]),
     }
     return (
         _(

@@ -21,6 +21,7 @@ from tongpan.insight.planners.queries.runs import JOB
 from tongpan.insight.planners.tables import Inputs, gate_of, policy_day, policy_region
 from tongpan.insight.queries import places
 from tongpan.insight.queries.plans import kept_by
+from tongpan.insight.queries.titles import apart
 from tongpan_core.measure.codec import to_plain
 from tongpan_core.plan.problem import AnyOf, MaxSeconds, ProblemError, Progress, Result, Stop, When
 from tongpan_core.policy import PolicyError
@@ -104,7 +105,8 @@ def keep(
     if result.solution is not None:
         numbers |= gate.summary(inputs, result.solution, stored["explain"])
     run = Run(
-        unit=unit, kind=planner.key, title=asked.get("title", ""), year=year, pack="",
+        unit=unit, kind=planner.key, title=apart(unit, planner.key, year, asked.get("title", "")),
+        year=year, pack="",
         policy_date=policy_day(asked), policy_region=policy_region(unit, asked), params=dict(asked),
         seed=int(asked["seed"]), code_version=code_version(), digest=inputs.digest, result=stored,
         summary=to_plain(numbers),

@@ -17,7 +17,7 @@ from tongpan.access.models import Unit, User
 from tongpan.insight.models import Adoption, Run
 from tongpan.insight.planners.catalogue import PLANNERS
 from tongpan.insight.queries.places import statistics_day
-from tongpan.insight.queries.words import MONEY, money, said, stage_name
+from tongpan.insight.queries.words import MONEY, money, said, spent, stage_name
 from tongpan.ui import charts
 from tongpan.ui.formats import number, percent
 from tongpan.ui.table import Table
@@ -139,7 +139,7 @@ class PlannerPage(ABC):
     def honest(self) -> str:
         """How good the plan is, in one sentence that claims no more than is proven."""
         gap, bound = self.result.get("gap"), self.result.get("bound")
-        values = {"gap": percent(gap, 2), "seconds": number(self.result.get("seconds"), 1)}
+        values = {"gap": percent(gap, 2), "seconds": spent(self.result.get("seconds"))}
         if not self.solved:
             if self.run.status == "infeasible":
                 return _("No plan keeps every wish: proven after %(seconds)s s.") % values
