@@ -33,7 +33,7 @@ STATUS_TONES = {
 def status_word(status: str) -> str:
     """How a run ended, in the reader's language."""
     words = {
-        "optimal": _("Cheapest plan, proven"),
+        "optimal": _("Best plan, proven"),
         "feasible": _("Plan within the gap asked for"),
         "stopped": _("Best plan when it was stopped"),
         "infeasible": _("No plan keeps every limit"),
