@@ -71,7 +71,7 @@ def lorenz_of(page: GapPage) -> charts.Chart | None:
         "name": named(page.indicator),
         "share": percent(at(page.curve, 0.5)),
     }
-    return charts.lorenz(title, [(page.code, page.curve)])
+    return charts.fitting(charts.lorenz, title, [(page.code, page.curve)])
 
 
 def movers_of(page: GapPage) -> charts.Chart | None:
@@ -85,7 +85,7 @@ def movers_of(page: GapPage) -> charts.Chart | None:
         charts.Bar(own["name"], own["fall"], base.replace("SCHOOL", own["school"]), _raised(own["raised"]))
         for own in rows
     ]
-    return charts.bars(title, bars, unit=_("fall of the CV without the school"), digits=4)
+    return charts.fitting(charts.bars, title, bars, unit=_("fall of the CV without the school"), digits=4)
 
 
 def _raised(by: float | None) -> str:
@@ -109,7 +109,7 @@ def spread_of(page: GapPage) -> charts.Chart | None:
         "value": number(own["value"]),
     }
     row = charts.DotRow(stage_name(page.stage), dots, threshold, own["floor"], label)
-    return charts.dots(title, [row], unit=unit_symbol(own["unit"]))
+    return charts.fitting(charts.dots, title, [row], unit=unit_symbol(own["unit"]))
 
 
 MARK_TONES: dict[str, charts.Tone] = {"p": "met", "f": "gap", "u": "muted", "n": "muted"}

@@ -67,7 +67,9 @@ def cv_changes(page: PlanPage) -> list[charts.Chart]:
         label = _("limit %(value)s") % {"value": number(limit, 2)} if limit else ""
         if lines:
             drawn.append(
-                charts.dumbbell(title, lines, limit=limit, limit_label=label, higher_is_better=False, digits=3)
+                charts.fitting(
+                    charts.dumbbell, title, lines, limit=limit, limit_label=label, higher_is_better=False, digits=3
+                )
             )
     return drawn
 
@@ -91,8 +93,8 @@ def frontier_of(run: Run | None, page: PlanPage) -> charts.Chart | None:
         "first": first["sections_passing"],
         "last": page.summary["passing_after"] or last["sections_passing"],
     }
-    return charts.frontier(
-        title, line, x_label=_("Cost (10k yuan)"), y_label=_("Schools"),
+    return charts.fitting(
+        charts.frontier, title, line, x_label=_("Cost (10k yuan)"), y_label=_("Schools"),
         chosen=None if chosen is None else len(line) - 1, limit=first["sections"], limit_label=_("all schools"),
     )  # fmt: skip
 
@@ -111,4 +113,4 @@ def search_of(trace: list[list[Any]]) -> charts.Chart | None:
         "best": wan(best * TEN_THOUSAND),
         "gap": percent((best - bound) / best if best else 0.0, 2),
     }
-    return charts.progress(title, points, unit=_("10k yuan"))
+    return charts.fitting(charts.progress, title, points, unit=_("10k yuan"))

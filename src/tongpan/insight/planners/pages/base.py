@@ -236,7 +236,7 @@ class PlannerPage(ABC):
         title = _("The best plan is worth %(best)s; proven gap %(gap)s") % {
             "best": self.amount(self.result["objective"]), "gap": percent(self.result["gap"], 2),
         }  # fmt: skip
-        return charts.progress(title, points, unit="")
+        return charts.fitting(charts.progress, title, points, unit="")
 
 
 def _amounts(wish: Row) -> Row:
