@@ -16,7 +16,7 @@ from collections.abc import Callable
 import numpy as np
 
 from tongpan_core.plan.bus.cover import Cover, fewest_runs
-from tongpan_core.plan.bus.problem import BusProblem
+from tongpan_core.plan.bus.problem import SLACK, BusProblem
 from tongpan_core.plan.bus.ways import closed, grounds
 from tongpan_core.tables import Bools, Floats
 
@@ -124,7 +124,7 @@ def _kinds_of_calls(problem: BusProblem, s: int) -> tuple[Bools, Floats]:
     moved = [own.value for own in problem.fixed if own.kind == "bell"]
     late = school.latest + max([school.shift[1], *moved])
     free += min([0.0, *moved])
-    reach = free[:, None] + onward + stand + home <= late + 1e-6
+    reach = free[:, None] + onward + stand + home <= late + SLACK
     kinds, which = np.unique(np.vstack((reach, np.ones(len(calls), dtype=bool))).T, axis=0, return_inverse=True)
     pupils = np.bincount(which.ravel(), weights=problem.pupils[calls, s].astype(float))
     return kinds, pupils.astype(float)

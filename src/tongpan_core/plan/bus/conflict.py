@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tongpan_core.messages import N_
-from tongpan_core.plan.bus.problem import BusProblem, Fixed
+from tongpan_core.plan.bus.problem import SLACK, BusProblem, Fixed
 from tongpan_core.plan.problem import Wish
 
 _ORDERS = 5  # stops of a decision whose every order is tried
@@ -45,7 +45,7 @@ def _rides(problem: BusProblem) -> Iterator[tuple[Wish, ...]]:
     for stop, school in problem.calls:
         seconds = float(problem.seconds[stop, problem.school_place(school)])
         over = seconds - problem.ride_limit(school)
-        if over > 1e-6 and (worst is None or over > worst[0]):
+        if over > SLACK and (worst is None or over > worst[0]):
             worst = over, int(stop), int(school)
     if worst is not None:
         _, stop, school = worst
@@ -112,35 +112,98 @@ def _bells(problem: BusProblem) -> Iterator[tuple[Wish, ...]]:
 
 
 def _apart(problem: BusProblem) -> Iterator[tuple[Wish, ...]]:
-    for a, first in _numbered(problem, "together"):
-        for b, second in _numbered(problem, "apart"):
-            if first.school == second.school and len(set(first.stops) & set(second.stops)) > 1:
-                yield _decision(problem, a), _decision(problem, b)
+    """Stops kept apart that share a run by the fewest decisions, each with a stop of the one before."""
+    for b, second in _numbered(problem, "apart"):
+        bonds = [own for own in _numbered(problem, "together") if own[1].school == second.school]
+        for one, other in itertools.combinations(sorted(set(second.stops)), 2):
+            if chain := _chain(bonds, one, other):
+                yield *(_decision(problem, number) for number in chain), _decision(problem, b)
+
+
+def _chain(bonds: Sequence[tuple[int, Fixed]], one: str, other: str) -> list[int]:
+    """The fewest decisions that put two stops on one run; none where they may be apart."""
+    reached: dict[str, list[int]] = {one: []}
+    waiting = [one]
+    for stop in waiting:
+        for number, own in bonds:
+            for then in own.stops if stop in own.stops else ():
+                if then not in reached:
+                    reached[then] = [*reached[stop], number]
+                    waiting.append(then)
+    return reached.get(other, [])
+
+
+def _bound_together(problem: BusProblem) -> Iterator[tuple[int, list[int]]]:
+    """The row of a school and decisions by which stops share a run: each set that shares stops, in their order."""
+    for school in dict.fromkeys(own.school for _, own in _numbered(problem, "together")):
+        bonds = [own for own in _numbered(problem, "together") if own[1].school == school]
+        stops = sorted({stop for _, own in bonds for stop in own.stops})
+        seen: set[str] = set()
+        for first in stops:
+            if first not in seen:
+                own = {stop for stop in stops if stop == first or _chain(bonds, first, stop)}
+                seen |= own
+                yield problem.school_row[school], [number for number, bond in bonds if own & set(bond.stops)]
+
+
+def _stops(problem: BusProblem, numbers: Sequence[int]) -> list[int]:
+    """Rows of the stops of some decisions."""
+    return sorted({problem.stop_row[stop] for number in numbers for stop in problem.fixed[number].stops})
 
 
 def _loads(problem: BusProblem) -> Iterator[tuple[Wish, ...]]:
+    """Stops that share a run by hand with more pupils than the largest bus seats."""
     most = max(kind.seats for kind in problem.types)
-    for number, own in _numbered(problem, "together"):
-        row = problem.school_row[own.school]
-        load = sum(int(problem.pupils[problem.stop_row[stop], row]) for stop in set(own.stops))
-        if load > most:
-            label = N_("The largest bus has %(seats)s seats; %(pupils)s pupils wait there")
-            yield _decision(problem, number), Wish("seats", label, {"seats": most, "pupils": load})
+    for row, numbers in _bound_together(problem):
+        if _load(problem, row, numbers) <= most:
+            continue
+        for number in list(numbers):
+            rest = [own for own in numbers if own != number]
+            if rest and _hang_together(problem, rest) and _load(problem, row, rest) > most:
+                numbers = rest
+        label = N_("The largest bus has %(seats)s seats; %(pupils)s pupils wait there")
+        wish = Wish("seats", label, {"seats": most, "pupils": _load(problem, row, numbers)})
+        yield *(_decision(problem, number) for number in numbers), wish
+
+
+def _load(problem: BusProblem, row: int, numbers: Sequence[int]) -> int:
+    return sum(int(problem.pupils[stop, row]) for stop in _stops(problem, numbers))
+
+
+def _hang_together(problem: BusProblem, numbers: Sequence[int]) -> bool:
+    """Whether all stops of some decisions share one run."""
+    bonds = [(number, problem.fixed[number]) for number in numbers]
+    first = bonds[0][1].stops[0]
+    return all(stop == first or _chain(bonds, first, stop) for _, own in bonds for stop in own.stops)
 
 
 def _long_runs(problem: BusProblem) -> Iterator[tuple[Wish, ...]]:
-    """Stops that share a run by hand although even the best order of them rides too long."""
-    for number, own in _numbered(problem, "together"):
-        row = problem.school_row[own.school]
-        stops = sorted({problem.stop_row[stop] for stop in own.stops})
-        if len(stops) > _ORDERS:
-            continue
-        least = min(_ride(problem, order, row) for order in itertools.permutations(stops))
-        if least > problem.ride_limit(row) + 1e-6:
-            label = N_("Pupils of %(school)s ride at most %(limit)s minutes; this run takes %(minutes)s")
-            limit = _minutes(problem.ride_limit(row))
-            values = {"school": problem.schools[row].name, "limit": limit, "minutes": _minutes(least)}
-            yield _decision(problem, number), Wish(f"ride:{own.school}", label, values)
+    """Stops that share a run by hand although even the best order of them rides too long: the fewest decisions."""
+    for row, numbers in _bound_together(problem):
+        limit = problem.ride_limit(row)
+        for own in _groups(problem, numbers):
+            orders = itertools.permutations(_stops(problem, own))
+            least = min(_ride(problem, order, row) for order in orders)
+            if least > limit + SLACK:
+                label = N_("Pupils of %(school)s ride at most %(limit)s minutes; this run takes %(minutes)s")
+                school = problem.schools[row]
+                values = {"school": school.name, "limit": _minutes(limit), "minutes": _minutes(least)}
+                yield *(_decision(problem, number) for number in own), Wish(f"ride:{school.code}", label, values)
+                break
+
+
+def _groups(problem: BusProblem, numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Decisions that hang together and name few enough stops to try every order of them, the fewest first."""
+    level = {frozenset((number,)) for number in numbers}
+    while level:
+        few = [own for own in sorted(map(sorted, level)) if len(_stops(problem, own)) <= _ORDERS]
+        yield from few
+        level = {
+            frozenset((*own, number))
+            for own in few
+            for number in set(numbers).difference(own)
+            if set(_stops(problem, own)).intersection(_stops(problem, (number,)))
+        }
 
 
 def _ride(problem: BusProblem, order: tuple[int, ...], school: int) -> float:

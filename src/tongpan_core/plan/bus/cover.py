@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from tongpan_core.plan.bus.problem import BusProblem
+from tongpan_core.plan.bus.problem import SLACK, BusProblem
 from tongpan_core.plan.bus.runs import FREE, IDLE, OFFER, Offers, Run, Runs
 from tongpan_core.plan.bus.ways import Ground, nodes_of
 from tongpan_core.plan.highs import Programme, compress
@@ -246,7 +246,7 @@ def _best(table: Any, straight: Floats) -> list[Any]:
     found = []
     for j, least in enumerate(straight.tolist()):
         own = table[:, j]
-        own = own[own["deadline"] >= least - 1e-6]
+        own = own[own["deadline"] >= least - SLACK]
         own = own[np.lexsort((own["charge"], -own["deadline"]))]
         low = np.minimum.accumulate(own["charge"])
         cheaper = np.ones(len(own), dtype=bool)

@@ -18,7 +18,7 @@ from tongpan_core.plan.bus.arrays import Data, Fleet
 from tongpan_core.plan.jit import compiled
 from tongpan_core.tables import Floats, Ints
 
-SLACK = 1e-6  # seconds
+SLACK = 1e-6  # seconds, those of problem.SLACK
 BLINK = 0.01
 LONGEST = 10.0  # calls in a string
 REMOVED = 10.0  # calls removed on average

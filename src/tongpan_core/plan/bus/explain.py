@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tongpan_core.messages import N_
 from tongpan_core.plan.bus.plan import Bus, BusPlan, Run, Visit
-from tongpan_core.plan.bus.problem import BusProblem
+from tongpan_core.plan.bus.problem import SLACK, BusProblem
 
 _ROUND = 1e-6
 
@@ -171,13 +171,13 @@ def _hindered(problem: BusProblem, bus: Bus, number: int, visits: Sequence[Visit
     for own, leaves in zip(visits, left, strict=True):
         s = problem.school_row[own.school]
         rides.append(arrive[s] - leaves - problem.ride_limit(s))
-    if max(rides) > _ROUND:
+    if max(rides) > SLACK:
         return N_("On the nearest other run pupils would ride too long")
     before = bus.runs[number - 1].drops[-1] if number else None
     if before is not None:
         at = problem.school_place(problem.school_row[before.school])
         starts = before.leaves + float(problem.seconds[at, ends[0]])
-        if starts + arrive[schools[0]] > run.drops[0].arrives + _ROUND:
+        if starts + arrive[schools[0]] > run.drops[0].arrives + SLACK:
             return N_("The bus of the nearest other run would come too late")
     return ""
 

@@ -51,7 +51,8 @@ LABEL = np.dtype(
 )
 CELL = np.dtype([("head", "i4"), ("count", "i4"), ("seconds", "f8"), ("worth", "f8")])
 FOUND = np.dtype([("worth", "f8"), ("label", "i8"), ("offer", "i8")])
-SLACK = 1e-9
+SLACK = 1e-9  # of what a label is worth
+LATE = 1e-6  # seconds, those of problem.SLACK: what is compiled is renewed by changes in this file only
 
 
 @compiled
@@ -117,7 +118,7 @@ def weigh(call: Records, offer: Records, label: Records, own: int, rate: float, 
     for at in range(call[i].begin, call[i].end):
         way = offer[at]
         free = way.seats - label[own].load
-        if free < 0 or label[own].seconds > way.deadline + 1e-6:
+        if free < 0 or label[own].seconds > way.deadline + LATE:
             continue
         worth = label[own].worth + label[own].extra * free - way.charge
         if worth > SLACK:
@@ -175,7 +176,7 @@ def best_runs(
     most = cell.shape[1] - 1
     count, part = 0, 1.0
     for i in range(len(call)):
-        if call[i].weight > most or call[i].seconds > ride + 1e-6:
+        if call[i].weight > most or call[i].seconds > ride + LATE:
             continue
         label[count].call, label[count].before, label[count].load = i, -1, call[i].weight
         label[count].memory, label[count].seconds = 1, call[i].seconds
@@ -190,7 +191,7 @@ def best_runs(
                 for j in range(len(call)):
                     if load + call[j].weight > most:
                         continue
-                    if label[own].seconds + call[i].stand + ways[j, i].seconds > ride + 1e-6:
+                    if label[own].seconds + call[i].stand + ways[j, i].seconds > ride + LATE:
                         continue
                     if not grow(call, ways, nearest, place, label, own, count, j):
                         continue

@@ -20,6 +20,8 @@ from tongpan_core.plan.bus.plan import BusPlan
 from tongpan_core.tables import Floats, Ints
 
 Decision = Literal["together", "apart", "type", "bell"]
+SLACK = 1e-6
+"""Seconds by which a time may miss what it must be: rounding, the same for searches, checker, bound and conflicts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tongpan_core.plan.bus.pack import Calls
-from tongpan_core.plan.bus.problem import BusProblem
+from tongpan_core.plan.bus.problem import SLACK, BusProblem
 from tongpan_core.plan.bus.schedule import Buses, Load, bus_of
 from tongpan_core.tables import Floats
 
@@ -36,7 +36,7 @@ class Rules:
             return None
         for run in bus.runs:
             for visit in run.visits:
-                if visit.ride > self.problem.ride_limit(self.problem.school_row[visit.school]) + 1e-6:
+                if visit.ride > self.problem.ride_limit(self.problem.school_row[visit.school]) + SLACK:
                     return None
         return own.cost + own.per_km * bus.km
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tongpan_core.plan.bus.problem import BusProblem
+from tongpan_core.plan.bus.problem import SLACK, BusProblem
 from tongpan_core.plan.bus.ways import Ground
 from tongpan_core.tables import Floats, Ints
 
@@ -133,7 +133,7 @@ class Runs:
         for j in np.unique(first).astype(int).tolist():
             table = offers.table[offers.begin[j] : offers.begin[j + 1]]
             rows = np.flatnonzero(first == j)
-            fits = (seconds[rows][:, None] <= table["deadline"] + 1e-6) & (load[rows][:, None] <= table["seats"])
+            fits = (seconds[rows][:, None] <= table["deadline"] + SLACK) & (load[rows][:, None] <= table["seats"])
             worth = np.where(fits, gross[rows][:, None] - table["charge"], -np.inf)
             best = worth.argmax(axis=1) if len(table) else np.zeros(len(rows), dtype=np.int64)
             value = worth[np.arange(len(rows)), best] if len(table) else np.full(len(rows), -np.inf)
@@ -220,8 +220,8 @@ class Runs:
         table, stand = offers.table, self.ground.stand[rows]
         linked = table["deadline"][table["deadline"] < FREE]
         step = max(float(linked.max(initial=1.0)), 1.0) / (_GRID - 1)
-        # A run that only just fits may be counted 1e-6 s late: it must not fall into a cell beyond its own deadline's.
-        cell = np.minimum((table["deadline"] + 2e-6) / step, _GRID - 1).astype(np.int64)
+        # A run that only just fits may be counted SLACK late: it must not fall into a cell beyond its own deadline's.
+        cell = np.minimum((table["deadline"] + 2 * SLACK) / step, _GRID - 1).astype(np.int64)
         cheapest = np.full(_GRID, np.inf)
         np.minimum.at(cheapest, cell, table["charge"])
         least = np.minimum.accumulate(cheapest[::-1])[::-1]

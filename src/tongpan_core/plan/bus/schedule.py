@@ -11,7 +11,7 @@ import numpy as np
 from tongpan_core.plan.bus.arrays import Fleet
 from tongpan_core.plan.bus.pack import Calls
 from tongpan_core.plan.bus.plan import Bus, BusPlan, Drop, Run, Visit
-from tongpan_core.plan.bus.problem import BusProblem, BusType
+from tongpan_core.plan.bus.problem import SLACK, BusProblem, BusType
 from tongpan_core.tables import Floats
 
 Load = tuple[list[int], list[int]]
@@ -78,7 +78,7 @@ def _run(problem: BusProblem, calls: Calls, run: Load, at: int, free: float, bel
     for s, offset in zip(schools, come[len(stops) :], strict=True):
         starts = max(starts, problem.schools[s].earliest + bells[s] - offset)
     arrive = dict(zip(schools, (starts + come[len(stops) :]).tolist(), strict=True))
-    if any(arrive[s] > problem.schools[s].latest + bells[s] + 1e-5 for s in schools):
+    if any(arrive[s] > problem.schools[s].latest + bells[s] + SLACK for s in schools):
         return None
     leaves = starts + come + stands
     visits = []

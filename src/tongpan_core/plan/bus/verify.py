@@ -7,10 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tongpan_core.plan.bus.plan import Bus, BusPlan, Run
-from tongpan_core.plan.bus.problem import BusProblem, BusType
-
-TOLERANCE = 1e-3
-"""Seconds (and metres) by which a time may miss what it must be: rounding, no more."""
+from tongpan_core.plan.bus.problem import SLACK, BusProblem, BusType
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +53,12 @@ def _unknown(problem: BusProblem, plan: BusPlan) -> Iterator[Violation]:
 
 
 def _above(rule: str, where: str, found: float, allowed: float) -> Iterator[Violation]:
-    if found > allowed + TOLERANCE:
+    if found > allowed + SLACK:
         yield Violation(rule, where, float(found), float(allowed))
 
 
 def _differs(rule: str, where: str, found: float, due: float) -> Iterator[Violation]:
-    if abs(found - due) > TOLERANCE:
+    if abs(found - due) > SLACK:
         yield Violation(rule, where, float(found), float(due))
 
 

@@ -63,6 +63,28 @@ def test_together_with_too_many_pupils_or_too_long_a_way():
     assert _keys(small(fixed=together, ride=3.4 * 60)) == ["fixed:0", "ride:A"]
 
 
+LINE = {"pupils": ((20, 0), (15, 0), (10, 0), (0, 10)), "places": ((2, 0), (3, 0), (4, 0), (3, 4))}
+
+
+def _chain(*more):
+    return (Fixed("together", "A", ("s0", "s1")), Fixed("together", "A", ("s1", "s2")), *more)
+
+
+def test_decisions_that_share_a_stop_are_looked_at_together():
+    """Each pair of stops may share a run; the three of them may not."""
+    assert conflict(small(**LINE, fixed=_chain(), seats=45)) == ()
+    assert _keys(small(**LINE, fixed=_chain(), seats=40)) == ["fixed:0", "fixed:1", "seats"]
+    whole = 4 * 60 + (30 + 15) + (30 + 20)  # from the last stop over both others to the school, with their boarding
+    assert conflict(small(**LINE, fixed=_chain(), seats=45, ride=float(whole))) == ()
+    assert _keys(small(**LINE, fixed=_chain(), seats=45, ride=whole - 1.0)) == ["fixed:0", "fixed:1", "ride:A"]
+
+
+def test_a_decision_that_has_no_part_in_it_is_not_named():
+    more = Fixed("together", "A", ("s2", "s1")), Fixed("apart", "A", ("s0", "s2"))
+    assert _keys(small(**LINE, fixed=_chain(*more), seats=45)) == ["fixed:0", "fixed:1", "fixed:3"]
+    assert _keys(small(**LINE, fixed=_chain(), seats=34)) == ["fixed:0", "seats"]
+
+
 def test_bound_sees_that_bells_are_too_near():
     assert fewest_buses(small()) == 1
     assert fewest_buses(small(arrive=((8.0, 8.0), (8.05, 8.05)))) == 2

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from tests.core.plan.bus.small import small
 
-from tongpan_core.plan.bus import BusType, Fixed, Limits, Params, solve, violations
+from tongpan_core.plan.bus import BusType, Fixed, Limits, Params, engine, labels, solve, violations
+from tongpan_core.plan.bus.problem import SLACK
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,14 @@ def test_every_line_of_the_plan_is_counted_again(plan):
     home = replace(plan.buses[0], returns=0.0, km=1.0)
     assert _rules(small(), replace(plan, buses=(home,))) == {"returns", "km"}
     assert "visits" in _rules(small(), replace(plan, buses=plan.buses * 2))
+
+
+def test_checker_searches_and_bound_allow_the_same_rounding(plan):
+    """What the checker let pass and the bound did not would make a proof of it wrong."""
+    longest = plan.longest_ride
+    assert _rules(small(ride=longest - 1e-7), plan) == set()
+    assert _rules(small(ride=longest - 1e-5), plan) == {"ride limit"}
+    assert SLACK == engine.SLACK == labels.LATE
 
 
 def test_codes_that_the_problem_does_not_know(plan):
