@@ -18,7 +18,15 @@ Status = Literal["optimal", "feasible", "infeasible", "stopped"]
 
 
 class ProblemError(ValueError):
-    """Input that no solver should see. The message names the school, the field, the cause and the remedy."""
+    """Input that no solver should see. The message names the school, the field, the cause and the remedy.
+
+    Where it comes with ``values``, ``message`` is an English message id whose ``%(name)s`` places they fill, so that a
+    page can say it in the reader's language.
+    """
+
+    def __init__(self, message: str, **values: Any) -> None:
+        super().__init__(message % values if values else message)
+        self.message, self.values = message, values
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,15 +55,18 @@ def solve_region(
     seconds: float = 600.0,
     seed: int = 0,
     on_done: Callable[[str, Result[Solution]], None] | None = None,
+    starts: Mapping[str, Any] | None = None,
 ) -> dict[str, Result[Solution]]:
     """The answer of every county, the largest (by ``len``) first, in the order of ``problems``.
 
-    A county's answer does not depend on where or beside what it is solved. Problems and answers travel packed: Dask
-    looks through objects that it is given, school by school, several times.
+    ``starts`` are plans of counties that have one to begin with. A county's answer does not depend on where or beside
+    what it is solved. Problems and answers travel packed: Dask looks through objects that it is given, school by
+    school, several times.
     """
     largest = sorted(problems, key=lambda key: -len(problems[key]))
     waiting: dict[Any, str] = {
-        pool.submit(_solve_one, _pack((solve, problems[key], seconds, seed, params))): key for key in largest
+        pool.submit(_solve_one, _pack((solve, problems[key], seconds, _words(params, seed, starts, key)))): key
+        for key in largest
     }
     done: dict[str, Result[Solution]] = {}
     for future in _as_completed(waiting):
@@ -80,12 +83,17 @@ def _as_completed(waiting: Mapping[Any, str]) -> Iterator[Any]:
     return iter(list(waiting))
 
 
+def _words(params: Any, seed: int, starts: Mapping[str, Any] | None, key: str) -> dict[str, Any]:
+    start = (starts or {}).get(key)
+    return {"params": params, "seed": seed} | ({} if start is None else {"start": start})
+
+
 def _solve_one(task: Octets) -> Octets:
     """Solve what :func:`solve_region` packed; the result, packed likewise."""
-    solve, problem, seconds, seed, params = _unpack(task)
+    solve, problem, seconds, words = _unpack(task)
     if parent_process() is not None:
         _keep_memory()
-    return _pack(solve(problem, stop=MaxSeconds(seconds), seed=seed, params=params))
+    return _pack(solve(problem, stop=MaxSeconds(seconds), **words))
 
 
 def _pack(value: Any) -> Octets:

@@ -4,11 +4,13 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from benchmarks.counties import county
 
 from tongpan_core.plan.balance import Params, solve
+from tongpan_core.plan.problem import Result
 from tongpan_core.plan.region import executor, solve_region
 
 PARAMS = Params(gap=0.01)
@@ -61,6 +63,45 @@ def test_cluster(counties, alone):
         executor(cluster.scheduler_address) as pool,
     ):
         assert answers(solve_region(solve, counties, pool, params=PARAMS)) == alone
+
+
+@pytest.mark.parametrize("planner", ["exchange", "bus"])
+def test_the_other_planners_side_by_side(planner):
+    """Pairing, communities and layout have this test beside their own."""
+    solver, problems, params = SMALL[planner]()
+    alone = {key: answer(solver(own, params=params)) for key, own in problems.items()}
+    with ThreadPoolExecutor(2) as pool:
+        assert answers(solve_region(solver, problems, pool, params=params)) == alone
+
+
+def exchanges():
+    from tests.core.plan.exchange.tiny import drawn
+
+    from tongpan_core.plan.exchange import Params, solve
+
+    return solve, {f"county {seed}": drawn(np.random.default_rng(seed)) for seed in range(3)}, Params()
+
+
+def buses():
+    from tests.core.plan.bus.small import small
+
+    from tongpan_core.plan.bus import Params, solve
+
+    return solve, {"near": small(), "small buses": small(seats=30), "short rides": small(ride=300.0)}, Params(steps=40)
+
+
+SMALL = {"exchange": exchanges, "bus": buses}
+
+
+def echo(problem, *, stop, seed, params, start="nothing"):
+    """A solver whose answer is what it began with."""
+    return Result("stopped", f"{problem}: {start}", None, None, stop.seconds, seed)
+
+
+def test_a_county_begins_with_the_plan_that_it_has():
+    with ThreadPoolExecutor(2) as pool:
+        found = solve_region(echo, {"A": "a", "B": "b"}, pool, params=None, seconds=1.0, starts={"A": "its plan"})
+    assert {key: own.solution for key, own in found.items()} == {"A": "a: its plan", "B": "b: nothing"}
 
 
 def test_settings_are_known_to_dask():

@@ -12,7 +12,7 @@ from tongpan_core import tables
 from tongpan_core.messages import N_
 from tongpan_core.plan.bus.defaults import Defaults
 from tongpan_core.plan.bus.plan import BusPlan
-from tongpan_core.plan.bus.problem import Boarding, BusProblem, BusType, Fixed, Limits, School, Stop
+from tongpan_core.plan.bus.problem import SLACK, Boarding, BusProblem, BusType, Fixed, Limits, School, Stop
 from tongpan_core.plan.bus.stops import choose_stops
 from tongpan_core.plan.distance import great_circle_km
 from tongpan_core.plan.problem import ProblemError
@@ -106,12 +106,14 @@ def build_problem(
     rows = {own.school.code: row for row, own in enumerate(kept)}
     riders = [row for row, home in enumerate(homes) if _rides(home, rows, kept, given, notes)]
     if not riders:
-        raise ProblemError(f"{county}: nobody is left to ride; give homes with pupils and places beyond walking.")
+        text = N_("%(county)s: nobody is left to ride; give homes with pupils and places beyond walking.")
+        raise ProblemError(text, county=county)
     candidates = list(stops) or [_place(homes[row]) for row in riders]
     chosen = _choose([homes[row] for row in riders], rows, kept, candidates, given, notes)
     used = sorted(set(chosen) - {-1})
     if not used:
-        raise ProblemError(f"{county}: no home has a stop within walking distance; give more possible stops.")
+        text = N_("%(county)s: no home has a stop within walking distance; give more possible stops.")
+        raise ProblemError(text, county=county)
     pupils, boards = _waiting(homes, riders, chosen, used, rows, [own.code for own in candidates], len(kept))
     own_depot = depot or _at_school(kept[0], notes)
     km, seconds = _ways([candidates[stop] for stop in used], kept, own_depot, given, ways)
@@ -159,7 +161,8 @@ def _within(
 ) -> tuple[list[int], npt.NDArray[np.int64], Floats, Floats]:
     """Stops, pupils and ways of the stops that stay."""
     if not near:
-        raise ProblemError(f"{county}: nobody can be brought within the longest ride; allow a longer one.")
+        text = N_("%(county)s: nobody can be brought within the longest ride; allow a longer one.")
+        raise ProblemError(text, county=county)
     whole = np.array([*near, *range(len(used), len(seconds))])
     square = np.ix_(whole, whole)
     return [used[row] for row in near], pupils[near], km[square], seconds[square]
@@ -176,7 +179,7 @@ def _near(
     """Take out of ``pupils`` (stops, schools) whom no ride is short enough for, and note it; the rows that stay."""
     limits = np.array([given.stages["ride_minutes"][own.stage] for own in kept])
     direct = seconds[: len(pupils), len(pupils) : len(pupils) + len(kept)] / 60.0
-    for row, column in np.argwhere((pupils > 0) & (direct > limits + 1e-6 / 60)):
+    for row, column in np.argwhere((pupils > 0) & (direct > limits + SLACK / 60)):
         text = N_(
             "%(stop)s: %(pupils)s pupils of %(school)s are left out: straight there takes %(minutes)s minutes, more "
             "than the %(limit)s of the longest ride. Think of boarding, or of a nearer school."

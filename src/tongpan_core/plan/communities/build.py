@@ -68,7 +68,8 @@ def build_problem(
     out = {own.school for own in missing if own.statement in _LEAVES}
     rows = [row for row, school in enumerate(schools) if school.code not in out]
     if not rows:
-        raise ProblemError(f"{county}: no school can be planned for; report pupils and places of at least one school.")
+        text = N_("%(county)s: no school can be planned for; report pupils and places of at least one school.")
+        raise ProblemError(text, county=county)
     kept = [schools[row] for row in rows]
     pupils = np.array([size[row] for row in rows], dtype=float)
     codes = {school.code for school in kept}

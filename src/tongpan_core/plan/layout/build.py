@@ -101,7 +101,8 @@ def build_problem(
     said: list[Statement] = []
     used = [row for row, home in enumerate(homes) if _usable(home, said, km is not None)]
     if not used:
-        raise ProblemError(f"{area}: no village has pupils of this stage and a known place; enter them first.")
+        text = N_("%(area)s: no village has pupils of this stage and a known place; enter them first.")
+        raise ProblemError(text, area=area)
     own = [homes[row] for row in used]
     way = km[used] if km is not None else _ways(own, schools.schools, places, given, said)
     bands = bands or given.bands
