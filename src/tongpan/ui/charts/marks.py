@@ -6,9 +6,9 @@ from typing import Literal
 
 from . import chart as c
 
-Tone = Literal["met", "gap", "floor", "muted"]
+Tone = Literal["met", "gap", "floor", "muted", "info"]
 
-COLOURS: dict[Tone, str] = {"met": c.GREEN, "gap": c.AMBER, "floor": c.RED, "muted": "#7b8794"}
+COLOURS: dict[Tone, str] = {"met": c.GREEN, "gap": c.AMBER, "floor": c.RED, "muted": "#7b8794", "info": c.BLUE}
 
 
 def tone_of(
@@ -24,7 +24,7 @@ def tone_of(
 
 
 def mark(x: float, y: float, tone: Tone, size: float = 4.0, opacity: float = 0.85) -> str:
-    """Circle: meets; triangle: falls short; diamond: below the floor; ring: not known."""
+    """Circle: meets; triangle: falls short; diamond: below the floor; ring: not known; square: new."""
     fill = {"fill": COLOURS[tone], "fill_opacity": opacity, "stroke": "#ffffff", "stroke_width": 0.7, "class_": "shape"}
     if tone == "met":
         return c.tag("circle", cx=x, cy=y, r=size, **fill)
@@ -35,6 +35,8 @@ def mark(x: float, y: float, tone: Tone, size: float = 4.0, opacity: float = 0.8
     s = size * 1.25
     if tone == "gap":
         corners = [(x, y - s), (x + s, y + s * 0.8), (x - s, y + s * 0.8)]
+    elif tone == "info":
+        corners = [(x - size, y - size), (x + size, y - size), (x + size, y + size), (x - size, y + size)]
     else:
         corners = [(x, y - s * 1.1), (x + s, y), (x, y + s * 1.1), (x - s, y)]
     return c.tag("path", d=c.path(corners, close=True), **fill)
