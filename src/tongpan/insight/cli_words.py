@@ -16,11 +16,11 @@ from tongpan_core.plan.problem import Progress as Searched
 from tongpan_core.policy import PolicyError
 
 from .actions.gap import measure_gaps
-from .actions.plan import plan_county, plan_region
+from .actions.plan import Reason, plan_county, plan_region
 from .models import Run
 from .queries.defaults import plan_params
 from .queries.plan_page import PlanPage
-from .queries.words import named, stage_name, verdict_word
+from .queries.words import named, reason_said, stage_name, verdict_word
 from .run_list import status_word
 
 
@@ -91,9 +91,9 @@ def planned(unit: Unit, year: int, asked: dict[str, Any]) -> tuple[list[Run], li
         best = "" if progress.objective is None else f" {wan(progress.objective)}"
         told(f"{_(progress.step)}{best} {percent(progress.gap, 2)}", progress.seconds, asked["seconds"])
 
-    def done(run: Run | None, county: Unit, reason: str) -> None:
+    def done(run: Run | None, county: Unit, reason: Reason) -> None:
         if run is None:
-            failed.append([county.slug, county.name, reason])
+            failed.append([county.slug, county.name, reason_said(reason)])
         told(_("Solved: %(county)s"), 0, 0, county=county.title)
 
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,9 @@ from tongpan_core.policy import PolicyError, rule_pack
 from .version import code_version
 
 Tell = Callable[[Progress], None]
-Done = Callable[[Run | None, Unit, str], None]
+Reason = str | Mapping[str, Any]
+"""Why a county could not be solved: a sentence, or ``{"text": message id, "values": {…}}``."""
+Done = Callable[[Run | None, Unit, Reason], None]
 """Told of every county of a region: its run (None where it could not be solved), the county, why not."""
 
 
@@ -154,7 +156,7 @@ def plan_region(
             ready[county.slug] = prepare(county, year, asked)
         except ProblemError as error:
             if done:
-                done(None, county, str(error))
+                done(None, county, {"text": error.message, "values": error.values})
 
     def keep(slug: str, result: Result[BalancePlan]) -> None:
         runs.append(keep_plan(ready[slug], year, params, result, user=user, job=job))
@@ -229,7 +231,7 @@ def side_by_side(running: Running, solve_all: Callable[[Done], Any]) -> dict[str
     total = len(places.counties_of(running.job.unit))
     found: dict[str, list[Any]] = {"runs": [], "failed": []}
 
-    def done(run: Run | None, county: Unit, reason: str) -> None:
+    def done(run: Run | None, county: Unit, reason: Reason) -> None:
         if run is None:
             found["failed"].append([county.slug, county.title, reason])
         else:
@@ -292,9 +294,3 @@ def _full_cost(run: Run, problem: BalanceProblem, asked: Asked) -> float:
     params = Params(gap=0.05, explain_conflict=False)
     quick = solve(problem, stop=MaxSeconds(asked.seconds), seed=asked.seed, params=params)
     return float(quick.objective or run.params.get("budget") or 0.0)
-
-
-def unsolved(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The counties that a job could not solve, with the reasons."""
-    for _slug, name, reason in found.get("failed", ()):
-        yield name, reason

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 @dataclass(frozen=True)
 class Planner:
     """One planner. ``by_county``: a region is planned county by county, side by side; else the unit is one problem.
+    ``apart`` is the wish by which its plans speak of different things: those stand in force beside each other.
 
     ``key`` is the kind of its runs, the word in its addresses and the name of its files in every layer.
     """
@@ -21,6 +22,7 @@ class Planner:
     ask: Any
     by_county: bool
     records: Any
+    apart: str = ""
 
     def page(self, name: str = "") -> str:
         """The name of one of its pages: the list, or ``new``, ``job``, ``plan``, ``change``, ``compare`` …"""
@@ -61,6 +63,7 @@ PLANNERS = {
             _("Find the layout"),
             by_county=True,
             records=_("the list of sites to keep, merge and open"),
+            apart="stage",
         ),
         Planner(
             "bus",

@@ -9,8 +9,10 @@ from django.forms import MultipleChoiceField
 from django.utils.translation import gettext as _
 
 from tongpan.access.models import Unit
+from tongpan.insight.actions.plan import Reason
 from tongpan.insight.models import Run
 from tongpan.insight.queries.places import statistics_day
+from tongpan.insight.queries.words import reason_said
 from tongpan.insight.run_list import status_word
 from tongpan.registry.cli import Progress
 from tongpan.ui.formats import percent
@@ -37,9 +39,9 @@ def found_plans(key: str, unit: Unit, year: int, given: dict[str, Any]) -> tuple
     def search(progress: Searched) -> None:
         told(f"{_(progress.step)} {percent(progress.gap, 2)}", progress.seconds, float(asked["seconds"]))
 
-    def done(run: Run | None, county: Unit, reason: str) -> None:
+    def done(run: Run | None, county: Unit, reason: Reason) -> None:
         if run is None:
-            failed.append([county.slug, county.name, reason])
+            failed.append([county.slug, county.name, reason_said(reason)])
         told(_("Solved: %(county)s"), 0, 0, county=county.title)
 
     try:
@@ -87,7 +89,7 @@ def text(run: Run) -> str:
     if page.solved:
         lines.append(f"  {headline(run)}")
         lines += [f"  {own.label}{_(': ')}{own.value} {own.unit} {own.note}".rstrip() for own in page.tiles()]
-        lines += [f"    {thing} → {choice}" for thing, choice in page.choices().items()]
+        lines += [f"    {thing} → {choice}" for thing, choice in page.choices().values()]
     lines += [
         f"  · {row['words']}（{row['relax']}）" if row["relax"] else f"  · {row['words']}" for row in page.conflict
     ]

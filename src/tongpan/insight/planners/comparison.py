@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from tongpan.insight.plan_compare import Pair
+from tongpan.insight.queries.words import named, stage_name
+from tongpan.ui.formats import ABSENT, number
 
 from .pages import Line, PlannerPage
 
@@ -31,13 +36,30 @@ class Comparison:
         return _pairs(self.a.reached(), self.b.reached())
 
     @property
+    def effects(self) -> list[Pair]:
+        """What each changes in the indicators, before and after."""
+        return _pairs(_effects(self.a), _effects(self.b), _("no change"))
+
+    @property
     def choices(self) -> list[Pair]:
         """What the two decide unlike, thing by thing."""
         a, b = self.a.choices(), self.b.choices()
-        pairs = [Pair(key, a.get(key, "—"), b.get(key, "—")) for key in dict.fromkeys((*a, *b))]
+        none = ("", ABSENT)
+        pairs = [
+            Pair((a.get(key) or b[key])[0], a.get(key, none)[1], b.get(key, none)[1]) for key in dict.fromkeys((*a, *b))
+        ]
         return [own for own in pairs if own.differ]
 
 
-def _pairs(a: Sequence[Line], b: Sequence[Line]) -> list[Pair]:
+def _effects(page: PlannerPage) -> list[Line]:
+    rows: Sequence[Any] = page.result.get("effects") or ()
+    return [
+        (f"{own['code']} {named(own)} · {stage_name(own['stage'])}",
+         f"{number(own['before'], 3)} → {number(own['after'], 3)}")
+        for own in rows
+    ]  # fmt: skip
+
+
+def _pairs(a: Sequence[Line], b: Sequence[Line], absent: str = ABSENT) -> list[Pair]:
     left, right = dict(a), dict(b)
-    return [Pair(key, left.get(key, "—"), right.get(key, "—")) for key in dict.fromkeys((*left, *right))]
+    return [Pair(key, left.get(key, absent), right.get(key, absent)) for key in dict.fromkeys((*left, *right))]

@@ -123,7 +123,7 @@ def change(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
         for errors in form.errors.values():
             messages.warning(request, errors[0])
         return redirect(_to(request, own, "plan", run.unit, plan=run.pk))
-    found = decide(own, run, form.decision(), user=request.user, key=key_of(request))
+    found = decide(own, run, form.decisions(), user=request.user, key=key_of(request))
     return redirect(_to(request, own, "job", run.unit, job=found.pk))
 
 

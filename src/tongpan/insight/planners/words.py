@@ -31,3 +31,5 @@ QUESTIONS = (
     ("scenarios-cost", gettext_lazy("Least expected cost over several futures of the pupils")),
 )
 """Version and goal of the core, in one word each."""
+NEW_SITE = "new:"
+"""Before the key of a village, as the key of a site: a school that could be opened there."""

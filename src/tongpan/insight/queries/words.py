@@ -61,6 +61,13 @@ def said(message: Mapping[str, Any]) -> str:
     return str(text) % dict(message.get("values") or {})
 
 
+def reason_said(reason: str | Mapping[str, Any]) -> str:
+    """Why a county could not be planned for, as a job keeps it, in the reader's language."""
+    if isinstance(reason, str):
+        return reason
+    return said(reason) if reason["values"] else gettext(reason["text"])
+
+
 def figure_by_label(label: str) -> str:
     """The name of a figure that the core named by its English label."""
     return next((named(own) for own in figure_catalogue().values() if own.label == label), label)

@@ -14,6 +14,7 @@ from tongpan.ui import formats
 
 register = template.Library()
 register.filter("named", words.named)
+register.filter("reason_said", words.reason_said)
 register.filter("stage_name", words.stage_name)
 register.filter("unit_symbol", words.unit_symbol)
 register.filter("figure_name", words.figure_name)

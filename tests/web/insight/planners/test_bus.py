@@ -6,14 +6,20 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
-from tests.web.insight.planners.planning import browser_of, every_page, solved
+from tests.web.insight.planners.planning import asked, browser_of, every_page, page_text, solved
 from tests.web.insight.planners.test_layout import village
-from tests.web.insight.region import FULL, account, city, county, school
+from tests.web.insight.region import FULL, YEAR, account, city, county, school
 
+from tongpan.access.job_queue import claim, do
+from tongpan.access.jobs import Running
 from tongpan.access.models import Unit
 from tongpan.access.scope import in_unit
 from tongpan.insight.models import PlannedRoute
 from tongpan.insight.planners.actions.adopt import adopt, undo
+from tongpan.insight.planners.actions.solve import ask
+from tongpan.insight.planners.catalogue import PLANNERS
+from tongpan.insight.planners.comparison import Comparison
+from tongpan.insight.planners.forms import decision_form_of
 from tongpan.insight.planners.pages import page_of
 from tongpan.registry.models import School, SettlementPupils
 
@@ -136,3 +142,79 @@ def test_nobody_to_ride_is_said(home):
     SettlementPupils.everywhere.all().delete()
     with pytest.raises(ProblemError, match="nobody is left to ride"):
         solved("bus", home)
+
+
+def test_bells_that_move_and_the_second_best_run_are_told(home):
+    """A bell moved by hand: the schools' table says by how much, and adopting what is left to be done about it."""
+    other = Unit.everywhere.get(slug=OTHER)
+    Unit.everywhere.filter(slug=OTHER).update(longitude=112.30, latitude=24.62)
+    School.everywhere.filter(code=OTHER).update(bell=dt.time(8, 30))
+    village(home, other, "V5", "北山村", 112.30, 24.68, 12)
+    moved = {"kind": "bell", "school": OTHER, "stop": "", "other": "", "minutes": 25}
+    run = solved("bus", home, decisions=[moved])
+    assert run.result["plan"]["bells"] == {OTHER: 1500.0}
+    browser = browser_of(home)
+    rows = page_text("bus", "-plan", home, browser, plan=run.pk, query={"view": "schools", "export": "csv"})
+    assert [line.split(",")[-1].strip() for line in rows.splitlines()[1:]] == ["0.0", "25.0"]
+    assert "+25.0" in page_text("bus", "-plan", home, browser, plan=run.pk, query={"view": "schools"})
+    assert "上课时间" in page_text("bus", "-adopt", home, browser, plan=run.pk)
+    stops = page_text("bus", "-plan", home, browser, plan=run.pk, query={"view": "stops", "export": "csv"})
+    reasons = {own["text"] for told in run.result["explain"]["runs"] for own in told["runners_up"]}
+    assert reasons
+    assert all(line.split(",")[-1].strip() for line in stops.splitlines()[1:])
+
+
+def test_too_few_buses_are_said_without_claiming_a_proof(home):
+    run = solved("bus", home, number=0)
+    with in_unit(home):
+        page = page_of(run)
+        assert not page.solved
+        assert all(own["relax"] for own in page.conflict)
+    text = page_text("bus", "-plan", home, browser_of(home), plan=run.pk)
+    assert ("最小" in text) == (run.status == "infeasible")
+
+
+def test_plans_are_compared_by_time_and_company_not_by_the_numbers_of_buses(home):
+    first = solved("bus", home, ride_minutes=60)
+    apart = {"kind": "apart", "school": CENTRE, "stop": "V2", "other": "V4", "minutes": None}
+    second = solved("bus", home, ride_minutes=60, decisions=[apart])
+    with in_unit(home):
+        found = {own.label: own for own in Comparison(page_of(first), page_of(second)).choices}
+    assert {label.partition(" →")[0] for label in found} >= {"东山村", "东岭村"}
+    assert "东岭村" in found["东山村 → 中心小学"].a
+    assert "东岭村" not in found["东山村 → 中心小学"].b
+    with in_unit(home):
+        other = page_of(first)
+        other.plan = other.plan | {"buses": [own | {"code": f"X{own['code']}"} for own in other.plan["buses"]]}
+        assert other.runs[0]["bus"].startswith("X")
+        assert Comparison(page_of(first), other).choices == []
+
+
+def test_a_later_decision_about_the_same_takes_the_place_of_the_earlier(home):
+    apart = {"kind": "apart", "school": CENTRE, "stop": "V2", "other": "V4", "minutes": None}
+    run = solved("bus", home, ride_minutes=60, decisions=[apart])
+    with in_unit(home):
+        typed = {"kind": "together", "school": CENTRE, "stop": "V4", "other": "V2", "minutes": ""}
+        form = decision_form_of("bus")(typed, page=page_of(run))
+        assert form.is_valid(), form.errors
+        assert [own["kind"] for own in form.decisions()] == ["together"]
+
+
+def test_why_nothing_can_be_planned_is_said_in_the_readers_language(home):
+    """A county with nobody to ride: the job's fault, and the line of the county in a region, are Chinese sentences."""
+    SettlementPupils.everywhere.all().delete()
+    with in_unit(home):
+        job = ask(PLANNERS["bus"], home, YEAR, asked("bus", home), user=account("planner", on=home))
+    do(Running(claim("a worker", job.pk)))
+    told = page_text("bus", "-job", home, browser_of(home), job=job.pk)
+    assert "没有学生需要乘车" in told
+    assert "nobody is left" not in told
+
+
+def test_a_new_search_begins_with_the_buses_in_force(home):
+    user, first = account("planner", on=home), solved("bus", home)
+    with in_unit(home):
+        adopt(first, since=dt.date(2025, 9, 1), until=None, user=user)
+    second = solved("bus", home)
+    assert second.result["more"]["began_with"] == str(first)
+    assert second.result["objective"] <= first.result["objective"]

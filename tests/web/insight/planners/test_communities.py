@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.web.insight.planners.planning import browser_of, every_page, solved
+from tests.web.insight.planners.planning import browser_of, every_page, page_text, solved
 from tests.web.insight.region import FULL, account, city, county, school, schools_of
 
 from tongpan.access.models import Unit
@@ -13,6 +13,7 @@ from tongpan.access.scope import in_unit
 from tongpan.assistance.partnership.actions import Draft, make_bonds
 from tongpan.assistance.partnership.models import Bond, BondMember
 from tongpan.insight.planners.actions.adopt import adopt, undo
+from tongpan.insight.planners.forms import decision_form_of
 from tongpan.insight.planners.pages import page_of
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +109,48 @@ def test_the_pages(home):
     text = every_page("communities", run, browser_of(home))
     assert "西乡小学" in text
     assert "核心校" in text
+
+
+def test_adopting_says_exactly_what_it_enters_and_what_goes_on_beside_it(home):
+    """One community stands as planned, another is not in the plan: neither is entered, and both are told."""
+    schools = {own.slug: own for own in schools_of(home)}
+    for core, other in ((WEST, WEST_POINT), (EAST_POINT, EAST)):
+        sides = [(schools[core], BondMember.Role.CORE.value), (schools[other], BondMember.Role.MEMBER.value)]
+        make_bonds(home, [Draft(Bond.Form.COMMUNITY, sides)], since=dt.date(2024, 9, 1), until=None)
+    user, run = account("planner", on=home), solved("communities", home, **TWO, cores=[WEST, EAST], keep_price_km=0)
+    text = page_text("communities", "-adopt", home, browser_of(home), plan=run.pk)
+    assert "东坡教学点" in text
+    with in_unit(home):
+        told = page_of(run).becomes()
+        assert len(told) == 3
+        assert all("1" in line for line in told)
+        _adoption, made = adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+    assert made == {"bonds": 1}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kept"),
+    [
+        (("core", WEST, ""), ("not_core", WEST, ""), ["not_core"]),
+        (("joins", WEST_POINT, EAST), ("joins", WEST_POINT, WEST), ["joins"]),
+        (("not_joins", WEST_POINT, EAST), ("joins", WEST_POINT, WEST), ["not_joins", "joins"]),
+        (("not_joins", WEST_POINT, WEST), ("joins", WEST_POINT, WEST), ["joins"]),
+        (("joins", WEST_POINT, EAST), ("joins", EAST_POINT, WEST), ["joins", "joins"]),
+    ],
+)
+def test_a_later_decision_settles_the_same_anew(home, old, new, kept):
+    before, after = ({"kind": kind, "school": school, "core": core} for kind, school, core in (old, new))
+    run = solved("communities", home, **TWO, decisions=[before])
+    with in_unit(home):
+        form = decision_form_of("communities")(after, page=page_of(run))
+        assert form.is_valid(), form.errors
+        assert [own["kind"] for own in form.decisions()] == kept
+
+
+def test_a_new_search_begins_with_the_communities_in_force(home):
+    user, first = account("planner", on=home), solved("communities", home, **TWO)
+    with in_unit(home):
+        adopt(first, since=dt.date(2025, 9, 1), until=None, user=user)
+    second = solved("communities", home, **TWO)
+    assert second.result["more"]["began_with"] == str(first)
+    assert cores(second) == cores(first)

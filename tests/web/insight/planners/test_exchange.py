@@ -8,10 +8,13 @@ import pytest
 from tests.web.insight.planners.planning import browser_of, every_page, page_text, solved
 from tests.web.insight.region import FULL, account, city, county, school, teacher
 
-from tongpan.access.models import Role
+from tongpan.access.models import Role, Unit
 from tongpan.access.scope import in_unit
+from tongpan.assistance.exchange.models import Application, Call
 from tongpan.insight.actions.adopt import CannotAdopt
 from tongpan.insight.planners.actions.adopt import adopt, undo
+from tongpan.insight.planners.comparison import Comparison
+from tongpan.insight.planners.forms import decision_form_of
 from tongpan.insight.planners.pages import page_of
 from tongpan.registry.models import Posting, Teacher
 
@@ -129,3 +132,90 @@ def test_the_pages(home):
     run = solved("exchange", home, **FREE)
     text = every_page("exchange", run, browser_of(home))
     assert "音乐" in text
+
+
+def applied(home, person, host, **more):
+    """An application of somebody to go to a school."""
+    facts = {"kind": "exchange", "opens": dt.date(2025, 5, 1), "closes": dt.date(2025, 6, 30), "since": SINCE}
+    call = Call.everywhere.create(unit=home, title="交流", places=1, until=UNTIL, host=host, **facts)
+    return Application.everywhere.create(call=call, teacher=person, unit=person.unit, **more)
+
+
+def one_not_sent(run, subject="音乐"):
+    gone = {int(own["person"][1:]) for own in run.result["plan"]["postings"]}
+    return Teacher.everywhere.filter(subject=subject, unit__slug=FULLY).exclude(pk__in=gone).order_by("-pk").first()
+
+
+def test_who_has_applied_to_go_there_goes_before_others(home):
+    before = solved("exchange", home, **FREE)
+    keen, host = one_not_sent(before), Unit.everywhere.get(slug=SHORT)
+    assert before.summary["wishing"] == 0
+    assert any("applied" in own["text"] for own in before.result["missing"])
+    application = applied(home, keen, host)
+    run = solved("exchange", home, **FREE)
+    assert f"T{keen.pk}" in {own["person"] for own in run.result["plan"]["postings"]}
+    assert (run.summary["wishing"], run.summary["wishes"]) == (1, 1)
+    assert not any("applied" in own["text"] for own in run.result["missing"])
+    text = page_text("exchange", "-plan", home, browser_of(home), plan=run.pk)
+    assert "申请到该校" in text
+    assert run.digest != before.digest
+    Application.everywhere.filter(pk=application.pk).update(state=Application.State.WITHDRAWN)
+    assert solved("exchange", home, **FREE).digest == before.digest
+
+
+def test_that_no_couples_are_on_record_is_said(home):
+    run = solved("exchange", home, **(FREE | {"couple_km": 10}))
+    with in_unit(home):
+        assert any("夫妻" in own or "couples" in own for own in page_of(run).missing)
+
+
+def decided(run, person, **typed):
+    with in_unit(run.unit):
+        words = {"kind": "go", "school": SHORT, "subject": "", "person": "", "other": ""} | typed
+        return decision_form_of("exchange")(words, page=page_of(run, person))
+
+
+def test_somebody_who_is_not_in_the_plan_can_be_sent_by_hand(home):
+    run, planner = solved("exchange", home, **FREE), account("chooser", on=home)
+    other = one_not_sent(run)
+    with in_unit(home):
+        form = decided(run, planner, other=other.name)
+        assert form.is_valid(), form.errors
+        assert form.decision() == {"kind": "go", "person": f"T{other.pk}", "school": SHORT, "subject": ""}
+        second = solved("exchange", home, **FREE, based_on=run, decisions=form.decisions())
+        assert f"T{other.pk}" in {own["person"] for own in second.result["plan"]["postings"]}
+        assert not decided(run, planner).is_valid()
+        assert "other" in decided(run, planner, other="没有这个人").errors
+        Teacher.everywhere.filter(unit__slug=SHORT).update(name=other.name)
+        assert "other" in decided(run, planner, other=other.name).errors
+        assert decided(run, planner, other=f"{other.name} 实验小学").is_valid()
+        viewer = decided(run, account("leader", on=home, role=Role.VIEWER), other=other.name)
+        assert "other" not in viewer.fields
+        assert not viewer.is_valid()
+
+
+def test_a_decision_about_somebody_who_has_left_is_left_out_and_said(home):
+    run = solved("exchange", home, **FREE)
+    gone = run.result["plan"]["postings"][0]["person"]
+    Posting.everywhere.filter(teacher_id=int(gone[1:])).update(until=dt.date(2025, 1, 1))
+    stays = {"kind": "stay", "person": gone, "school": "", "subject": ""}
+    second = solved("exchange", home, **FREE, decisions=[stays])
+    assert second.result["plan"]
+    assert any("by hand" in own["text"] for own in second.result["missing"])
+
+
+def test_two_people_of_one_name_are_compared_apart_and_the_indicators_beside_each_other(home):
+    first = solved("exchange", home, **FREE)
+    Teacher.everywhere.filter(unit__slug=FULLY).update(name="李明")
+    person = first.result["plan"]["postings"][0]["person"]
+    stays = {"kind": "stay", "person": person, "school": "", "subject": ""}
+    second = solved("exchange", home, **FREE, decisions=[stays])
+    with in_unit(home):
+        planner = account("comparer", on=home)
+        found = Comparison(page_of(first, planner), page_of(second, planner))
+        assert {own.label for own in found.choices} == {"李明（实验小学）"}
+        assert len(found.choices) == 2  # one stays, another goes instead
+        assert found.effects
+        assert all("→" in own.a for own in found.effects)
+    text = page_text("exchange", "-compare", home, browser_of(home), query={"a": first.pk, "b": second.pk})
+    assert "指标的变化" in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.web.insight.planners.planning import browser_of, every_page, page_text, solved
+from tests.web.insight.planners.planning import asked, browser_of, every_page, page_text, solved
 from tests.web.insight.region import FULL, YEAR, account, city, county, school
 
 from tongpan.access.models import Unit
@@ -13,8 +13,13 @@ from tongpan.access.scope import in_unit
 from tongpan.insight.actions.adopt import CannotAdopt
 from tongpan.insight.models import PlannedSite
 from tongpan.insight.planners.actions.adopt import adopt, undo
+from tongpan.insight.planners.actions.solve import plan_unit
+from tongpan.insight.planners.catalogue import PLANNERS
+from tongpan.insight.planners.comparison import Comparison
+from tongpan.insight.planners.forms import form_of
 from tongpan.insight.planners.pages import page_of
 from tongpan.registry.models import Settlement, SettlementPupils
+from tongpan_core.plan.problem import When
 
 pytestmark = pytest.mark.django_db
 CENTRE, NEAR, FAR = "2144182601", "2144182602", "2144182603"
@@ -123,3 +128,88 @@ def test_without_villages_the_schools_pupils_live_at_their_schools(home):
     run = solved("layout", home)
     assert sum(own["pupils"] for own in run.result["explain"]["villages"]) == 420
     assert decided(run)[FAR] == "keep"
+
+
+@pytest.fixture
+def valley(home):
+    """Two hundred pupils of the far school's places live in a village of their own, twenty-five kilometres off."""
+    own = Settlement.everywhere.create(unit=home, code="V9", name="远谷村", longitude=112.75, latitude=24.60)
+    SettlementPupils.everywhere.create(
+        settlement=own, year=YEAR, stage="primary", pupils=200, school=Unit.everywhere.get(slug=FAR)
+    )
+    return home
+
+
+OPENING = {"open_at": ["V9"], "open_places": 250, "smallest": 0, "ride_km": 60, "ride_low_km": 60}
+
+
+def test_a_school_is_opened_where_the_way_is_too_far(valley):
+    user, run = account("planner", on=valley), solved("layout", valley, **OPENING, new_school=1000, place=10)
+    assert decided(run)["new:V9"] == "open"
+    row = next(own for own in run.result["more"]["decided"] if own["site"] == "new:V9")
+    assert (row["pupils"], row["capacity"], row["cost"]) == (200, 250, 1000 + 250 * 10)
+    text = page_text("layout", "-plan", valley, browser_of(valley), plan=run.pk)
+    assert "远谷村新设学校" in text
+    assert "新设</text>" in text  # in the legend of the map
+    with in_unit(valley):
+        adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+        opened = PlannedSite.objects.get(action="open")
+        assert (opened.school, opened.name, opened.pupils) == (None, "远谷村新设学校", 200)
+
+
+def test_a_school_that_is_not_opened_by_hand_has_its_price(valley):
+    first = solved("layout", valley, **OPENING, new_school=1000, place=10)
+    decision = {"kind": "close", "site": "new:V9", "village": ""}
+    second = solved("layout", valley, **OPENING, new_school=1000, place=10, based_on=first, decisions=[decision])
+    assert "new:V9" not in decided(second)
+    with in_unit(valley):
+        page = page_of(second)
+        assert page.price["more"]
+        assert page.decisions[0]["words"] == page.decision_words(decision)
+
+
+def test_a_new_school_needs_its_places(valley):
+    with in_unit(valley):
+        kind = form_of("layout")
+        form = kind(kind.start(valley, YEAR) | {"open_at": ["V9"]}, unit=valley, year=YEAR)
+        assert "open_places" in form.errors
+
+
+def test_layouts_of_two_stages_are_in_force_beside_each_other(home):
+    user = account("planner", on=home)
+    figures = {"junior": FULL | {"pupils": 200, "places": 300}}
+    junior = school(home, "2144182604", "中心初中", kind="311", figures=figures)
+    Unit.everywhere.filter(pk=junior.pk).update(longitude=112.30, latitude=24.61)
+    runs = [solved("layout", home, stage=stage) for stage in ("primary", "junior")]
+    with in_unit(home):
+        for run in runs:
+            adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+        assert set(PlannedSite.objects.values_list("stage", flat=True)) == {"primary", "junior"}
+        with pytest.raises(CannotAdopt):
+            adopt(runs[1], since=dt.date(2025, 9, 1), until=None, user=user)
+
+
+def test_a_new_search_begins_with_the_layout_in_force(home):
+    """Without time to search the plan in force is what there is; its name stands among what was asked for."""
+    user, first = account("planner", on=home), solved("layout", home)
+    assert not page_of(first).began_with
+    with in_unit(home):
+        adopt(first, since=dt.date(2025, 9, 1), until=None, user=user)
+        params = asked("layout", home)
+        second = plan_unit(PLANNERS["layout"], home, YEAR, params, user=None, stop=When(lambda: True))
+        assert second.status == "stopped"
+        assert decided(second) == decided(first)
+        assert page_of(second).began_with == str(first)
+    assert "搜索的起点" in page_text("layout", "-plan", home, browser_of(home), plan=second.pk)
+
+
+def test_schools_of_one_name_are_compared_apart(home):
+    Unit.everywhere.filter(slug__in=(NEAR, FAR)).update(name="希望小学")
+    first, second = solved("layout", home), solved("layout", home, must_keep=[NEAR])
+    with in_unit(home):
+        found = Comparison(page_of(first), page_of(second)).choices
+        sites = [own for own in found if own.label == "希望小学"]
+        assert len(sites) == 1
+        assert sites[0].a != sites[0].b
+    text = page_text("layout", "-compare", home, browser_of(home), query={"a": first.pk, "b": second.pk})
+    assert "希望小学" in text

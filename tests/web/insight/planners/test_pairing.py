@@ -19,7 +19,7 @@ from tongpan.insight.models import Run
 from tongpan.insight.planners.actions.adopt import adopt, undo
 from tongpan.insight.planners.actions.solve import plan_unit
 from tongpan.insight.planners.catalogue import PLANNERS
-from tongpan.insight.planners.forms import form_of
+from tongpan.insight.planners.forms import decision_form_of, form_of
 from tongpan.insight.planners.pages import page_of
 from tongpan.registry.models import YearFigures
 
@@ -128,6 +128,34 @@ def test_adopting_makes_bonds_and_undoing_removes_them(region):
             undo(adoption, user=user)
 
 
+def test_a_pair_decided_both_ways_keeps_the_last_word(region):
+    """Forced and then forbidden: the second takes the place of the first, in the form and on the page."""
+    key = {"donor": f"{RICH}:primary", "recipient": f"{POOR}:primary"}
+    run = solved(region, decisions=[{"kind": "force", **key}])
+    with in_unit(region):
+        form = decision_form_of("pairing")({"kind": "forbid", **key}, page=page_of(run))
+        assert form.is_valid(), form.errors
+        assert [own["kind"] for own in form.decisions()] == ["forbid"]
+
+
+def test_where_the_one_is_strong_and_the_other_weak_is_told_by_name(region):
+    run = solved(region)
+    with in_unit(region):
+        page = page_of(run)
+        told = [page._met(own["told"]) for own in page.pairs]
+    assert any("骨干" in own for own in told)
+    assert any("languages" in own["text"] for own in run.result["missing"])
+
+
+def test_a_new_search_begins_with_the_pairs_in_force(region):
+    user, first = account("planner", on=region), solved(region)
+    with in_unit(region):
+        adopt(first, since=dt.date(2025, 9, 1), until=None, user=user)
+    second = solved(region)
+    assert second.result["more"]["began_with"] == str(first)
+    assert pairs(second) == pairs(first)
+
+
 def test_a_pair_that_stands_is_not_entered_twice(region):
     user = account("planner", on=region)
     schools = {own.slug: own for own in schools_of(region)}
@@ -136,8 +164,11 @@ def test_a_pair_that_stands_is_not_entered_twice(region):
     forced = {"kind": "force", "donor": f"{RICH}:primary", "recipient": f"{POOR}:primary"}
     run = solved(region, decisions=[forced])
     with in_unit(region):
+        told = page_of(run).becomes()
         _adoption, made = adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
     assert made == {"bonds": 1}
+    assert len(told) == 2
+    assert all("1" in line for line in told)
     assert Bond.everywhere.count() == 2
 
 

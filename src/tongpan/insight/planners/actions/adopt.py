@@ -51,7 +51,7 @@ def check(run: Run) -> Inputs:
     planner = PLANNERS[run.kind]
     if run.result is None or run.result["plan"] is None:
         raise CannotAdopt(gettext_noop("This run found no plan that could be adopted."))
-    other = in_force(planner, run.unit, run.year)
+    other = in_force(planner, run.unit, run.year, run.params)
     if other is not None:
         raise CannotAdopt(
             gettext_noop("“%(plan)s” is in force since %(day)s, adopted by %(who)s. Undo it first."),

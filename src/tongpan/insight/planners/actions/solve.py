@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from tongpan.insight.actions.plan import Done, Live, side_by_side, still_open
 from tongpan.insight.actions.version import code_version
 from tongpan.insight.models import Run
 from tongpan.insight.planners.catalogue import PLANNERS, Planner
-from tongpan.insight.planners.queries.runs import JOB
+from tongpan.insight.planners.queries.runs import JOB, to_begin_with
 from tongpan.insight.planners.tables import Inputs, gate_of, policy_day, policy_region
 from tongpan.insight.queries import places
 from tongpan.insight.queries.plans import kept_by
@@ -44,18 +44,16 @@ def ask(
     return job
 
 
-def decide(planner: Planner, run: Run, decision: Mapping[str, Any], *, user: User, key: str = "") -> Job:
-    """Queue the plan of a run once more with one decision taken by hand."""
-    decisions = [*run.params.get("decisions", ()), dict(decision)]
-    params = run.params | {"decisions": decisions}
+def decide(planner: Planner, run: Run, decisions: Sequence[Params], *, user: User, key: str = "") -> Job:
+    """Queue the plan of a run once more with other decisions taken by hand."""
+    params = run.params | {"decisions": [dict(own) for own in decisions]}
     return ask(planner, run.unit, run.year, params, user=user, based_on=run, key=key)
 
 
 def drop_decision(planner: Planner, run: Run, place: int, *, user: User, key: str = "") -> Job:
     """Queue the plan of a run once more without one of the decisions taken by hand."""
     decisions = [own for row, own in enumerate(run.params.get("decisions", ())) if row != place]
-    params = run.params | {"decisions": decisions}
-    return ask(planner, run.unit, run.year, params, user=user, based_on=run, key=key)
+    return decide(planner, run, decisions, user=user, key=key)
 
 
 def plan_unit(
@@ -78,12 +76,19 @@ def plan_unit(
     gate = gate_of(planner.key)
     inputs = gate.read(unit, year, asked)
     limit = MaxSeconds(float(asked["seconds"]))
-    start = gate.plan_from(based_on.result["plan"]) if based_on and based_on.result["plan"] else None
+    began = based_on or to_begin_with(planner, unit, year, asked)
+    start = _plan_of(planner, began)
     result = gate.solve(
         inputs.problem, stop=AnyOf([limit, stop]) if stop else limit, seed=int(asked["seed"]),
         params=gate.params(asked), start=start, on_progress=tell,
     )  # fmt: skip
-    return keep(planner, unit, year, asked, inputs, result, user=user, job=job, based_on=based_on)
+    return keep(planner, unit, year, asked, inputs, result, user=user, job=job, based_on=based_on, began=began)
+
+
+def _plan_of(planner: Planner, run: Run | None) -> Any:
+    """The core's plan that a run holds, None where there is none."""
+    data = (run.result or {}).get("plan") if run else None
+    return gate_of(planner.key).plan_from(data) if data else None
 
 
 def keep(
@@ -97,10 +102,13 @@ def keep(
     user: User | None,
     job: Job | None,
     based_on: Run | None = None,
+    began: Run | None = None,
 ) -> Run:
-    """Explain a result and store it as a run with its audit record."""
+    """Explain a result and store it as a run with its audit record; ``began``: the plan that the search began with."""
     gate, begun = gate_of(planner.key), time.perf_counter()
     stored = to_plain(gate.result(unit, year, inputs, result))
+    if began is not None and (began.result or {}).get("plan"):
+        stored["more"]["began_with"] = str(began)
     numbers = {"objective": result.objective, "bound": result.bound, "gap": result.gap}
     if result.solution is not None:
         numbers |= gate.summary(inputs, result.solution, stored["explain"])
@@ -145,11 +153,13 @@ def plan_region(
             ready[county.slug] = county, gate.read(county, year, asked)
         except ProblemError as error:
             if done:
-                done(None, county, str(error))
+                done(None, county, {"text": error.message, "values": error.values})
+
+    began = {slug: to_begin_with(planner, county, year, asked) for slug, (county, _inputs) in ready.items()}
 
     def kept(slug: str, result: Result[Any]) -> None:
         county, inputs = ready[slug]
-        runs.append(keep(planner, county, year, asked, inputs, result, user=user, job=job))
+        runs.append(keep(planner, county, year, asked, inputs, result, user=user, job=job, began=began[slug]))
         if done:
             done(runs[-1], county, "")
 
@@ -158,6 +168,7 @@ def plan_region(
         solve_region(
             gate.solve, problems, pool, params=gate.params(asked), seconds=float(asked["seconds"]),
             seed=int(asked["seed"]), on_done=kept,
+            starts={slug: plan for slug, run in began.items() if (plan := _plan_of(planner, run)) is not None},
         )  # fmt: skip
     return runs
 
@@ -181,5 +192,9 @@ def planner_job(running: Running) -> dict[str, Any]:
         return side_by_side(
             running, lambda done: plan_region(planner, job.unit, year, asked, user=job.user, job=job, done=done)
         )
-    except (ProblemError, PolicyError) as error:
+    except ProblemError as error:
+        if error.values:  # said in full, in the reader's language
+            raise JobError(error.message, **error.values) from error
+        raise JobError(gettext_noop("The plan cannot be computed: %(cause)s"), cause=str(error)) from error
+    except PolicyError as error:
         raise JobError(gettext_noop("The plan cannot be computed: %(cause)s"), cause=str(error)) from error

@@ -126,3 +126,14 @@ class DecisionForm(forms.Form):
     def decision(self) -> dict[str, Any]:
         """What was decided."""
         return dict(self.cleaned_data)
+
+    def decisions(self) -> list[dict[str, Any]]:
+        """All that is decided by hand now: this, in the place of earlier decisions that it settles anew."""
+        new = self.decision()
+        before = self.page.run.params.get("decisions", ())
+        return [*(own for own in before if not self.replaces(new, own)), new]
+
+    @staticmethod
+    def replaces(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+        """Whether a decision settles anew what an earlier one did."""
+        raise NotImplementedError

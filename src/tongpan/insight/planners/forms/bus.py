@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -130,3 +131,10 @@ class Decision(DecisionForm):
         elif not own.get("stop") or not own.get("other") or own["stop"] == own["other"]:
             self.add_error("other", _("Name two different stops."))
         return own
+
+    @staticmethod
+    def replaces(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+        """The same bell, or the same two stops."""
+        if new["school"] != old["school"]:
+            return False
+        return {new["stop"], new["other"]} == {old["stop"], old["other"]}

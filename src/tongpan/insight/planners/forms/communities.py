@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -119,3 +120,14 @@ class Decision(DecisionForm):
         if own.get("kind") in {"core", "not_core"}:
             own["core"] = ""
         return own
+
+    @staticmethod
+    def replaces(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+        """A new home of a school replaces every earlier word about it, but for the cores that it is kept from."""
+        if new["school"] != old["school"]:
+            return False
+        if new["kind"] in {"core", "joins"}:
+            return old["kind"] != "not_joins" or old["core"] == new["core"]
+        if new["kind"] == "not_core":
+            return old["kind"] in {"core", "not_core"}
+        return bool(old["core"] == new["core"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from tongpan.access.forms.fields import ManyInput
 from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.defaults import exchange_defaults
-from tongpan.insight.planners.queries.people import people_named
+from tongpan.insight.planners.queries.people import people_called
 from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.registry.models import School
 from tongpan.registry.queries.subjects import SPELLINGS, subject_name
@@ -31,7 +32,7 @@ class Form(PlannerForm):
     SCHOOLS = ("frozen",)
     WISHES = (
         "share", "backbone_share", "share_out", "km", "years_between", "keep_own", "keep_need", "most_need",
-        "couple_km", "not_back", "frozen", "first", "unmet", "allowance", "per_km", "second", "change", "years",
+        "couple_km", "not_back", "frozen", "first", "unmet", "allowance", "per_km", "second", "wish", "change", "years",
     )  # fmt: skip
 
     share = number_field(
@@ -73,6 +74,12 @@ class Form(PlannerForm):
     second = number_field(
         gettext_lazy("Worth of teaching one's main subject"), gettext_lazy("yuan a year"), required=True
     )
+    wish = number_field(
+        gettext_lazy("Worth of going where one has applied to go"),
+        gettext_lazy("yuan a year"),
+        gettext_lazy("Wishes are the applications of the school year that name a host school."),
+        required=True,
+    )
     change = number_field(
         gettext_lazy("Price of changing a posting that is published"), gettext_lazy("yuan a year"), required=True
     )
@@ -100,27 +107,59 @@ KINDS = (
 class Decision(DecisionForm):
     """Somebody of the plan goes to a school, does not go there, or stays."""
 
-    person = forms.ChoiceField(label=gettext_lazy("Teacher"))
+    person = forms.ChoiceField(label=gettext_lazy("Teacher"), required=False)
+    other = forms.CharField(
+        label=gettext_lazy("Or somebody who is not in the plan"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("The name; where several bear it, the school behind it, after a space."),
+    )
     kind = forms.ChoiceField(label=gettext_lazy("Decision"), choices=KINDS)
     school = forms.ChoiceField(label=gettext_lazy("School"), required=False)
     subject = forms.ChoiceField(label=gettext_lazy("Subject"), required=False)
 
     def prepare(self) -> None:
         """The people of the plan, the schools, the subjects."""
-        named = people_named([own["person"] for own in self.page.postings])
+        named = self.page.people  # empty for those who may not see teachers
+        if not self.page.sees_people:
+            del self.fields["other"]
         people = [(own["person"], f"{named.get(own['person'], own['person'])}（{self.page.name(own['source'])}）")
                   for own in self.page.postings]  # fmt: skip
         schools = sorted(self.page.result.get("more", {}).get("schools", ()), key=self.page.name)
-        self.fields["person"].choices = people  # type: ignore[attr-defined]
+        self.fields["person"].choices = [("", "—"), *people]  # type: ignore[attr-defined]
         self.fields["school"].choices = [("", "—"), *((key, self.page.name(key)) for key in schools)]  # type: ignore[attr-defined]
         subjects = [("", gettext_lazy("any")), *((code, subject_name(code)) for code in SPELLINGS)]
         self.fields["subject"].choices = subjects  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Who goes or does not go needs a school; who stays has none."""
+        """One person; who goes or does not go needs a school; who stays has none."""
         own = super().clean() or {}
+        own["person"] = self._person(own.pop("other", "").strip(), own.get("person", ""))
         if own.get("kind") in {"go", "not"} and not own.get("school"):
             self.add_error("school", _("Name the school."))
         if own.get("kind") == "stay":
             own["school"] = own["subject"] = ""
         return own
+
+    def _person(self, called: str, chosen: str) -> str:
+        """The key of whom the decision is about; a fault is put at its field."""
+        if not called:
+            if not chosen:
+                self.add_error("person", _("Choose somebody, or write a name."))
+            return chosen
+        found = people_called(self.page.run.unit, called)
+        if len(found) == 1:
+            return found[0][0]
+        if found:
+            schools = "、".join(school for _key, school in found[:5])
+            self.add_error("other", _("Several people are called so: at %(schools)s.") % {"schools": schools})
+        else:
+            self.add_error("other", _("Nobody is called so at the schools of this plan."))
+        return ""
+
+    @staticmethod
+    def replaces(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+        """Where somebody goes or that they stay replaces the same; about one school, the last word counts."""
+        if new["person"] != old["person"]:
+            return False
+        return "not" not in {new["kind"], old["kind"]} or new["school"] == old["school"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from tongpan.insight.planners.queries.defaults import planning_defaults
 from tongpan.insight.planners.words import QUESTIONS
 from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.registry.models.school import STAGE_NAMES
+from tongpan.registry.queries.villages import villages_of
 
 from .base import DecisionForm, PlannerForm, number_field, whole_field
 
@@ -28,8 +30,9 @@ class Form(PlannerForm):
     STAGED = ("layout", ("walk_km", "ride_km", "smallest"))
     WISHES = (
         "stage", "question", "sites_are", "sites", "walk_km", "walk_low_km", "bus", "ride_km", "ride_low_km", "far",
-        "smallest", "extend_most", "budget", "must_keep", "pupil_km", "rider", "change", "place", "running_school",
-        "running_point", "years", "later", "low_change", "low_probability", "high_change", "high_probability",
+        "smallest", "extend_most", "open_at", "open_places", "budget", "must_keep", "pupil_km", "rider", "change",
+        "place", "new_school", "running_school", "running_point", "years", "later", "low_change", "low_probability",
+        "high_change", "high_probability",
     )  # fmt: skip
 
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=list(STAGE_NAMES.items()))
@@ -49,6 +52,10 @@ class Form(PlannerForm):
     extend_most = whole_field(
         gettext_lazy("A school can be extended by at most"), gettext_lazy("places"), gettext_lazy("Empty: no limit.")
     )
+    open_at = forms.MultipleChoiceField(
+        label=gettext_lazy("Villages where a school may be opened"), required=False, widget=ManyInput()
+    )
+    open_places = whole_field(gettext_lazy("Places of a new school"), gettext_lazy("places"), min_value=1)
     budget = number_field(gettext_lazy("Budget for building"), gettext_lazy("yuan"), gettext_lazy("Empty: no limit."))
     must_keep = forms.MultipleChoiceField(
         label=gettext_lazy("Schools that are kept in any case"),
@@ -61,6 +68,7 @@ class Form(PlannerForm):
     rider = number_field(gettext_lazy("A pupil who rides"), gettext_lazy("yuan a year"), required=True)
     change = number_field(gettext_lazy("A pupil whose school changes"), gettext_lazy("yuan a year"), required=True)
     place = number_field(gettext_lazy("A place built"), gettext_lazy("yuan"), required=True)
+    new_school = number_field(gettext_lazy("A new school, without its places"), gettext_lazy("yuan"), required=True)
     running_school = number_field(gettext_lazy("A school that is open"), gettext_lazy("yuan a year"), required=True)
     running_point = number_field(
         gettext_lazy("A teaching point that is open"), gettext_lazy("yuan a year"), required=True
@@ -75,6 +83,17 @@ class Form(PlannerForm):
     low_probability = number_field(gettext_lazy("Fewer pupils: how likely"), "%", required=True, max_value=100)
     high_change = number_field(gettext_lazy("More pupils: change"), "%", required=True, max_value=300)
     high_probability = number_field(gettext_lazy("More pupils: how likely"), "%", required=True, max_value=100)
+
+    def prepare(self) -> None:
+        """With the villages of a county; a region has none to choose."""
+        super().prepare()
+        if not self.unit.is_county:
+            del self.fields["open_at"], self.fields["open_places"]
+            return
+        placed = [own for own in villages_of(self.unit, self.year) if None not in (own.longitude, own.latitude)]
+        self.fields["open_at"].choices = [  # type: ignore[attr-defined]
+            (own.key, f"{own.name}（{own.town}）" if own.town else own.name) for own in placed
+        ]
 
     @classmethod
     def start(cls, unit: Unit, year: int) -> dict[str, Any]:
@@ -92,6 +111,8 @@ class Form(PlannerForm):
         own = super().clean() or {}
         if own.get("question") in {"median-km", "cover-uncovered"} and not own.get("sites"):
             self.add_error("sites", _("This question needs a number of schools."))
+        if own.get("open_at") and not own.get("open_places"):
+            self.add_error("open_places", _("Say how many places a new school has."))
         told = [own.get("low_probability"), own.get("high_probability")]
         if None not in told and sum(told) > 100:
             self.add_error("high_probability", _("The two together are more than 100 %; make one smaller."))
@@ -99,8 +120,8 @@ class Form(PlannerForm):
 
 
 KINDS = (
-    ("keep", gettext_lazy("keep the school")),
-    ("close", gettext_lazy("close the school")),
+    ("keep", gettext_lazy("keep or open the school")),
+    ("close", gettext_lazy("close or do not open the school")),
     ("send", gettext_lazy("send the village to the school")),
     ("bar", gettext_lazy("do not send the village to the school")),
 )
@@ -129,3 +150,10 @@ class Decision(DecisionForm):
         if own.get("kind") in {"keep", "close"}:
             own["village"] = ""
         return own
+
+    @staticmethod
+    def replaces(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+        """The same school kept or closed, the same village sent; about one village and school, the last word counts."""
+        if new["village"] != old["village"]:
+            return False
+        return new["kind"] == old["kind"] == "send" or bool(new["site"] == old["site"])

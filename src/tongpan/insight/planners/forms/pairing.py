@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -134,3 +135,8 @@ class Decision(DecisionForm):
         for name, key in (("recipient", "recipients"), ("donor", "donors")):
             keys = sorted(self.page.run.params[key], key=self.page.name)
             self.fields[name].choices = [(own, self.page.name(own)) for own in keys]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def replaces(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+        """The same pair."""
+        return bool((new["donor"], new["recipient"]) == (old["donor"], old["recipient"]))

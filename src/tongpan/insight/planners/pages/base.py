@@ -106,8 +106,8 @@ class PlannerPage(ABC):
         """What the planner can do about a wish that cannot stand with others; empty where nothing."""
 
     @abstractmethod
-    def choices(self) -> Mapping[str, str]:
-        """For comparisons: what is decided for each thing that is decided upon, ``{thing: choice}`` in words."""
+    def choices(self) -> Mapping[str, Line]:
+        """For comparisons: the thing and what is decided for it, in words, by a key of its own: names may be shared."""
 
     @property
     def term(self) -> tuple[dt.date, dt.date | None]:
@@ -116,7 +116,7 @@ class PlannerPage(ABC):
 
     @property
     def no_effects(self) -> str:
-        """Why no indicator changes by itself."""
+        """Why no indicator changes by itself; a planner whose plan is no help says its own."""
         return _("None by itself: the indicators follow the records of schools and people, once help has arrived.")
 
     @property
@@ -191,6 +191,11 @@ class PlannerPage(ABC):
         if isinstance(value, int | float):
             return percent(value, 0) if name.endswith("share") else number(value)
         return stage_name(str(value)) if name.endswith("stage") else self.names.get(str(value), value)
+
+    @property
+    def began_with(self) -> str:
+        """The plan in force that the search began with, by its name; empty where there was none."""
+        return str(self.result.get("more", {}).get("began_with", ""))
 
     @property
     def decisions(self) -> list[Row]:

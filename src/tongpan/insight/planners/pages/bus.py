@@ -25,6 +25,11 @@ def clock(seconds: float) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
+def _minutes(moved: float) -> str:
+    """Minutes with their sign: later is plus."""
+    return f"{'+' if moved > 0 else ''}{number(moved, 1)}" if moved else ABSENT
+
+
 class Page(PlannerPage):
     """One plan of buses for one county."""
 
@@ -32,6 +37,7 @@ class Page(PlannerPage):
     views = (
         ("runs", gettext_lazy("Runs, with reasons")),
         ("stops", gettext_lazy("Stops and times")),
+        ("schools", gettext_lazy("Schools and bells")),
         ("buses", gettext_lazy("Buses")),
     )
 
@@ -90,8 +96,9 @@ class Page(PlannerPage):
         return charts.map_of(title, self.areas, places, flows, tones=tones, names=False)
 
     def table(self, request: HttpRequest, view: str) -> Table:
-        """Runs, stops or buses."""
-        return {"stops": self._stops, "buses": self._buses}.get(view, self._runs)(request)
+        """Runs, stops, schools or buses."""
+        shown = {"stops": self._stops, "schools": self._schools, "buses": self._buses}
+        return shown.get(view, self._runs)(request)
 
     def _runs(self, request: HttpRequest) -> Table:
         columns = [
@@ -118,7 +125,8 @@ class Page(PlannerPage):
         return said({"text": told["text"], "values": self._said(told["values"])}) if told else ABSENT
 
     def _stops(self, request: HttpRequest) -> Table:
-        rows = [own | {"bus": run["bus"], "place": run["place"]} for run in self.runs for own in run["visits"]]
+        rows = [own | {"bus": run["bus"], "place": run["place"], "other": self._other(run, at)}
+                for run in self.runs for at, own in enumerate(run["visits"])]  # fmt: skip
         columns = [
             Column("stop", _("Bus stop"), value=lambda row: self.name(row["stop"])),
             Column("school", _("School"), value=lambda row: self.name(row["school"]),
@@ -128,11 +136,39 @@ class Page(PlannerPage):
             Column("ride", _("Ride"), _("minutes"), number=0, value=lambda row: row["ride"] / 60),
             Column("bus", _("Bus")),
             Column("place", _("Run"), number=0, value=lambda row: row["place"] + 1),
+            Column("other", _("Second best run"), sort=False),
         ]  # fmt: skip
         return Table(request, columns, rows, key="bus-stops", empty=Empty(_("Nobody has to ride.")))
 
+    def _other(self, run: Row, at: int) -> str:
+        """The other run that would take a stop, and what that would cost; or why there is none."""
+        others = run["told"].get("runners_up") or ()
+        return self._why(others[at]) if at < len(others) else ABSENT
+
+    @property
+    def _moved(self) -> Mapping[str, float]:
+        """By how many minutes the bells move that do."""
+        return {key: seconds / 60 for key, seconds in (self.plan.get("bells") or {}).items() if seconds}
+
+    def _schools(self, request: HttpRequest) -> Table:
+        moved = self._moved
+        columns = [
+            Column("school", _("School"), value=lambda row: self.name(row["school"]),
+                   href=lambda row: self.school(row["school"])),
+            Column("pupils", _("Pupils who ride"), _("people"), number=0, total=sum),
+            Column("runs", _("Bus runs"), number=0),
+            Column("mean_minutes", _("Ride on average"), _("minutes"), number=1),
+            Column("longest_minutes", _("Longest ride"), _("minutes"), number=0),
+            Column("first", _("First bus there"), show=lambda row: clock(row["first"])),
+            Column("last", _("Last bus there"), show=lambda row: clock(row["last"])),
+            Column("bell", _("The bell moves by"), _("minutes"), value=lambda row: moved.get(row["school"], 0.0),
+                   show=lambda row: _minutes(moved.get(row["school"], 0.0))),
+        ]  # fmt: skip
+        rows = list(self.explain.get("schools", ()))
+        return Table(request, columns, rows, key="bus-schools", empty=Empty(_("Nobody has to ride.")))
+
     def _buses(self, request: HttpRequest) -> Table:
-        empty = Empty(_("No bus is needed."))
+        empty, told = Empty(_("No bus is needed.")), {own["bus"]: own for own in self.explain.get("buses", ())}
         columns = [
             Column("code", _("Bus")),
             Column("runs", _("Bus runs"), number=0, value=lambda row: len(row["runs"]), total=sum),
@@ -141,6 +177,7 @@ class Page(PlannerPage):
             Column("leaves", _("Leaves the depot"), show=lambda row: clock(row["leaves"])),
             Column("returns", _("Is back"), show=lambda row: clock(row["returns"])),
             Column("km", _("Way"), _("km"), number=1, total=sum),
+            Column("why", _("What it links"), value=lambda row: self._why(told.get(row["code"], {})), sort=False),
         ]  # fmt: skip
         return Table(request, columns, list(self.plan.get("buses", ())), key="buses", empty=empty)
 
@@ -176,22 +213,44 @@ class Page(PlannerPage):
     def relax(self, key: str) -> str:
         """How to give way."""
         ways = {
-            "ride": _("allow longer rides"), "seats": _("take larger buses"), "window": _("let buses arrive earlier"),
-            "bell": _("let the bell move"), "number": _("have more buses"), "fixed": _("drop the decision"),
+            "ride": _("allow longer rides"), "seats": _("take larger buses"), "fleet": _("have more buses"),
+            "number": _("have more buses"), "fixed": _("drop the decision"),
             "split": _("let the pupils of a stop ride in several buses"),
         }  # fmt: skip
         return ways.get(key.partition(":")[0], "")
 
-    def choices(self) -> Mapping[str, str]:
-        """Bus and time of every stop and school."""
-        return {
-            f"{self.name(own['stop'])} → {self.name(own['school'])}": f"{run['bus']} {clock(own['leaves'])}"
-            for run in self.runs
-            for own in run["visits"]
-        }
+    def choices(self) -> Mapping[str, Line]:
+        """When every stop is left for which school, and with whom: the numbers of buses mean nothing between plans."""
+        found: dict[str, list[str]] = {}
+        names: dict[str, str] = {}
+        for run in self.runs:
+            for own in run["visits"]:
+                key = f"{own['stop']}>{own['school']}"
+                names[key] = f"{self.name(own['stop'])} → {self.name(own['school'])}"
+                found.setdefault(key, []).append(self._together(run, own))
+        return {key: (names[key], _("; ").join(rows)) for key, rows in found.items()}
+
+    def _together(self, run: Row, own: Row) -> str:
+        others = sorted({self.name(one["stop"]) for one in run["visits"] if one["stop"] != own["stop"]})
+        values = {"time": clock(own["leaves"]), "stops": "、".join(others)}
+        return _("%(time)s, with %(stops)s") % values if others else _("%(time)s, alone") % values
+
+    @property
+    def no_effects(self) -> str:
+        """Why no indicator changes."""
+        return _("None: no indicator counts school buses. What changes are the rides in the tables above.")
 
     def becomes(self) -> Sequence[str]:
         """What adopting does."""
         count = len(self.runs)
         text = ngettext("%(count)s run goes on the list of routes.", "%(count)s runs go on the list of routes.", count)
-        return (text % {"count": count},)
+        told = [text % {"count": count}]
+        if moved := len(self._moved):
+            text = ngettext(
+                "The bell of %(count)s school has to move: the registry keeps the old time until it is changed there.",
+                "The bells of %(count)s schools have to move: the registry keeps the old times until they are changed"
+                " there.",
+                moved,
+            )
+            told.append(text % {"count": moved})
+        return told

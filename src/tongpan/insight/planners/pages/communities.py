@@ -161,18 +161,40 @@ class Page(PlannerPage):
         }  # fmt: skip
         return ways.get(key.partition(":")[0], "")
 
-    def choices(self) -> Mapping[str, str]:
+    def choices(self) -> Mapping[str, Line]:
         """Every school's core."""
         return {
-            self.name(key): _("is a core") if key == core else self.name(core) for key, core in self.core_of.items()
+            key: (self.name(key), _("is a core") if key == core else self.name(core))
+            for key, core in self.core_of.items()
         }
 
     def becomes(self) -> Sequence[str]:
         """What adopting does."""
-        count = sum(bool(row["members"]) for row in self.communities)
+        bound = (row for row in self.communities if row["members"])
+        planned = {(row["core"], *sorted(own["school"] for own in row["members"])) for row in bound}
+        today = {tuple(own) for own in self.result.get("more", {}).get("standing", ())}
+        count, kept, others = len(planned - today), len(planned & today), sorted(today - planned)
         text = ngettext(
             "%(count)s education community is entered with its core and its members.",
             "%(count)s education communities are entered with their cores and members.",
             count,
         )
-        return (text % {"count": count}, _("One that stands unchanged already is left as it is."))
+        told = [text % {"count": count}]
+        if kept:
+            text = ngettext(
+                "%(count)s that stands unchanged already is left as it is.",
+                "%(count)s that stand unchanged already are left as they are.",
+                kept,
+            )
+            told.append(text % {"count": kept})
+        if others:
+            cores = "、".join(self.name(own[0]) for own in others)
+            text = ngettext(
+                "%(count)s community of today is not part of the plan and goes on beside it until it is ended on its"
+                " own page: that of %(cores)s.",
+                "%(count)s communities of today are not part of the plan and go on beside it until they are ended on"
+                " their own pages: those of %(cores)s.",
+                len(others),
+            )
+            told.append(text % {"count": len(others), "cores": cores})
+        return told

@@ -65,13 +65,17 @@ class Page(PlannerPage):
         short = own.get("unmet_after")
         eligible = _("of %(count)s eligible") % {"count": number(own.get("eligible"))}
         before = _("%(before)s today") % {"before": number(own.get("unmet_before"), 1)}
-        return (
+        tiles = [
             Tile(_("People sent"), number(sent), _("people"), eligible),
             Tile(_("Share of eligible"), percent(own.get("share"), 1)),
             Tile(_("Backbone among them"), percent(own.get("backbone_share"), 1)),
             Tile(_("Posts that nobody fills"), number(short, 1), "", before, "gap" if short else "met"),
             Tile(_("Way on average"), number(own.get("km"), 1), _("km")),
-        )  # fmt: skip
+        ]  # fmt: skip
+        if own.get("wishing"):
+            wishing = _("of %(count)s who applied") % {"count": number(own["wishing"])}
+            tiles.append(Tile(_("Go where they applied"), number(own.get("wishes")), _("people"), wishing))
+        return tiles
 
     def map(self) -> charts.Chart | None:
         """Arrows from school to school."""
@@ -138,7 +142,7 @@ class Page(PlannerPage):
             return ABSENT
         words = [self._need(row)]
         if told["rank"]:
-            words.append(_("wish number %(rank)s") % {"rank": told["rank"]})
+            words.append(_("has applied to go there"))
         if told["runner_up"] is None:
             words.append(_("nobody else could go"))
         elif told["dearer"] is not None and told["dearer"] < 1:
@@ -213,6 +217,7 @@ class Page(PlannerPage):
             (_("Schools that nobody leaves or joins"), frozen or _("None")),
             (_("Price of a post that nobody fills"), number(own.get("unmet"))),
             (_("Allowance of a person sent"), number(own.get("allowance"))),
+            (_("Worth of going where one has applied to go"), number(own.get("wish"))),
             (_("Price of changing a posting that is published"), number(own.get("change"))),
         )
 
@@ -241,12 +246,13 @@ class Page(PlannerPage):
         }  # fmt: skip
         return ways.get(key.partition(":")[0], "")
 
-    def choices(self) -> Mapping[str, str]:
-        """Where everybody goes."""
+    def choices(self) -> Mapping[str, Line]:
+        """Where everybody goes, each with the home school: people may bear one name."""
         return {
-            self.people.get(
-                own["person"], own["person"]
-            ): f"{self.name(own['target'])} · {subject_name(own['subject'])}"
+            own["person"]: (
+                f"{self.people.get(own['person'], own['person'])}（{self.name(own['source'])}）",
+                f"{self.name(own['target'])} · {subject_name(own['subject'])}",
+            )
             for own in self.postings
         }
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tongpan.insight.planners.words import QUESTIONS
+from tongpan.insight.planners.words import NEW_SITE, QUESTIONS
 from tongpan.insight.queries.words import said, stage_name
 from tongpan.ui import charts
 from tongpan.ui.formats import ABSENT, number, percent, wan
@@ -153,6 +153,7 @@ class Page(PlannerPage):
         default = _("the default of the stage")
         staged = {name: default if own.get(name) is None else number(own[name]) for name in STAGED}
         kept = "、".join(self.name(key) for key in own.get("must_keep") or ())
+        opened = "、".join(self.name(f"{NEW_SITE}{key}") for key in own.get("open_at") or ())
         return (
             (_("Stage"), stage_name(own.get("stage", ""))),
             (_("Question"), str(dict(QUESTIONS).get(own.get("question", ""), ""))),
@@ -161,6 +162,8 @@ class Page(PlannerPage):
             (_("By bus at most"), staged["ride_km"]),
             (_("Smallest school that is viable"), staged["smallest"]),
             (_("A school can be extended by at most"), number(own.get("extend_most"))),
+            (_("Villages where a school may be opened"), opened or _("None")),
+            (_("Places of a new school"), number(own.get("open_places"))),
             (_("Budget for building"), number(own.get("budget"))),
             (_("Schools that are kept in any case"), kept or _("None")),
             (_("A place built"), number(own.get("place"))),
@@ -172,8 +175,10 @@ class Page(PlannerPage):
     def decision_words(self, decision: Mapping[str, Any]) -> str:
         """A decision by hand."""
         values = {"site": self.name(decision["site"]), "village": self.name(decision.get("village", ""))}
+        new = decision["site"].startswith(NEW_SITE)
         texts = {
-            "keep": _("%(site)s is kept"), "close": _("%(site)s is closed"),
+            "keep": _("%(site)s is opened") if new else _("%(site)s is kept"),
+            "close": _("%(site)s is not opened") if new else _("%(site)s is closed"),
             "send": _("%(village)s goes to %(site)s"), "bar": _("%(village)s does not go to %(site)s"),
         }  # fmt: skip
         return texts[decision["kind"]] % values
@@ -188,9 +193,19 @@ class Page(PlannerPage):
         }  # fmt: skip
         return ways.get(key.partition(":")[0], "")
 
-    def choices(self) -> Mapping[str, str]:
-        """What is decided of every school."""
-        return {self.name(own["site"]): self._action(own) for own in self.sites}
+    def choices(self) -> Mapping[str, Line]:
+        """What is decided of every school, and where the pupils of every village go."""
+        sites = {own["site"]: (self.name(own["site"]), self._action(own)) for own in self.sites}
+        return sites | {f"{own['village']}:{own['band']}": self._goes(own) for own in self.explain.get("villages", ())}
+
+    def _goes(self, own: Row) -> Line:
+        grades = BANDS.get(own["band"], own["band"])
+        return f"{own['name']}（{grades}）", self.name(own["after"]) if own["after"] else _("none within the limit")
+
+    @property
+    def no_effects(self) -> str:
+        """Why no indicator changes by itself."""
+        return _("None by itself: indicators change once a school has merged or opened and its records say so.")
 
     def becomes(self) -> Sequence[str]:
         """What adopting does."""

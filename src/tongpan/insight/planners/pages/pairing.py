@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tongpan.insight.planners.words import MODES, SCOPES, WEIGHTS
-from tongpan.insight.queries.words import said, stage_name
+from tongpan.insight.queries.words import named, said, stage_name
 from tongpan.registry.models.school import STAGE_NAMES
+from tongpan.registry.queries.subjects import subject_name
 from tongpan.ui import charts
 from tongpan.ui.formats import ABSENT, number, percent
 from tongpan.ui.table import Column, Empty, Table
@@ -51,7 +52,9 @@ class Page(PlannerPage):
         return _("%(school)s (%(stage)s)") % {"school": school, "stage": stage_name(stage)} if stage else school
 
     def _word(self, name: str, value: Any) -> Any:
-        """Relations of a pair by their words."""
+        """Relations of a pair and indicators by their words."""
+        if name == "indicator":
+            return self._side(str(value))
         return str(dict(SCOPES)[value]) if name == "scope" and value in dict(SCOPES) else super()._word(name, value)
 
     @cached_property
@@ -121,6 +124,7 @@ class Page(PlannerPage):
             Column("donor", _("Helping school"), value=lambda row: self.name(row["donor"])),
             Column("fit", _("Fit"), _("points"), number=1),
             Column("parts", _("Made up of"), value=lambda row: self._parts(row["told"]), sort=False),
+            Column("met", _("Strong where the other is weak"), value=lambda row: self._met(row["told"]), sort=False),
             Column("runner", _("Second best, and what it would cost the whole"),
                    value=lambda row: self._runner(row["told"]), sort=False),
             Column("why", _("Why"), value=lambda row: self._why(row["told"]), sort=False, hidden=True),
@@ -131,6 +135,15 @@ class Page(PlannerPage):
     def _parts(self, told: Mapping[str, Any]) -> str:
         rows = [f"{PARTS.get(own['name'], own['name'])} {number(own['points'], 0)}" for own in told.get("parts", ())]
         return _(", ").join(rows) or ABSENT
+
+    def _met(self, told: Mapping[str, Any]) -> str:
+        """Subjects and indicators in which the one is weak and the other strong, those that count most first."""
+        rows = [self._side(own["subject"]) for own in told.get("subjects", ()) if own["weak"] and own["strong"]]
+        return "、".join(rows) or ABSENT
+
+    def _side(self, code: str) -> str:
+        own = self.result.get("more", {}).get("indicators", {}).get(code)
+        return named(own) if own else subject_name(code)
 
     def _runner(self, told: Mapping[str, Any]) -> str:
         own = told.get("runner_up")
@@ -218,24 +231,35 @@ class Page(PlannerPage):
             "places": _("let schools help more others"), "scope": _("allow more kinds of pairs"),
             "scopes": _("allow more kinds of pairs"), "distance_km": _("allow longer ways"),
             "least_fit": _("accept a smaller fit"), "rotate": _("let pairs rest for fewer years"),
-            "stage": _("choose helping schools of that stage"), "least": _("ask for fewer helpers"),
+            "stage": _("choose helping schools of that stage"), "needs": _("ask for fewer helpers"),
+            "most": _("let schools in need have more helpers"),
             "fixed": _("drop the decision"), "force": _("drop the decision"), "forbid": _("drop the decision"),
         }  # fmt: skip
         return ways.get(key.partition(":")[0], "")
 
-    def choices(self) -> Mapping[str, str]:
+    def choices(self) -> Mapping[str, Line]:
         """Every recipient's helpers."""
-        found: dict[str, list[str]] = {self.name(key): [] for key in self.run.params.get("recipients", ())}
+        found: dict[str, list[str]] = {key: [] for key in self.run.params.get("recipients", ())}
         for own in self.pairs:
-            found.setdefault(self.name(own["recipient"]), []).append(self.name(own["donor"]))
-        return {name: "、".join(sorted(helpers)) or _("nobody") for name, helpers in found.items()}
+            found.setdefault(own["recipient"], []).append(self.name(own["donor"]))
+        return {key: (self.name(key), "、".join(sorted(helpers)) or _("nobody")) for key, helpers in found.items()}
 
     def becomes(self) -> Sequence[str]:
         """What adopting does."""
-        count = len(self.pairs)
+        pairs = {f"{own['donor'].partition(':')[0]}>{own['recipient'].partition(':')[0]}" for own in self.pairs}
+        today = set(self.result.get("more", {}).get("standing", ()))
+        count, kept = len(pairs - today), len(pairs & today)
         text = ngettext(
             "%(count)s bond of paired assistance is entered.",
             "%(count)s bonds of paired assistance are entered.",
             count,
         )
-        return (text % {"count": count}, _("A pair that stands already is left as it is."))
+        told = [text % {"count": count}]
+        if kept:
+            text = ngettext(
+                "%(count)s pair that stands already is left as it is.",
+                "%(count)s pairs that stand already are left as they are.",
+                kept,
+            )
+            told.append(text % {"count": kept})
+        return told

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from tongpan.access.models import Job, Unit
@@ -25,7 +28,19 @@ def running(planner: Planner, unit: Unit) -> list[Job]:
     return list(rows.select_related("user", "unit"))
 
 
-def in_force(planner: Planner, unit: Unit, year: int) -> Adoption | None:
-    """The plan of this planner that is in force for a unit and year."""
-    rows = Adoption.objects.filter(unit=unit, run__year=year, run__kind=planner.key, undone__isnull=True)
-    return rows.select_related("run", "user").first()
+def in_force(planner: Planner, unit: Unit, year: int, asked: Mapping[str, Any]) -> Adoption | None:
+    """The plan of this planner that is in force for a unit and year, and speaks of the same as what is asked for."""
+    return _adopted(planner, unit, asked).filter(run__year=year).first()
+
+
+def to_begin_with(planner: Planner, unit: Unit, year: int, asked: Mapping[str, Any]) -> Run | None:
+    """The newest plan in force of a year or of one before it: where a new search begins."""
+    found = _adopted(planner, unit, asked).filter(run__year__lte=year).order_by("-run__year", "-adopted").first()
+    return None if found is None else found.run
+
+
+def _adopted(planner: Planner, unit: Unit, asked: Mapping[str, Any]) -> QuerySet[Adoption]:
+    rows = Adoption.objects.filter(unit=unit, run__kind=planner.key, undone__isnull=True)
+    if planner.apart:
+        rows = rows.filter(**{f"run__params__{planner.apart}": asked[planner.apart]})
+    return rows.select_related("run", "user")

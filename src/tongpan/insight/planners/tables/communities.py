@@ -34,7 +34,8 @@ class Communities(Gate):
         board, day = board_of(unit, year), policy_day(asked)
         schools, stages, size, missing = _schools(ordinary(board, day), asked["stages"])
         if not schools:
-            raise ProblemError(f"{unit.name}: no school of these stages has a known place; enter coordinates first.")
+            text = gettext_noop("%(county)s: no school of these stages has a known place; enter coordinates first.")
+            raise ProblemError(text, county=unit.title)
         bonds = rows_of(bonds_of(unit).filter(form=Bond.Form.COMMUNITY).on(dt.date(year, 9, 1)))
         standing = [
             (row.leading[0].unit.slug, *sorted(own.unit.slug for own in row.others)) for row in bonds if row.leading

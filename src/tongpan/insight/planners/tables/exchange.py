@@ -11,8 +11,10 @@ from django.db.models import Max
 from django.utils.translation import gettext_noop
 
 from tongpan.access.models import Unit
+from tongpan.assistance.exchange.queries.wishes import wished_hosts
 from tongpan.insight.models import Adoption
 from tongpan.insight.queries.defaults import DEFAULT_PACK
+from tongpan.insight.queries.places import statistics_day
 from tongpan.insight.tables import Board, board_of
 from tongpan.insight.tables.counting import STOCK
 from tongpan.insight.tables.plan_problem import rules_of
@@ -32,7 +34,7 @@ from tongpan_core.plan.exchange import (
     build_problem,
     solve,
 )
-from tongpan_core.tables import SchoolFigures
+from tongpan_core.tables import SchoolFigures, Sections
 
 from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
@@ -51,22 +53,31 @@ class Exchange(Gate):
         sections, records = ordinary(board, day), _records(board)
         staff = subject_staff(unit, year, board.region)
         present = {(own.school, own.stage, own.subject): own.fte for own in staff}
-        past = _past(unit, board.day)
-        people = _people(board, records, past, float(asked["years"]))
+        past, wishes = _past(unit, board.day), _wishes(unit, year, sections)
+        people = _people(board, records, past, wishes, float(asked["years"]))
+        fixed, gone = _decided(asked, {own.key for own in people})
         current = _in_force(unit, year)
         problem, missing = build_problem(
-            sections, people, present, day, region=board.region, name=unit.title, prices=_prices(asked),
-            limits=_limits(board, asked), current=current,
-            fixed=[Decision(own["kind"], own["person"], own["school"], own["subject"])
-                   for own in asked.get("decisions", ())],
-        )  # fmt: skip
+            sections,
+            people,
+            present,
+            day,
+            region=board.region,
+            name=unit.title,
+            prices=_prices(asked),
+            limits=_limits(board, asked),
+            current=current,
+            fixed=fixed,
+        )
         if current is not None and asked["first"] == "changes":
             problem = replace(problem, first="changes")
         return Inputs(
             problem=problem,
-            digest=digest_of(board.plan_digest, staff, sorted(past.items()), sorted(records.items())),
+            digest=digest_of(
+                board.plan_digest, staff, sorted(past.items()), sorted(records.items()), *([wishes] if wishes else [])
+            ),
             names={own.code: own.name for own in sections.schools} | {unit.slug: unit.title},
-            missing=[Statement(own.text, dict(own.values), own.school) for own in missing],
+            missing=[*_unknown(wishes), *gone, *(Statement(own.text, dict(own.values), own.school) for own in missing)],
             more={"schools": list(problem.schools)},
         )
 
@@ -94,7 +105,8 @@ class Exchange(Gate):
         values = {
             "sent": sent, "eligible": eligible, "share": sent / eligible if eligible else None,
             "backbone_share": backbone / sent if sent else None, "unmet_before": before, "unmet_after": after,
-            "km": sum(ways) / len(ways) if ways else None,
+            "km": sum(ways) / len(ways) if ways else None, "wishing": sum(bool(own.wishes) for own in people.values()),
+            "wishes": sum(own["rank"] is not None for own in told["reasons"]),
         }  # fmt: skip
         text = gettext_noop("%(sent)s people sent, posts open %(before)s → %(after)s")
         headline = {"sent": sent, "before": round(before, 1), "after": round(after, 1)}
@@ -130,30 +142,67 @@ def _past(unit: Unit, day: dt.date) -> dict[int, tuple[dt.date, tuple[str, ...]]
     return {pk: (last, tuple(sorted(hosts[pk]))) for pk, last in ended.items()}
 
 
+def _wishes(unit: Unit, year: int, sections: Sections) -> dict[int, list[str]]:
+    """The hosts among the schools planned for that people have applied for in the school year, by person."""
+    known = {own.code for own in sections.schools}
+    found: dict[int, list[str]] = {}
+    for person, host in wished_hosts(unit, statistics_day(year), statistics_day(year + 1) - dt.timedelta(days=1)):
+        if host in known:
+            found.setdefault(person, []).append(host)
+    return found
+
+
+def _unknown(wishes: Mapping[int, Sequence[str]]) -> list[Statement]:
+    """What the registry does not hold of people, and what follows."""
+    text = gettext_noop(
+        "The registry holds neither homes nor couples: ways begin at the school, and couples are not looked at."
+    )
+    if wishes:
+        return [Statement(text)]
+    none = gettext_noop("Nobody has applied for a host school in this school year: wishes play no part.")
+    return [Statement(text), Statement(none)]
+
+
+def _decided(asked: Asked, known: set[str]) -> tuple[list[Decision], list[Statement]]:
+    """What was decided by hand; decisions about people who are not planned for are left out, and said."""
+    rows = asked.get("decisions", ())
+    kept = [Decision(own["kind"], own["person"], own["school"], own["subject"])
+            for own in rows if own["person"] in known]  # fmt: skip
+    text = gettext_noop("%(count)s decisions by hand are about people without a whole post here: they are left out.")
+    left = len(rows) - len(kept)
+    return kept, [Statement(text, {"count": left})] if left else []
+
+
 def _people(
-    board: Board, records: Mapping[str, tuple[str, str]], past: Mapping[int, Any], years: float
+    board: Board,
+    records: Mapping[str, tuple[str, str]],
+    past: Mapping[int, Any],
+    wishes: Mapping[int, Sequence[str]],
+    years: float,
 ) -> list[Person]:
-    """Teachers with a whole home post at a school of the board."""
+    """Teachers with a whole home post at a school of the board. Whoever applied for several hosts likes them alike."""
     found = []
     for own in board.teachers:
         if "teachers" not in own.counts or own.share < 1 or own.key not in records:
             continue
         subject, second = (subject_code(text) for text in records[own.key])
-        last = past.get(int(own.key.removeprefix("T")))
+        pk = int(own.key.removeprefix("T"))
+        last = past.get(pk)
         found.append(
             Person(
                 key=own.key, school=own.school, stage=own.stage, subject=subject or subject_code(own.subject),
                 others=(second,) if second and second != subject else (), backbone="teachers_backbone" in own.counts,
                 eligible=own.eligible, movable=own.movable, years=years,
                 since_last=None if last is None else (board.day - last[0]).days / 365.25,
-                past=() if last is None else last[1],
+                past=() if last is None else last[1], wishes=tuple((host, 1.0) for host in wishes.get(pk, ())),
             )
         )  # fmt: skip
     return found
 
 
 def _prices(asked: Asked) -> Prices:
-    return Prices(**{name: float(asked[name]) for name in ("unmet", "allowance", "per_km", "second", "change")})
+    given = {name: float(asked[name]) for name in ("unmet", "allowance", "per_km", "second", "change")}
+    return Prices(**given, wish=float(asked.get("wish") or 0.0))
 
 
 def _limits(board: Board, asked: Asked) -> Limits:

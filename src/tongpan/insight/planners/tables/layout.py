@@ -11,11 +11,12 @@ import numpy as np
 from django.utils.translation import gettext, gettext_noop
 
 from tongpan.access.models import Unit
+from tongpan.insight.planners.words import NEW_SITE
 from tongpan.insight.tables import board_of
 from tongpan.registry.queries.villages import VillageRow, villages_of
 from tongpan_core.measure.codec import to_plain
 from tongpan_core.plan.layout import Band, Fixed, LayoutPlan, LayoutProblem, Params, solve
-from tongpan_core.plan.layout.build import Growth, Home, build_problem
+from tongpan_core.plan.layout.build import Growth, Home, Place, build_problem
 from tongpan_core.plan.layout.defaults import defaults
 from tongpan_core.plan.layout.demand import beyond
 from tongpan_core.plan.problem import MaxSeconds, Result
@@ -50,13 +51,15 @@ class Layout(Gate):
         villages = villages_of(unit, year)
         homes = [_home(row, stage) for row in villages]
         nearby, assumed = _nearby(own, homes)
+        places = _places(villages, asked)
         version, _dash, goal = asked["question"].partition("-")
         problem, said = build_problem(
             own, [*homes, *nearby], given, area=unit.title, version=version, goal=goal,
             bands=_bands(given.bands, asked), costs=_costs(given.costs, asked), limits=_limits(given.limits, asked),
+            places=places,
             extend_most=np.inf if asked["extend_most"] is None else float(asked["extend_most"]),
             keep=frozenset(asked.get("must_keep") or ()) | board.frozen, growth=_growth(version, asked),
-            fixed=tuple(Fixed(own["kind"], own["site"], own["village"]) for own in asked.get("decisions", ())),
+            fixed=tuple(_fixed(own) for own in asked.get("decisions", ())),
         )  # fmt: skip
         names = {site.code: site.name for site in problem.sites} | {own.code: own.name for own in problem.villages}
         return Inputs(
@@ -65,7 +68,7 @@ class Layout(Gate):
             names=names,
             missing=[*_far(problem), *assumed, *(Statement(told.text, dict(told.values)) for told in said)],
             more={"sites": [site.code for site in problem.sites], "villages": [own.code for own in problem.villages],
-                  "spots": _spots(own.schools, [*homes, *nearby])},
+                  "spots": _spots(own.schools, [*homes, *nearby, *places])},
         )  # fmt: skip
 
     def params(self, asked: Asked) -> Params:  # noqa: ARG002 - the core's own
@@ -174,11 +177,29 @@ def _far(problem: LayoutProblem) -> list[Statement]:
     return found
 
 
+def _places(villages: Sequence[VillageRow], asked: Asked) -> list[Place]:
+    """A possible new school in every village where the planner would open one."""
+    chosen, number, found = set(asked.get("open_at") or ()), float(asked.get("open_places") or 0), []
+    for own in villages:
+        if own.key in chosen:
+            name = gettext("new school at %(village)s") % {"village": own.name}
+            found.append(Place(f"{NEW_SITE}{own.key}", name, number, own.longitude, own.latitude))
+    return found
+
+
+def _fixed(own: Mapping[str, Any]) -> Fixed:
+    """A decision by hand as the core names it: a school that is not there yet is opened or left."""
+    new = {"keep": "open", "close": "leave"} if own["site"].startswith(NEW_SITE) else {}
+    return Fixed(new.get(own["kind"], own["kind"]), own["site"], own["village"])
+
+
 def _running(problem: LayoutProblem, given: Any, asked: Asked) -> LayoutProblem:
-    """With the planner's own running costs in the place of those of policy."""
+    """With the planner's own costs of running and building in the place of those of policy."""
     price = {given.number(name): float(asked[name]) for name in ("running_school", "running_point")}
-    sites = tuple(replace(site, running=price.get(site.running, site.running)) for site in problem.sites)
-    return replace(problem, sites=sites)
+    sites = (replace(site, running=price.get(site.running, site.running)) for site in problem.sites)
+    once, place = float(asked.get("new_school") or given.number("new_school")), float(asked["place"])
+    built = (site if site.existing else replace(site, building=once + site.capacity * place) for site in sites)
+    return replace(problem, sites=tuple(built))
 
 
 def _growth(version: str, asked: Asked) -> list[Growth]:
@@ -192,7 +213,7 @@ def _growth(version: str, asked: Asked) -> list[Growth]:
     ]
 
 
-def _spots(schools: Sequence[School], homes: Sequence[Home]) -> dict[str, tuple[float, float]]:
+def _spots(schools: Sequence[School], homes: Sequence[Home | Place]) -> dict[str, tuple[float, float]]:
     points = [(own.code, own.longitude, own.latitude) for own in (*schools, *homes)]
     return {code: (x, y) for code, x, y in points if x is not None and y is not None}
 

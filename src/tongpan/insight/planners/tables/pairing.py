@@ -53,8 +53,8 @@ class Pairing(Gate):
             problem=problem,
             digest=digest_of(board.digest, bonds, staff),
             names=names_of(sections),
-            missing=_statements(missing, board),
-            more={"standing": _standing(bonds, dt.date(year, 9, 1))},
+            missing=_statements(missing, board, asked),
+            more={"standing": _standing(bonds, dt.date(year, 9, 1)), "indicators": _labels(rules)},
         )
 
     def _given(self, day: dt.date, region: str, asked: Asked) -> Any:
@@ -94,6 +94,11 @@ class Pairing(Gate):
     def effects(self, unit: Unit, year: int, inputs: Inputs, plan: PairingPlan) -> list[dict[str, Any]]:  # noqa: ARG002
         """A bond changes no figure by itself."""
         return []
+
+
+def _labels(rules: Any) -> dict[str, dict[str, str]]:
+    """What the indicators are called that strengths and weaknesses may come from, by code."""
+    return {own.rule.code: {"label": own.rule.label, "label_zh": own.rule.label_zh} for own in rules.indicators}
 
 
 def _side(sections: Sections, keys: Sequence[str]) -> Sections:
@@ -144,10 +149,15 @@ def _standing(bonds: Sequence[Spell], day: dt.date) -> list[str]:
     return sorted({f"{lead}>{other}" for lead, other in held})
 
 
-def _statements(missing: Sequence[Any], board: Board) -> list[Statement]:
+def _statements(missing: Sequence[Any], board: Board, asked: Asked) -> list[Statement]:
     found = [Statement(own.text, dict(own.values), own.key.partition(":")[0]) for own in missing]
     if not board.from_records:
         found.append(Statement(gettext_noop("No teacher records: strengths come from declared figures only.")))
+    if float(asked["weight_language"]):
+        text = gettext_noop(
+            "The registry holds no languages of schools: that part of the fit is the same for all pairs."
+        )
+        found.append(Statement(text))
     return found
 
 
