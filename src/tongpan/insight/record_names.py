@@ -19,6 +19,7 @@ FIELDS = {
     "created": N_("Time of creation"),
     "digest": N_("Digest"),
     "due": N_("Due day"),
+    "ended": N_("Bonds that gave way"),
     "id": N_("Number of the record"),
     "into": N_("Goes to"),
     "item": N_("Item it belongs to"),

@@ -11,6 +11,7 @@ NAMES = {
     "assistance.bond.make_many": _("Made many bonds"),
     "assistance.bond.change": _("Changed a bond"),
     "assistance.bond.end": _("Ended a bond"),
+    "assistance.bond.go_on": _("Let a bond go on that had given way"),
     "assistance.bond.join": _("Took members into a bond"),
     "assistance.bond.leave": _("Let a member leave a bond"),
     "assistance.bond.strike": _("Struck a member from a bond"),

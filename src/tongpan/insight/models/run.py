@@ -77,6 +77,9 @@ class Adoption(models.Model):
     until = models.DateField(_("Until"), null=True, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     adopted = models.DateTimeField(default=timezone.now)
+    ended = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="The bonds that gave way to it, as they were"
+    )
     undone = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 

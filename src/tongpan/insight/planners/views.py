@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tongpan.access import jobs
 from tongpan.access.keys_asked import is_key
@@ -177,6 +178,13 @@ def undo(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     else:
         text = _("Taken back: %(removed)s records removed, %(ended)s ended.")
         messages.success(request, text % {"removed": done.get("removed", 0), "ended": done.get("ended", 0)})
+        if count := done.get("restored", 0):
+            text = ngettext(
+                "%(count)s that had given way goes on as before.",
+                "%(count)s that had given way go on as before.",
+                count,
+            )
+            messages.success(request, text % {"count": count})
     return redirect(_to(request, page.planner, "plan", run.unit, plan=run.pk))
 
 

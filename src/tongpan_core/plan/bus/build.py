@@ -276,8 +276,9 @@ def _school(own: Served, given: Defaults, notes: list[Note]) -> School:
     bell, numbers = own.bell, given.numbers
     if bell is None:
         bell = given.stages["first_lesson"][own.stage] * 60.0
-        text = N_("The bell of %(school)s is not known: %(minutes)s minutes after midnight is assumed.")
-        notes.append(Note(own.school.code, text, {"school": own.school.name, "minutes": bell / 60}))
+        text = N_("The bell of %(school)s is not known: %(clock)s is assumed.")
+        hours, minutes = divmod(round(bell / 60), 60)
+        notes.append(Note(own.school.code, text, {"school": own.school.name, "clock": f"{hours:02d}:{minutes:02d}"}))
     earliest, latest = (bell - numbers[name] * 60.0 for name in ("arrive_before_earliest", "arrive_before_latest"))
     ride = given.stages["ride_minutes"][own.stage] * 60.0
     dwell = numbers["dwell_minutes"] * 60.0

@@ -84,7 +84,8 @@ def test_a_ride_that_cannot_be_is_named_with_its_minutes(home):
 def test_an_unknown_bell_is_assumed_and_said(home):
     School.everywhere.update(bell=None)
     run = solved("bus", home)
-    assert any("bell" in own["text"] for own in run.result["missing"])
+    told = [own for own in run.result["missing"] if "bell" in own["text"]]
+    assert {own["values"]["clock"] for own in told} == {"08:20"}
     assert run.result["plan"]
 
 

@@ -12,6 +12,7 @@ from tongpan.access.models import Unit
 from tongpan.access.scope import in_unit
 from tongpan.assistance.partnership.actions import Draft, make_bonds
 from tongpan.assistance.partnership.models import Bond, BondMember
+from tongpan.insight.models import Adoption
 from tongpan.insight.planners.actions.adopt import adopt, undo
 from tongpan.insight.planners.forms import decision_form_of
 from tongpan.insight.planners.pages import page_of
@@ -111,21 +112,83 @@ def test_the_pages(home):
     assert "核心校" in text
 
 
-def test_adopting_says_exactly_what_it_enters_and_what_goes_on_beside_it(home):
-    """One community stands as planned, another is not in the plan: neither is entered, and both are told."""
+def stands(home, core, *members, unit=None, **more):
+    """A community that has stood for a year."""
     schools = {own.slug: own for own in schools_of(home)}
-    for core, other in ((WEST, WEST_POINT), (EAST_POINT, EAST)):
-        sides = [(schools[core], BondMember.Role.CORE.value), (schools[other], BondMember.Role.MEMBER.value)]
-        make_bonds(home, [Draft(Bond.Form.COMMUNITY, sides)], since=dt.date(2024, 9, 1), until=None)
+    sides = [(schools[core], BondMember.Role.CORE.value)]
+    sides += [(schools[own], BondMember.Role.MEMBER.value) for own in members]
+    draft = Draft(Bond.Form.COMMUNITY, sides, reason="老共同体")
+    (made,) = make_bonds(unit or home, [draft], **{"since": dt.date(2024, 9, 1), "until": None} | more)
+    return made
+
+
+def test_communities_of_today_give_way_and_go_on_when_the_plan_is_taken_back(home):
+    """One stands as planned, another gives way: each is told before, and undoing makes it as it was."""
+    same, other = stands(home, WEST, WEST_POINT), stands(home, EAST_POINT, EAST, until=dt.date(2027, 8, 31))
     user, run = account("planner", on=home), solved("communities", home, **TWO, cores=[WEST, EAST], keep_price_km=0)
     text = page_text("communities", "-adopt", home, browser_of(home), plan=run.pk)
     assert "东坡教学点" in text
+    assert "让位" in text
     with in_unit(home):
         told = page_of(run).becomes()
         assert len(told) == 3
         assert all("1" in line for line in told)
+        adoption, made = adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+        assert made == {"bonds": 1, "replaced": 1}
+        other.refresh_from_db()
+        same.refresh_from_db()
+        assert (other.until, other.reason, same.until) == (dt.date(2025, 8, 31), str(run), None)
+        assert undo(adoption, user=user) == {"removed": 1, "ended": 0, "restored": 1}
+        other.refresh_from_db()
+        assert (other.until, other.reason) == (dt.date(2027, 8, 31), "老共同体")
+        assert list(Bond.everywhere.order_by("pk")) == [same, other]
+
+
+def test_what_has_been_in_force_since_is_not_undone_backwards(home):
+    """The plan was adopted long ago: what gave way to it stays ended, as the record of the past says."""
+    other = stands(home, EAST_POINT, EAST)
+    user, run = account("planner", on=home), solved("communities", home, **TWO, cores=[WEST, EAST], keep_price_km=0)
+    with in_unit(home):
+        adoption, _made = adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+        Adoption.objects.filter(pk=adoption.pk).update(adopted=adoption.adopted - dt.timedelta(days=30))
+        done = undo(adoption, user=user)
+        assert (done["removed"], done["ended"]) == (0, 2)
+        assert "restored" not in done
+        other.refresh_from_db()
+        assert other.until == dt.date(2025, 8, 31)
+
+
+def test_a_community_somebody_has_changed_since_is_left_as_it_is(home):
+    other = stands(home, EAST_POINT, EAST)
+    user, run = account("planner", on=home), solved("communities", home, **TWO, cores=[WEST, EAST], keep_price_km=0)
+    with in_unit(home):
+        adoption, _made = adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+        Bond.everywhere.filter(pk=other.pk).update(until=dt.date(2025, 7, 1))
+        assert undo(adoption, user=user)["restored"] == 0
+        other.refresh_from_db()
+        assert other.until == dt.date(2025, 7, 1)
+
+
+def test_communities_of_others_and_with_other_schools_go_on_beside_the_plan(home):
+    school(home, "2144182609", "县幼儿园", kind="111", figures={})
+    wider = stands(home, EAST_POINT, "2144182609")
+    theirs = stands(home, EAST_POINT, WEST, unit=home.parent)
+    user, run = account("planner", on=home), solved("communities", home, **TWO, cores=[WEST, EAST], keep_price_km=0)
+    with in_unit(home):
+        told = page_of(run).becomes()
+        assert len(told) == 2
+        assert "2" in told[1]
         _adoption, made = adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
-    assert made == {"bonds": 1}
+        assert made == {"bonds": 2}
+        assert set(Bond.everywhere.filter(until__isnull=True, origin="")) == {wider, theirs}
+
+
+def test_who_has_left_a_community_is_not_in_that_of_today(home):
+    bond = stands(home, EAST, EAST_POINT, WEST_POINT)
+    BondMember.everywhere.filter(bond=bond, unit__slug=WEST_POINT).update(until=dt.date(2025, 1, 31))
+    run = solved("communities", home, **TWO, cores=[WEST, EAST], keep_price_km=100)
+    assert run.result["more"]["standing"] == [[EAST, EAST_POINT]]
+    assert cores(run)[WEST_POINT] == WEST
 
 
 @pytest.mark.parametrize(

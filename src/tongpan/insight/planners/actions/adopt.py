@@ -96,8 +96,8 @@ def undo(adoption: Adoption, *, user: User) -> Counts:
             raise CannotAdopt(gettext_noop("This plan has been undone already."))
         planner = PLANNERS[held.run.kind]
         fresh = timezone.localdate(held.adopted) == today
-        gone = records_of(planner).take_back(held, fresh=fresh, today=today)
         held.undone, held.undone_by = timezone.now(), user
+        gone = records_of(planner).take_back(held, fresh=fresh, today=today)
         held.save(update_fields=["undone", "undone_by"])
         audit.record(
             "insight.planner.undo", actor=user, unit=held.unit, target=str(held.run_id), kind=planner.key, **gone

@@ -173,7 +173,11 @@ class Page(PlannerPage):
         bound = (row for row in self.communities if row["members"])
         planned = {(row["core"], *sorted(own["school"] for own in row["members"])) for row in bound}
         today = {tuple(own) for own in self.result.get("more", {}).get("standing", ())}
-        count, kept, others = len(planned - today), len(planned & today), sorted(today - planned)
+        above = {tuple(own) for own in self.result.get("more", {}).get("above", ())}
+        others = sorted(today - planned)
+        gone = [own for own in others if own not in above and self.core_of.keys() >= set(own)]
+        beside = [own for own in others if own not in gone]
+        count, kept = len(planned - today), len(planned & today)
         text = ngettext(
             "%(count)s education community is entered with its core and its members.",
             "%(count)s education communities are entered with their cores and members.",
@@ -187,14 +191,23 @@ class Page(PlannerPage):
                 kept,
             )
             told.append(text % {"count": kept})
-        if others:
-            cores = "、".join(self.name(own[0]) for own in others)
+        if gone:
             text = ngettext(
-                "%(count)s community of today is not part of the plan and goes on beside it until it is ended on its"
-                " own page: that of %(cores)s.",
-                "%(count)s communities of today are not part of the plan and go on beside it until they are ended on"
-                " their own pages: those of %(cores)s.",
-                len(others),
+                "%(count)s of today gives way: it ends on the day before. Its core: %(cores)s.",
+                "%(count)s of today give way: they end on the day before. Their cores: %(cores)s.",
+                len(gone),
             )
-            told.append(text % {"count": len(others), "cores": cores})
+            told.append(text % {"count": len(gone), "cores": self._cores(gone)})
+        if beside:
+            text = ngettext(
+                "%(count)s of today has schools that are not planned for, or is another unit's: it goes on beside the"
+                " plan. Its core: %(cores)s.",
+                "%(count)s of today have schools that are not planned for, or are another unit's: they go on beside the"
+                " plan. Their cores: %(cores)s.",
+                len(beside),
+            )
+            told.append(text % {"count": len(beside), "cores": self._cores(beside)})
         return told
+
+    def _cores(self, rows: Sequence[Sequence[str]]) -> str:
+        return "、".join(self.name(own[0]) for own in rows)
