@@ -27,15 +27,23 @@ class Pauses(AxesDatabaseHandler):  # type: ignore[misc]
         """The failures that count here; at least the limit where the account as a whole has reached its own."""
         here = int(super().get_failures(request, credentials))
         limit = limits.at_address()
-        if here >= limit or not (name := get_client_username(request, credentials)):
-            return here
-        recent = AccessAttempt.objects.filter(username=name, attempt_time__gte=get_cool_off_threshold(request))
-        places = recent.order_by().values("ip_address").annotate(failures=Sum("failures_since_start"))
-        everywhere = sum(min(own["failures"], limit) for own in places)
-        return limit if everywhere >= limits.of_account() else here
+        return limit if here < limit and everywhere(request, credentials) else here
 
 
-def paused(request: HttpRequest, *_more: object) -> HttpResponse:
-    """What somebody is told who may not try now: 429."""
+def everywhere(request: HttpRequest, credentials: dict[str, Any] | None) -> bool:
+    """Whether an account, or a name that none has, pauses wherever it is typed."""
+    if not (name := get_client_username(request, credentials)):
+        return False
+    recent = AccessAttempt.objects.filter(username=name, attempt_time__gte=get_cool_off_threshold(request))
+    places = recent.order_by().values("ip_address").annotate(failures=Sum("failures_since_start"))
+    return sum(min(own["failures"], limits.at_address()) for own in places) >= limits.of_account()
+
+
+def paused(
+    request: HttpRequest, _answer: HttpResponse | None = None, credentials: dict[str, Any] | None = None
+) -> HttpResponse:
+    """What somebody is told who may not try now, at this computer or at any: 429."""
     told = {"failure_limit": limits.at_address(), "minutes": limits.minutes()}
+    if everywhere(request, credentials):
+        told["account_limit"] = limits.of_account()
     return render(request, "access/locked.html", told, status=429)

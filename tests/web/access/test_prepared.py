@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from tongpan.access.frame import WAITING
@@ -116,6 +117,15 @@ def test_the_database_keeps_the_plan_of_a_question_and_no_value(world, kept):
     assert not [own for own in kept() if TODAY.isoformat() in own]
     User.objects.filter(username="somebody").exists()
     assert b"somebody" not in repr(vars(connection.connection)["_prepared"].__dict__).encode()
+
+
+@pytest.mark.parametrize("name", ["planner", "nobody-of-that-name"])
+def test_a_wrong_password_costs_no_plan(world, kept, name):
+    """What a rollback would: a stranger who guesses names would slow everybody down."""
+    IN_FORCE(world.users["planner"].pk, TODAY)
+    before = kept()
+    assert Client().post("/sign-in/", {"username": name, "password": "wrong"}).status_code == 200
+    assert set(before) <= set(kept())
 
 
 @pytest.mark.django_db(transaction=True)
