@@ -51,9 +51,7 @@ audit: test-environment ## look every locked package up among known weaknesses (
 	@$(BIN)/python scripts/audit.py
 
 sbom: test-environment ## write the list of everything that is installed (CycloneDX) to var/sbom.json
-	@mkdir -p var
-	@$(BIN)/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --of JSON -o var/sbom.json requirements.lock
-	@echo "var/sbom.json"
+	@$(BIN)/python scripts/sbom.py
 
 bench: test-environment ## every benchmark once; results as JSON in benchmarks/results
 	@$(BIN)/python scripts/bench.py $(ARGS)
