@@ -80,6 +80,31 @@ def test_every_module_that_answers_with_a_file_records_it():
     assert straight == {"access/gate.py"}
 
 
+def test_the_mark_of_a_file_is_thrown_away_only_where_none_can_stand():
+    """Recording gives the mark: who does nothing with it sends a file that does not say who took it."""
+    thrown = {
+        path for path, tree, _source in modules() for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+        and getattr(node.value.func, "id", "") == "record_taking"
+    }  # fmt: skip
+    assert thrown == {
+        "assistance/base/file_views.py",  # given back byte for byte
+        "registry/views/importing.py",  # marked before it is recorded, as it may not come about
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["schools", "figures", "villages"])
+def test_a_workbook_to_be_brought_back_says_who_took_it(world: World, kind):
+    """The import reads it as if there were no mark: it stands in the properties and below printed pages."""
+    from openpyxl import load_workbook
+
+    page = reverse("registry:import-data", args=("441801", YEAR, kind))
+    book = load_workbook(io.BytesIO(world.client("planner").get(page).content))
+    assert book.properties.description.startswith("林规划（planner）")
+    assert book.properties.description in book.active.oddFooter.left.text
+
+
 @pytest.mark.django_db
 def test_a_long_list_of_a_register_is_a_file_after_a_second_person_allowed_it(world: World, settings):
     settings.PERSONAL_ROWS = -1

@@ -20,6 +20,7 @@ from tongpan.registry.models import School, Settlement, YearFigures
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.registry.queries.schools import SchoolFilter, counties_in_scope, county_of, filtered_schools
 from tongpan.registry.queries.village_list import with_pupils
+from tongpan.ui.export import put_mark
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {INTEGER: "整数", DECIMAL: "数值", DATE: "日期，如 2019-09-01", FLAG: "是／否", TIME: "时刻，如 8:20",
@@ -34,11 +35,11 @@ def template(kind: str, unit: Unit) -> bytes:
     return workbook(own.sheet, own.template_fields(unit), [], explained=True)
 
 
-def current(kind: str, unit: Unit, year: int) -> bytes:
-    """The records of a unit and a year as a workbook that the import reads back."""
+def current(kind: str, unit: Unit, year: int, mark: str = "") -> bytes:
+    """The records of a unit and a year as a workbook that the import reads back; ``mark`` says who took it."""
     own = kind_of(kind)
     fields = own.template_fields(unit)
-    return workbook(own.sheet, fields, loaded(own.current)(fields, year), explained=False)
+    return workbook(own.sheet, fields, loaded(own.current)(fields, year), explained=False, mark=mark)
 
 
 def spelling(field: Field, value: Any) -> Any:
@@ -116,8 +117,10 @@ def village_rows(fields: Sequence[Field], year: int) -> Iterable[list[Any]]:
             yield [spelling(field, {**facts, **told}.get(field.name)) for field in fields]
 
 
-def workbook(sheet_name: str, fields: Sequence[Field], rows: Iterable[Sequence[Any]], *, explained: bool) -> bytes:
-    """One sheet of data; with ``explained`` a second one that says what each column means."""
+def workbook(
+    sheet_name: str, fields: Sequence[Field], rows: Iterable[Sequence[Any]], *, explained: bool, mark: str = ""
+) -> bytes:
+    """One sheet of data; with ``explained`` a second one that says what each column means. ``mark``: as in a table."""
     import xlsxwriter
 
     file = io.BytesIO()
@@ -129,6 +132,7 @@ def workbook(sheet_name: str, fields: Sequence[Field], rows: Iterable[Sequence[A
         "text": book.add_format({"num_format": "@"}),
     }
     sheet = book.add_worksheet(sheet_name)
+    put_mark(book, sheet, mark)
     sheet.freeze_panes(1, 2)
     for place, field in enumerate(fields):
         sheet.write_string(0, place, header_of(field), styles["needed" if field.required else "head"])

@@ -63,10 +63,15 @@ def as_csv(heads: list[str], rows: Iterable[list[Any]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def put_mark(book: Any, sheet: Any, mark: str) -> None:
+    """Say at the foot of each printed page of a sheet, and in the properties of the file, who took it."""
+    if mark:
+        book.set_properties({"comments": mark, "keywords": mark})
+        sheet.set_footer(f"&L&8{mark.replace('&', '&&')[:240]}&R&8&P / &N")
+
+
 def as_xlsx(heads: list[str], rows: Iterable[list[Any]], mark: str = "") -> bytes:
-    """One sheet with a bold frozen head; written row by row. ``mark`` says at the foot of each printed page and in the
-    properties of the file who took it.
-    """
+    """One sheet with a bold frozen head; written row by row. ``mark``: :func:`put_mark`."""
     import xlsxwriter
 
     file = io.BytesIO()
@@ -80,9 +85,7 @@ def as_xlsx(heads: list[str], rows: Iterable[list[Any]], mark: str = "") -> byte
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True, "bg_color": "#e6f2f0", "border": 1, "text_wrap": True})
     dates, moments = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    if mark:
-        book.set_properties({"comments": mark, "keywords": mark})
-        sheet.set_footer(f"&L&8{mark.replace('&', '&&')[:240]}&R&8&P / &N")
+    put_mark(book, sheet, mark)
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, max(len(heads) - 1, 0), 16)
     sheet.write_row(0, 0, heads, bold)

@@ -92,8 +92,8 @@ def current(request: UnitRequest, kind: str) -> HttpResponse:
     if not all_kinds()[kind].current:
         raise Http404(_("There is no such file."))
     name = f"{kind}-{request.unit.slug}-{request.year}"
-    record_taking(request, name, "xlsx")
-    return as_file(export.current(kind, request.unit, request.year), name)
+    mark = record_taking(request, name, "xlsx")
+    return as_file(export.current(kind, request.unit, request.year, mark), name)
 
 
 def as_file(content: bytes, name: str) -> HttpResponse:
