@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.access.rows import ROWS
 from tests.access.table import EVERYBODY, Row
@@ -92,6 +93,21 @@ def test_what_only_acts_is_not_read(world):
     assert {row.route: world.client(min(row.may)).get(address(row)).status_code for row in acting} == {
         row.route: 405 for row in acting
     }
+
+
+@pytest.mark.parametrize("method", ["put", "delete"])
+def test_no_address_takes_another_method(world, method):
+    """For those who may open it; for the others it is as closed as before."""
+    browsers = {name: world.client(name) for name in EVERYBODY}
+    found = {}
+    for row in {row.route: row for row in ROWS}.values():
+        own = address(row)
+        found[row.route] = (
+            getattr(browsers[min(row.may)], method)(own).status_code, getattr(Client(), method)(own).status_code,
+        )  # fmt: skip
+    wrong = {route: status for route, status in found.items() if status != (405, 302) and route not in OPEN}
+    assert wrong == {}
+    assert {route: found[route] for route in OPEN if found[route][0] == 200} == {}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.route} {row.unit}{row.query}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from tongpan.access.doors import Guide
 from tongpan.access.frame import address, first_page
@@ -20,6 +21,7 @@ def last_unit(request: HttpRequest) -> Unit | None:
     return unit if unit and request.user.sees(unit) else first_unit(request.user)
 
 
+@require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """To the page and unit where this account's work is."""
@@ -30,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(address(page, unit, best_year(unit)))
 
 
+@require_safe
 @login_required
 def welcome(request: HttpRequest) -> HttpResponse:
     """The three doors: look around, try with one's own workbook, set up a bureau."""

@@ -11,6 +11,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from tongpan.access import actions, arrival, sittings
 from tongpan.access.forms import PasswordForm, SignInForm
@@ -38,6 +39,7 @@ sign_in = SignIn.as_view()
 sign_out = LogoutView.as_view()
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def password(request: HttpRequest) -> HttpResponse:
     """A new password; the present session stays, all others end."""
