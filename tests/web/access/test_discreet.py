@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 from tests.people import World
 
+from tongpan.access.declared import every_field
 from tongpan.access.discreet import KEPT, MOST
+from tongpan.assistance.base.register import all_registers
 
 PAGES = {"security": "/u/4418/2025/accounts/", "auditor": "/u/4418/2025/audit/"}
 NAME = "林规划"
@@ -70,6 +72,28 @@ def test_a_search_is_ones_own_and_ends_with_the_session(world):
     assert len(entries(other, address)) > len(entries(one, address)) == 3
     one.post(reverse("access:sign-out"))
     assert KEPT not in one.session
+
+
+OF_WORK = {
+    "exchange-certificates: number__icontains", "exchange-placements: purpose__icontains",
+    "exchange-placements: scheme__icontains", "teams: members__office__icontains",
+}  # fmt: skip
+"""What a record about somebody says of the work: a number, a purpose, a project, an office. Nobody's name."""
+
+
+def test_no_list_of_a_register_searches_by_what_tells_of_a_person():
+    """Their searches stand in the address, which logs and histories keep."""
+    kinds = {own.label: own.kind for own in every_field()}
+    personal = set()
+    for register in all_registers().values():
+        for lookup in register.search:
+            *way, name, _how = lookup.split("__")
+            model = register.model
+            for step in way:
+                model = model._meta.get_field(step).related_model
+            if kinds[f"{model._meta.label}.{name}"].personal:
+                personal.add(f"{register.key}: {lookup}")
+    assert personal == OF_WORK
 
 
 def test_only_the_newest_searches_are_kept(world):

@@ -64,6 +64,14 @@ def test_an_administrator_sets_one_up_before_anything_else(world):
     assert not any(code in str(list(kept.user.recovery_codes.values())) for code in codes)
 
 
+@pytest.mark.parametrize(("name", "page"), [("system", "units"), ("security", "accounts"), ("auditor", "audit")])
+def test_each_of_the_three_administrators_needs_one(world, name, page):
+    browser = Client()
+    sign_in(browser, name)
+    assert browser.get(f"/u/4418/2025/{page}/").headers["Location"] == "/second/"
+    assert Client().get(f"/u/4418/2025/{page}/").headers["Location"].startswith("/sign-in/")
+
+
 def test_the_secret_is_encrypted_in_the_database(world):
     from django.db import connection
 

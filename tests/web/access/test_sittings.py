@@ -132,6 +132,14 @@ def test_a_password_of_two_kinds_is_refused(world):
     assert "至少包含" in page.content.decode()
 
 
+def test_a_short_password_is_refused(world, settings):
+    """Nine characters where ten are asked for, of as many kinds as are asked for."""
+    assert settings.PASSWORD_LENGTH == 10
+    page = change(world.client("planner"), PASSWORD, "Abc-def-7")
+    assert "10 个字符" in page.content.decode()
+    assert change(world.client("planner"), PASSWORD, "Abc-def-78").status_code == 302
+
+
 def test_none_of_the_last_five_passwords_comes_back(world):
     browser, present = world.client("planner"), PASSWORD
     for number in range(5):
