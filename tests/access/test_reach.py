@@ -15,7 +15,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from tests.people import MORE, World, bring
 
-from tongpan.access import audit, row_policies
+from tongpan.access import audit, beside, row_policies
 from tongpan.access.declared import rows_of
 from tongpan.access.kept import until_written
 from tongpan.access.models import Grant, Role, Unit, User
@@ -30,6 +30,7 @@ from tongpan.assistance.base.register import all_registers
 from tongpan.assistance.exchange.models import Placement
 from tongpan.assistance.partnership.actions.cases import remove_case
 from tongpan.assistance.partnership.models import Bond, BondMember, Case, Task
+from tongpan.assistance.research.actions.attendance import note
 from tongpan.assistance.research.models import Activity, ActivityUnit, Attendance, Session
 from tongpan.assistance.research.queries.activity import whole
 from tongpan.assistance.research.queries.attendance import came_by_school
@@ -364,3 +365,44 @@ def test_what_is_counted_of_others_is_no_list_of_them(peopled):
         with in_unit(peopled.units[SCHOOLS[0]]):
             rows = figure.select(peopled.units[SCHOOLS[0]], period_of(DAY.year), {"attended": "yes"})
             assert [figure.measures[name].of(rows) for name in ("person_times", "persons")] == [1, 1]
+
+
+def asked_anew(world: World) -> dict[str, tuple[int, ...]]:
+    """Who stands beside those at and below each unit, nothing of it remembered."""
+    return {slug: beside._asked((unit.path,)) for slug, unit in world.units.items()}
+
+
+def test_who_comes_from_below_the_organiser_stands_beside_nobody_new(peopled):
+    """So that nobody's answer is asked for anew after it; after a guest came it is."""
+    units, before, state = peopled.units, asked_anew(peopled), audit.state_of_bonds()
+    come = {slug: Teacher.everywhere.get(unit=units[slug]) for slug in SCHOOLS}
+    held = {}
+    for organiser in ("4418", "441801", "441801-t1", *SCHOOLS):
+        activity = Activity.everywhere.create(unit=units[organiser], name="教研活动", since=DAY, until=DAY)
+        held[organiser] = Session.everywhere.create(activity=activity, starts=MORNING, ends=MORNING)
+        own = [one for slug, one in come.items() if units[organiser].contains(units[slug])]
+        note(held[organiser], own, how="hand", user=None)
+        assert audit.state_of_bonds() == state
+    assert asked_anew(peopled) == before
+    note(held["441801"], [come[SCHOOLS[2]]], how="hand", user=None, outside=True)
+    assert audit.state_of_bonds() != state
+    now = asked_anew(peopled)
+    assert {slug for slug in now if now[slug] != before[slug]} == {SCHOOLS[2], "441802"}
+    assert set(now[SCHOOLS[2]]) == {*before[SCHOOLS[2]], units["441801"].pk}
+
+
+def test_whoever_has_every_unit_has_those_above_beside_them_and_nobody_else(peopled):
+    """As long as there is nobody else; several roles, one within the other, are no more units than there are."""
+    units = peopled.units
+    ways = [(units["4418"].path,), (units["4418"].path, units["441801"].path, units[SCHOOLS[0]].path)]
+    assert [beside._asked(paths) for paths in ways] == [(units["44"].pk,)] * 2
+    assert beside._asked((units["44"].path,)) == ()
+    counties = (units["441801"].path, units["441801-t1"].path)
+    assert beside._asked(counties) == tuple(sorted((units["44"].pk, units["4418"].pk)))
+    other = Unit(slug="4419", kind="city", name="邻市", parent=units["44"])
+    other.save()
+    assert [beside._asked(paths) for paths in ways] == [(units["44"].pk,)] * 2
+    bond = Bond.everywhere.create(unit=other, form="community", since=DAY)
+    BondMember.everywhere.create(bond=bond, unit=units[SCHOOLS[2]], role="member")
+    assert [beside._asked(paths) for paths in ways] == [tuple(sorted((units["44"].pk, other.pk)))] * 2
+    assert other.pk not in beside._asked(counties)

@@ -11,9 +11,14 @@ from .reach import everything, is_checked, seeing
 
 MINE = """
 DECLARE mine bigint[] := ARRAY(
-    SELECT u.id FROM access_unit u, unnest($1) p WHERE u.path ~>=~ p AND u.path ~<~ (rtrim(p, '/') || '0')
-); BEGIN RETURN QUERY WITH others (id) AS (SELECT u.id FROM access_unit u WHERE u.path = ANY($2)"""
-"""An array, of which the database supposes that it is short: rows are found by their unit, not by reading tables."""
+    SELECT DISTINCT u.id FROM access_unit u, unnest($1) p WHERE u.path ~>=~ p AND u.path ~<~ (rtrim(p, '/') || '0')
+); more bigint[] := ARRAY(SELECT u.id FROM access_unit u WHERE u.path = ANY($2) AND u.id <> ALL(mine));
+BEGIN
+IF cardinality(mine) + cardinality(more) = (SELECT count(*) FROM access_unit)
+THEN RETURN QUERY SELECT unnest(more); RETURN; END IF;
+RETURN QUERY WITH others (id) AS (SELECT unnest(more)"""
+"""An array, of which the database supposes that it is short: rows are found by their unit, not by reading tables.
+Where every unit is one's own or above, as for a city that has the platform to itself, nobody else is looked for."""
 OTHERS = ") SELECT o.id FROM others o WHERE o.id IS NOT NULL AND o.id <> ALL(mine); END"
 HEAD = "tongpan_counterparts(text[], text[]) RETURNS SETOF bigint"
 MORE = "ROWS 100 SET plan_cache_mode = force_generic_plan SET jit = off"

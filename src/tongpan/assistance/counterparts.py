@@ -33,9 +33,10 @@ GUIDES = (
 )
 """Who is mentor or apprentice in a cascade."""
 DAILY = ("assistance.mentoring.meet", "assistance.mentoring.unmeet", "assistance.need.", "assistance.task.",
-         "assistance.review.")  # fmt: skip
+         "assistance.review.", "assistance.attendance.note_own")  # fmt: skip
 """Actions on logs, needs, tasks and reviews, which write none of these tables: ``tests/access/test_state_of_bonds.py``
-looks."""
+looks. Who comes to what their own unit or one above it holds stands beside nobody new: that unit is above them, and
+whoever has theirs below has the organiser below or above as well."""
 
 
 def offer() -> None:
@@ -49,9 +50,12 @@ def offer() -> None:
             _offer(part, f"assistance_cohort c ON c.id = m.cohort_id JOIN {whole} w ON w.id = c.{column}")
         else:
             _offer(part, f"{whole} w ON w.id = m.{column}")
-    sessions = "assistance_session s ON s.id = m.session_id JOIN assistance_activity w ON w.id = s.activity_id"
-    for part in IN_SESSIONS:
-        _offer(part, sessions)
+    for part in IN_SESSIONS:  # many come to one session, which is then found once
+        held = f"SELECT DISTINCT m.session_id FROM {part} m WHERE m.unit_id {MINE} OFFSET 0"  # noqa: S608
+        offer_counterparts(
+            f"SELECT w.unit_id FROM ({held}) m JOIN assistance_session s ON s.id = m.session_id"  # noqa: S608
+            " JOIN assistance_activity w ON w.id = s.activity_id"
+        )
     _offer(GUIDES, "assistance_cascade w ON w.id = m.cascade_id")
     for table, one, other in PAIRS:
         offer_counterparts(f"SELECT {other} FROM {table} WHERE {one} {MINE}")  # noqa: S608

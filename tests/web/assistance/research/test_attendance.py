@@ -13,7 +13,7 @@ from tests.web.assistance.research.sittings import CITY, COUNTY, DAY, FAR, STRON
 from tongpan.access.models import AuditRecord
 from tongpan.access.scope import in_unit
 from tongpan.assistance.base.refusal import Refused
-from tongpan.assistance.research.actions.attendance import note, take_off
+from tongpan.assistance.research.actions.attendance import NOTED, NOTED_OWN, note, note_each, take_off
 from tongpan.assistance.research.actions.sessions import save_session
 from tongpan.assistance.research.models import Attendance, Session
 from tongpan.assistance.research.queries.activity import invited
@@ -111,9 +111,44 @@ def test_the_audit_names_nobody(world, sitting):
     one = people(world.units[STRONG], 1)[0]
     noted(sitting, [one], world)
     kept = AuditRecord.objects.order_by("-pk").first()
-    assert kept.action == "assistance.attendance.note"
+    assert kept.action == "assistance.attendance.note_own"
     assert kept.detail == {"kind": "hand", "people": 1}
     assert one.name not in f"{kept.target}{kept.detail}"
+
+
+@pytest.mark.parametrize(
+    ("organiser", "schools", "action"),
+    [
+        (CITY, [STRONG, FAR], NOTED_OWN),
+        (COUNTY, [STRONG, WEAK], NOTED_OWN),
+        (COUNTY, [STRONG, FAR], NOTED),
+        (STRONG, [STRONG], NOTED_OWN),
+        (STRONG, [WEAK], NOTED),
+    ],
+)
+def test_the_audit_tells_guests_from_the_organisers_own(world, organiser, schools, action):
+    held = session(activity(world.units[organiser]))
+    come = [people(world.units[slug], 1)[0] for slug in schools]
+    note(held, come, how="hand", user=None, outside=True)
+    assert AuditRecord.objects.latest("pk").action == action
+
+
+def test_who_moved_to_the_organiser_since_is_a_guest_of_the_former_school(world):
+    moved = people(world.units[FAR], 1)[0]
+    moved.unit = world.units[STRONG]
+    moved.save()
+    note(session(activity(world.units[COUNTY])), [moved], how="hand", user=None, outside=True)
+    assert AuditRecord.objects.latest("pk").action == NOTED
+
+
+def test_one_guest_of_a_list_makes_it_a_record_of_guests(world):
+    held = [session(activity(world.units[slug], parts=[(world.units[FAR], "participant")])) for slug in (CITY, COUNTY)]
+    asked = [(own, people(world.units[FAR], 1)[0]) for own in held]
+    assert note_each(asked[:1], unit=world.units[CITY], how="list", user=None) == [None]
+    assert AuditRecord.objects.latest("pk").action == NOTED_OWN
+    asked = [(own, people(world.units[FAR], 1)[0]) for own in held]
+    assert note_each(asked, unit=world.units[CITY], how="list", user=None) == [None, None]
+    assert AuditRecord.objects.latest("pk").action == NOTED
 
 
 def test_ticked_on_the_page(world, sitting):

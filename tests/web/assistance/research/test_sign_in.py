@@ -175,7 +175,7 @@ def test_the_audit_knows_how_often_and_not_who(world, sitting):
         AuditRecord.objects.filter(target=str(sitting.pk)).order_by("pk").values_list("action", "actor", "detail")
     )
     assert [own[0] for own in kept[-2:]] == [
-        "assistance.attendance.note", "assistance.attendance.sign_in_refused",
+        "assistance.attendance.note_own", "assistance.attendance.sign_in_refused",
     ]  # fmt: skip
     assert {own[1] for own in kept} == {""}
     assert not any("孔" in str(own) or "1234" in str(own) for own in kept)

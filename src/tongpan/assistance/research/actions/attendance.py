@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,6 +20,9 @@ from tongpan.registry.models import Teacher
 
 NAMED = 5
 """How many people a refusal names."""
+NOTED, NOTED_OWN = "assistance.attendance.note", "assistance.attendance.note_own"
+"""The second where everybody is of the organiser or of a unit below it, who therefore stand beside nobody new
+(:mod:`tongpan.assistance.counterparts`)."""
 
 
 def note(
@@ -43,10 +46,8 @@ def note(
         made = Attendance.everywhere.bulk_create(
             Attendance(session=held, teacher=own, unit_id=units[own.pk], hours=held.hours, how=how) for own in teachers
         )
-        audit.record(
-            "assistance.attendance.note", actor=user, unit=held.activity.unit, target=str(held.pk), kind=how,
-            people=len(made),
-        )  # fmt: skip
+        action = _action((held.activity.unit, school) for school in units.values())
+        audit.record(action, actor=user, unit=held.activity.unit, target=str(held.pk), kind=how, people=len(made))
     return made
 
 
@@ -80,9 +81,16 @@ def note_each(
         Attendance.everywhere.bulk_create(made)
         if made:
             sessions = sorted({own.session_id for own in made})
-            audit.record("assistance.attendance.note", actor=user, unit=unit, target="", kind=how, people=len(made),
-                         sessions=sessions)  # fmt: skip
+            action = _action((held[own.session_id].activity.unit, own.unit_id) for own in made)
+            audit.record(action, actor=user, unit=unit, target="", kind=how, people=len(made), sessions=sessions)
     return told
+
+
+def _action(came: Iterable[tuple[Unit, int]]) -> str:
+    """How it is audited that people came, by the organiser and the key of the school of each."""
+    pairs = {(organiser.path, school) for organiser, school in came}
+    paths = dict(Unit.everywhere.filter(pk__in={school for _organiser, school in pairs}).values_list("pk", "path"))
+    return NOTED_OWN if all(paths[school].startswith(organiser) for organiser, school in pairs) else NOTED
 
 
 def locked(session: Session) -> Session:

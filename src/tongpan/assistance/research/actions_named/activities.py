@@ -25,6 +25,7 @@ NAMES: dict[str, Any] = {
     "assistance.session.close": _("Closed signing in at a session"),
     "assistance.session.renew": _("Gave a session a new code"),
     "assistance.attendance.note": _("Noted attendance"),
+    "assistance.attendance.note_own": _("Noted attendance from the organiser's own schools"),
     "assistance.attendance.take_off": _("Took people off an attendance"),
     "assistance.attendance.sign_in_refused": _("Signing in at a session matched nobody"),
     "assistance.attendance.export": _("Exported attendance with names"),
