@@ -11,8 +11,9 @@ class UiConfig(AppConfig):
     name = "tongpan.ui"
     label = "ui"
 
-    def ready(self) -> None:
-        """Put the lighter parts in the place of Django's."""
+    def import_models(self) -> None:
+        """Put the lighter parts in the place of Django's: this app is the first, so before a model takes those over."""
         from .lighter import put_in
 
+        super().import_models()
         put_in()

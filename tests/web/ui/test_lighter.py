@@ -15,6 +15,7 @@ from django.utils.encoding import force_str
 from django.utils.hashable import make_hashable
 from django.utils.translation import gettext
 
+from tongpan.access.models import Unit
 from tongpan.ui import lighter
 
 
@@ -46,6 +47,14 @@ def test_words_of_choices_are_those_of_django() -> None:
                     said = getattr(record, f"get_{field.name}_display")()
                     assert said == djangos(record, field), (model, field.name, value)
                     assert type(said) is type(djangos(record, field))
+
+
+def test_models_have_taken_the_lighter_words() -> None:
+    """A model takes the method over when it is made: what is put in later is used by none."""
+    for model, field in chosen():
+        own = model.__dict__.get(f"get_{field.name}_display")
+        assert own is None or own.func is lighter.display, (model, field.name)
+    assert "get_kind_display" in Unit.__dict__
 
 
 def test_words_follow_the_choices_when_these_change() -> None:
