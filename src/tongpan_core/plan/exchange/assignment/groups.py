@@ -226,13 +226,12 @@ def measure_spare(cost: Floats, worth: Floats, top: Floats, chosen: Ints, spare:
 @compiled
 def improve(
     cost: Floats, weight: Ints, capacity: Ints, near: Ints, worth: Floats, top: Floats, price: Floats, unit: float,
-    state: Ints, seed: int, at_once: int, tries: int, since: int, least: int, most: int, nodes: int,
-) -> tuple[float, int]:  # fmt: skip
+    state: Ints, seed: int, tries: int, least: int, most: int, nodes: int,
+) -> float:  # fmt: skip
     """Groups of ``least`` to ``most`` agents, until ``tries`` in a row have gained nothing; ``state`` changes in place.
 
     Now and then a group is given out otherwise at the same cost. What no packing of the group can gain is not tried.
-    Ends after ``at_once`` groups that were tried, so that the caller can stop: the cost, and how many groups in a row
-    have gained nothing, which were ``since`` before.
+    Returns the cost.
     """
     np.random.seed(seed)
     agents, jobs = cost.shape
@@ -241,13 +240,13 @@ def improve(
     buffer, spare, taken = np.zeros(jobs, np.int64), np.zeros(agents), np.zeros(agents, np.bool_)
     fill(state, load, weight, count, members, place)
     measure_spare(cost, worth, top, state, spare)
-    while since < tries and at_once > 0:
+    since = 0
+    while since < tries:
         since += 1
         group = pick_group(least + np.random.randint(most - least + 1), spare, taken, state, near)
         more = -unit if np.random.random() < 0.6 else 0.0
         if np.sum(spare[group]) + more < -_TINY:
             continue
-        at_once -= 1
         gain = give_out(
             cost, weight, capacity, group, more, unit, nodes, price, state, load, count, members, place, buffer
         )  # fmt: skip
@@ -257,4 +256,4 @@ def improve(
     total = 0.0
     for job in range(jobs):
         total += cost[state[job], job]
-    return total, since
+    return total

@@ -27,7 +27,7 @@ _NEAR, _LINKS, _ITEMS = 10, 6, 20  # agents a job looks at, links of a chain, pa
 _FORBIDDEN = 1e7
 _PACKING_WORK, _LEAST_ROUNDS = 150_000_000, 40  # cells of knapsack tables before the search begins; rounds at least
 _FEW_JOBS, _PACKED = 12, 70  # an agent's jobs on average up to which packings are listed; jobs put together at most
-_AT_ONCE, _GROUPS_AT_ONCE = 5, 10  # large groups, and groups, between two questions whether to stop
+_AT_ONCE = 5  # large groups between two questions whether to stop
 _PATIENCE = 0.2  # seconds that a stopped search waits for the other thread
 
 _USUAL = Params()
@@ -157,9 +157,9 @@ class _Search:
 
     def _repack(self, seed: int, steps: int, *, keep: bool = False) -> None:
         """Descend by groups, kick, and descend again (iterated local search); a dearer end may be gone on from."""
-        from tongpan_core.plan.exchange.assignment import kicks
+        from tongpan_core.plan.exchange.assignment import groups, kicks
 
-        jobs, problem = len(self.problem), self.problem
+        jobs, problem, (least, most) = len(self.problem), self.problem, self._sizes()
         with self.found.lock:
             state, value = self.found.chosen.copy(), self.found.value
         if not np.isfinite(value):
@@ -180,7 +180,10 @@ class _Search:
                 )  # fmt: skip
             now = values[0]
             if now < _FORBIDDEN:
-                now = self._repack_few(tried, now, seed * 1_000_033 + step, branches)
+                now = groups.improve(
+                    self.cost, problem.weight, problem.capacity, self.near, self.worth, self.top, self.price,
+                    self.unit, tried, seed * 1_000_033 + step, self.params.tries, least, most, branches,
+                )  # fmt: skip
                 self.found.offer(tried, now)
                 if keep:
                     self._keep_packings(tried)
@@ -188,19 +191,6 @@ class _Search:
                     now = self._repack_many(tried, now, seed * 1_000_037 + step)
             if now <= here + rng.random() * 0.1 * max(here - self.found.bound, 0.0):
                 state, here = tried, now
-
-    def _repack_few(self, state: Ints, value: float, seed: int, branches: int) -> float:
-        """Descend by groups; ``state`` changes in place, its cost is returned."""
-        from tongpan_core.plan.exchange.assignment import groups
-
-        since, part, problem, (least, most) = 0, 0, self.problem, self._sizes()
-        while since < self.params.tries and not self.asked():
-            value, since = groups.improve(
-                self.cost, problem.weight, problem.capacity, self.near, self.worth, self.top, self.price, self.unit,
-                state, seed * 10_007 + part, _GROUPS_AT_ONCE, self.params.tries, since, least, most, branches,
-            )  # fmt: skip
-            part += 1
-        return value
 
     def _repack_many(self, state: Ints, value: float, seed: int) -> float:
         """Descend by large groups, where agents have few jobs; ``state`` changes in place, its cost is returned."""
