@@ -48,12 +48,13 @@ def solve(
     The objective is in the goal's unit: pupil-km a day, one way (``km``), 元 a year (``cost``), sites (``sites``),
     pupils (``uncovered``). Status ``optimal`` is a gap of at most 0.0001 %; ``feasible`` the gap that ``params`` asks
     for, or as near as its nodes come; ``stopped`` the best plan (if any) when ``stop`` said so; ``infeasible`` comes
-    with the smallest conflicting set of wishes. ``start`` is a plan in force: used where it still keeps every rule.
+    with the smallest conflicting set of wishes. ``start`` is a plan in force: used where it still keeps every rule and
+    names no site, village or band that there is no more.
     Without a time limit the answer does not depend on the machine or its load.
     """
     clock = Clock(on_progress)
     search = Search(demand(problem), clock, stop or MaxSeconds(600), seed)
-    if start is not None:
+    if start is not None and _of_today(problem, start):
         search.offer(start)
     search.told(N_("Problem built"))
     if not run(search, params.gap, params.nodes):
@@ -72,3 +73,13 @@ def solve(
     if bound is not None and value is not None:
         bound = min(bound, value)
     return Result(status, search.plan, value, bound, clock.seconds, seed, (), tuple(clock.trace))
+
+
+def _of_today(problem: LayoutProblem, plan: LayoutPlan) -> bool:
+    """Whether all that a plan names is there: a school may have been closed since, a village be without pupils."""
+    sites = {*plan.open, *(line.site for line in plan.sent), *(line.site for line in plan.built)}
+    return (
+        sites <= problem.site_rows.keys()
+        and {line.village for line in plan.sent} <= problem.village_rows.keys()
+        and {line.band for line in plan.sent} <= problem.band_rows.keys()
+    )

@@ -114,6 +114,22 @@ def test_a_plan_in_force_is_the_start_where_it_keeps_the_rules():
     assert solve(elsewhere, params=EXACT, start=plan).solution == best(elsewhere).solution
 
 
+def test_a_plan_in_force_that_names_what_is_no_more_is_no_start():
+    problem = small()
+    plan = best(problem).solution
+    assert plan is not None
+    assert plan.sent
+    line = plan.sent[0]
+    gone = (
+        replace(plan, open=(*plan.open, "new:V9")),
+        replace(plan, sent=(replace(line, site="Z9"), *plan.sent[1:])),
+        replace(plan, sent=(replace(line, village="at:S9"), *plan.sent[1:])),
+        replace(plan, sent=(replace(line, band="gone"), *plan.sent[1:])),
+    )
+    for start in gone:
+        assert solve(problem, params=EXACT, start=start).solution == plan
+
+
 def test_a_county_within_the_gap_that_is_asked_for():
     for version, goal in (("median", "cost"), ("cover", "sites"), ("scenarios", "cost")):
         problem = county(14, 40, 2, version=version, goal=goal)

@@ -197,7 +197,8 @@ def _running(problem: LayoutProblem, given: Any, asked: Asked) -> LayoutProblem:
     """With the planner's own costs of running and building in the place of those of policy."""
     price = {given.number(name): float(asked[name]) for name in ("running_school", "running_point")}
     sites = (replace(site, running=price.get(site.running, site.running)) for site in problem.sites)
-    once, place = float(asked.get("new_school") or given.number("new_school")), float(asked["place"])
+    new = asked.get("new_school")  # 0 is a price too
+    once, place = float(given.number("new_school") if new is None else new), float(asked["place"])
     built = (site if site.existing else replace(site, building=once + site.capacity * place) for site in sites)
     return replace(problem, sites=tuple(built))
 
