@@ -29,6 +29,14 @@ class PlannedSite(models.Model):
     stage = models.CharField(max_length=12, blank=True)
     action = models.CharField(_("Decision"), max_length=8, choices=Action.choices)
     into = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    into_name = models.CharField(
+        _("Merges into"),
+        max_length=120,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="A school that is to be opened too",
+    )
     pupils = models.PositiveIntegerField(_("Pupils"), default=0)
     places = models.PositiveIntegerField(_("Places to be built"), default=0)
     cost = models.FloatField(_("Cost (yuan)"), default=0)

@@ -39,7 +39,7 @@ def site_table(request: HttpRequest) -> Table:
         Column("unit", _("Unit"), value=lambda row: row.unit.title, order="unit__sort_key"),
         Column("stage", _("Stage"), value=lambda row: stage_name(row.stage), order="stage"),
         Column("action", _("Decision"), value=lambda row: row.get_action_display(), order="action"),
-        Column("into", _("Merges into"), value=lambda row: row.into.title if row.into else ABSENT,
+        Column("into", _("Merges into"), value=lambda row: row.into.title if row.into else row.into_name or ABSENT,
                order="into__sort_key"),
         Column("pupils", _("Pupils"), _("people"), number=0, order="pupils", total=sum),
         Column("places", _("Places to be built"), number=0, order="places", total=sum),

@@ -20,7 +20,8 @@ def apart(unit: Unit, kind: str, year: int, title: str) -> str:
         return title
     most = Run._meta.get_field("title").max_length or len(title)
     taken = set(Run.objects.filter(unit=unit, kind=kind, year=year).exclude(title="").values_list("title", flat=True))
-    stem = _NUMBERED.sub("", title) if title in taken else title
+    stem = _NUMBERED.sub("", title)
+    stem = stem if stem in taken else title  # a name may end in a number of its own
     for number in count(2):
         if title not in taken:
             return title

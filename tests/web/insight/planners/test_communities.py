@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 from tests.web.insight.planners.planning import browser_of, every_page, page_text, solved
 from tests.web.insight.region import FULL, account, city, county, school, schools_of
 
 from tongpan.access.models import Unit
 from tongpan.access.scope import in_unit
 from tongpan.assistance.partnership.actions import Draft, make_bonds
+from tongpan.assistance.partnership.actions.bonds import change_bond
 from tongpan.assistance.partnership.models import Bond, BondMember
-from tongpan.insight.models import Adoption
+from tongpan.insight.actions.adopt import CannotAdopt
+from tongpan.insight.models import Adoption, Run
 from tongpan.insight.planners.actions.adopt import adopt, undo
 from tongpan.insight.planners.forms import decision_form_of
 from tongpan.insight.planners.pages import page_of
+from tongpan.insight.planners.queries.held import communities_on
 
 pytestmark = pytest.mark.django_db
 WEST, WEST_POINT, EAST, EAST_POINT = "2144182601", "2144182602", "2144182603", "2144182604"
@@ -169,6 +173,61 @@ def test_a_community_somebody_has_changed_since_is_left_as_it_is(home):
         assert other.until == dt.date(2025, 7, 1)
 
 
+def test_a_community_somebody_has_confirmed_since_is_left_as_it_is(home):
+    other = stands(home, EAST_POINT, EAST)
+    user, run = account("planner", on=home), solved("communities", home, **TWO, cores=[WEST, EAST], keep_price_km=0)
+    with in_unit(home):
+        adoption, _made = adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+        other.refresh_from_db()
+        change_bond(other, name="", since=other.since, until=other.until, reason="会议决定", user=user)
+        assert undo(adoption, user=user)["restored"] == 0
+        other.refresh_from_db()
+        assert (other.until, other.reason) == (dt.date(2025, 8, 31), "会议决定")
+
+
+def test_what_was_ended_meanwhile_is_made_again(home, monkeypatch):
+    """A plan of September is taken back in November; the next one finds none of its communities standing."""
+    today = dt.date(2025, 11, 20)
+    monkeypatch.setattr(timezone, "localdate", lambda when=None: today if when is None else dt.date(2025, 9, 1))
+    user, wishes = account("planner", on=home), TWO | {"cores": [WEST, EAST]}
+    with in_unit(home):
+        adoption, _made = adopt(solved("communities", home, **wishes), since=dt.date(2025, 9, 1), until=None, user=user)
+        assert undo(adoption, user=user)["ended"] == 2
+        again = solved("communities", home, **wishes)
+        assert page_of(again).becomes() == [page_of(again).becomes()[0]]
+        _adoption, made = adopt(again, since=today, until=None, user=user)
+        assert made == {"bonds": 2}
+        assert Bond.everywhere.filter(until=None).count() == 2
+
+
+def test_a_community_begun_on_the_plans_own_day_says_what_to_do(home):
+    stands(home, EAST_POINT, EAST, since=dt.date(2025, 9, 1))
+    user, run = account("planner", on=home), solved("communities", home, **TWO, cores=[WEST, EAST], keep_price_km=0)
+    with in_unit(home):
+        with pytest.raises(CannotAdopt, match="东坡教学点") as refused:
+            adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+        assert "later day" in str(refused.value)
+        assert Bond.everywhere.filter(origin__startswith="adoption").count() == 0
+        _adoption, made = adopt(run, since=dt.date(2025, 9, 2), until=None, user=user)
+        assert made == {"bonds": 2, "replaced": 1}
+
+
+def test_a_plan_whose_place_another_has_taken_is_not_taken_back_first(home):
+    user = account("planner", on=home)
+    with in_unit(home):
+        first = solved("communities", home, **TWO, cores=[WEST, EAST])
+        older, _made = adopt(first, since=dt.date(2024, 9, 1), until=None, user=user)
+        Run.objects.filter(pk=first.pk).update(year=2024)
+        second = solved("communities", home, **TWO, cores=[WEST_POINT, EAST_POINT], keep_price_km=0)
+        newer, made = adopt(second, since=dt.date(2025, 9, 1), until=None, user=user)
+        assert made == {"bonds": 2, "replaced": 2}
+        with pytest.raises(CannotAdopt):
+            undo(older, user=user)
+        assert undo(newer, user=user)["restored"] == 2
+        undo(older, user=user)
+        assert Bond.everywhere.count() == 0
+
+
 def test_communities_of_others_and_with_other_schools_go_on_beside_the_plan(home):
     school(home, "2144182609", "县幼儿园", kind="111", figures={})
     wider = stands(home, EAST_POINT, "2144182609")
@@ -187,7 +246,8 @@ def test_who_has_left_a_community_is_not_in_that_of_today(home):
     bond = stands(home, EAST, EAST_POINT, WEST_POINT)
     BondMember.everywhere.filter(bond=bond, unit__slug=WEST_POINT).update(until=dt.date(2025, 1, 31))
     run = solved("communities", home, **TWO, cores=[WEST, EAST], keep_price_km=100)
-    assert run.result["more"]["standing"] == [[EAST, EAST_POINT]]
+    with in_unit(home):
+        assert [own.sides for own in communities_on(home, dt.date(2025, 9, 1))] == [(EAST, EAST_POINT)]
     assert cores(run)[WEST_POINT] == WEST
 
 

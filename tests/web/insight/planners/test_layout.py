@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.web.insight.planners.planning import asked, browser_of, every_page, page_text, solved
+from django.urls import reverse
+from tests.web.insight.planners.planning import CHINESE, asked, browser_of, every_page, page_text, solved
 from tests.web.insight.region import FULL, YEAR, account, city, county, school
 
 from tongpan.access.models import Unit
@@ -155,6 +156,27 @@ def test_a_school_is_opened_where_the_way_is_too_far(valley):
         adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
         opened = PlannedSite.objects.get(action="open")
         assert (opened.school, opened.name, opened.pupils) == (None, "远谷村新设学校", 200)
+        assert (opened.places, run.summary["places"]) == (250, 250)
+
+
+def test_a_new_school_that_costs_nothing_but_its_places(valley):
+    run = solved("layout", valley, **OPENING, new_school=0, place=10)
+    row = next(own for own in run.result["more"]["decided"] if own["site"] == "new:V9")
+    assert row["cost"] == 250 * 10
+
+
+def test_a_school_that_merges_into_a_new_one_names_it(valley):
+    """The far school's pupils live in the village where a school may be opened."""
+    user = account("planner", on=valley)
+    decisions = [{"kind": "close", "site": FAR, "village": ""}, {"kind": "keep", "site": "new:V9", "village": ""}]
+    run = solved("layout", valley, **OPENING, new_school=1000, place=10, decisions=decisions)
+    assert next(own for own in run.result["more"]["decided"] if own["site"] == FAR)["into"] == "new:V9"
+    with in_unit(valley):
+        adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+        gone = PlannedSite.objects.get(school__slug=FAR)
+        assert (gone.into, gone.into_name) == (None, "远谷村新设学校")
+        address = reverse("insight:layout-sites", args=(valley.slug, YEAR))
+    assert browser_of(valley).get(address, headers=CHINESE).content.decode().count("远谷村新设学校") == 2
 
 
 def test_a_school_that_is_not_opened_by_hand_has_its_price(valley):

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.web.insight.region import FULL, ROOMS, YEAR, account, city, county, school, schools_of, teacher
 
 from tongpan.access.models import Job
@@ -170,6 +171,20 @@ def test_a_pair_that_stands_is_not_entered_twice(region):
     assert len(told) == 2
     assert all("1" in line for line in told)
     assert Bond.everywhere.count() == 2
+
+
+def test_a_pair_ended_since_is_made_again(region, monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda *_when: dt.date(2025, 11, 20))
+    user = account("planner", on=region)
+    schools = {own.slug: own for own in schools_of(region)}
+    members = [(schools[RICH], BondMember.Role.SUPPORTER.value), (schools[POOR], BondMember.Role.RECIPIENT.value)]
+    make_bonds(region, [Draft(Bond.Form.PAIRING, members)], since=dt.date(2025, 9, 1), until=dt.date(2025, 11, 19))
+    forced = {"kind": "force", "donor": f"{RICH}:primary", "recipient": f"{POOR}:primary"}
+    run = solved(region, decisions=[forced])
+    with in_unit(region):
+        _adoption, made = adopt(run, since=dt.date(2025, 11, 20), until=None, user=user)
+        assert made == {"bonds": len(run.result["plan"]["pairs"])}
+    assert Bond.everywhere.filter(until=None).count() == made["bonds"]
 
 
 def test_a_plan_on_changed_figures_is_not_adopted(region):

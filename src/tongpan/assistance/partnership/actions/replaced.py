@@ -15,7 +15,7 @@ from tongpan.assistance.partnership.models import Bond, BondMember
 from .bonds import end_bond, refuse_double
 
 Remembered = dict[str, Any]
-"""A bond as it was, in plain values: key, last day, reason, and the last days of the members whose own are changed."""
+"""A bond as it was and as it was left, in plain values: key, days, reasons, and the last days of members changed."""
 
 
 def let_give_way(bonds: Iterable[Bond], *, last: dt.date, reason: str, user: User | None) -> list[Remembered]:
@@ -26,7 +26,8 @@ def let_give_way(bonds: Iterable[Bond], *, last: dt.date, reason: str, user: Use
             members = BondMember.everywhere.filter(bond=bond, until__gt=last).order_by("pk")
             found.append(
                 {
-                    "bond": bond.pk, "until": _text(bond.until), "reason": bond.reason, "last": last.isoformat(),
+                    "bond": bond.pk, "since": bond.since.isoformat(), "until": _text(bond.until),
+                    "reason": bond.reason, "last": last.isoformat(), "said": reason[:200],
                     "members": [[pk, _text(until)] for pk, until in members.values_list("pk", "until")],
                 }
             )  # fmt: skip
@@ -42,7 +43,8 @@ def let_go_on(remembered: Sequence[Remembered], *, user: User | None) -> int:
     count = 0
     with transaction.atomic():
         for own in remembered:
-            bond = Bond.everywhere.select_for_update().filter(pk=own["bond"], until=own["last"]).first()
+            left = Bond.everywhere.filter(pk=own["bond"], since=own["since"], until=own["last"], reason=own["said"])
+            bond = left.select_for_update().first()
             if bond is None:
                 continue
             for pk, until in own["members"]:

@@ -91,6 +91,7 @@ def undo(adoption: Adoption, *, user: User) -> Counts:
     """
     today = timezone.localdate()
     with transaction.atomic():
+        take_turns(adoption.unit)  # what gave way goes on only where nobody enters the same meanwhile
         held = Adoption.objects.select_for_update().select_related("run", "unit").get(pk=adoption.pk)
         if held.undone is not None:
             raise CannotAdopt(gettext_noop("This plan has been undone already."))

@@ -21,8 +21,9 @@ def put(adoption: Adoption, plan: Any, inputs: Inputs) -> Counts:  # noqa: ARG00
     PlannedSite.everywhere.bulk_create(
         PlannedSite(
             adoption=adoption, unit=adoption.unit, school=schools.get(own["site"]), into=schools.get(own["into"] or ""),
-            name=names.get(own["site"], own["site"])[:120], stage=adoption.run.params["stage"], action=own["action"],
-            pupils=round(own["pupils"]), places=round(own["places"]), cost=own.get("cost") or 0.0,
+            into_name=names.get(own["into"] or "", "")[:120], name=names.get(own["site"], own["site"])[:120],
+            stage=adoption.run.params["stage"], action=own["action"], pupils=round(own["pupils"]),
+            places=round(own["places"]), cost=own.get("cost") or 0.0,
         )
         for own in rows
     )  # fmt: skip

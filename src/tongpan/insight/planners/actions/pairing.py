@@ -13,6 +13,7 @@ from tongpan.assistance.partnership.actions import Draft, make_bonds, take_back_
 from tongpan.assistance.partnership.models import Bond, BondMember
 from tongpan.insight.actions.adopt import CannotAdopt
 from tongpan.insight.models import Adoption
+from tongpan.insight.planners.queries.held import day_to_look, pairs_on
 from tongpan.insight.planners.tables import Inputs
 
 from .adopt import Counts
@@ -41,11 +42,11 @@ def school_of(key: str) -> str:
     return key.partition(":")[0]
 
 
-def put(adoption: Adoption, plan: Any, inputs: Inputs) -> Counts:
+def put(adoption: Adoption, plan: Any, inputs: Inputs) -> Counts:  # noqa: ARG001 - the shape of every planner's
     """One bond a pair of schools, whatever their stages; a pair that stands already is left as it is."""
     pairs = sorted({(school_of(own.donor), school_of(own.recipient)) for own in plan.pairs})
     units = units_named(adoption.unit, {key for pair in pairs for key in pair})
-    standing = set(inputs.more.get("standing", ()))
+    standing = pairs_on(adoption.unit, day_to_look(adoption.since, adoption.run.year))
     drafts = [
         Draft(
             Bond.Form.PAIRING,
@@ -53,7 +54,7 @@ def put(adoption: Adoption, plan: Any, inputs: Inputs) -> Counts:
             reason=str(adoption.run),
         )
         for donor, recipient in pairs
-        if f"{donor}>{recipient}" not in standing
+        if (donor, recipient) not in standing
     ]
     return bind(adoption, drafts)
 

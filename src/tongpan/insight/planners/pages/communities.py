@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tongpan.insight.planners.queries.held import Community, communities_on, day_to_look
 from tongpan.insight.queries.words import said, stage_name
 from tongpan.ui import charts
 from tongpan.ui.formats import ABSENT, number
@@ -172,10 +173,10 @@ class Page(PlannerPage):
         """What adopting does."""
         bound = (row for row in self.communities if row["members"])
         planned = {(row["core"], *sorted(own["school"] for own in row["members"])) for row in bound}
-        today = {tuple(own) for own in self.result.get("more", {}).get("standing", ())}
-        above = {tuple(own) for own in self.result.get("more", {}).get("above", ())}
-        others = sorted(today - planned)
-        gone = [own for own in others if own not in above and self.core_of.keys() >= set(own)]
+        standing = communities_on(self.run.unit, day_to_look(self.term[0], self.run.year))
+        today = {own.sides for own in standing}
+        others = [own for own in standing if own.sides not in planned]
+        gone = [own for own in others if not own.is_above and self.core_of.keys() >= set(own.sides)]
         beside = [own for own in others if own not in gone]
         count, kept = len(planned - today), len(planned & today)
         text = ngettext(
@@ -197,7 +198,7 @@ class Page(PlannerPage):
                 "%(count)s of today give way: they end on the day before. Their cores: %(cores)s.",
                 len(gone),
             )
-            told.append(text % {"count": len(gone), "cores": self._cores(gone)})
+            told.append(text % {"count": len(gone), "cores": _cores(gone)})
         if beside:
             text = ngettext(
                 "%(count)s of today has schools that are not planned for, or is another unit's: it goes on beside the"
@@ -206,8 +207,9 @@ class Page(PlannerPage):
                 " plan. Their cores: %(cores)s.",
                 len(beside),
             )
-            told.append(text % {"count": len(beside), "cores": self._cores(beside)})
+            told.append(text % {"count": len(beside), "cores": _cores(beside)})
         return told
 
-    def _cores(self, rows: Sequence[Sequence[str]]) -> str:
-        return "、".join(self.name(own[0]) for own in rows)
+
+def _cores(rows: Sequence[Community]) -> str:
+    return "、".join(own.core for own in rows)

@@ -167,6 +167,7 @@ class Page(PlannerPage):
             (_("Budget for building"), number(own.get("budget"))),
             (_("Schools that are kept in any case"), kept or _("None")),
             (_("A place built"), number(own.get("place"))),
+            (_("A new school, without its places"), number(own.get("new_school"))),
             (_("A school that is open"), number(own.get("running_school"))),
             (_("Fewer pupils"), f"{percent(own.get('low_change'), 0)} · {percent(own.get('low_probability'), 0)}"),
             (_("More pupils"), f"{percent(own.get('high_change'), 0)} · {percent(own.get('high_probability'), 0)}"),

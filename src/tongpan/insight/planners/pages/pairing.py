@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tongpan.insight.planners.queries.held import day_to_look, pairs_on
 from tongpan.insight.planners.words import MODES, SCOPES, WEIGHTS
 from tongpan.insight.queries.words import named, said, stage_name
 from tongpan.registry.models.school import STAGE_NAMES
@@ -246,8 +247,8 @@ class Page(PlannerPage):
 
     def becomes(self) -> Sequence[str]:
         """What adopting does."""
-        pairs = {f"{own['donor'].partition(':')[0]}>{own['recipient'].partition(':')[0]}" for own in self.pairs}
-        today = set(self.result.get("more", {}).get("standing", ()))
+        pairs = {(own["donor"].partition(":")[0], own["recipient"].partition(":")[0]) for own in self.pairs}
+        today = pairs_on(self.run.unit, day_to_look(self.term[0], self.run.year))
         count, kept = len(pairs - today), len(pairs & today)
         text = ngettext(
             "%(count)s bond of paired assistance is entered.",

@@ -10,8 +10,7 @@ import numpy as np
 from django.utils.translation import gettext_noop
 
 from tongpan.access.models import Unit
-from tongpan.assistance.partnership.models import Bond, BondMember
-from tongpan.assistance.partnership.queries import BondRow, bonds_of, rows_of
+from tongpan.insight.planners.queries.held import communities_on
 from tongpan.insight.tables import board_of
 from tongpan_core.plan.communities import CommunitiesPlan, CommunitiesProblem, Fixed, Limits, Member, Params, solve
 from tongpan_core.plan.distance import great_circle_km
@@ -36,7 +35,7 @@ class Communities(Gate):
         if not schools:
             text = gettext_noop("%(county)s: no school of these stages has a known place; enter coordinates first.")
             raise ProblemError(text, county=unit.title)
-        standing, above = _standing(unit, dt.date(year, 9, 1))
+        standing = [own.sides for own in communities_on(unit, dt.date(year, 9, 1))]
         problem = CommunitiesProblem(
             county=unit.title,
             schools=tuple(
@@ -56,7 +55,7 @@ class Communities(Gate):
         )
         return Inputs(
             problem=problem, digest=digest_of(board.digest, standing), names={own.code: own.name for own in schools},
-            missing=missing, more={"standing": standing, "above": above},
+            missing=missing,
         )  # fmt: skip
 
     def params(self, asked: Asked) -> Params:  # noqa: ARG002 - the core's own
@@ -82,25 +81,6 @@ class Communities(Gate):
     def effects(self, unit: Unit, year: int, inputs: Inputs, plan: CommunitiesPlan) -> list[dict[str, Any]]:  # noqa: ARG002
         """A bond changes no figure by itself."""
         return []
-
-
-def _standing(unit: Unit, day: dt.date) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-    """Core and members of every community in force on a day; and those of them that a unit above has made."""
-    rows = rows_of(bonds_of(unit).filter(form=Bond.Form.COMMUNITY).on(day))
-    found = [(row.bond.unit, sides_of(row, day)) for row in rows]
-    standing = [sides for _maker, sides in found if sides]
-    return standing, [sides for maker, sides in found if sides and not maker.path.startswith(unit.path)]
-
-
-def sides_of(row: BondRow, day: dt.date) -> tuple[str, ...]:
-    """The keys of the core and, sorted, of the members of a community on a day; empty without a core."""
-    here = [own for own in (*row.leading, *row.others) if own.unit and _is_in(own, day)]
-    cores = [own.unit.slug for own in here if own.role == BondMember.Role.CORE]
-    return (cores[0], *sorted(own.unit.slug for own in here if own.unit.slug != cores[0])) if cores else ()
-
-
-def _is_in(own: BondMember, day: dt.date) -> bool:
-    return (own.since is None or own.since <= day) and (own.until is None or day <= own.until)
 
 
 def _schools(

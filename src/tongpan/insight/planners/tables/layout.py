@@ -15,7 +15,7 @@ from tongpan.insight.planners.words import NEW_SITE
 from tongpan.insight.tables import board_of
 from tongpan.registry.queries.villages import VillageRow, villages_of
 from tongpan_core.measure.codec import to_plain
-from tongpan_core.plan.layout import Band, Fixed, LayoutPlan, LayoutProblem, Params, solve
+from tongpan_core.plan.layout import Band, Fixed, LayoutPlan, LayoutProblem, Params, Site, solve
 from tongpan_core.plan.layout.build import Growth, Home, Place, build_problem
 from tongpan_core.plan.layout.defaults import defaults
 from tongpan_core.plan.layout.demand import beyond
@@ -97,15 +97,16 @@ class Layout(Gate):
                 stored["explain"]["scenarios"] = to_plain(regrets(inputs.problem, result.solution, stop=limit))
         return stored
 
-    def summary(self, inputs: Inputs, plan: LayoutPlan, told: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+    def summary(self, inputs: Inputs, plan: LayoutPlan, told: Mapping[str, Any]) -> dict[str, Any]:
         """How many schools, how far, who rides, what is built; all but the mergers as the core explains them."""
         before, after = told["before"], told["after"]
         merged = sum(own["fate"] == "merged" for own in told["sites"])
+        new = sum(_new_places(site) for site in inputs.problem.sites if site.code in plan.open)
         values = {
             "open": after["sites"], "closed": merged, "farthest": after["farthest_km"], "riders": after["riders"],
             "km": after["pupil_km"] / after["pupils"] if after["pupils"] else None,
             "km_before": before["pupil_km"] / before["pupils"] if before["pupils"] else None,
-            "places": sum(plan.places().values()), "cost": after["yearly"],
+            "places": sum(plan.places().values()) + new, "cost": after["yearly"],
         }  # fmt: skip
         text = gettext_noop("%(open)s schools open, %(closed)s merged, %(places)s places built")
         headline = {name: values[name] for name in ("open", "closed", "places")}
@@ -219,6 +220,11 @@ def _spots(schools: Sequence[School], homes: Sequence[Home | Place]) -> dict[str
     return {code: (x, y) for code, x, y in points if x is not None and y is not None}
 
 
+def _new_places(site: Site) -> int:
+    """The places with which a school that is not there yet begins."""
+    return 0 if site.existing or np.isinf(site.capacity) else round(site.capacity)
+
+
 def decided(problem: LayoutProblem, plan: LayoutPlan, told: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Every site that is open today or then: what is decided, its pupils before and then, where most of them go."""
     moved: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -227,8 +233,9 @@ def decided(problem: LayoutProblem, plan: LayoutPlan, told: Mapping[str, Any]) -
             moved[own["before"]][own["after"]] += own["pupils"]
     built, rows = plan.places(), []
     for site, own in zip(problem.sites, told["sites"], strict=True):
-        places = built.get(site.code, 0)
-        actions = {"kept": "extend" if places else "keep", "opened": "open", "merged": "merge"}
+        added = built.get(site.code, 0)
+        places = added + _new_places(site)
+        actions = {"kept": "extend" if added else "keep", "opened": "open", "merged": "merge"}
         if own["fate"] != "left":
             into = moved[site.code].most_common(1)[0][0] if own["fate"] == "merged" and moved[site.code] else None
             rows.append(
@@ -236,7 +243,7 @@ def decided(problem: LayoutProblem, plan: LayoutPlan, told: Mapping[str, Any]) -
                     "site": site.code, "action": actions[own["fate"]], "existing": site.existing, "into": into,
                     "places": places, "pupils_before": own["pupils_before"], "pupils": own["pupils_after"],
                     "capacity": None if np.isinf(site.capacity) else site.capacity,
-                    "cost": places * problem.costs.place + (0.0 if site.existing else site.building),
+                    "cost": added * problem.costs.place + (0.0 if site.existing else site.building),
                 }
             )  # fmt: skip
     return rows

@@ -54,7 +54,7 @@ class Pairing(Gate):
             digest=digest_of(board.digest, bonds, staff),
             names=names_of(sections),
             missing=_statements(missing, board, asked),
-            more={"standing": _standing(bonds, dt.date(year, 9, 1)), "indicators": _labels(rules)},
+            more={"indicators": _labels(rules)},
         )
 
     def _given(self, day: dt.date, region: str, asked: Asked) -> Any:
@@ -141,12 +141,6 @@ def _past(bonds: Sequence[Spell], sides: Sequence[Sections], year: int) -> list[
 
 def _school_year(day: dt.date) -> int:
     return day.year if day.month >= 9 else day.year - 1
-
-
-def _standing(bonds: Sequence[Spell], day: dt.date) -> list[str]:
-    """``lead>other`` of every bond in force on a day: adopting does not make it twice."""
-    held = [(lead, other) for lead, other, since, until in bonds if since <= day and (not until or day <= until)]
-    return sorted({f"{lead}>{other}" for lead, other in held})
 
 
 def _statements(missing: Sequence[Any], board: Board, asked: Asked) -> list[Statement]:
