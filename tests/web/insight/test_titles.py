@@ -30,10 +30,10 @@ def kept(unit, title, *, kind="pairing", year=made.YEAR):
 
 
 def test_plans_of_one_name_bear_numbers(county):
-    assert [kept(county, "结对") for _ in range(3)] == ["结对", "结对 · 2", "结对 · 3"]
-    assert kept(county, "结对 · 2") == "结对 · 4"  # changed by hand from the second
-    assert kept(county, "新案 · 2") == "新案 · 2"
-    assert [kept(county, "布局 · 2026") for _ in range(2)] == ["布局 · 2026", "布局 · 2026 · 2"]
+    assert [kept(county, "结对") for _ in range(3)] == ["结对", "结对 (2)", "结对 (3)"]
+    assert kept(county, "结对 (2)") == "结对 (4)"  # changed by hand from the second
+    assert kept(county, "新案 (2)") == "新案 (2)"
+    assert [kept(county, "布局 (2026)") for _ in range(2)] == ["布局 (2026)", "布局 (2026) (2)"]
 
 
 def test_other_kinds_years_and_units_do_not_count(county):
@@ -45,7 +45,7 @@ def test_other_kinds_years_and_units_do_not_count(county):
 def test_a_long_name_gives_way_to_its_number(county):
     name = "长" * 80
     assert kept(county, name) == name
-    assert kept(county, name) == "长" * 76 + " · 2"
+    assert kept(county, name) == "长" * 76 + " (2)"
 
 
 def test_no_search_takes_no_time():

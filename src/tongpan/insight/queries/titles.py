@@ -8,11 +8,11 @@ from itertools import count
 from tongpan.access.models import Unit
 from tongpan.insight.models import Run
 
-_NUMBERED = re.compile(r" · \d+$")
+_NUMBERED = re.compile(r" \(\d+\)$")
 
 
 def apart(unit: Unit, kind: str, year: int, title: str) -> str:
-    """``title``, or the first of “title · 2”, “title · 3”, … where a run of unit, kind and year bears it already.
+    """``title``, or the first of “title (2)”, “title (3)”, … where a run of unit, kind and year bears it already.
 
     A plan changed by hand takes its name from the plan it comes from, and most plans are made under the name proposed.
     """
@@ -25,6 +25,6 @@ def apart(unit: Unit, kind: str, year: int, title: str) -> str:
     for number in count(2):
         if title not in taken:
             return title
-        ending = f" · {number}"
+        ending = f" ({number})"
         title = stem[: most - len(ending)] + ending
     raise AssertionError("numbers do not end")
