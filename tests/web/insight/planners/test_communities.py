@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from tests.web.insight.planners.planning import browser_of, every_page, page_text, solved
 from tests.web.insight.region import FULL, account, city, county, school, schools_of
 
@@ -277,3 +277,10 @@ def test_a_new_search_begins_with_the_communities_in_force(home):
     second = solved("communities", home, **TWO)
     assert second.result["more"]["began_with"] == str(first)
     assert cores(second) == cores(first)
+
+
+def test_what_was_not_asked_for_is_one_dash(home):
+    run = solved("communities", home, **TWO, members_most=3)
+    with in_unit(home), translation.override("en"):
+        told = dict(page_of(run).asked())
+    assert (told["Pupils of a community"], told["Member schools"]) == ("—", "—–3")

@@ -53,7 +53,10 @@ class Form(PlannerForm):
         gettext_lazy("A school can be extended by at most"), gettext_lazy("places"), gettext_lazy("Empty: no limit.")
     )
     open_at = forms.MultipleChoiceField(
-        label=gettext_lazy("Villages where a school may be opened"), required=False, widget=ManyInput()
+        label=gettext_lazy("Villages where a school may be opened"),
+        required=False,
+        widget=ManyInput(),
+        help_text=gettext_lazy("A village that could have a school within its limit there must then have one."),
     )
     open_places = whole_field(gettext_lazy("Places of a new school"), gettext_lazy("places"), min_value=1)
     budget = number_field(gettext_lazy("Budget for building"), gettext_lazy("yuan"), gettext_lazy("Empty: no limit."))

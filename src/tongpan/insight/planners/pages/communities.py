@@ -133,8 +133,8 @@ class Page(PlannerPage):
             (_("Cores"), f"{own.get('cores_least')}–{own.get('cores_most')}"),
             (_("Schools that may be cores"), "、".join(self.name(key) for key in cores) or _("all")),
             (_("A core carries at most"), number(own.get("carry_times"), 1)),
-            (_("Pupils of a community"), f"{number(own.get('size_least'))}–{number(own.get('size_most'))}"),
-            (_("Member schools"), f"{number(own.get('members_least'))}–{number(own.get('members_most'))}"),
+            (_("Pupils of a community"), _span(own, "size")),
+            (_("Member schools"), _span(own, "members")),
             (_("Longest way to the core"), number(own.get("farthest_km"))),
             (_("A core serves every stage that its members teach"), _("yes") if own.get("same_stage") else _("no")),
             (_("Count the way once for every pupil"), _("yes") if own.get("weighted") else _("no")),
@@ -213,3 +213,9 @@ class Page(PlannerPage):
 
 def _cores(rows: Sequence[Community]) -> str:
     return "、".join(own.core for own in rows)
+
+
+def _span(asked: Mapping[str, Any], name: str) -> str:
+    """From the least to the most that was asked for; one dash where neither was."""
+    ends = [number(asked.get(f"{name}_{end}")) for end in ("least", "most")]
+    return ABSENT if ends == [ABSENT, ABSENT] else "–".join(ends)
