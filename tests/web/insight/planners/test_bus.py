@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 from tests.web.insight.planners.planning import asked, browser_of, every_page, page_text, solved
 from tests.web.insight.planners.test_layout import village
 from tests.web.insight.region import FULL, YEAR, account, city, county, school
@@ -21,6 +22,7 @@ from tongpan.insight.planners.catalogue import PLANNERS
 from tongpan.insight.planners.comparison import Comparison
 from tongpan.insight.planners.forms import decision_form_of
 from tongpan.insight.planners.pages import page_of
+from tongpan.insight.planners.pages.bus import _left
 from tongpan.registry.models import School, SettlementPupils
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +191,25 @@ def test_plans_are_compared_by_time_and_company_not_by_the_numbers_of_buses(home
         other.plan = other.plan | {"buses": [own | {"code": f"X{own['code']}"} for own in other.plan["buses"]]}
         assert other.runs[0]["bus"].startswith("X")
         assert Comparison(page_of(first), other).choices == []
+        other.plan = other.plan | {"buses": other.plan["buses"][::-1]}
+        del other.runs
+        assert Comparison(page_of(first), other).choices == []
+
+
+def test_a_stop_left_several_times_tells_its_times_in_order_and_once():
+    groups = {("西山村",): ["07:50"], (): ["08:17", "07:46", "08:17"]}
+    with override("en"):
+        assert _left(groups) == "07:46, 08:17 ×2, alone; 07:50, with 西山村"
+
+
+def test_kilometres_with_pupils_on_board_are_told_beside_all(home):
+    run = solved("bus", home)
+    with in_unit(home), override("en"):
+        page = page_of(run)
+        driven = page.tiles()[-1]
+    full, driven_in_all = (sum(own["km"] for own in rows) for rows in (page.runs, run.result["plan"]["buses"]))
+    assert 0 < full < driven_in_all
+    assert driven.note == f"{full:,.1f} km of it with pupils on board"
 
 
 def test_a_later_decision_about_the_same_takes_the_place_of_the_earlier(home):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -28,6 +29,17 @@ def clock(seconds: float) -> str:
 def _minutes(moved: float) -> str:
     """Minutes with their sign: later is plus."""
     return f"{'+' if moved > 0 else ''}{number(moved, 1)}" if moved else ABSENT
+
+
+def _left(groups: Mapping[tuple[str, ...], list[str]]) -> str:
+    """At which times a stop is left, with the same other stops told once: 07:05, 07:20 ×2, alone."""
+    told = []
+    for others, times in sorted(groups.items(), key=lambda own: min(own[1])):
+        counts = Counter(sorted(times))
+        shown = _(", ").join(time if count == 1 else f"{time} ×{count}" for time, count in counts.items())
+        text = _("%(time)s, with %(stops)s") if others else _("%(time)s, alone")
+        told.append(text % {"time": shown, "stops": _(", ").join(others)})
+    return _("; ").join(told)
 
 
 class Page(PlannerPage):
@@ -62,13 +74,15 @@ class Page(PlannerPage):
         minutes = sum(count * ride for count, ride in rides) / pupils / 60 if pupils else None
         longest = max((ride for _count, ride in rides), default=0.0) / 60
         runs = _("%(count)s runs") % {"count": number(len(self.runs))}
+        km = number(sum(own["km"] for own in self.plan.get("buses", ())), 1)
+        full = _("%(km)s km of it with pupils on board") % {"km": number(sum(own["km"] for own in self.runs), 1)}
         return (
             Tile(_("Buses"), number(len(self.plan.get("buses", ()))), "", runs),
             Tile(_("Cost"), number(self.result["objective"], 0), _("yuan a school day")),
             Tile(_("Pupils who ride"), number(pupils), _("people")),
             Tile(_("Ride on average"), number(minutes, 1), _("minutes")),
             Tile(_("Longest ride"), number(longest, 1), _("minutes")),
-            Tile(_("Driven every morning"), number(sum(own["km"] for own in self.plan.get("buses", ())), 1), _("km")),
+            Tile(_("Driven every morning"), km, _("km"), full),
         )  # fmt: skip
 
     def map(self) -> charts.Chart | None:
@@ -221,19 +235,15 @@ class Page(PlannerPage):
 
     def choices(self) -> Mapping[str, Line]:
         """When every stop is left for which school, and with whom: the numbers of buses mean nothing between plans."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, dict[tuple[str, ...], list[str]]] = {}
         names: dict[str, str] = {}
         for run in self.runs:
             for own in run["visits"]:
                 key = f"{own['stop']}>{own['school']}"
                 names[key] = f"{self.name(own['stop'])} → {self.name(own['school'])}"
-                found.setdefault(key, []).append(self._together(run, own))
-        return {key: (names[key], _("; ").join(rows)) for key, rows in found.items()}
-
-    def _together(self, run: Row, own: Row) -> str:
-        others = sorted({self.name(one["stop"]) for one in run["visits"] if one["stop"] != own["stop"]})
-        values = {"time": clock(own["leaves"]), "stops": "、".join(others)}
-        return _("%(time)s, with %(stops)s") % values if others else _("%(time)s, alone") % values
+                others = {self.name(one["stop"]) for one in run["visits"] if one["stop"] != own["stop"]}
+                found.setdefault(key, {}).setdefault(tuple(sorted(others)), []).append(clock(own["leaves"]))
+        return {key: (names[key], _left(groups)) for key, groups in found.items()}
 
     @property
     def no_effects(self) -> str:
