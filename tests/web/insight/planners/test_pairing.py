@@ -22,7 +22,9 @@ from tongpan.insight.planners.actions.solve import plan_unit
 from tongpan.insight.planners.catalogue import PLANNERS
 from tongpan.insight.planners.forms import decision_form_of, form_of
 from tongpan.insight.planners.pages import page_of
-from tongpan.registry.models import YearFigures
+from tongpan.registry.models import School, YearFigures
+from tongpan.registry.models.school import SchoolKind
+from tongpan_core.policy import parameter
 
 pytestmark = pytest.mark.django_db
 PAIRING = PLANNERS["pairing"]
@@ -66,6 +68,20 @@ def test_the_sides_come_from_the_gap(region):
     params = asked(region)
     assert sorted(params["donors"]) == [f"{RICH}:primary", f"{OTHER}:primary"]
     assert sorted(params["recipients"]) == [f"{POOR}:primary", f"{POORER}:primary"]
+
+
+def test_who_has_nobody_to_send_is_not_proposed_as_a_helper(region):
+    """A teaching point and a school of few pupils meet the rule easily; who has no count of pupils stays."""
+    School.everywhere.filter(code=RICH).update(kind=SchoolKind.TEACHING_POINT.value)
+    assert asked(region)["donors"] == [f"{OTHER}:primary"]
+    own = YearFigures.everywhere.get(unit__slug=OTHER, stage="primary")
+    least = parameter("planning/pairing/donor_least_pupils").at(dt.date(2025, 9, 1), "441826").number
+    for pupils, kept in ((least, True), (least - 1, False), (None, True)):
+        values = own.values | {"pupils": pupils}
+        YearFigures.everywhere.filter(pk=own.pk).update(values={k: v for k, v in values.items() if v is not None})
+        with in_unit(region):
+            found = form_of("pairing").start(region, YEAR)["donors"]
+        assert (f"{OTHER}:primary" in found) == kept
 
 
 def test_everybody_in_need_is_paired_and_the_run_is_kept(region):

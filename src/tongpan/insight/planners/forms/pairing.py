@@ -15,8 +15,12 @@ from tongpan.insight.planners.queries.defaults import planning_defaults
 from tongpan.insight.planners.queries.sides import sections_to_choose, sides_of, too_few
 from tongpan.insight.planners.words import MODES, SCOPES, WEIGHTS
 from tongpan.insight.queries.places import region_code, statistics_day
+from tongpan.ui.formats import number
 
 from .base import DecisionForm, PlannerForm, number_field, whole_field
+
+LEAST = "donor_least_pupils"
+"""The policy value of the pupils that a helping section has at least."""
 
 
 class Form(PlannerForm):
@@ -32,7 +36,6 @@ class Form(PlannerForm):
     donors = forms.MultipleChoiceField(
         label=gettext_lazy("Schools that can help"),
         widget=ManyInput(),
-        help_text=gettext_lazy("Chosen at first: those that meet the rule."),
     )
     recipients = forms.MultipleChoiceField(
         label=gettext_lazy("Schools that need help"),
@@ -82,6 +85,10 @@ class Form(PlannerForm):
         choices = sections_to_choose(self.unit, ("primary", "junior"))
         for name in ("donors", "recipients"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+        day = statistics_day(self.year)
+        least = planning_defaults("pairing", day, region_code(self.unit, day)).get(LEAST, 0)
+        text = _("Chosen at first: those that meet the rule, have %(least)s pupils or more and are no teaching point.")
+        self.fields["donors"].help_text = text % {"least": number(least)}
         for name, label in WEIGHTS:
             self.fields[f"weight_{name}"] = number_field(label, required=True)
 
@@ -90,7 +97,7 @@ class Form(PlannerForm):
         """Defaults of policy; sides from the newest gap."""
         day = statistics_day(year)
         values = planning_defaults("pairing", day, region_code(unit, day))
-        sides = sides_of(unit, year)
+        sides = sides_of(unit, year, float(values.pop(LEAST, 0)))
         values["share"] = values.get("share", 1.0) * 100
         if too_few(sides, int(values.get("donor_places", 1)), int(values.get("recipient_least", 1))):
             values["recipient_least"] = 0

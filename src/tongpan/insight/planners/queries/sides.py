@@ -10,19 +10,24 @@ from tongpan.access.models import Unit
 from tongpan.insight.queries.places import counties_of
 from tongpan.insight.queries.standing import newest_gap
 from tongpan.insight.queries.words import stage_name
-from tongpan.registry.models import School
+from tongpan.registry.models import School, YearFigures
+from tongpan.registry.models.school import SchoolKind
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Sections (``code:stage``): those that pass, and those that fail, the furthest first."""
+    """Sections (``code:stage``): those that pass and can help, and those that fail, the furthest first."""
 
     donors: list[str]
     recipients: list[str]
 
 
-def sides_of(unit: Unit, year: int) -> Sides:
-    """Read the newest gap of every county at or below a unit; both sides are empty before anything is measured."""
+def sides_of(unit: Unit, year: int, least: float = 0) -> Sides:
+    """Read the newest gap of every county at or below a unit; both sides are empty before anything is measured.
+
+    A teaching point, or a section of fewer than ``least`` pupils, passes easily and has nobody to send: it is no donor.
+    One whose pupils are not known stays.
+    """
     passing, failing = list[str](), dict[str, int]()
     for county in counties_of(unit):
         run = newest_gap(county, year)
@@ -32,7 +37,23 @@ def sides_of(unit: Unit, year: int) -> Sides:
                 passing.append(key)
             elif own["verdict"] == "fails":
                 failing[key] = len(own["below"])
-    return Sides(sorted(passing), sorted(failing, key=lambda key: (-failing[key], key)))
+    donors = sorted(set(passing) - _too_small(passing, year, least))
+    return Sides(donors, sorted(failing, key=lambda key: (-failing[key], key)))
+
+
+def _too_small(keys: Iterable[str], year: int, least: float) -> set[str]:
+    """Of some sections, those of teaching points and those of too few pupils."""
+    asked = set(keys)
+    codes = {key.partition(":")[0] for key in asked}
+    points = set(
+        School.objects.filter(code__in=codes, kind=SchoolKind.TEACHING_POINT.value).values_list("code", flat=True)
+    )
+    rows = YearFigures.objects.filter(unit__slug__in=codes, year=year).exclude(stage="")
+    small = {
+        f"{slug}:{stage}" for slug, stage, values in rows.values_list("unit__slug", "stage", "values")
+        if values.get("pupils", least) < least
+    }  # fmt: skip
+    return {key for key in asked if key in small or key.partition(":")[0] in points}
 
 
 def too_few(sides: Sides, places: int, least: int) -> bool:
