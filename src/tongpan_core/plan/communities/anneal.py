@@ -9,6 +9,7 @@ import numpy as np
 
 from tongpan_core.plan.communities.ground import Ground, Groups, groups
 from tongpan_core.plan.communities.pool import Pool
+from tongpan_core.plan.communities.regroup import Regrouping
 from tongpan_core.tables import Bools, Ints
 
 _HOT, _COLD = 0.35, 0.02
@@ -27,6 +28,7 @@ class Walker:
     last_of: Ints = field(init=False)
     last_core: Ints = field(init=False)
     pool: Pool = field(init=False)
+    regrouping: Regrouping | None = None
 
     def __post_init__(self) -> None:
         n = len(self.groups.of)
@@ -117,6 +119,25 @@ class Walker:
             self.price, self.dice, self.tally, self.log, self.best_of, self.best_core, self.last_of, self.last_core,
         )  # fmt: skip
         return bool(better)
+
+    def regroup(self, seconds: float | None) -> bool:
+        """Put some communities of the best plan together anew, or of the plan as it stands where that breaks bounds."""
+        assert self.regrouping is not None
+        of, core = (own.copy() for own in self.now)
+        if np.isfinite(self.cost):
+            found = self.regrouping.somewhere(of, core, seconds)
+        else:
+            load, number, rule = np.bincount(of, self.land.size, len(core)), np.bincount(of), self.land.rule
+            off = (load > self.land.most[core] + 1e-9) | (load < rule[0] - 1e-9) | (number > rule[1])
+            off |= number < rule[2]
+            if not off.any():
+                return False
+            found = self.regrouping.mend(of, core, np.flatnonzero(off), seconds)
+        if found is None or found.gain <= 1e-7:
+            return False
+        of[found.rows], core[found.groups] = found.groups[found.group], found.core
+        self.take(of, core)
+        return True
 
     def take(self, of: Ints, core: Ints) -> None:
         """Go on from another plan, everywhere."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tongpan_core.plan.communities.ground import Ground, Near
+from tongpan_core.plan.communities.ground import Ground, Near, units
 from tongpan_core.plan.communities.model import Model
 from tongpan_core.tables import Bools, Floats, Ints
 
 _ROUNDS = 10
+_WHOLE_MOST = 300_000_000  # steps of a round up to which schools are counted whole
+_WHOLE_ROUNDS = 40_000_000  # steps between two looks at the clock
 _LONG = 1500  # above so many schools each core looks only at the schools near it
 
 
@@ -31,30 +33,47 @@ class Dual:
         n = len(self.model)
         self.may: Ints = np.flatnonzero(self.model.candidate)
         self.price, self.values = np.zeros(n), np.full(n, np.inf)
+        self.weight, self.hold = units(self.model.size, self.land.most)
 
     def run(self, upper: float, asked: Callable[[], bool], rounds: int = 600) -> float:
-        """Improve the prices until nothing more comes of it; ``upper`` is the value of a known plan or a guess."""
+        """Improve the prices until nothing more comes of it; ``upper`` is the value of a known plan or a guess.
+
+        First with parts of schools, then, where that is not too slow, with whole ones.
+        """
+        mean = max(1, len(self.model) // self.model.cores_most)
+        if self.near is None:
+            self.near = _nearest(self.land, mean)
+        steps = 2 * mean * len(self.may) * int(self.hold.max())
+        again, whole = np.isfinite(self.bound), steps <= _WHOLE_MOST
+        if not again or not whole:
+            self._ascend(upper, asked, rounds, 0.5 if again else 1.5)
+        if whole and not asked() and self.bound < upper * (1 - 1e-9):
+            each = max(1, min(_ROUNDS, _WHOLE_ROUNDS // max(steps, 1)))
+            self._ascend(upper, asked, rounds, 0.5 if again else 1.0, whole=True, each=each)
+        return self.bound
+
+    def _ascend(
+        self, upper: float, asked: Callable[[], bool], rounds: int, step: float, *, whole: bool = False,
+        each: int = _ROUNDS,
+    ) -> None:  # fmt: skip
+        """Rounds of the subgradient from the best prices known, ``each`` so many between two questions."""
         from tongpan_core.plan.communities.dual import ascend
 
+        assert self.near is not None
         model, land, n = self.model, self.land, len(self.model)
-        if self.near is None:
-            self.near = _nearest(land, max(1, n // model.cores_most))
         order, cap = self.near
-        again = np.isfinite(self.bound)
-        price = self.price.copy() if again else np.minimum(np.full(n, 1.5 * upper / n), cap)
+        price = self.price.copy() if np.isfinite(self.bound) else np.minimum(np.full(n, 1.5 * upper / n), cap)
         best, limits = price.copy(), np.array([model.cores_least, model.cores_most])
-        state = np.array([self.bound, 0.5 if again else 1.5, 0.0, float(self.cores)])
-        most = land.most
-        for _ in range(rounds // _ROUNDS):
+        state = np.array([self.bound, step, 0.0, float(self.cores)])
+        for _ in range(rounds // each):
             ascend(
-                land.cost, order, land.size, most, self.may, model.must, limits, model.core_price, cap, upper, _ROUNDS,
-                price, best, self.values, state,
+                land.cost, order, land.size, land.most, self.weight, self.hold, whole, self.may, model.must, limits,
+                model.core_price, cap, upper, each, price, best, self.values, state,
             )  # fmt: skip
             self.bound, self.cores = max(self.bound, float(state[0])), int(state[3])
             if state[1] == 0 or asked() or self.bound >= upper * (1 - 1e-9):
                 break
         self.price = best
-        return self.bound
 
     def open_pairs(self, upper: float) -> Bools:
         """Which pairs (school, core) may be in a plan that costs less than ``upper``, shape (n, n)."""

@@ -1,8 +1,9 @@
 """Compiled Lagrangian relaxation: schools pay for being in several communities, or in none; a bound on every plan.
 
 With prices ``u`` of the schools, a community around core ``j`` is worth ``core_price + cost[j, j] - u[j]`` plus a
-knapsack over the schools with ``cost[j, i] < u[i]``, here with parts of schools allowed (Ceselli and Righini 2005 give
-the whole one). The best communities, as many as may be, make the bound; a subgradient improves the prices.
+knapsack over the schools with ``cost[j, i] < u[i]``: with parts of schools allowed, or only whole ones, which is slower
+and bounds more tightly (Ceselli and Righini 2005). The best communities, as many as may be, make the bound; a
+subgradient improves the prices.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from tongpan_core.plan.communities.ground import Near
+from tongpan_core.plan.communities.knapsack import pack
 from tongpan_core.plan.jit import compiled
 from tongpan_core.tables import Bools, Floats, Ints
 
@@ -48,18 +50,29 @@ def worth(
 
 @compiled
 def ascend(
-    cost: Floats, order: Near, size: Floats, most: Floats, may: Ints, must: Bools, limits: Ints, core_price: float,
-    cap: Floats, upper: float, rounds: int, price: Floats, best_price: Floats, values: Floats, state: Floats,
+    cost: Floats, order: Near, size: Floats, most: Floats, weight: Ints, hold: Ints, whole: bool, may: Ints,
+    must: Bools, limits: Ints, core_price: float, cap: Floats, upper: float, rounds: int, price: Floats,
+    best_price: Floats, values: Floats, state: Floats,
 ) -> None:  # fmt: skip
-    """Some rounds of the subgradient. ``state``: best bound, step, rounds without gain; ``values`` (n,) at the best."""
+    """Some rounds of the subgradient, with ``whole`` schools only or with parts.
+
+    ``state``: best bound, step, rounds without gain; ``values`` (n,) at the best.
+    """
     n = len(size)
+    room = hold.max() + 1 if whole else 1
+    best, take = np.empty(room), np.empty((order.shape[1] if whole else 1, room), dtype=np.int32)
+    tops = np.empty(n, dtype=np.int64)
     picked, part, ratio = np.empty(n, dtype=np.int64), np.empty(n), np.empty(n)
     members, shares, counts = np.empty((n, order.shape[1]), dtype=np.int32), np.empty((n, order.shape[1])), np.zeros(n)
     value = np.full(n, np.inf)
     for _ in range(rounds):
         highest = price.max()
         for j in may:
-            gain, found = worth(cost, order, size, most, price, highest, j, picked, part, ratio)
+            if whole:
+                gain, found = pack(cost, order, weight, hold, price, highest, j, picked, best, take, tops)
+                part[:found] = 1.0
+            else:
+                gain, found = worth(cost, order, size, most, price, highest, j, picked, part, ratio)
             value[j] = core_price + cost[j, j] - price[j] + gain
             counts[j] = found
             members[j, :found] = picked[:found]

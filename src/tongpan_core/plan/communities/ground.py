@@ -17,6 +17,7 @@ from tongpan_core.tables import Floats, Ints
 Near = NDArray[np.int32]
 FORBIDDEN = 4.0
 _NEAR_LEAST, _NEAR_MOST = 12, 60
+_UNITS = 1_000  # into so many units the largest community is cut, where sizes are not whole numbers or it is larger
 
 
 class Ground(NamedTuple):
@@ -76,3 +77,12 @@ def groups(land: Ground, of: Ints, core: Ints) -> Groups:
     count = np.bincount(of, minlength=p).astype(np.int64)
     load = np.bincount(of, land.size, p).astype(float)
     return Groups(of.astype(np.int64), core.astype(np.int64), member, place, count, load)
+
+
+def units(size: Floats, most: Floats) -> tuple[Ints, Ints]:
+    """Sizes of schools and what cores carry, both (n,), in units. More than all schools together is cut off."""
+    top = float(min(most.max(initial=0.0), size.sum()))
+    unit = 1.0 if top <= _UNITS and (size == np.floor(size)).all() else max(top / _UNITS, 1e-9)
+    weight = np.floor(size / unit).astype(np.int64)
+    hold = np.floor(np.minimum(most, size.sum()) / unit * (1 + 1e-12) + 1e-9).astype(np.int64)
+    return weight, np.minimum(hold, weight.sum())

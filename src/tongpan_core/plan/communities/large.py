@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 _HIGHS_TELLS = 400  # schools up to which HiGHS is asked whether there is a plan at all
 _HIGHS_CLOSES = 120  # schools up to which HiGHS gets time of its own to close the gap
 _PAIRS = 8_000  # pairs up to which it is asked
-# Until which part of a time limit: first plan, bound, the search where HiGHS gets time too, and where it gets none.
-_FIRST, _DUAL, _MAIN, _LAST = 0.06, 0.16, 0.35, 0.96
+# Until which part of a time limit: first plan, bound, another first plan where there is none, the search where HiGHS
+# gets time too, and where it gets none.
+_FIRST, _DUAL, _MEND, _MAIN, _LAST = 0.06, 0.16, 0.3, 0.35, 0.96
 _LIGHT = 0.05  # of the effort, for the first plan
 
 
@@ -40,14 +41,16 @@ class Large:
         solving, model = self.solving, self.solving.model
         most = min(model.cores_most, int(model.candidate.sum()))
         self.search(most, _FIRST, _LIGHT)
-        if solving.core is None and self.no_plan():
-            return True
         dual = Dual(model, self.land)
         self.bound(dual, _DUAL)
+        if solving.core is None:  # with prices it can be seen which communities put broken ones right
+            self.search(most, _MEND, _LIGHT)
+        if solving.core is None and self.no_plan(0.5):
+            return True
         first = int(np.clip(dual.cores, max(model.cores_least, int(model.must.sum()), 1), most))
         self.numbers(first, max(model.cores_least, int(model.must.sum()), 1), most)
         if solving.core is None:
-            return self.no_plan()
+            return self.no_plan(1.0)
         if not solving.asked():
             self.bound(dual, 1.0)
         if not solving.asked():
@@ -84,12 +87,13 @@ class Large:
                     break
                 best, cores = value, cores + way
 
-    def no_plan(self) -> bool:
-        """Whether HiGHS proves that there is no plan; one that it finds is kept."""
+    def no_plan(self, part: float) -> bool:
+        """Whether HiGHS proves that there is no plan, in a ``part`` of the time left; one that it finds is kept."""
         solving = self.solving
         if len(solving.model) > _HIGHS_TELLS or solving.asked():
             return False
-        answer = solve_whole(solving.model, solving.asked, any_plan=True, seed=solving.seed, seconds=solving.left)
+        seconds = None if solving.left is None else part * solving.left
+        answer = solve_whole(solving.model, solving.asked, any_plan=True, seed=solving.seed, seconds=seconds)
         if answer.core is not None:
             solving.told(answer.core, 0.0)
         return answer.ended == "infeasible"
@@ -97,12 +101,10 @@ class Large:
     def bound(self, dual: Dual, part: float) -> None:
         """A Lagrangian bound; better where it is looked for again with a better plan at hand."""
         solving, end = self.solving, self.until(part)
-        upper = solving.value
-        if not np.isfinite(upper):
-            model = solving.model
-            may = np.flatnonzero(model.candidate)
-            first = spread(self.land, min(model.cores_most, len(may)), may, np.flatnonzero(model.must), solving.seed)
-            upper = 1.2 * float(self.land.cost[first.core].min(axis=0).sum())
+        model, may = solving.model, np.flatnonzero(solving.model.candidate)
+        first = spread(self.land, min(model.cores_most, len(may)), may, np.flatnonzero(model.must), solving.seed)
+        # A plan far from the best makes steps that are far too long.
+        upper = min(solving.value, max(1.2 * float(self.land.cost[first.core].min(axis=0).sum()), 1.1 * dual.bound))
         solving.report(N_("Looking for a lower bound"))
 
         def late() -> bool:

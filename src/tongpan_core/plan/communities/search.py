@@ -18,6 +18,7 @@ from tongpan_core.plan.communities.anneal import Walker, spread
 from tongpan_core.plan.communities.ground import Ground, groups
 from tongpan_core.plan.communities.merge import Plan, merged
 from tongpan_core.plan.communities.model import Model
+from tongpan_core.plan.communities.regroup import Regrouping
 from tongpan_core.tables import Floats, Ints
 
 WALKERS = 2
@@ -25,10 +26,12 @@ _COOLING = 0.35  # of the time
 _APART, _APART_CORES = 1_200, 40  # schools and cores from which each walker cools its own half of the county
 _TURNS = ((0.0, 0.25, 0.0), (0.25, 0.4, 0.4))  # of that: from and to which part of the time, and how cold it begins
 _REPAIRS = 60  # rounds in the cold with rising prices, where the cooling leaves some community over its bounds
+_MENDS = 4  # communities over their bounds that could not be put right, after which that is no longer tried
 _COLD_PART = 0.5  # of the cooling: from here on what it passes by is worth remembering
 _POOLS = (0.5, 0.7, 0.9)  # when communities seen are put together, in parts of the time
 _POOL_PART = 0.1  # of the time: the longest that it may take
 _POOL_MEMBERS = 16  # schools of a community, on average, up to which it is worth it
+_ANEW, _ANEW_PART, _ANEW_SECONDS = 6, 1.0, 0.4  # regions put together anew in a round, or of its time; seconds of one
 _EVERY = 0.05  # seconds between two questions to the caller
 _CHUNK = 60_000  # steps between two looks at the clock
 _REGIONS, _TIMES = (6, 12, 20), (1, 2, 4, 8)  # communities of a region; how many times the usual steps
@@ -67,6 +70,10 @@ class Search:
         if start is not None and len(np.unique(start)) == cores:
             own, of = np.unique(start, return_inverse=True)
             self.walkers[-1] = Walker(self.land, seeds[-1], groups(self.land, of.astype(np.int64), own))
+        if self._poolable:
+            assert self.price is not None
+            for walker in self.walkers:
+                walker.regrouping = Regrouping(self.land, self.price, walker.seed, lambda: self.stopping)
         self.begun = self.clock()
         self.span = None if self.seconds is None else max(self.seconds - self.begun, 0.01)
         if len(self.model) >= _APART and cores >= _APART_CORES and start is None:
@@ -163,14 +170,23 @@ class Search:
 
     def _repair(self, walker: Walker) -> None:
         """Rounds in the cold with rising prices, until every community keeps its bounds."""
+        mends = _MENDS if walker.regrouping is not None else 0
         for _ in range(_REPAIRS):
             if np.isfinite(walker.cost) or self.stopping or self._over():
                 return
             walker.cool(1.0, self._steps(20), 1.5)
+            while mends and not (np.isfinite(walker.cost) or self.stopping or self._over()):
+                if not walker.regroup(self._for_one()):
+                    mends -= 1
+                    break
+
+    def _for_one(self) -> float | None:
+        """Seconds for one region put together anew; ``None`` where there is no time limit."""
+        return None if self.span is None else min(_ANEW_SECONDS, max(self.span - (self.clock() - self.begun), 0.01))
 
     def _refine(self, walker: Walker) -> None:
         """Some rounds of refining: regions of several sizes, cooled slowly and quickly in turn."""
-        cores = len(walker.groups.core)
+        cores, begun = len(walker.groups.core), self.clock()
         mean = len(self.model) / cores
         for number, times in itertools.product(_REGIONS, _TIMES):
             if self.stopping or self._over():
@@ -180,6 +196,14 @@ class Search:
             walker.refine(several, steps)
             if self._poolable:
                 walker.remember(walker.last_of, walker.last_core)
+        if walker.regrouping is None:
+            return
+        now, number = self.clock(), 0
+        while not self.stopping and not self._over():
+            number += 1
+            if number > _ANEW if self.span is None else self.clock() - now > _ANEW_PART * (now - begun):
+                return
+            walker.regroup(self._for_one())
 
     def _pool(self, times: int) -> None:
         """Put the best plan together from communities that the walkers have seen; one that is better is taken."""
