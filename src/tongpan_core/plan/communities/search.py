@@ -26,6 +26,7 @@ _COOLING = 0.35  # of the time
 _APART, _APART_CORES = 1_200, 40  # schools and cores from which each walker cools its own half of the county
 _TURNS = ((0.0, 0.25, 0.0), (0.25, 0.4, 0.4))  # of that: from and to which part of the time, and how cold it begins
 _REPAIRS = 60  # rounds in the cold with rising prices, where the cooling leaves some community over its bounds
+_IDLE, _AGAIN, _AGAIN_SEED = 1, 0.12, 500_009  # rounds in vain until new first plans; their part of the time; seeds
 _MENDS = 4  # communities over their bounds that could not be put right, after which that is no longer tried
 _COLD_PART = 0.5  # of the cooling: from here on what it passes by is worth remembering
 _POOLS = (0.5, 0.7, 0.9)  # when communities seen are put together, in parts of the time
@@ -84,7 +85,7 @@ class Search:
         self._share()
         if cores < 2 or not np.isfinite(self.walkers[0].cost):
             return
-        pools = 0
+        pools, idle, times = 0, 0, 0
         while not self.stopping and not self._over():
             before = self.walkers[0].cost
             self._all(self._refine)
@@ -97,6 +98,29 @@ class Search:
                 stuck = self.walkers[0].cost >= before - 1e-7
             if self.span is None and stuck:
                 return
+            idle = idle + 1 if stuck else 0
+            if idle >= _IDLE and not self._poolable:
+                idle, times = 0, times + 1
+                self._again(times)
+
+    def _again(self, times: int) -> None:
+        """Cool down from new first plans; where none comes out better, go on from the best.
+
+        Where few communities are large, rounds of refining soon find nothing: another set of cores is a long way off.
+        """
+        known, best = self.walkers[0].cost, (self.walkers[0].best_of.copy(), self.walkers[0].best_core.copy())
+        may, must = np.flatnonzero(self.model.candidate), np.flatnonzero(self.model.must)
+        seeds = [walker.seed + _AGAIN_SEED * times for walker in self.walkers]
+        self.walkers = [Walker(self.land, seed, spread(self.land, len(best[1]), may, must, seed)) for seed in seeds]
+        since = self._part()
+        self._all(partial(self._cool, since=since, until=min(since + _AGAIN, 1.0)))
+        self._all(self._repair)
+        if min(walker.cost for walker in self.walkers) < known - 1e-7:
+            self.base = None
+            self._share()
+            return
+        for walker in self.walkers:
+            walker.take(*best)
 
     def _part(self) -> float:
         """How much of the time is used."""

@@ -5,10 +5,13 @@ import pytest
 from benchmarks.communities_instances import read
 from tests.core.plan.communities.small import small
 
+from tongpan_core.plan.communities import solve, violations
 from tongpan_core.plan.communities.ground import ground
 from tongpan_core.plan.communities.merge import merged
 from tongpan_core.plan.communities.model import build
 from tongpan_core.plan.communities.pool import Pool
+from tongpan_core.plan.communities.search import Search
+from tongpan_core.plan.problem import MaxSeconds
 
 PLACE = np.array([0.0, 1, 2, 10, 11, 12, 30, 31, 40, 41])
 LINE = np.abs(np.subtract.outer(PLACE, PLACE))
@@ -67,3 +70,22 @@ def test_published_files_are_read(tmp_path):
     (tmp_path / "empty.dat").write_text("")
     with pytest.raises(ValueError, match="empty or cut off"):
         read(tmp_path / "empty.dat")
+
+
+def test_new_first_plans_never_lose_the_best(monkeypatch):
+    """Few large communities: the search cools down anew again and again, and ends with the best plan it ever had."""
+    problem = small(60, seed=4, cores=3)
+    turns, told = [], []
+    again = Search._again
+
+    def counted(self, times):
+        turns.append(min(walker.cost for walker in self.walkers))
+        again(self, times)
+        turns.append(min(walker.cost for walker in self.walkers))
+
+    monkeypatch.setattr(Search, "_again", counted)
+    result = solve(problem, stop=MaxSeconds(2.0), seed=1, on_progress=lambda at: told.append(at.objective))
+    assert len(turns) >= 2
+    assert turns == sorted(turns, reverse=True)
+    assert result.objective == min(value for value in told if value is not None)
+    assert not violations(problem, result.solution)
