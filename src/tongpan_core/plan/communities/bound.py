@@ -25,6 +25,7 @@ class Dual:
     land: Ground
     bound: float = -np.inf
     cores: int = 0
+    ended: bool = False
     near: tuple[Near, Floats] | None = None
     price: Floats = field(init=False)
     values: Floats = field(init=False)
@@ -45,9 +46,10 @@ class Dual:
             self.near = _nearest(self.land, mean)
         steps = 2 * mean * len(self.may) * int(self.hold.max())
         again, whole = np.isfinite(self.bound), steps <= _WHOLE_MOST
-        if not again or not whole:
-            self._ascend(upper, asked, rounds, 0.5 if again else 1.5)
-        if whole and not asked() and self.bound < upper * (1 - 1e-9):
+        if not (self.ended and whole):
+            self.ended = self._ascend(upper, asked, rounds, 0.5 if again else 1.5)
+            again = False
+        if self.ended and whole and not asked():
             each = max(1, min(_ROUNDS, _WHOLE_ROUNDS // max(steps, 1)))
             self._ascend(upper, asked, rounds, 0.5 if again else 1.0, whole=True, each=each)
         return self.bound
@@ -55,8 +57,11 @@ class Dual:
     def _ascend(
         self, upper: float, asked: Callable[[], bool], rounds: int, step: float, *, whole: bool = False,
         each: int = _ROUNDS,
-    ) -> None:  # fmt: skip
-        """Rounds of the subgradient from the best prices known, ``each`` so many between two questions."""
+    ) -> bool:  # fmt: skip
+        """Rounds of the subgradient from the best prices known, ``each`` so many between two questions.
+
+        Whether they came to their end before somebody said stop.
+        """
         from tongpan_core.plan.communities.dual import ascend
 
         assert self.near is not None
@@ -74,6 +79,7 @@ class Dual:
             if state[1] == 0 or asked() or self.bound >= upper * (1 - 1e-9):
                 break
         self.price = best
+        return bool(state[1] == 0 or not asked())
 
     def open_pairs(self, upper: float) -> Bools:
         """Which pairs (school, core) may be in a plan that costs less than ``upper``, shape (n, n)."""

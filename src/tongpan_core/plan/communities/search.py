@@ -27,6 +27,7 @@ _APART, _APART_CORES = 1_200, 40  # schools and cores from which each walker coo
 _TURNS = ((0.0, 0.25, 0.0), (0.25, 0.4, 0.4))  # of that: from and to which part of the time, and how cold it begins
 _REPAIRS = 60  # rounds in the cold with rising prices, where the cooling leaves some community over its bounds
 _IDLE, _AGAIN, _AGAIN_SEED = 1, 0.12, 500_009  # rounds in vain until new first plans; their part of the time; seeds
+_COLD_FIRST = 12  # of these, before broken communities are put together anew
 _MENDS = 4  # communities over their bounds that could not be put right, after which that is no longer tried
 _COLD_PART = 0.5  # of the cooling: from here on what it passes by is worth remembering
 _POOLS = (0.5, 0.7, 0.9)  # when communities seen are put together, in parts of the time
@@ -195,11 +196,11 @@ class Search:
     def _repair(self, walker: Walker) -> None:
         """Rounds in the cold with rising prices, until every community keeps its bounds."""
         mends = _MENDS if walker.regrouping is not None else 0
-        for _ in range(_REPAIRS):
+        for number in range(_REPAIRS):
             if np.isfinite(walker.cost) or self.stopping or self._over():
                 return
             walker.cool(1.0, self._steps(20), 1.5)
-            while mends and not (np.isfinite(walker.cost) or self.stopping or self._over()):
+            while number >= _COLD_FIRST and mends and not (np.isfinite(walker.cost) or self.stopping or self._over()):
                 if not walker.regroup(self._for_one()):
                     mends -= 1
                     break
