@@ -100,7 +100,7 @@ class Search:
             if self.span is None and stuck:
                 return
             idle = idle + 1 if stuck else 0
-            if idle >= _IDLE and not self._poolable:
+            if idle >= _IDLE and not self._poolable and self._part() + _AGAIN < 1.0:
                 idle, times = 0, times + 1
                 self._again(times)
 
@@ -114,7 +114,7 @@ class Search:
         seeds = [walker.seed + _AGAIN_SEED * times for walker in self.walkers]
         self.walkers = [Walker(self.land, seed, spread(self.land, len(best[1]), may, must, seed)) for seed in seeds]
         since = self._part()
-        self._all(partial(self._cool, since=since, until=min(since + _AGAIN, 1.0)))
+        self._all(partial(self._cool, since=since, until=since + _AGAIN))
         self._all(self._repair)
         if min(walker.cost for walker in self.walkers) < known - 1e-7:
             self.base = None
