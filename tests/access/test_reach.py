@@ -34,7 +34,7 @@ from tongpan.assistance.research.actions.attendance import note
 from tongpan.assistance.research.models import Activity, ActivityUnit, Attendance, Session
 from tongpan.assistance.research.queries.activity import whole
 from tongpan.assistance.research.queries.attendance import came_by_school
-from tongpan.registry.models import Posting, School, Teacher
+from tongpan.registry.models import Posting, School, Spouse, Teacher
 from tongpan.ui.memory import Memory
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,17 @@ def test_raw_sql_gives_everybody_their_own_units_alone(peopled, name):
         assert rows(STAFF) == SEEN[name]
         assert rows(PUPILS) == SEEN[name]
         assert rows("SELECT u.slug FROM registry_school s JOIN access_unit u ON u.id = s.unit_id") == SEEN[name]
+
+
+def test_a_couple_is_seen_with_ones_own_person_alone(peopled):
+    first, second, _third = Teacher.everywhere.order_by("identity_hash")
+    for one, other in ((first, second), (second, first)):
+        Spouse.everywhere.create(teacher=one, spouse=other)
+    seen = "SELECT t.identity_hash FROM registry_spouse s JOIN registry_teacher t ON t.id = s.teacher_id"
+    for name, expected in (("clerk", FIRST), ("planner", COUNTY), ("other_planner", []), ("nobody", [])):
+        with seeing(of_person(peopled.users[name])):
+            assert rows(seen) == expected
+            assert rows(STAFF) == SEEN[name]
 
 
 def test_everybody_is_asked():

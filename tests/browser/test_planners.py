@@ -10,10 +10,12 @@ from tongpan.access.scope import in_unit
 from tongpan.assistance.partnership.models import Bond
 from tongpan.insight.actions.gap import measure_gaps
 from tongpan.insight.models import Run
+from tongpan.registry.models import Spouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SECRET = "a long enough secret"
 WEAK = {"teachers_above_qualification": 12, "teachers_backbone": 1, "teachers_pe_arts": 1}
+HOMES = ("112.31,24.60", "112.31,24.60", "112.32,24.62", "", "")
 WEAK_ALL = made.FULL | WEAK
 
 
@@ -103,8 +105,10 @@ def whole(transactional_db):
         type(school).everywhere.filter(pk=school.pk).update(longitude=x, latitude=y)
         village(unit, school, f"V{code[-1]}", f"{code[-1]}号村", x + 0.04, y, pupils)
     for own in made.schools_of(unit)[:1]:
-        for subject in ("音乐", "音乐", "音乐", "体育", "语文"):
-            made.teacher(own, subject=subject, posting={"stage": "primary"})
+        people = [made.teacher(own, subject=subject, home=home, posting={"stage": "primary"})
+                  for subject, home in zip(("音乐", "音乐", "音乐", "体育", "语文"), HOMES, strict=True)]  # fmt: skip
+        for one, other in (people[:2], people[1::-1]):
+            Spouse.everywhere.create(teacher=one, spouse=other)
     return unit
 
 

@@ -11,6 +11,7 @@ from .capacity import places
 from .careers import Career, careers, needs
 from .chance import Chance
 from .counting import Staffing, backbone_on, host_on, staff_figures
+from .families import Family, families
 from .honours import honour
 from .patterns import CountyShape
 from .pupils import Enrolment, enrol, pupil_figures
@@ -92,7 +93,9 @@ def figures_of(drawn: Drawn) -> Iterator[FiguresRow]:
 
 def teachers_of(drawn: Drawn) -> Iterator[TeacherRow]:
     """The people of the county with all their postings and titles."""
+    living = families(drawn)
     for career in drawn.people:
+        family = living.get(career.person.number, Family())
         person, chance = career.person, Chance(drawn.seed, career.person.number, "ledger")
         homes = [
             PostingRow(school, "home", career.stage, career.subject, since, until)
@@ -104,5 +107,5 @@ def teachers_of(drawn: Drawn) -> Iterator[TeacherRow]:
             subject=career.subject, second_subject="劳动" if chance.happens(0.05) else "",
             certified=person.certified, joined=career.posts[-1][1], retires=person.retires, left=career.left,
             postings=(*homes, *drawn.rotations.get(person.number, ())),
-            backbone=tuple(drawn.titles.get(person.number, ())),
+            backbone=tuple(drawn.titles.get(person.number, ())), home=family.home, spouse=family.spouse,
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,8 @@ from tongpan.access.pinyin import sort_key
 from tongpan.registry.actions.bulk import Columns, insert
 from tongpan.registry.identity import identity_mask
 from tongpan.registry.imports.identity import hashes_of
-from tongpan.registry.models import BackboneTitle, Posting, School, Teacher, YearFigures
+from tongpan.registry.imports.plans.dwellings import home_text
+from tongpan.registry.models import BackboneTitle, Posting, School, Spouse, Teacher, YearFigures
 
 from .load_villages import load_villages
 from .region import HOME, SEED, small_region, synthetic_region
@@ -128,6 +130,7 @@ def _load_teachers(region: Region, units: Mapping[str, Unit]) -> Counts:
     hashed = zip(region.teachers, hashes_of(numbers), strict=True)
     missing = [(row, digest) for row, digest in hashed if digest not in known]
     rows = [row for row, _ in missing]
+    day = dt.date(region.years[-1], 9, 1)
     same = ("name", "sex", "born", "employment", "full_time", "degree", "title", "subject", "second_subject",
             "certified", "retires", "left")  # fmt: skip
     teachers: Columns = {
@@ -136,11 +139,20 @@ def _load_teachers(region: Region, units: Mapping[str, Unit]) -> Counts:
         "identity_hash": [digest for _, digest in missing],
         "identity_mask": [identity_mask(row.number) for row in rows],
         "joined_school": [row.joined for row in rows],
+        "home": [home_text(*row.home, day) if row.home else "" for row in rows],
         **_columns(rows, same),
     }
     keys = insert(Teacher, teachers)
     counts = {"teachers": len(keys), "postings": _load_postings(rows, keys, units)}
-    return counts | {"backbone_titles": _load_titles(rows, keys)}
+    return counts | {"backbone_titles": _load_titles(rows, keys), "couples": _load_couples(rows, keys)}
+
+
+def _load_couples(rows: Sequence[TeacherRow], keys: Sequence[int]) -> int:
+    """The couples of whom both are new, a row for each of the two."""
+    known = {row.number: key for row, key in zip(rows, keys, strict=True)}
+    pairs = [(known[row.number], known[row.spouse]) for row in rows if row.spouse in known]
+    insert(Spouse, {"teacher_id": [one for one, _ in pairs], "spouse_id": [other for _, other in pairs]})
+    return len(pairs) // 2
 
 
 def _load_postings(rows: Sequence[TeacherRow], keys: Sequence[int], units: Mapping[str, Unit]) -> int:

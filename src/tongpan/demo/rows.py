@@ -113,7 +113,7 @@ class BackboneRow:
 
 @dataclass(frozen=True, slots=True)
 class TeacherRow:
-    """An invented member of staff; ``number`` is an ID number that belongs to nobody (see :mod:`.people`)."""
+    """An invented member of staff; ``number`` and ``spouse`` are ID numbers that belong to nobody (:mod:`.people`)."""
 
     number: str
     name: str
@@ -132,6 +132,8 @@ class TeacherRow:
     left: dt.date | None
     postings: tuple[PostingRow, ...]
     backbone: tuple[BackboneRow, ...] = ()
+    home: tuple[float, float] | None = None
+    spouse: str = ""
 
 
 @dataclass(frozen=True)

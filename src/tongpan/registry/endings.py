@@ -13,7 +13,7 @@ from tongpan.access.retention import Ending, began
 STAFF = "privacy/keep_staff"
 NAMELESS: dict[str, Any] = {
     "name": "", "sort_key": "", "identity_hash": Concat(Value("ended-"), Cast("pk", CharField())), "identity_mask": "",
-    "sex": "", "born": None, "retires": None, "ledger": {},
+    "sex": "", "born": None, "retires": None, "home": "", "ledger": {},
 }  # fmt: skip
 """What is left of a teacher: degree, grade and subject, so that staffing of past years stays what it was."""
 
@@ -21,6 +21,10 @@ KINDS = (
     Ending(
         "registry.Teacher", STAFF, lambda day: Q(left__lt=day) & ~Q(name=""), blank=NAMELESS,
         stays=("subject", "second_subject"), places=("postings__unit",),
+    ),
+    Ending(
+        "registry.Spouse", STAFF, lambda day: Q(teacher__left__lt=day) | Q(spouse__left__lt=day),
+        ways=("teacher__unit", "spouse__unit"),
     ),
     Ending(
         "registry.ImportBatch.user", AUDIT, lambda day: Q(created__lt=began(day), user__isnull=False),

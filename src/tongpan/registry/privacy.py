@@ -12,6 +12,8 @@ FIELDS = {
     "Teacher.born": STAFF_PRIVATE,
     "Teacher.retires": STAFF_PRIVATE,
     "Teacher.ledger": STAFF_PRIVATE,
+    "Teacher.home": STAFF_PRIVATE,
+    "Spouse.*": STAFF_PRIVATE,
     "Posting.*": STAFF,
     "BackboneTitle.*": STAFF,
     "School.*": PLACE,

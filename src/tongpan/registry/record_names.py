@@ -15,6 +15,7 @@ RECORDS = {
     "Posting": N_("Posting of a teacher"),
     "BackboneTitle": N_("Backbone title"),
     "SavedView": N_("Saved view"),
+    "Spouse": N_("Spouse of a teacher"),
 }
 FIELDS = {
     "changed": N_("Last changed"),
@@ -41,6 +42,7 @@ FIELDS = {
     "settlement": N_("Village"),
     "sort_key": N_("Key for sorting"),
     "source": N_("Came from"),
+    "spouse": N_("Spouse"),
     "state": N_("State"),
     "teacher": N_("Teacher"),
     "thresholds": N_("Thresholds"),

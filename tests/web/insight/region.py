@@ -58,16 +58,16 @@ def school(parent: Unit, code: str, name: str, kind: str = "211", **fields: Any)
     return made
 
 
-def teacher(home: Unit, *, posting: dict[str, Any] | None = None, backbone: str = "", **fields: Any) -> Teacher:
+def teacher(school: Unit, *, posting: dict[str, Any] | None = None, backbone: str = "", **fields: Any) -> Teacher:
     """A teacher with a home post, and a backbone title of a level where one is named."""
     number = next(_serial)
     digest = hashlib.sha256(f"teacher {number}".encode()).hexdigest()
     fields = {"degree": "bachelor", "subject": "语文", "title": "first"} | fields
     made = Teacher.everywhere.create(
-        unit=home, name=f"教师{number:03d}", identity_hash=digest, identity_mask="441826********0000", **fields
+        unit=school, name=f"教师{number:03d}", identity_hash=digest, identity_mask="441826********0000", **fields
     )
     Posting.everywhere.create(
-        teacher=made, unit=home, **{"kind": "home", "since": dt.date(2015, 9, 1)} | (posting or {})
+        teacher=made, unit=school, **{"kind": "home", "since": dt.date(2015, 9, 1)} | (posting or {})
     )
     if backbone:
         BackboneTitle.everywhere.create(teacher=made, level=backbone, title="骨干教师", since=dt.date(2020, 1, 1))

@@ -20,7 +20,7 @@ TEACHER_HEADER = [
     "学校标识码", "学校名称", "姓名", "身份证号", "性别", "出生日期", "编制类型", "是否专任教师", "最高学历",
     "现聘职称", "任教学段", "主教学科", "兼教学科", "是否持教师资格证", "入现单位时间", "骨干教师", "骨干级别",
     "骨干教师认定时间", "骨干教师有效期至", "骨干教师认定单位", "交流单位名称", "交流开始时间", "交流结束时间",
-    "支教单位名称", "支教开始时间", "支教结束时间",
+    "支教单位名称", "支教开始时间", "支教结束时间", "居住地经度", "居住地纬度", "配偶身份证号",
 ]  # fmt: skip
 VILLAGE_HEADER = [
     "村（居）代码", "村（居）名称", "县区", "乡镇", "经度", "纬度", "小学学生数", "小学就读学校标识码", "小学就读学校",
@@ -115,7 +115,8 @@ def _teacher(teacher: TeacherRow, names: Mapping[str, str], day: dt.date) -> Ite
         teacher.second_subject, "是" if teacher.certified else "否", home.since,
         *([title.title, _word(choices.BACKBONE_LEVEL, title.level), title.since, title.until, title.issuer]
           if title else [""] * 5),
-        *_elsewhere(held, "exchange", names), *_elsewhere(held, "support", names),
+        *_elsewhere(held, "exchange", names), *_elsewhere(held, "support", names), *(teacher.home or ("", "")),
+        teacher.spouse,
     ]  # fmt: skip
 
 

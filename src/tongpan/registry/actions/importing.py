@@ -10,13 +10,16 @@ from django.db import models
 
 from tongpan.registry.imports.kinds import kind, loaded
 from tongpan.registry.imports.plans.base import Say
+from tongpan.registry.imports.plans.couples import Couples
 from tongpan.registry.imports.plans.staff import StaffPlan
-from tongpan.registry.models import BackboneTitle, ImportBatch, Posting, Teacher
+from tongpan.registry.models import BackboneTitle, ImportBatch, Posting, Spouse, Teacher
 from tongpan_core.messages import N_
 
 from .bulk import insert, update
 
 WRITING = N_("Writing")
+AT_ONCE = 500
+"""Rows that one statement removes."""
 
 
 def write(key: str, plan: Any, batch: ImportBatch | None, say: Say) -> None:
@@ -39,6 +42,17 @@ def write_staff(plan: StaffPlan, _batch: ImportBatch | None, say: Say) -> None:
     insert(Posting, {"teacher_id": owners, **postings.added}, lambda done: say(WRITING, before + done, total))
     update_each(BackboneTitle, titles.changed)
     insert(BackboneTitle, {"teacher_id": [id_of[person] for person in titles.persons], **titles.added})
+    _write_couples(plan.couples, id_of)
+
+
+def _write_couples(couples: Couples, id_of: Mapping[str, int]) -> None:
+    """Rows that no longer hold go first: a person is named once."""
+    known = {**id_of, **couples.ids}
+    for start in range(0, len(couples.gone), AT_ONCE):
+        Spouse.everywhere.filter(pk__in=couples.gone[start : start + AT_ONCE]).delete()
+    pairs = [(known[one], known[other]) for one, other in couples.pairs]
+    both = [*pairs, *((other, one) for one, other in pairs)]
+    insert(Spouse, {"teacher_id": [one for one, _ in both], "spouse_id": [other for _, other in both]})
 
 
 def update_each(model: type[models.Model], changed: Mapping[int, Mapping[str, Any]]) -> None:

@@ -36,7 +36,8 @@ register_kind(
         "teachers", _("Teachers and postings"),
         schema=f"{HERE}.schemas:teachers_schema", plan=f"{HERE}.plans.staff:plan_staff",
         write=f"{WRITERS}.importing:write_staff", telling=f"{HERE}.vocabulary:speaks_of_teachers",
-        records={"teachers": _("Teachers"), "postings": _("Postings"), "titles": _("Backbone titles")},
+        records={"teachers": _("Teachers"), "postings": _("Postings"), "titles": _("Backbone titles"),
+                 "couples": _("Couples")},
         sheet="教师与任职", page="registry:teachers", many=True,
     )
 )  # fmt: skip

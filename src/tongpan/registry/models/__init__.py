@@ -4,7 +4,7 @@ from .figures import LocalFigure, LocalIndicator, YearFigures
 from .imports import HeaderMapping, ImportBatch
 from .school import School
 from .settlement import Settlement, SettlementPupils
-from .staff import BackboneTitle, Posting, Teacher
+from .staff import BackboneTitle, Posting, Spouse, Teacher
 from .views import SavedView
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "School",
     "Settlement",
     "SettlementPupils",
+    "Spouse",
     "Teacher",
     "YearFigures",
 ]

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
-from tongpan.access.encrypted import EncryptedJSONField
+from tongpan.access.encrypted import EncryptedJSONField, EncryptedTextField
 from tongpan.access.models import Unit
 
 
@@ -47,7 +47,8 @@ class Teacher(models.Model):
     """A member of staff. ``unit`` is the school of the home post, which decides who may see the person.
 
     The ID number is kept only as a keyed hash, for matching, and as a mask, for the eye. Ledger fields that no
-    computation needs, telephone numbers among them, are kept encrypted in ``ledger``.
+    computation needs, telephone numbers among them, are kept encrypted in ``ledger``. ``home`` is the place where the
+    person lives, as coarse as policy says, encrypted too: only distances are computed from it (:func:`home_point`).
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="teachers")
@@ -70,6 +71,7 @@ class Teacher(models.Model):
     retires = models.DateField(_("Retires"), null=True, blank=True)
     left = models.DateField(_("Left"), null=True, blank=True)
     frozen = models.BooleanField(_("Not to be moved"), default=False)
+    home = EncryptedTextField(_("Home, roughly"), blank=True, default="", db_default="")
     ledger = EncryptedJSONField(default=dict, blank=True)
 
     objects = ScopedManager(unit="unit__path__under")
@@ -85,6 +87,33 @@ class Teacher(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def home_point(home: str) -> tuple[float, float] | None:
+    """Longitude and latitude in degrees of a :attr:`Teacher.home`; None where none is on record."""
+    longitude, comma, latitude = home.partition(",")
+    return (float(longitude), float(latitude)) if comma else None
+
+
+class Spouse(models.Model):
+    """Whom a teacher is married to, where both are on record: one row for each of the two, seen with that person.
+
+    A couple is a couple only where both rows stand (:func:`tongpan.registry.queries.couples.couples_among`): somebody
+    may have been named anew where the other's row could not be seen.
+    """
+
+    teacher = models.OneToOneField(Teacher, on_delete=models.CASCADE, related_name="married")
+    spouse = models.ForeignKey(Teacher, on_delete=models.CASCADE, related_name="+")
+
+    objects = ScopedManager(unit="teacher__unit__path__under")
+    everywhere = models.Manager()
+
+    class Meta:
+        base_manager_name = "everywhere"
+        constraints = (models.CheckConstraint(condition=~Q(teacher=F("spouse")), name="nobody_is_married_to_oneself"),)
+
+    def __str__(self) -> str:
+        return f"{self.teacher_id} {self.spouse_id}"
 
 
 class Posting(models.Model):

@@ -16,7 +16,7 @@ from tongpan.insight.planners.actions.adopt import adopt, undo
 from tongpan.insight.planners.comparison import Comparison
 from tongpan.insight.planners.forms import decision_form_of
 from tongpan.insight.planners.pages import page_of
-from tongpan.registry.models import Posting, Teacher
+from tongpan.registry.models import Posting, Spouse, Teacher
 
 pytestmark = pytest.mark.django_db
 FULLY, SHORT = "2144182601", "2144182602"
@@ -167,6 +167,37 @@ def test_that_no_couples_are_on_record_is_said(home):
     run = solved("exchange", home, **(FREE | {"couple_km": 10}))
     with in_unit(home):
         assert any("夫妻" in own or "couples" in own for own in page_of(run).missing)
+
+
+def test_homes_and_couples_on_record_are_planned_with_and_counted(home):
+    before = solved("exchange", home, **FREE)
+    music = list(Teacher.everywhere.filter(subject="音乐").order_by("pk"))
+    first, second = music[0], Teacher.everywhere.filter(unit__slug=SHORT).first()
+    near = music[-1]
+    Teacher.everywhere.filter(pk__in=[own.pk for own in music]).update(home="112.60,24.60")
+    near.home = "112.30,24.60"
+    near.save()
+    for one, other in ((first, second), (second, first)):
+        Spouse.everywhere.create(teacher=one, spouse=other)
+    run = solved("exchange", home, **(FREE | {"per_km": 1000}))
+    assert run.digest != before.digest
+    ways = {own["person"]: own["km"] for own in run.result["plan"]["postings"] if own["subject"] == "music"}
+    assert ways[f"T{near.pk}"] == pytest.approx(0, abs=0.01)
+    assert all(way > 30 for person, way in ways.items() if person != f"T{near.pk}")
+    with in_unit(home):
+        said = " ".join(page_of(run).missing)
+    assert "17 名教师中有 5 名记录了居住地" in said
+    assert "记录了 1 对夫妻" in said
+    assert "112.6" not in str(run.result)
+
+
+def test_a_spouse_who_is_not_planned_for_is_counted(home):
+    one, other = Teacher.everywhere.order_by("pk")[:2]
+    for first, second in ((one, other), (other, one)):
+        Spouse.everywhere.create(teacher=first, spouse=second)
+    Posting.everywhere.filter(teacher=other).update(until=dt.date(2024, 8, 31))
+    run = solved("exchange", home, **FREE)
+    assert any(own["values"] == {"count": 1} and "alone" in own["text"] for own in run.result["missing"])
 
 
 def decided(run, person, **typed):

@@ -36,6 +36,7 @@ from tongpan_core.plan.exchange import (
 )
 from tongpan_core.tables import SchoolFigures, Sections
 
+from .at_home import at_home
 from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .digest import digest_of
@@ -55,6 +56,7 @@ class Exchange(Gate):
         present = {(own.school, own.stage, own.subject): own.fte for own in staff}
         past, wishes = _past(unit, board.day), _wishes(unit, year, sections)
         people = _people(board, records, past, wishes, float(asked["years"]))
+        people, private = at_home(people)
         fixed, gone = _decided(asked, {own.key for own in people})
         current = _in_force(unit, year)
         problem, missing = build_problem(
@@ -74,10 +76,20 @@ class Exchange(Gate):
         return Inputs(
             problem=problem,
             digest=digest_of(
-                board.plan_digest, staff, sorted(past.items()), sorted(records.items()), *([wishes] if wishes else [])
+                board.plan_digest,
+                staff,
+                sorted(past.items()),
+                sorted(records.items()),
+                *([wishes] if wishes else []),
+                *private.digested,
             ),
             names={own.code: own.name for own in sections.schools} | {unit.slug: unit.title},
-            missing=[*_unknown(wishes), *gone, *(Statement(own.text, dict(own.values), own.school) for own in missing)],
+            missing=[
+                *private.told,
+                *_unknown(wishes),
+                *gone,
+                *(Statement(own.text, dict(own.values), own.school) for own in missing),
+            ],
             more={"schools": list(problem.schools)},
         )
 
@@ -153,14 +165,9 @@ def _wishes(unit: Unit, year: int, sections: Sections) -> dict[int, list[str]]:
 
 
 def _unknown(wishes: Mapping[int, Sequence[str]]) -> list[Statement]:
-    """What the registry does not hold of people, and what follows."""
-    text = gettext_noop(
-        "The registry holds neither homes nor couples: ways begin at the school, and couples are not looked at."
-    )
-    if wishes:
-        return [Statement(text)]
+    """That nobody has applied, where nobody has."""
     none = gettext_noop("Nobody has applied for a host school in this school year: wishes play no part.")
-    return [Statement(text), Statement(none)]
+    return [] if wishes else [Statement(none)]
 
 
 def _decided(asked: Asked, known: set[str]) -> tuple[list[Decision], list[Statement]]:

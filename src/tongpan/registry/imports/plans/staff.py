@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tongpan.registry.imports.outcome import Tally
 
 from .base import Context, Samples
+from .couples import Couples, plan_couples
 from .postings import Postings, check_postings, plan_postings, refuse_overlaps
 from .rows import Rows
 from .teachers import People, finish_people, open_people
@@ -20,12 +21,16 @@ class StaffPlan:
     people: People
     postings: Postings
     titles: Titles
+    couples: Couples
     samples: Samples
 
     @property
     def tallies(self) -> dict[str, Tally]:
         """Counts by kind of record."""
-        return {"teachers": self.people.records.tally, "postings": self.postings.tally, "titles": self.titles.tally}
+        more = {"couples": self.couples.tally} if self.people.rows.has("spouse") else {}
+        return {
+            "teachers": self.people.records.tally, "postings": self.postings.tally, "titles": self.titles.tally, **more,
+        }  # fmt: skip
 
 
 def plan_staff(rows: Rows, context: Context) -> StaffPlan:
@@ -36,4 +41,7 @@ def plan_staff(rows: Rows, context: Context) -> StaffPlan:
     titles = check_titles(people)
     held = refuse_overlaps(people, context)
     finish_people(people, samples)
-    return StaffPlan(people, plan_postings(people, away, held, context), plan_titles(people, titles, context), samples)
+    return StaffPlan(
+        people, plan_postings(people, away, held, context), plan_titles(people, titles, context),
+        plan_couples(people, context), samples,
+    )  # fmt: skip

@@ -17,19 +17,24 @@ from tongpan.registry.queries.many import fetch
 from tongpan_core.messages import N_
 
 from .base import Changes, Context, Samples
+from .dwellings import settle_homes
 from .people import home_schools, identify, refuse_doubles
 from .rows import Rows
 
 FIELDS = (
     "name", "sex", "born", "employment", "full_time", "degree", "title", "subject", "second_subject", "certified",
-    "joined_school", "retires", "left", "frozen",
+    "joined_school", "retires", "left", "frozen", "home",
 )  # fmt: skip
 LONGEST_KEY = 120
 DEFAULTS: dict[str, Any] = {
     "employment": "established", "full_time": True, "certified": True, "frozen": False,
     "born": None, "joined_school": None, "retires": None, "left": None,
 }  # fmt: skip
-LABELS = {own.name: own.label for own in RECORD}
+LABELS = {own.name: own.label for own in RECORD} | {"home": N_("Home, roughly")}
+HIDDEN = ("name", "born", "home")
+"""Fields whose values no sample shows."""
+FOUND = ("born", "sex", "home")
+"""Fields that may be filled where no column bears their name."""
 ELSEWHERE = Fault(
     N_("the person is on the list of a school outside this unit"),
     N_("ask the unit above both to import the move, or let the other school enter the date of leaving"),
@@ -74,6 +79,7 @@ def open_people(rows: Rows, context: Context) -> People:
     context.say(N_("Finding schools"))
     places = home_schools(rows, context)
     refuse_doubles(rows, hashes, places)
+    settle_homes(rows, context)
     context.say(N_("Comparing with the records"))
     people = People(rows, hashes, places, _known(hashes))
     _refuse_strangers(people, context)
@@ -168,7 +174,7 @@ def _ledgers(rows: Rows, pick: Callable[[Sequence[Any]], list[Any]], count: int)
 def _change(people: People, samples: Samples) -> None:
     """Overwrite what the file says; an empty cell says nothing."""
     rows, records = people.rows, people.records
-    given = [(place, rows.get(name)) for place, name in enumerate(FIELDS) if rows.has(name) or name in ("born", "sex")]
+    given = [(place, rows.get(name)) for place, name in enumerate(FIELDS) if rows.has(name) or name in FOUND]
     ledger = [(own.name, rows.get(own.name)) for own in LEDGER if rows.has(own.name)]
     changes: dict[str, list[Any]] = {name: [] for name in (*FIELDS, "unit_id", "sort_key", "ledger")}
     for index in people.home_rows if people.known else ():
@@ -199,7 +205,7 @@ def _note(samples: Samples, row: str, known: Known, values: list[Any], unit_id: 
     """Show a change by its row: a sample names nobody."""
     for name, old, new in zip(FIELDS, known.values, values, strict=True):
         if old != new:
-            hidden = name in ("name", "born")
+            hidden = name in HIDDEN
             samples.note(row, LABELS[name], "•••" if hidden else old, "•••" if hidden else new, name=name)
     if unit_id != known.unit_id and place:
         samples.note(row, LABELS["school"], "", place.name)

@@ -32,6 +32,10 @@ RECORD = (
     Field("retires", N_("Retires"), "退休日期", ("退休时间", "预计退休时间", "retires"), DATE),
     Field("left", N_("Left"), "离职日期", ("离职时间", "调出时间", "调离时间", "left"), DATE),
     Field("frozen", N_("Not to be moved"), "不参与交流", ("不可调动", "锁定"), FLAG),
+    Field("home_town", N_("Town of the home"), "居住乡镇", ("居住镇街", "居住乡镇（街道）", "现居住乡镇", "家庭所在乡镇", "居住地", "现居住地", "town of residence"), longest=120, personal=True),
+    Field("home_longitude", N_("Longitude of the home"), "居住地经度", ("住址经度", "家庭住址经度"), DECIMAL, personal=True),
+    Field("home_latitude", N_("Latitude of the home"), "居住地纬度", ("住址纬度", "家庭住址纬度"), DECIMAL, personal=True),
+    Field("spouse", N_("ID number of the spouse"), "配偶身份证号", ("配偶身份证号码", "配偶身份证件号", "配偶证件号码"), longest=40, personal=True),
     Field("stage", N_("Stage taught"), "任教学段", ("学段", "编制所在学段", "所教学段", "stage"), CHOICE, choices=choices.STAGE),
 )  # fmt: skip
 

@@ -1,0 +1,99 @@
+"""Where people live: a town by its name, or a point, each kept no finer than policy says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from tongpan.access.models import Unit, UnitKind
+from tongpan.registry.imports.problems import WARNING, Fault
+from tongpan.registry.imports.values import key
+from tongpan_core.messages import N_
+from tongpan_core.policy import parameter
+
+from .base import Context
+from .coordinates import HALF, NOWHERE, SWAPPED
+from .rows import Rows
+from .tree import variants
+
+COLUMNS = ("home_town", "home_longitude", "home_latitude")
+DECIMALS = "privacy/home_decimals"
+NONE = {"无", "没有", "none", "no"}
+"""What takes a home, or a spouse, off the records: an empty cell changes nothing."""
+LEFT_OUT = N_("the home is left out; correct it, or write the coordinates")
+UNKNOWN = N_("no town of %(unit)s is called so")
+SEVERAL = N_("%(number)s towns of %(unit)s are called so")
+NOT_PLACED = N_("the town has no coordinates")
+Point = tuple[float, float]
+
+
+def home_text(longitude: float, latitude: float, day: date) -> str:
+    """A home as the records keep it: degrees, rounded to the decimals that policy allows on a day."""
+    decimals = int(parameter(DECIMALS).at(day).number)
+    return f"{longitude:.{decimals}f},{latitude:.{decimals}f}"
+
+
+def settle_homes(rows: Rows, context: Context) -> None:
+    """Fill the column ``home`` from the columns that the file has; what cannot be placed is left out with a warning."""
+    if not any(map(rows.has, COLUMNS)):
+        return
+    towns = Towns(context.unit) if rows.has("home_town") else None
+    told: dict[Point, str] = {}
+    homes = rows.get("home")
+    for index, (town, longitude, latitude) in enumerate(zip(*map(rows.get, COLUMNS), strict=True)):
+        point: Point | Fault | None = None
+        target = "home_longitude" if rows.has("home_longitude") else "home_latitude"
+        if longitude is not None or latitude is not None:
+            point = _point(longitude, latitude)
+        elif town and key(town) in NONE:
+            homes[index] = ""
+        elif town and towns:
+            point, target = towns.find(town), "home_town"
+        if isinstance(point, Fault):
+            rows.report(index, target, point)
+        elif point is not None:
+            if point not in told:
+                told[point] = home_text(*point, context.day)
+            homes[index] = told[point]
+
+
+def _point(longitude: float | None, latitude: float | None) -> Point | Fault:
+    fault = None
+    if longitude is None or latitude is None:
+        fault = HALF
+    elif abs(latitude) > 90 and abs(longitude) <= 90:
+        fault = SWAPPED
+    elif abs(longitude) > 180 or abs(latitude) > 90 or (longitude == 0 and latitude == 0):
+        fault = NOWHERE
+    if fault is not None:
+        return Fault(fault.cause, LEFT_OUT, severity=WARNING)
+    return float(longitude), float(latitude)  # type: ignore[arg-type]
+
+
+class Towns:
+    """The towns and counties by name: those of the importing unit, or of the county around a school or a town.
+
+    What a refusal says names no town: where somebody lives is nobody's business.
+    """
+
+    def __init__(self, unit: Unit) -> None:
+        while unit.kind in (UnitKind.SCHOOL, UnitKind.TOWN) and unit.parent is not None:
+            unit = unit.parent
+        self.unit = unit
+        self._named: dict[str, set[tuple[int, Any, Any]]] = defaultdict(set)
+        found = Unit.everywhere.filter(path__under=unit.path).exclude(kind=UnitKind.SCHOOL)
+        for pk, name, short, *point in found.values_list("pk", "name", "short_name", "longitude", "latitude"):
+            for word in variants(name) | ({key(short)} - {""}):
+                self._named[word].add((pk, *point))
+
+    def find(self, name: str) -> Point | Fault:
+        """The middle of the town of a name; a warning where there is none, several, or no coordinates."""
+        found = {one for word in variants(name) for one in self._named.get(word, ())}
+        if len(found) == 1:
+            ((_pk, longitude, latitude),) = found
+            if longitude is None or latitude is None:
+                return Fault(NOT_PLACED, LEFT_OUT, severity=WARNING)
+            return longitude, latitude
+        values = {"unit": self.unit.name, "number": len(found)}
+        return Fault(SEVERAL if found else UNKNOWN, LEFT_OUT, values, WARNING)
