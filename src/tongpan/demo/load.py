@@ -105,8 +105,8 @@ def _load_schools(region: Region, units: Mapping[str, Unit]) -> int:
 def _school(row: SchoolRow, units: Mapping[str, Unit]) -> School:
     return School(
         unit=units[row.code], code=row.code, kind=row.kind, setting=row.setting, public=row.public,
-        boarding=row.boarding, stages=list(row.stages), address=row.address, built=row.built,
-        bell=row.bell,
+        boarding=row.boarding, stages=list(row.stages), languages=list(row.languages), address=row.address,
+        built=row.built, bell=row.bell,
         merged_into_id=units[row.merged_into].pk if row.merged_into else None,
     )  # fmt: skip
 

@@ -49,6 +49,7 @@ class SchoolRow:
     stages: tuple[str, ...]
     address: str
     built: int
+    languages: tuple[str, ...] = ()
     merged_into: str = ""
     bell: dt.time | None = None
 

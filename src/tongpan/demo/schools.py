@@ -21,6 +21,12 @@ MOST_JUNIOR = 0.45
 """Junior pupils to primary pupils: three year groups to six, and fewer take a place than leave the primary schools."""
 
 
+OWN_LANGUAGE = {"441825": "zha", "441826": "ium"}
+"""The language spoken in villages of the autonomous counties, by county."""
+UNTOLD = 0.2
+"""Part of the schools whose languages of teaching are not on record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Town:
     """A town: its unit, where it lies, and whether it is the county seat."""
@@ -107,12 +113,22 @@ def _cast(
         code, shape.slug, key, pattern.kind, _setting(chance, pattern, shape), pattern.public,
         chance.happens(pattern.boarding), tuple(pattern.stages),
         f"{shape.short}{town.unit.short_name}演示路{chance.whole(1, 199)}号", built, bell=_bell(chance, pattern),
+        languages=_languages(shape, code, pattern),
     )  # fmt: skip
     unit = UnitRow(
         code, "school", short + names.MARK, short, town.unit.slug, english, (CodeRow("school", code),),
         dt.date(built, 9, 1), None, *point,
     )  # fmt: skip
     return Cast(row, unit, pattern.place, town.unit.slug, pupils)
+
+
+def _languages(shape: CountyShape, code: str, pattern: Pattern) -> tuple[str, ...]:
+    """Putonghua everywhere; in some villages of the autonomous counties another beside it; of some schools unknown."""
+    chance = Chance(0, shape.slug, code, "languages")
+    if chance.happens(UNTOLD):
+        return ()
+    other = OWN_LANGUAGE.get(shape.slug, "") if pattern.place not in (SEAT, TOWN) and chance.happens(0.6) else ""
+    return ("cmn", other) if other else ("cmn",)
 
 
 def _bell(chance: Chance, pattern: Pattern) -> dt.time | None:

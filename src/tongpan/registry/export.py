@@ -68,6 +68,7 @@ def value_of(school: School, name: str, counties: dict[str, str]) -> Any:
     own: dict[str, Callable[[], Any]] = {
         "owner": lambda: "public" if school.public else "private",
         "stages": lambda: "、".join(_chinese_stage(stage) for stage in school.stages),
+        "languages": lambda: "、".join(_chinese_language(own) for own in school.languages or ()),
         "county": lambda: county_of(school.unit.path, counties),
         "town": lambda: school.unit.parent.name if school.unit.parent and school.unit.parent.kind == "town" else None,
     }
@@ -80,6 +81,12 @@ def _chinese_stage(stage: str) -> str:
     from tongpan.registry.imports.schemas.choices import STAGE
 
     return STAGE[stage][0]
+
+
+def _chinese_language(language: str) -> str:
+    from tongpan.registry.imports.schemas.choices import LANGUAGE
+
+    return LANGUAGE.get(language, (language,))[0]
 
 
 def figure_rows(fields: Sequence[Field], year: int) -> Iterable[list[Any]]:

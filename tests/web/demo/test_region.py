@@ -149,4 +149,4 @@ def test_the_numbers_do_not_move_unnoticed_or_differ_between_machines():
     """Benchmarks, pictures and the guided tour speak of these numbers. Change the digest only on purpose."""
     region = small_region(county="441826")
     text = repr((region.schools, region.figures, region.teachers, region.villages))
-    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "0fd0ad7a7e2d99ff"
+    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "f77b6032fa2b0aee"

@@ -10,6 +10,7 @@ import pytest
 from tongpan.access.models import Unit, UnitCode
 from tongpan.access.scope import in_unit
 from tongpan.registry.models import School, YearFigures
+from tongpan.registry.templatetags.registry import sample_value
 
 from . import importing as made
 
@@ -66,6 +67,29 @@ def test_a_change_shows_old_and_new_and_a_move_to_a_town(county, tmp_path):
     school = School.everywhere.select_related("unit__parent").get()
     assert (school.unit.name, school.unit.parent.name, school.unit.slug) == ("三江镇中心小学", "三江镇", "2144000001")
     assert school.unit.path == f"{school.unit.parent.path}2144000001/"
+
+
+def test_languages_of_teaching_are_read_by_any_of_their_words(county, tmp_path):
+    headers = ["学校标识码", "学校名称", "教学语言"]
+    rows = (["2144000001", "甲", "瑶语、国家通用语言"], ["2144000002", "乙", "普通话"], ["2144000003", "丙", ""])
+    made.run(listed(tmp_path, headers, *rows), county)
+    known = School.everywhere.order_by("code")
+    assert [own.languages for own in known] == [["cmn", "ium"], ["cmn"], []]
+    again = (["2144000001", "甲", "普通话；瑶语"], ["2144000002", "乙", ""], ["2144000003", "丙", "客家话"])
+    outcome = made.run(listed(tmp_path, headers, *again), county)
+    assert [own.languages for own in known.all()] == [["cmn", "ium"], ["cmn"], ["hak"]]
+    assert outcome.counts["kinds"]["schools"] == {"added": 0, "changed": 1, "same": 2}
+    assert sample_value(outcome.samples[0], "new") in ("Hakka", "客家话")
+    wrong = made.run(listed(tmp_path, headers, ["2144000001", "甲", "普通话、外星语"]), county)
+    assert made.told(wrong) == [(2, "C", "languages")]
+
+
+def test_a_row_of_a_version_without_languages_is_one_of_a_school_without_any(county, tmp_path):
+    School.everywhere.update(languages=None)
+    made.run(listed(tmp_path, ["学校标识码", "学校名称"], ["2144000001", "甲"]), county)
+    School.everywhere.update(languages=None)
+    made.run(listed(tmp_path, ["学校标识码", "学校名称", "教学语言"], ["2144000001", "甲", "藏语"]), county)
+    assert School.everywhere.get().languages == ["bod"]
 
 
 def test_the_same_code_twice_is_an_error_in_both_rows(county, tmp_path):

@@ -113,6 +113,18 @@ def test_facts_are_corrected_with_old_and_new_in_the_record(world):
     }  # fmt: skip
 
 
+def test_languages_of_teaching_are_ticked_and_shown(world):
+    browser = world.client("planner")
+    sent = form_of(browser.get(f"{PAGE}edit/").content.decode())
+    assert browser.post(f"{PAGE}edit/", sent | {"languages": ["ium", "cmn"]}).status_code == 302
+    assert School.everywhere.get(code="2144180001").languages == ["cmn", "ium"]
+    assert "普通话、瑶语（勉语）" in browser.get(PAGE).content.decode()
+    record = AuditRecord.objects.get(action="registry.school.edit")
+    assert record.detail["changes"] == {"languages": [[], ["cmn", "ium"]]}
+    School.everywhere.update(languages=None)
+    assert browser.get(f"{PAGE}edit/").status_code == 200
+
+
 def test_saving_without_a_change_writes_nothing(world):
     browser = world.client("planner")
     browser.post(f"{PAGE}edit/", form_of(browser.get(f"{PAGE}edit/").content.decode()))

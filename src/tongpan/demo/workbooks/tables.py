@@ -14,7 +14,7 @@ from .drafts import Draft
 
 SCHOOL_HEADER = [
     "学校标识码", "学校名称", "县区", "行政区划码", "乡镇", "办学类型", "城乡类型", "办别", "是否寄宿制", "地址",
-    "经度", "纬度", "建校年份", "首节上课时间", "撤并日期", "并入学校",
+    "经度", "纬度", "建校年份", "首节上课时间", "教学语言", "撤并日期", "并入学校",
 ]  # fmt: skip
 TEACHER_HEADER = [
     "学校标识码", "学校名称", "姓名", "身份证号", "性别", "出生日期", "编制类型", "是否专任教师", "最高学历",
@@ -43,6 +43,7 @@ def schools_draft(region: Region, county: str) -> Draft:
             _word(choices.SCHOOL_KIND, row.kind), _word(choices.SETTING, row.setting),
             "公办" if row.public else "民办", "是" if row.boarding else "否", row.address, units[row.code].longitude,
             units[row.code].latitude, row.built, f"{row.bell:%H:%M}" if row.bell else "",
+            "、".join(_word(choices.LANGUAGE, own) for own in row.languages),
             units[row.code].closed,
             units[row.merged_into].name if row.merged_into else "",
         ]

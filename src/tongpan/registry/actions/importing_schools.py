@@ -23,8 +23,9 @@ from tongpan_core.messages import N_
 from .bulk import insert, update
 
 PLACE = ("name", "name_en", "short_name", "opened", "closed", "longitude", "latitude")
-FACTS = ("kind", "setting", "public", "boarding", "stages", "address", "built", "bell")
-BLANK: dict[str, Any] = {"public": True, "boarding": False, "stages": (), "built": None, "bell": None}
+FACTS = ("kind", "setting", "public", "boarding", "stages", "languages", "address", "built", "bell")
+BLANK: dict[str, Any] = {"public": True, "boarding": False, "stages": (), "languages": (), "built": None, "bell": None}
+LISTS = ("stages", "languages")
 WRITING = N_("Writing")
 Ids = dict[int, int]
 """Keys on record for the negative keys of what the file adds; others stand for themselves."""
@@ -131,7 +132,7 @@ def _add_schools(rows: list[SchoolRow], ids: Ids) -> None:
 
 def _change(key: int, differing: dict[str, Any], ids: Ids) -> None:
     place = {name: value for name, value in differing.items() if name in PLACE}
-    facts = {name: list(value) if name == "stages" else value for name, value in differing.items() if name in FACTS}
+    facts = {name: list(value) if name in LISTS else value for name, value in differing.items() if name in FACTS}
     if "name" in place or "short_name" in place:
         unit = Unit.everywhere.only("name").get(pk=key)
         _rename(key, place.get("name", unit.name), place)

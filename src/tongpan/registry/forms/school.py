@@ -10,8 +10,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tongpan.access.forms.fields import ManyInput
 from tongpan.registry.models import School
-from tongpan.registry.models.school import STAGE_NAMES, SchoolKind, Setting
+from tongpan.registry.models.school import STAGE_NAMES, Language, SchoolKind, Setting
 from tongpan.registry.queries.catalogue import Figure
 from tongpan.registry.queries.facts import facts_of
 
@@ -28,6 +29,13 @@ class FactsForm(SeenForm):
     kind = forms.ChoiceField(label=_("School kind"), choices=[EMPTY, *SchoolKind.choices], required=False)
     stages = forms.MultipleChoiceField(
         label=_("Stages"), choices=list(STAGE_NAMES.items()), widget=forms.CheckboxSelectMultiple
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages of teaching"),
+        choices=Language.choices,
+        widget=ManyInput(),
+        required=False,
+        help_text=_("Help is sought first from schools that teach in them too."),
     )
     setting = forms.ChoiceField(label=_("Urban or rural"), choices=[EMPTY, *Setting.choices], required=False)
     public = forms.TypedChoiceField(
@@ -76,9 +84,11 @@ class FactsForm(SeenForm):
     def facts(self) -> dict[str, Any]:
         """What was typed, in the shape of :func:`facts_of`."""
         asked = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
-        return asked | {
-            name: asked[name].isoformat() if asked[name] is not None else None for name in ("opened", "bell")
-        }
+        return (
+            asked
+            | {"languages": sorted(asked["languages"])}
+            | {name: asked[name].isoformat() if asked[name] is not None else None for name in ("opened", "bell")}
+        )
 
     def posted(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Public or private is a choice of two, not a tick."""

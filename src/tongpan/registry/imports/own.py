@@ -9,8 +9,8 @@ from .kinds import Kind, register_kind
 HERE = "tongpan.registry.imports"
 WRITERS = "tongpan.registry.actions"
 FIGURES = {"figures": _("Figures")}
-SCHOOL_FIELDS = ("code", "name", "name_en", "short_name", "kind", "setting", "owner", "boarding", "stages", "address",
-                 "built", "bell", "longitude", "latitude", "opened", "closed", "county", "town")  # fmt: skip
+SCHOOL_FIELDS = ("code", "name", "name_en", "short_name", "kind", "setting", "owner", "boarding", "stages", "languages",
+                 "address", "built", "bell", "longitude", "latitude", "opened", "closed", "county", "town")  # fmt: skip
 """What the template of schools asks for: the figures have a sheet of their own."""
 
 register_kind(

@@ -59,6 +59,39 @@ class Setting(models.TextChoices):
     VILLAGE = "220", _("Village")
 
 
+class Language(models.TextChoices):
+    """教学语言: languages in which lessons are held, by ISO 639-3."""
+
+    PUTONGHUA = "cmn", _("Putonghua")
+    ZHUANG = "zha", _("Zhuang")
+    YAO = "ium", _("Yao (Mien)")
+    BUNU = "bwx", _("Yao (Bunu)")
+    MIAO = "hmn", _("Miao")
+    DONG = "kmc", _("Dong")
+    BOUYEI = "pcc", _("Bouyei")
+    YI = "iii", _("Yi")
+    TIBETAN = "bod", _("Tibetan")
+    UYGHUR = "uig", _("Uyghur")
+    MONGOLIAN = "mon", _("Mongolian")
+    KAZAKH = "kaz", _("Kazakh")
+    KYRGYZ = "kir", _("Kyrgyz")
+    XIBE = "sjo", _("Xibe")
+    KOREAN = "kor", _("Korean")
+    DAI_DEHONG = "tdd", _("Dai (Dehong)")
+    DAI_BANNA = "khb", _("Dai (Xishuangbanna)")
+    JINGPO = "kac", _("Jingpo")
+    LISU = "lis", _("Lisu")
+    LAHU = "lhu", _("Lahu")
+    WA = "prk", _("Wa")
+    HANI = "hni", _("Hani")
+    NAXI = "nxq", _("Naxi")
+    BAI = "bca", _("Bai")
+    CANTONESE = "yue", _("Cantonese")
+    HAKKA = "hak", _("Hakka")
+    ENGLISH = "eng", _("English language")
+    OTHER = "mis", _("Another language")
+
+
 class School(models.Model):
     """A school. Its name, place in the tree, dates and coordinates are those of its unit."""
 
@@ -69,6 +102,7 @@ class School(models.Model):
     public = models.BooleanField(_("Public"), default=True)
     boarding = models.BooleanField(_("Boarding"), default=False)
     stages = models.JSONField(_("Stages"), default=list)
+    languages = models.JSONField(_("Languages of teaching"), default=list, null=True, blank=True)
     address = models.CharField(_("Address"), max_length=200, blank=True)
     built = models.PositiveSmallIntegerField(_("Year built"), null=True, blank=True)
     bell = models.TimeField(_("First lesson begins"), null=True, blank=True)
@@ -84,6 +118,12 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return self.unit.name
+
+    @property
+    def languages_said(self) -> str:
+        """The languages of teaching in the reader's words; empty where none is on record."""
+        names = dict(Language.choices)
+        return "、".join(str(names.get(own, own)) for own in self.languages or ())
 
     def open_on(self, day: dt.date) -> bool:
         """Whether the school exists on a day."""

@@ -9,13 +9,14 @@ from typing import Any
 from tongpan.registry.models import School
 
 UNIT_FACTS = ("name", "short_name", "opened", "longitude", "latitude")
-SCHOOL_FACTS = ("kind", "setting", "public", "boarding", "stages", "address", "built", "bell", "frozen")
+SCHOOL_FACTS = ("kind", "setting", "public", "boarding", "stages", "languages", "address", "built", "bell", "frozen")
 
 
 def facts_of(school: School) -> dict[str, Any]:
     """The facts by name; dates as ISO text, so that they can be kept in a form and compared."""
     plain = {name: getattr(school.unit, name) for name in UNIT_FACTS}
     plain |= {name: getattr(school, name) for name in SCHOOL_FACTS}
+    plain["languages"] = plain["languages"] or []  # a version before this field wrote nothing there
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in plain.items()}
 
 

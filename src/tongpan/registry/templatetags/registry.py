@@ -15,7 +15,7 @@ from tongpan.registry.history import history_rows
 from tongpan.registry.imports.kinds import words_of_kind, words_of_records
 from tongpan.registry.imports.problems import Problem
 from tongpan.registry.models import School, Teacher
-from tongpan.registry.models.school import STAGE_NAMES
+from tongpan.registry.models.school import STAGE_NAMES, Language
 from tongpan.registry.queries.catalogue import in_chinese
 from tongpan.registry.queries.schools import reference_day
 from tongpan.ui import formats
@@ -101,14 +101,18 @@ def sample_label(sample: dict[str, Any]) -> str:
     return _(label) if label else label
 
 
+LISTS = {"stages": STAGE_NAMES, "languages": dict(Language.choices)}
+"""The words of the codes of fields that hold several."""
+
+
 @register.filter
 def sample_value(sample: dict[str, Any], side: str) -> str:
     """The old or the new value of a change: codes and yes or no in the reader's words."""
     value, name = sample.get(side), sample.get("name", "")
     if value in ("True", "False"):
         return shown(value == "True")
-    if name == "stages" and value:
-        return "、".join(str(STAGE_NAMES.get(own, own)) for own in value.split("、"))
+    if name in LISTS and value:
+        return "、".join(str(LISTS[name].get(own, own)) for own in value.split("、"))
     return str(_coded().get(name, {}).get(value) or shown(value))
 
 

@@ -161,7 +161,7 @@ def test_where_the_one_is_strong_and_the_other_weak_is_told_by_name(region):
         page = page_of(run)
         told = [page._met(own["told"]) for own in page.pairs]
     assert any("骨干" in own for own in told)
-    assert any("languages" in own["text"] for own in run.result["missing"])
+    assert any("language" in own["text"] for own in run.result["missing"])
 
 
 def test_a_new_search_begins_with_the_pairs_in_force(region):
@@ -268,3 +268,44 @@ def test_a_plan_of_another_kind_is_not_found(region, browser):
     run = solved(region)
     wrong = reverse("insight:communities-plan", kwargs={"unit": "441826", "year": YEAR, "plan": run.pk})
     assert browser.get(wrong).status_code == 404
+
+
+def languages(**told):
+    for code, own in told.items():
+        School.everywhere.filter(code=code.removeprefix("s")).update(languages=own)
+
+
+def said_of_languages(run):
+    return [own for own in run.result["missing"] if "language" in own["text"]]
+
+
+def test_who_needs_a_language_is_helped_by_who_teaches_in_it(region):
+    languages(**{f"s{OTHER}": ["cmn", "ium"], f"s{RICH}": ["cmn"], f"s{POOR}": ["cmn", "ium"], f"s{POORER}": ["cmn"]})
+    run = solved(region, weight_language=50)
+    assert (OTHER, POOR) in pairs(run)
+    assert said_of_languages(run) == []
+    languages(**{f"s{OTHER}": ["cmn"], f"s{RICH}": ["cmn", "ium"]})
+    other = solved(region, weight_language=50)
+    assert (RICH, POOR) in pairs(other)
+    assert other.digest != run.digest
+
+
+def test_of_how_many_schools_the_languages_are_known_is_said(region):
+    first = solved(region)
+    (none,) = said_of_languages(first)
+    assert none["values"] == {}
+    languages(**{f"s{POOR}": ["ium"]})
+    (some,) = said_of_languages(solved(region))
+    assert some["values"] == {"known": 1, "all": 4}
+    assert said_of_languages(solved(region, weight_language=0)) == []
+    languages(**{f"s{POOR}": []})
+    assert solved(region).digest == first.digest
+
+
+def test_who_helps_without_a_record_is_taken_to_teach_in_the_common_language(region):
+    languages(**{f"s{POOR}": ["cmn"], f"s{POORER}": ["cmn"], f"s{RICH}": ["ium"]})
+    parts = {own["donor"][:10]: {one["name"]: one["points"] for one in own["parts"]}
+             for own in solved(region, weight_language=50).result["explain"]["pairs"]}  # fmt: skip
+    assert {code: own["language"] for code, own in parts.items()} == {OTHER: 100.0} | (
+        {RICH: 0.0} if RICH in parts else {}
+    )

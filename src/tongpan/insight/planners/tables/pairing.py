@@ -16,9 +16,11 @@ from tongpan.assistance.partnership.queries import pairs_between
 from tongpan.insight.queries.defaults import DEFAULT_PACK
 from tongpan.insight.tables import Board, board_of
 from tongpan.insight.tables.plan_problem import rules_of
+from tongpan.registry.queries.languages import languages_of
 from tongpan.registry.queries.subjects import subject_staff
 from tongpan_core.measure import split
 from tongpan_core.plan.pairing import Fixed, Known, PairingPlan, Params, Past, Weights, build_problem, defaults, solve
+from tongpan_core.policy import policy
 from tongpan_core.tables import Sections
 
 from .base import Gate, Inputs, Statement, policy_day
@@ -27,6 +29,7 @@ from .digest import digest_of
 
 HISTORY = 12
 """Years of past pairs that are read; older ones weigh nothing."""
+COMMON = "planning/pairing/common_language"
 Spell = tuple[str, str, dt.date, dt.date | None]
 
 
@@ -44,16 +47,18 @@ class Pairing(Gate):
         bonds = pairs_between(unit, Bond.Form.PAIRING, dt.date(year - HISTORY, 9, 1), dt.date(year + 1, 8, 31))
         sides = [_side(sections, asked[name]) for name in ("donors", "recipients")]
         staff = subject_staff(unit, year, board.region)
+        told = languages_of(unit)
+        languages = _languages(told, sides, day, board.region)
         problem, missing = build_problem(
-            sides[0], sides[1], rules, given, _known(unit, sections, staff), region=unit.slug, year=year,
+            sides[0], sides[1], rules, given, _known(unit, sections, staff, languages), region=unit.slug, year=year,
             limits=given.limits, past=_past(bonds, sides, year),
             fixed=[Fixed(own["kind"], own["donor"], own["recipient"]) for own in asked.get("decisions", ())],
         )  # fmt: skip
         return Inputs(
             problem=problem,
-            digest=digest_of(board.digest, bonds, staff),
+            digest=digest_of(board.digest, bonds, staff, *([told] if told else [])),
             names=names_of(sections),
-            missing=_statements(missing, board, asked),
+            missing=[*_statements(missing, board), *_languages_said(told, sides, asked)],
             more={"indicators": _labels(rules)},
         )
 
@@ -114,7 +119,7 @@ def names_of(sections: Sections) -> dict[str, str]:
                     for school, stage in zip(sections.schools, sections.stages, strict=True)}  # fmt: skip
 
 
-def _known(unit: Unit, sections: Sections, staff: Sequence[Any]) -> Known:
+def _known(unit: Unit, sections: Sections, staff: Sequence[Any], languages: Mapping[str, frozenset[str]]) -> Known:
     subjects: dict[Any, dict[str, float]] = {}
     for own in staff:
         subjects.setdefault((own.school, own.stage), {})[own.subject] = own.fte
@@ -123,7 +128,7 @@ def _known(unit: Unit, sections: Sections, staff: Sequence[Any]) -> Known:
     cities = {own.slug: own.slug if own.kind == UnitKind.CITY else own.parent.slug if own.parent else own.slug
               for own in rows}  # fmt: skip
     run = {school.code for school in sections.schools if not unit.is_county and school.county == unit.slug}
-    return Known(cities=cities, city_run=frozenset(run), subjects=subjects)
+    return Known(cities=cities, city_run=frozenset(run), subjects=subjects, languages=languages)
 
 
 def _past(bonds: Sequence[Spell], sides: Sequence[Sections], year: int) -> list[Past]:
@@ -143,15 +148,38 @@ def _school_year(day: dt.date) -> int:
     return day.year if day.month >= 9 else day.year - 1
 
 
-def _statements(missing: Sequence[Any], board: Board, asked: Asked) -> list[Statement]:
+def _languages(
+    told: Mapping[str, Sequence[str]], sides: Sequence[Sections], day: dt.date, region: str
+) -> dict[str, frozenset[str]]:
+    """Languages by school. A helper of which none is recorded teaches in those that the law asks of every school."""
+    common = frozenset(policy().parameter(COMMON).at(day, region).value)
+    found = {own.code: common for own in sides[0].schools}
+    return found | {code: frozenset(own) for code, own in told.items()}
+
+
+def _languages_said(told: Mapping[str, Sequence[str]], sides: Sequence[Sections], asked: Asked) -> list[Statement]:
+    """Of how many schools the languages are known, where they weigh anything."""
+    schools = {own.code for side in sides for own in side.schools}
+    known = len(schools & told.keys())
+    if not float(asked["weight_language"]) or known == len(schools):
+        return []
+    if not {own.code for own in sides[1].schools} & told.keys():
+        text = gettext_noop(
+            "No school to be helped has a language of teaching on record: that part of the fit is the same for all"
+            " pairs."
+        )
+        return [Statement(text)]
+    text = gettext_noop(
+        "Of %(known)s of %(all)s schools the languages of teaching are on record. Of the others, those that help are"
+        " taken to teach in the national common language, and those that are helped to ask for none."
+    )
+    return [Statement(text, {"known": known, "all": len(schools)})]
+
+
+def _statements(missing: Sequence[Any], board: Board) -> list[Statement]:
     found = [Statement(own.text, dict(own.values), own.key.partition(":")[0]) for own in missing]
     if not board.from_records:
         found.append(Statement(gettext_noop("No teacher records: strengths come from declared figures only.")))
-    if float(asked["weight_language"]):
-        text = gettext_noop(
-            "The registry holds no languages of schools: that part of the fit is the same for all pairs."
-        )
-        found.append(Statement(text))
     return found
 
 

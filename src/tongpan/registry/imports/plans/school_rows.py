@@ -24,7 +24,18 @@ from .tree import LEVELS, Ref, Tree
 from .units import is_unit_row
 
 UNIT_FIELDS = ("name", "name_en", "short_name", "opened", "closed", "longitude", "latitude")
-SCHOOL_FIELDS = ("kind", "setting", "public", "boarding", "stages", "address", "built", "bell", "merged_into")
+SCHOOL_FIELDS = (
+    "kind",
+    "setting",
+    "public",
+    "boarding",
+    "stages",
+    "languages",
+    "address",
+    "built",
+    "bell",
+    "merged_into",
+)
 CODE_LENGTH = Fault(N_("a school identity code has 10 digits"), N_("correct the code; format the column as text"))
 CODE_PROVINCE = Fault(
     N_("the third and fourth digit of the code are those of another province"), N_("check the code"), severity=WARNING
@@ -138,7 +149,7 @@ def _records(context: Context) -> dict[str, dict[str, Any]]:
             "codes": [],
             "code": code,
         }
-        known["stages"] = tuple(known["stages"])
+        known |= {"stages": tuple(known["stages"]), "languages": tuple(known["languages"] or ())}
         records[code] = known
     by_id = {known["unit_id"]: known for known in records.values()}
     former = UnitCode.objects.filter(scheme=CodeScheme.SCHOOL, unit__path__under=context.unit.path)
@@ -224,6 +235,7 @@ def _values(rows: Rows, index: int, pair: tuple[float, float] | None) -> dict[st
     owner, built = rows.get("owner")[index], values["built"]
     values["public"] = None if owner is None else owner == "public"
     values["built"] = built.year if isinstance(built, dt.date) else built
+    values["languages"] = values["languages"] and tuple(sorted(values["languages"]))
     values["longitude"], values["latitude"] = pair or (None, None)
     return values
 

@@ -25,7 +25,8 @@ from .units import UnitChanges, plan_units
 LABELS = {
     "name": N_("School name"), "name_en": N_("Name in English"), "short_name": N_("Short name"),
     "kind": N_("School kind"), "setting": N_("Urban or rural"), "public": N_("Public"), "boarding": N_("Boarding"),
-    "stages": N_("Stages"), "address": N_("Address"), "built": N_("Year built"), "bell": N_("First lesson begins"),
+    "stages": N_("Stages"), "languages": N_("Languages of teaching"), "address": N_("Address"),
+    "built": N_("Year built"), "bell": N_("First lesson begins"),
     "opened": N_("Opened"), "closed": N_("Closed"), "longitude": N_("Longitude"), "latitude": N_("Latitude"),
     "parent": N_("Unit above"), "heir": N_("Merged into"),
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tongpan.access.models import UnitKind
 from tongpan.registry.models import BackboneTitle, Posting
-from tongpan.registry.models.school import SchoolKind, Setting
+from tongpan.registry.models.school import Language, SchoolKind, Setting
 from tongpan.registry.models.staff import Degree, Employment, TitleGrade
 
 STAGE = {
@@ -66,6 +66,36 @@ SETTING: dict[str, tuple[str, ...]] = {
     Setting.SPECIAL_AREA: ("特殊区域",),
     Setting.TOWNSHIP_CENTRE: ("乡中心区", "乡中心"),
     Setting.VILLAGE: ("村庄", "乡村", "农村", "village", "rural", "luar bandar"),
+}
+LANGUAGE: dict[str, tuple[str, ...]] = {
+    Language.PUTONGHUA: ("普通话", "汉语", "国家通用语言", "国家通用语言文字", "汉语普通话", "putonghua", "mandarin"),
+    Language.ZHUANG: ("壮语", "壮文", "zhuang"),
+    Language.YAO: ("瑶语（勉语）", "瑶语", "勉语", "yao", "mien"),
+    Language.BUNU: ("瑶语（布努语）", "布努语", "bunu"),
+    Language.MIAO: ("苗语", "苗文", "miao"),
+    Language.DONG: ("侗语", "侗文", "dong"),
+    Language.BOUYEI: ("布依语", "bouyei"),
+    Language.YI: ("彝语", "彝文", "yi"),
+    Language.TIBETAN: ("藏语", "藏文", "tibetan"),
+    Language.UYGHUR: ("维吾尔语", "维语", "维吾尔文", "uyghur"),
+    Language.MONGOLIAN: ("蒙古语", "蒙语", "蒙古文", "mongolian"),
+    Language.KAZAKH: ("哈萨克语", "哈语", "哈萨克文", "kazakh"),
+    Language.KYRGYZ: ("柯尔克孜语", "柯语", "kyrgyz"),
+    Language.XIBE: ("锡伯语", "xibe"),
+    Language.KOREAN: ("朝鲜语", "朝语", "朝鲜文", "korean"),
+    Language.DAI_DEHONG: ("傣语（德宏）", "德宏傣语", "dai dehong"),
+    Language.DAI_BANNA: ("傣语（西双版纳）", "西双版纳傣语", "傣语", "dai"),
+    Language.JINGPO: ("景颇语", "jingpo"),
+    Language.LISU: ("傈僳语", "lisu"),
+    Language.LAHU: ("拉祜语", "lahu"),
+    Language.WA: ("佤语", "wa"),
+    Language.HANI: ("哈尼语", "hani"),
+    Language.NAXI: ("纳西语", "naxi"),
+    Language.BAI: ("白语", "bai"),
+    Language.CANTONESE: ("粤语", "广东话", "白话", "广州话", "cantonese"),
+    Language.HAKKA: ("客家话", "客家语", "客语", "hakka"),
+    Language.ENGLISH: ("英语", "english"),
+    Language.OTHER: ("其他语言", "其他", "another language"),
 }
 OWNER = {
     "public": (

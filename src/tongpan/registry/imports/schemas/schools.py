@@ -19,6 +19,7 @@ FIELDS = (
     Field("owner", N_("Founder"), "举办者", ("办别", "办学性质", "举办者类型", "公办民办", "性质", "XXBBM", "ownership"), CHOICE, choices=choices.OWNER),
     Field("boarding", N_("Boarding"), "是否寄宿制", ("寄宿制", "寄宿制学校", "寄宿"), FLAG),
     Field("stages", N_("Stages"), "学段", ("办学学段", "开设学段", "stages"), STAGES, choices=choices.STAGES),
+    Field("languages", N_("Languages of teaching"), "教学语言", ("授课语言", "教学用语", "教学语种", "授课用语", "languages of teaching", "language of instruction"), STAGES, choices=choices.LANGUAGE),
     Field("address", N_("Address"), "地址", ("学校地址", "详细地址", "XXDZ", "address", "alamatsurat", "alamat"), longest=200),
     Field("built", N_("Year built"), "建校年份", ("建校年", "建校年月", "建校时间", "JXNY", "year built"), DATE),
     Field("bell", N_("First lesson begins"), "首节上课时间", ("上午上课时间", "第一节上课时间", "首节课时间", "上课时间", "上学时间", "first lesson", "bell"), TIME),
