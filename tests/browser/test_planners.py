@@ -10,7 +10,7 @@ from tongpan.access.scope import in_unit
 from tongpan.assistance.partnership.models import Bond
 from tongpan.insight.actions.gap import measure_gaps
 from tongpan.insight.models import Run
-from tongpan.registry.models import Spouse
+from tongpan.registry.models import Road, Spouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SECRET = "a long enough secret"
@@ -104,6 +104,9 @@ def whole(transactional_db):
         school = made.school(unit, code, f"{code[-1]}号小学", figures=figures, shared=made.ROOMS)
         type(school).everywhere.filter(pk=school.pk).update(longitude=x, latitude=y)
         village(unit, school, f"V{code[-1]}", f"{code[-1]}号村", x + 0.04, y, pupils)
+    codes = [*PLACES]
+    Road.everywhere.create(unit=unit, start=codes[0], end=codes[1], metres=9400, minutes=14)
+    Road.everywhere.create(unit=unit, start=f"V{codes[0][-1]}", end=codes[0], metres=6100, minutes=9)
     for own in made.schools_of(unit)[:1]:
         people = [made.teacher(own, subject=subject, home=home, posting={"stage": "primary"})
                   for subject, home in zip(("音乐", "音乐", "音乐", "体育", "语文"), HOMES, strict=True)]  # fmt: skip

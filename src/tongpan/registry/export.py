@@ -16,7 +16,7 @@ from tongpan.access.models import Unit
 from tongpan.registry.imports.fields import CHOICE, DATE, DECIMAL, FLAG, INTEGER, MOMENT, TIME, Field
 from tongpan.registry.imports.kinds import kind as kind_of
 from tongpan.registry.imports.kinds import loaded
-from tongpan.registry.models import School, Settlement, YearFigures
+from tongpan.registry.models import Road, School, Settlement, YearFigures
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.registry.queries.schools import SchoolFilter, counties_in_scope, county_of, filtered_schools
 from tongpan.registry.queries.village_list import with_pupils
@@ -122,6 +122,21 @@ def village_rows(fields: Sequence[Field], year: int) -> Iterable[list[Any]]:
             told = {"stage": stage, "pupils": own.pupils.get(stage), "school": school and school.name,
                     "school_code": school and codes.get(school.pk)}  # fmt: skip
             yield [spelling(field, {**facts, **told}.get(field.name)) for field in fields]
+
+
+def road_rows(fields: Sequence[Field], _year: int) -> Iterable[list[Any]]:
+    """A row for each way recorded, by the codes of both places."""
+    names = dict(Settlement.objects.values_list("code", "name"))
+    codes = {}
+    for slug, code, name in School.objects.values_list("unit__slug", "code", "unit__name"):
+        names[slug], codes[slug] = name, code
+    for own in Road.objects.order_by("unit__path", "start", "end"):
+        facts = {
+            "start_code": codes.get(own.start, own.start), "start": names.get(own.start),
+            "end_code": codes.get(own.end, own.end), "end": names.get(own.end),
+            "metres": own.metres, "minutes": own.minutes,
+        }  # fmt: skip
+        yield [spelling(field, facts.get(field.name)) for field in fields]
 
 
 def workbook(

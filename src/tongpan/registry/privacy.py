@@ -18,6 +18,7 @@ FIELDS = {
     "BackboneTitle.*": STAFF,
     "School.*": PLACE,
     "Settlement.*": PLACE,
+    "Road.*": PLACE,
     "ImportBatch.user": TRACE,
     "ImportBatch.problems": STAFF,
 }

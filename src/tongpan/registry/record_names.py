@@ -8,6 +8,7 @@ RECORDS = {
     "YearFigures": N_("Figures of a school year"),
     "LocalFigure": N_("Local figure"),
     "LocalIndicator": N_("Local indicator"),
+    "Road": N_("Way by road"),
     "School": N_("School"),
     "Settlement": N_("Village"),
     "SettlementPupils": N_("Pupils of a village"),

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
+from tongpan_core.messages import N_
 from tongpan_core.tables import Floats
 
 EARTH_KM = 6371.0088
 """Mean radius of the earth (IUGG)."""
+ROADS = N_(
+    "%(known)s of %(pairs)s ways are by road, as recorded; the others are %(detour)s times the distance as the crow"
+    " flies."
+)
+NO_ROADS = N_("No ways by road are recorded: ways are %(detour)s times the distance as the crow flies.")
 
 
 def great_circle_km(
@@ -23,3 +31,20 @@ def great_circle_km(
     across = np.sin((x[:, None] - to_x) / 2) ** 2 * np.cos(y[:, None]) * np.cos(to_y)
     half = np.sin((y[:, None] - to_y) / 2) ** 2 + across
     return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))), dtype=np.float64)
+
+
+def lay_roads(ways: Floats, rows: Sequence[str], columns: Sequence[str], roads: Mapping[tuple[str, str], float]) -> int:
+    """Put the ways by road where both ends are known, in ``ways`` (n, m) itself; a way that is NaN stays unknown.
+
+    ``rows`` and ``columns`` are the keys of the ends, ``roads`` the ways by both keys, in the unit of ``ways``.
+
+    Returns:
+        How many ways between two different places are by road.
+    """
+    at, to = {key: row for row, key in enumerate(rows)}, {key: column for column, key in enumerate(columns)}
+    laid = 0
+    for (start, end), way in roads.items():
+        if start in at and end in to and start != end and not np.isnan(ways[at[start], to[end]]):
+            ways[at[start], to[end]] = way
+            laid += 1
+    return laid

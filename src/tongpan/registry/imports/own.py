@@ -1,4 +1,4 @@
-"""The registry's own kinds of files: schools, figures, teachers, statistics forms, villages."""
+"""The registry's own kinds of files: schools, figures, teachers, statistics forms, villages, ways by road."""
 
 from __future__ import annotations
 
@@ -56,5 +56,14 @@ register_kind(
         write=f"{WRITERS}.importing_villages:write_villages", telling=f"{HERE}.vocabulary:speaks_of_villages",
         records={"villages": _("Villages"), "village_pupils": _("Pupils by village and stage")}, sheet="村（居）",
         current="tongpan.registry.export:village_rows", page="registry:villages", many=True,
+    )
+)  # fmt: skip
+register_kind(
+    Kind(
+        "roads", _("Ways by road"),
+        schema=f"{HERE}.schemas:roads_schema", plan=f"{HERE}.plans.roads:plan_roads",
+        write=f"{WRITERS}.importing_roads:write_roads", telling=f"{HERE}.vocabulary:speaks_of_roads",
+        records={"roads": _("Ways by road")}, sheet="道路里程", current="tongpan.registry.export:road_rows",
+        page="registry:villages", many=True,
     )
 )  # fmt: skip

@@ -23,6 +23,7 @@ TELLING = {
     "villages": {
         "village", "village_code", "town", "longitude", "latitude", "coordinates", "pupils", "school", "school_code",
     },
+    "roads": {"start", "start_code", "end", "end_code", "metres", "km", "minutes"},
 }  # fmt: skip
 """Fields that only one kind of file has; figures tell of a file of figures."""
 
@@ -87,6 +88,12 @@ def speaks_of_teachers(fields: Collection[str], _figures: int) -> float:
 def speaks_of_villages(fields: Collection[str], _figures: int) -> float:
     """How much some fields tell of a list of villages."""
     return _telling("villages", fields) + (3 if {"village", "village_code"} & set(fields) else -9)
+
+
+def speaks_of_roads(fields: Collection[str], _figures: int) -> float:
+    """How much some fields tell of ways between places: without both ends it is none."""
+    ends = all({name, f"{name}_code"} & set(fields) for name in ("start", "end"))
+    return _telling("roads", fields) if ends else -9
 
 
 def speaks_of_schools(fields: Collection[str], figures: int) -> float:

@@ -2,6 +2,7 @@
 
 from .figures import LocalFigure, LocalIndicator, YearFigures
 from .imports import HeaderMapping, ImportBatch
+from .roads import Road
 from .school import School
 from .settlement import Settlement, SettlementPupils
 from .staff import BackboneTitle, Posting, Spouse, Teacher
@@ -14,6 +15,7 @@ __all__ = [
     "LocalFigure",
     "LocalIndicator",
     "Posting",
+    "Road",
     "SavedView",
     "School",
     "Settlement",

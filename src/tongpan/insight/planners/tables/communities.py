@@ -12,15 +12,20 @@ from django.utils.translation import gettext_noop
 from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.held import communities_on
 from tongpan.insight.tables import board_of
+from tongpan.registry.queries.roads import Way, roads_of
 from tongpan_core.plan.communities import CommunitiesPlan, CommunitiesProblem, Fixed, Limits, Member, Params, solve
-from tongpan_core.plan.distance import great_circle_km
+from tongpan_core.plan.distance import ROADS, great_circle_km, lay_roads
 from tongpan_core.plan.problem import ProblemError
-from tongpan_core.tables import School, Sections, Stage
+from tongpan_core.policy import policy
+from tongpan_core.tables import Floats, School, Sections, Stage
 
 from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .digest import digest_of
+from .roads import digested, kilometres
 from .sections import ordinary
+
+DETOUR = "planning/communities/detour"
 
 
 class Communities(Gate):
@@ -35,6 +40,8 @@ class Communities(Gate):
         if not schools:
             text = gettext_noop("%(county)s: no school of these stages has a known place; enter coordinates first.")
             raise ProblemError(text, county=unit.title)
+        roads = roads_of(unit)
+        km, told = _ways(schools, roads, policy().parameter(DETOUR).at(day, board.region).number)
         standing = [own.sides for own in communities_on(unit, dt.date(year, 9, 1))]
         problem = CommunitiesProblem(
             county=unit.title,
@@ -42,7 +49,7 @@ class Communities(Gate):
                 Member(own.code, own.name, own.county, kept) for own, kept in zip(schools, stages, strict=True)
             ),
             size=size,
-            km=_ways(schools),
+            km=km,
             capacity=np.full(len(schools), np.inf)
             if asked["carry_times"] is None
             else size * float(asked["carry_times"]),
@@ -54,8 +61,9 @@ class Communities(Gate):
             fixed=tuple(Fixed(own["kind"], own["school"], own["core"]) for own in asked.get("decisions", ())),
         )
         return Inputs(
-            problem=problem, digest=digest_of(board.digest, standing), names={own.code: own.name for own in schools},
-            missing=missing,
+            problem=problem, digest=digest_of(board.digest, standing, *digested(roads)),
+            names={own.code: own.name for own in schools},
+            missing=[told, *missing],
         )  # fmt: skip
 
     def params(self, asked: Asked) -> Params:  # noqa: ARG002 - the core's own
@@ -105,9 +113,16 @@ def _schools(
     return [known[code] for code in kept], [tuple(stages[code]) for code in kept], size, missing
 
 
-def _ways(schools: Sequence[School]) -> Any:
+def _ways(schools: Sequence[School], roads: Mapping[tuple[str, str], Way], detour: float) -> tuple[Floats, Statement]:
+    """Kilometres between schools, and what they are: where none is by road, as the crow flies, and nothing longer."""
     points = np.array([(own.longitude, own.latitude) for own in schools], dtype=float)
-    return great_circle_km(points[:, 0], points[:, 1])
+    straight, codes = great_circle_km(points[:, 0], points[:, 1]), [own.code for own in schools]
+    km = straight * detour
+    laid = lay_roads(km, codes, codes, kilometres(roads))
+    if not laid:
+        text = gettext_noop("No ways by road are recorded: distances are as the crow flies.")
+        return straight, Statement(text)
+    return km, Statement(ROADS, {"known": laid, "pairs": len(codes) * (len(codes) - 1), "detour": detour})
 
 
 def _limits(asked: Asked) -> Limits:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from django.db.models import Max
 from django.utils.translation import gettext_noop
 
@@ -20,13 +21,16 @@ from tongpan.insight.tables.counting import STOCK
 from tongpan.insight.tables.plan_problem import rules_of
 from tongpan.registry.models import Posting
 from tongpan.registry.models import Teacher as TeacherRecord
+from tongpan.registry.queries.roads import Way, roads_of
 from tongpan.registry.queries.subjects import subject_code, subject_staff
 from tongpan_core.measure import split
 from tongpan_core.measure.judging import find_gap
+from tongpan_core.plan.distance import NO_ROADS, ROADS, great_circle_km, lay_roads
 from tongpan_core.plan.exchange import (
     Assigned,
     Decision,
     ExchangePlan,
+    ExchangeProblem,
     Limits,
     Params,
     Person,
@@ -40,6 +44,7 @@ from .at_home import at_home
 from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .digest import digest_of
+from .roads import digested, kilometres
 from .sections import ordinary
 
 
@@ -71,6 +76,8 @@ class Exchange(Gate):
             current=current,
             fixed=fixed,
         )
+        roads = roads_of(unit)
+        problem, ways = _by_road(problem, roads)
         if current is not None and asked["first"] == "changes":
             problem = replace(problem, first="changes")
         return Inputs(
@@ -82,9 +89,11 @@ class Exchange(Gate):
                 sorted(records.items()),
                 *([wishes] if wishes else []),
                 *private.digested,
+                *digested(roads),
             ),
             names={own.code: own.name for own in sections.schools} | {unit.slug: unit.title},
             missing=[
+                ways,
                 *private.told,
                 *_unknown(wishes),
                 *gone,
@@ -162,6 +171,18 @@ def _wishes(unit: Unit, year: int, sections: Sections) -> dict[int, list[str]]:
         if host in known:
             found.setdefault(person, []).append(host)
     return found
+
+
+def _by_road(problem: ExchangeProblem, roads: Mapping[tuple[str, str], Way]) -> tuple[ExchangeProblem, Statement]:
+    """The ways between schools by road where they are recorded, and what is to be said of them."""
+    places = {own.school: (own.longitude, own.latitude) for own in problem.sections}
+    points = np.array([places[code] for code in problem.schools], dtype=float)
+    km = great_circle_km(points[:, 0], points[:, 1]) * problem.detour
+    laid = lay_roads(km, problem.schools, problem.schools, kilometres(roads))
+    if not laid:
+        return problem, Statement(NO_ROADS, {"detour": problem.detour})
+    pairs = len(problem.schools) * (len(problem.schools) - 1)
+    return replace(problem, km=km), Statement(ROADS, {"known": laid, "pairs": pairs, "detour": problem.detour})
 
 
 def _unknown(wishes: Mapping[int, Sequence[str]]) -> list[Statement]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_noop
 from tongpan.access.models import Unit
 from tongpan.insight.planners.words import NEW_SITE
 from tongpan.insight.tables import board_of
+from tongpan.registry.queries.roads import Way, roads_of
 from tongpan.registry.queries.villages import VillageRow, villages_of
 from tongpan_core.measure.codec import to_plain
 from tongpan_core.plan.layout import Band, Fixed, LayoutPlan, LayoutProblem, Params, Site, solve
@@ -25,6 +26,7 @@ from tongpan_core.tables import School, Sections
 from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .digest import digest_of
+from .roads import digested, kilometres
 from .sections import ordinary
 
 BAND_NAMES = {
@@ -52,19 +54,21 @@ class Layout(Gate):
         homes = [_home(row, stage) for row in villages]
         nearby, assumed = _nearby(own, homes)
         places = _places(villages, asked)
+        roads = roads_of(unit)
         version, _dash, goal = asked["question"].partition("-")
         problem, said = build_problem(
             own, [*homes, *nearby], given, area=unit.title, version=version, goal=goal,
             bands=_bands(given.bands, asked), costs=_costs(given.costs, asked), limits=_limits(given.limits, asked),
             places=places,
             extend_most=np.inf if asked["extend_most"] is None else float(asked["extend_most"]),
-            keep=frozenset(asked.get("must_keep") or ()) | board.frozen, growth=_growth(version, asked),
+            roads=_kilometres(roads), growth=_growth(version, asked),
+            keep=frozenset(asked.get("must_keep") or ()) | board.frozen,
             fixed=tuple(_fixed(own) for own in asked.get("decisions", ())),
         )  # fmt: skip
         names = {site.code: site.name for site in problem.sites} | {own.code: own.name for own in problem.villages}
         return Inputs(
             problem=_running(problem, given, asked),
-            digest=digest_of(board.digest, sorted(board.frozen), villages),
+            digest=digest_of(board.digest, sorted(board.frozen), villages, *digested(roads)),
             names=names,
             missing=[*_far(problem), *assumed, *(Statement(told.text, dict(told.values)) for told in said)],
             more={"sites": [site.code for site in problem.sites], "villages": [own.code for own in problem.villages],
@@ -115,6 +119,14 @@ class Layout(Gate):
     def effects(self, unit: Unit, year: int, inputs: Inputs, plan: LayoutPlan) -> list[dict[str, Any]]:  # noqa: ARG002
         """A layout on paper changes no figure: what merged schools hold moves only when they have merged."""
         return []
+
+
+def _kilometres(roads: Mapping[tuple[str, str], Way]) -> dict[tuple[str, str], float]:
+    """Kilometres; from a school they are those of the pupils around it, to a village those to its new school."""
+    km = kilometres(roads)
+    around = {(f"at:{start}", end): way for (start, end), way in km.items()}
+    new = {(start, f"{NEW_SITE}{end}"): way for (start, end), way in (km | around).items()}
+    return km | around | new
 
 
 def _home(row: VillageRow, stage: str) -> Home:

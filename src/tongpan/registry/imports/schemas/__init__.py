@@ -6,7 +6,7 @@ from tongpan.access.models import Unit
 from tongpan.registry.imports.fields import Schema
 from tongpan.registry.imports.kinds import kind as kind_of_key
 
-from . import figures, schools, teachers, villages
+from . import figures, roads, schools, teachers, villages
 
 
 def schema_for(kind: str, unit: Unit) -> Schema:
@@ -22,6 +22,11 @@ def teachers_schema(_unit: Unit) -> Schema:
 def villages_schema(_unit: Unit) -> Schema:
     """Villages and their pupils."""
     return Schema("villages", villages.FIELDS, villages.NEEDS)
+
+
+def roads_schema(_unit: Unit) -> Schema:
+    """Ways by road."""
+    return Schema("roads", roads.FIELDS, roads.NEEDS)
 
 
 def schools_schema(unit: Unit) -> Schema:

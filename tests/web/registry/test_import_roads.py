@@ -1,0 +1,107 @@
+"""Ways by road from workbooks: recognised, checked, written, taken out, and the second time without effect."""
+
+from __future__ import annotations
+
+import pytest
+
+from tongpan.access.models import Unit, UnitKind
+from tongpan.access.scope import in_unit
+from tongpan.registry import export
+from tongpan.registry.models import Road, Settlement
+from tongpan.registry.queries.roads import Way, roads_of
+
+from . import importing as made
+
+pytestmark = pytest.mark.django_db
+HEADERS = ["起点", "终点", "里程（米）", "时间（分钟）"]
+FIRST, SECOND = "2144000001", "2144000002"
+
+
+@pytest.fixture
+def county():
+    own = made.county()
+    town = Unit(slug="t1", name="三江镇", kind=UnitKind.TOWN, parent=own)
+    town.save()
+    made.school(town, 1, "三江镇中心小学", longitude=112.30, latitude=24.60)
+    made.school(own, 2, "大坪小学", longitude=112.40, latitude=24.60)
+    Settlement(unit=town, code="V1", name="油岭村", longitude=112.31, latitude=24.60).save()
+    Settlement(unit=town, code="V2", name="同名村").save()
+    Settlement(unit=own, code="V3", name="同名村").save()
+    return own
+
+
+def brought(tmp_path, unit, *rows, headers=HEADERS, **asked):
+    return made.run(made.write_xlsx(tmp_path / "r.xlsx", [headers, *map(list, rows)]), unit, **asked)
+
+
+def test_ways_between_schools_and_villages_are_written_and_serve_both_directions(county, tmp_path):
+    rows = (["三江镇中心小学", "大坪小学", 14300, 25], ["油岭村", "三江镇中心小学", 2100, ""])
+    outcome = brought(tmp_path, county, *rows)
+    assert outcome.committed
+    assert outcome.counts["kinds"] == {"roads": {"added": 2, "changed": 0, "same": 0}}
+    assert set(Road.everywhere.values_list("unit__slug", "start", "end", "metres", "minutes")) == {
+        ("441826", FIRST, SECOND, 14300, 25.0), ("441826", "V1", FIRST, 2100, None),
+    }  # fmt: skip
+    found = roads_of(county)
+    assert found[FIRST, SECOND] == found[SECOND, FIRST] == Way(14300, 25.0)
+    assert found[FIRST, "V1"] == Way(2100, None)
+
+
+def test_the_way_back_may_be_another_and_kilometres_are_taken_too(county, tmp_path):
+    headers = ["起点代码", "终点代码", "里程（公里）"]
+    brought(tmp_path, county, [FIRST, SECOND, 14.3], [SECOND, FIRST, 15], headers=headers)
+    found = roads_of(county)
+    assert (found[FIRST, SECOND].metres, found[SECOND, FIRST].metres) == (14300, 15000)
+
+
+def test_a_second_time_changes_what_is_said_otherwise_and_nothing_else(county, tmp_path):
+    brought(tmp_path, county, ["三江镇中心小学", "大坪小学", 14300, 25], ["油岭村", "大坪小学", 12000, 20])
+    outcome = brought(tmp_path, county, ["三江镇中心小学", "大坪小学", 14800, ""], ["油岭村", "大坪小学", 12000, 20])
+    assert outcome.counts["kinds"] == {"roads": {"added": 0, "changed": 1, "same": 1}}
+    assert roads_of(county)[FIRST, SECOND] == Way(14800, 25.0)
+    (sample,) = outcome.samples
+    assert (sample["old"], sample["new"]) == ("14300", "14800")
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        (["没有的村", "大坪小学", 100, ""], "start"), (["油岭村", "同名村", 100, ""], "end"),
+        (["油岭村", "油岭村", 100, ""], "end"), (["油岭村", "大坪小学", "", 5], "metres"),
+        (["油岭村", "大坪小学", -3, 5], "metres"), (["油岭村", "", 12000, 5], "end"),
+    ],
+)  # fmt: skip
+def test_rows_that_cannot_be_are_refused_with_their_cell(county, tmp_path, row, field):
+    outcome = brought(tmp_path, county, row, ["三江镇中心小学", "大坪小学", 14300, 25], good_rows=True)
+    assert made.told(outcome)[0][2] == field
+    assert [own[0] for own in made.told(outcome)] == [2] * len(made.told(outcome))
+    assert Road.everywhere.count() == 1
+
+
+def test_two_rows_of_one_way(county, tmp_path):
+    rows = (["油岭村", "大坪小学", 12000, 20], ["油岭村", "大坪小学", 12000, 20], ["油岭村", "大坪小学", 13000, 20])
+    outcome = brought(tmp_path, county, *rows, good_rows=True)
+    assert [own[0] for own in made.told(outcome, "notice")] == [3]
+    assert [own[0] for own in made.told(outcome)] == [4]
+    assert Road.everywhere.get().metres == 12000
+
+
+def test_a_way_shorter_than_the_straight_line_is_doubted(county, tmp_path):
+    outcome = brought(tmp_path, county, ["三江镇中心小学", "大坪小学", 9000, 25], ["油岭村", "同名村", 10, 1])
+    assert made.causes(outcome, "warning") == ["the way is shorter than the straight line of 10.1 km"]
+
+
+def test_what_is_taken_out_is_read_back_without_effect(county, tmp_path):
+    brought(tmp_path, county, ["三江镇中心小学", "大坪小学", 14300, 25], ["油岭村", "大坪小学", 12000, ""])
+    with in_unit(county):
+        (tmp_path / "out.xlsx").write_bytes(export.current("roads", county, made.YEAR))
+    outcome = made.run(tmp_path / "out.xlsx", county)
+    assert outcome.counts["kinds"] == {"roads": {"added": 0, "changed": 0, "same": 2}}
+
+
+def test_a_school_brings_in_no_way_of_others(county, tmp_path):
+    outcome = brought(
+        tmp_path, Unit.everywhere.get(slug=SECOND), ["三江镇中心小学", "大坪小学", 14300, 25], good_rows=True
+    )
+    assert [own[2] for own in made.told(outcome)] == ["start"]
+    assert not Road.everywhere.exists()
