@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from tests.web.insight.planners.planning import CHINESE, asked, browser_of, every_page, page_text, solved
-from tests.web.insight.region import FULL, YEAR, account, city, county, school
+from tests.web.insight.region import FULL, ROOMS, YEAR, account, city, county, school
 
 from tongpan.access.models import Unit
 from tongpan.access.scope import in_unit
@@ -19,7 +19,9 @@ from tongpan.insight.planners.catalogue import PLANNERS
 from tongpan.insight.planners.comparison import Comparison
 from tongpan.insight.planners.forms import form_of
 from tongpan.insight.planners.pages import page_of
-from tongpan.registry.models import Settlement, SettlementPupils
+from tongpan.insight.planners.tables.merging import merged
+from tongpan.insight.tables import board_of
+from tongpan.registry.models import Settlement, SettlementPupils, YearFigures
 from tongpan_core.plan.problem import When
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +237,61 @@ def test_schools_of_one_name_are_compared_apart(home):
         assert sites[0].a != sites[0].b
     text = page_text("layout", "-compare", home, browser_of(home), query={"a": first.pk, "b": second.pk})
     assert "希望小学" in text
+
+
+def test_the_indicators_that_a_merger_changes_are_told_and_those_that_nobody_can_know(home):
+    for code, teachers in ((CENTRE, 20), (NEAR, 10), (FAR, 5)):
+        row = YearFigures.everywhere.get(unit__slug=code, stage="primary")
+        row.values |= {"teachers": teachers, "teachers_above_qualification": teachers - 1, "teachers_pe_arts": 2,
+                       "teachers_backbone": 1}  # fmt: skip
+        row.save()
+        YearFigures.everywhere.create(unit=row.unit, year=YEAR, stage="", values=ROOMS)
+    run = solved("layout", home)
+    assert decided(run)[NEAR] == "merge"
+    told = {own["code"]: own for own in run.result["effects"]}
+    lacking = {own["code"] for own in run.result["more"]["not_computed"]}
+    assert {own["stage"] for own in told.values()} == {"primary"}
+    after = {"pupils": (340, 80), "people": (28, 4), "pe_arts": (4, 2), "rooms": (3000, 3000)}
+    for code, name in (("L1", "people"), ("L3", "pe_arts"), ("L4", "rooms")):
+        assert told[code]["after"] == pytest.approx(cv(after[name], after["pupils"]), abs=1e-6), code
+    assert told["L1"]["before"] == pytest.approx(cv((19, 9, 4), (300, 40, 80)), abs=1e-6)
+    assert told["L4"]["overall_before"] == pytest.approx(9000 / 420)
+    assert told["L4"]["overall_after"] == pytest.approx(6000 / 420)
+    assert told["L1"]["overall_after"] == told["L1"]["overall_before"]
+    assert "L6" in lacking  # the equipment of the school that takes over
+    assert not set(told) & lacking
+    text = page_text("layout", "-plan", home, browser_of(home), plan=run.pk)
+    assert "采纳后指标的变化" in text
+    assert "未作计算：L6" in text
+    assert "21.43 → 14.29" in text
+
+
+def cv(numerators, pupils):
+    """The pupil-weighted coefficient of variation, by hand."""
+    mean = sum(numerators) / sum(pupils)
+    spread = sum(n * (own / n - mean) ** 2 for own, n in zip(numerators, pupils, strict=True)) / sum(pupils)
+    return spread**0.5 / mean
+
+
+def test_of_a_layout_that_opens_a_school_nothing_is_computed(valley):
+    run = solved("layout", valley, **OPENING, new_school=1000, place=10)
+    assert decided(run)["new:V9"] == "open"
+    assert run.result["more"]["not_computed"]
+    assert run.result["effects"] == []
+
+
+def test_where_no_school_merges_no_indicator_changes(home):
+    keep = [CENTRE, NEAR, FAR]
+    run = solved("layout", home, must_keep=keep, change=1_000_000, smallest=0)
+    assert run.result["effects"] == []
+    with in_unit(home):
+        assert "均无变化" in page_of(run).no_effects
+
+
+def test_where_nobody_takes_over_nothing_is_computed(home):
+    with in_unit(home):
+        board = board_of(home, YEAR)
+        site = {"existing": True, "pupils_before": 40, "pupils": 0, "places": 0}
+        found = merged(board, "primary", [site | {"site": NEAR, "action": "merge", "into": None}])
+    assert found.rows == []
+    assert {own["code"] for own in found.unknown} >= {"L1", "L2", "L3"}

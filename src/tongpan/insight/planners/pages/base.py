@@ -120,6 +120,16 @@ class PlannerPage(ABC):
         return _("None by itself: the indicators follow the records of schools and people, once help has arrived.")
 
     @property
+    def effects_overall(self) -> bool:
+        """Whether the value over all schools stands beside the difference coefficients."""
+        return any("overall_before" in own for own in self.result.get("effects", ()))
+
+    @property
+    def effects_note(self) -> str:
+        """What the changes of indicators rest on, and what is not computed; empty where nothing is to be said."""
+        return ""
+
+    @property
     def citations(self) -> Sequence[Any]:
         """The rules and defaults that the plan rests on, as core values, each once."""
         return ()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tongpan.insight.planners.words import NEW_SITE, QUESTIONS
-from tongpan.insight.queries.words import said, stage_name
+from tongpan.insight.queries.words import named, said, stage_name
 from tongpan.ui import charts
 from tongpan.ui.formats import ABSENT, number, percent, wan
 from tongpan.ui.table import Column, Empty, Table
@@ -206,7 +206,25 @@ class Page(PlannerPage):
     @property
     def no_effects(self) -> str:
         """Why no indicator changes by itself."""
+        if "not_computed" in self.result.get("more", {}):
+            return _("No difference coefficient that can be computed changes.")
         return _("None by itself: indicators change once a school has merged or opened and its records say so.")
+
+    @property
+    def effects_note(self) -> str:
+        """As what merged schools have is taken, and which indicators depend on what nobody knows yet."""
+        lacking = self.result.get("more", {}).get("not_computed")
+        if lacking is None:
+            return ""
+        note = _(
+            "Difference coefficients once the records show the mergers: people go to the school that takes over, pupils"
+            " as planned; rooms and grounds of merged schools are left behind."
+        )
+        if not lacking:
+            return note
+        names = "、".join(f"{own['code']} {named(own)}" for own in lacking)
+        more = _("Not computed, as they depend on what is decided when schools merge or open: %(names)s.")
+        return f"{note} {more % {'names': names}}"
 
     def becomes(self) -> Sequence[str]:
         """What adopting does."""

@@ -26,6 +26,7 @@ from tongpan_core.tables import School, Sections
 from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .digest import digest_of
+from .merging import merged
 from .roads import digested, kilometres
 from .sections import ordinary
 
@@ -96,6 +97,8 @@ class Layout(Gate):
             from tongpan_core.plan.layout.price import regrets
 
             stored["more"]["decided"] = decided(inputs.problem, result.solution, stored["explain"])
+            found = merged(board_of(unit, year), inputs.problem.stage, stored["more"]["decided"])
+            stored["effects"], stored["more"]["not_computed"] = found.rows, found.unknown
             if inputs.problem.scenarios:
                 limit = MaxSeconds(max(result.seconds, 10.0))
                 stored["explain"]["scenarios"] = to_plain(regrets(inputs.problem, result.solution, stop=limit))
@@ -117,7 +120,7 @@ class Layout(Gate):
         return values | {"headline": {"text": text, "values": headline}}
 
     def effects(self, unit: Unit, year: int, inputs: Inputs, plan: LayoutPlan) -> list[dict[str, Any]]:  # noqa: ARG002
-        """A layout on paper changes no figure: what merged schools hold moves only when they have merged."""
+        """They need the decisions in full: :meth:`result` puts them in their place."""
         return []
 
 
