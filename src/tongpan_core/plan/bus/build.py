@@ -117,8 +117,7 @@ def build_problem(
         text = N_("%(county)s: no home has a stop within walking distance; give more possible stops.")
         raise ProblemError(text, county=county)
     pupils, boards = _waiting(homes, riders, chosen, used, rows, [own.code for own in candidates], len(kept))
-    own_depot = depot or _at_school(kept[0], notes)
-    km, seconds = _ways([candidates[stop] for stop in used], kept, own_depot, given, ways, roads or {}, notes)
+    km, seconds = _ways([candidates[stop] for stop in used], kept, depot, given, ways, roads or {}, notes)
     if leave_far:
         near = _near(pupils, seconds, kept, given, [candidates[stop].name for stop in used], notes)
         used, pupils, km, seconds = _within(county, used, pupils, km, seconds, near)
@@ -275,18 +274,19 @@ def _at_school(own: Served, notes: list[Note]) -> Place:
 def _ways(
     stops: Sequence[Place],
     kept: Sequence[Served],
-    depot: Place,
+    depot: Place | None,
     given: Defaults,
     ways: Ways | None,
     roads: Mapping[tuple[str, str], tuple[float, float | None]],
     notes: list[Note],
 ) -> tuple[Floats, Floats]:
+    begins = depot or _at_school(kept[0], notes)
     schools = [Place("", "", own.school.longitude or 0.0, own.school.latitude or 0.0) for own in kept]
-    longitude, latitude = _coordinates([*stops, *schools, depot])
+    longitude, latitude = _coordinates([*stops, *schools, begins])
     if ways is not None:
         return ways(longitude, latitude)
     km = great_circle_km(longitude, latitude) * given.numbers["detour"]
-    codes = [*(stop.code for stop in stops), *(own.school.code for own in kept), depot.code]
+    codes = [*(stop.code for stop in stops), *(own.school.code for own in kept), begins.code]
     laid = lay_roads(km, codes, codes, {pair: way[0] for pair, way in roads.items()})
     values: dict[str, object] = {"detour": given.numbers["detour"]}
     if laid:

@@ -112,8 +112,6 @@ def build_problem(
     sites = (*_schools(schools, own, bands, given, extend_most, keep, said), *_places(places, given))
     rows = {site.code: row for row, site in enumerate(sites)}
     current = np.repeat([[rows.get(home.school, -1)] for home in own], len(bands), axis=1)
-    factors = np.array([[each.of.get(home.code, each.factor) for home in own] for each in growth])
-    futures = np.ceil(factors[:, :, None] * pupils - 1e-9) if growth else np.zeros((0, len(own), len(bands)))
     problem = LayoutProblem(
         area=area,
         stage=given.stage,
@@ -129,9 +127,17 @@ def build_problem(
         fixed=fixed,
         current=_known_ways(current, way, own, said),
         scenarios=tuple(Scenario(each.code, each.name, each.probability) for each in growth),
-        futures=futures,
+        futures=_futures(growth, own, pupils),
     )
     return problem, tuple(said)
+
+
+def _futures(growth: Sequence[Growth], homes: Sequence[Home], pupils: Floats) -> Floats:
+    """The pupils of every future, shape (futures, homes, bands), in whole ones."""
+    if not growth:
+        return np.zeros((0, *pupils.shape))
+    factors = np.array([[each.of.get(home.code, each.factor) for home in homes] for each in growth])
+    return np.asarray(np.ceil(factors[:, :, None] * pupils - 1e-9), dtype=np.float64)
 
 
 def _usable(home: Home, said: list[Statement], ways: bool) -> bool:
