@@ -212,6 +212,7 @@ PLANNERS_OF_A_UNIT = tuple(
         Row(f"insight:{key}-job", READERS, 404, given=NO_JOB),
         post(f"insight:{key}-job", READERS, 404, given=NO_JOB),
         Row(f"insight:{key}-plan", READERS, 404, given=NO_PLAN),
+        Row(f"insight:{key}-change", PLANNERS, 404, given=NO_PLAN),
         post(f"insight:{key}-change", PLANNERS, 404, given=NO_PLAN),
         Row(f"insight:{key}-adopt", PLANNERS, 404, given=NO_PLAN),
         post(f"insight:{key}-adopt", PLANNERS, 404, given=NO_PLAN),

@@ -27,9 +27,9 @@ from .actions import adopt as adopting
 from .actions.solve import ask, decide, drop_decision
 from .catalogue import PLANNERS, Planner
 from .comparison import Comparison
-from .forms import decision_form_of, form_of
+from .forms import DecisionForm, decision_form_of, form_of
 from .live import Watched
-from .pages import page_of
+from .pages import PlannerPage, page_of
 from .plan_list import plan_table
 from .put_in_force import route_table, site_table
 from .queries.runs import JOB, rows_of, running
@@ -97,7 +97,12 @@ def job(request: UnitRequest, planner: str, job: UUID) -> HttpResponse:
 def plan(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     """One plan: how good, what it decides and why, what is missing, what one decision by hand costs."""
     run = run_or_404(request, plan, planner)
-    page = page_of(run, request.user)
+    return _show(request, page_of(run, request.user))
+
+
+def _show(request: UnitRequest, page: PlannerPage, decision: DecisionForm | None = None) -> HttpResponse:
+    """The page of a plan, or the file of its table; ``decision`` is one that was refused, with all that was typed."""
+    run = page.run
     known = [key for key, _label in page.views]
     view = request.GET.get("view", "")
     view = view if view in known else (known[0] if known else "")
@@ -105,25 +110,30 @@ def plan(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     if table and table.asked_for_file:
         return table.export()
     may_change = page.solved and request.user.has_perm("insight.make_plan", run.unit)
-    form = decision_form_of(planner)(page=page) if may_change else None
+    form = decision or (decision_form_of(run.kind)(page=page) if may_change else None)
     context = {"planner": page.planner, "page": page, "run": run, "table": table, "shown": view, "decision": form}
     return render(request, "insight/planners/plan.html", context)
 
 
-@unit_page("insight.make_plan", POST)
+@unit_page("insight.make_plan", FORM)
 def change(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
-    """Take one decision by hand (or drop one) and see the price: the plan is searched once more around it."""
+    """Take one decision by hand (or drop one) and see the price: the plan is searched once more around it.
+
+    A refused decision is shown on the plan's page with what was typed; from there, links lead back to the plan (GET).
+    """
     own = PLANNERS[planner]
     run = run_or_404(request, plan, planner)
+    if request.method != "POST":
+        asked = request.GET.urlencode()
+        return redirect(_to(request, own, "plan", run.unit, plan=run.pk) + (f"?{asked}" if asked else ""))
     place = request.POST.get("drop", "")
     if is_key(place):
         found = drop_decision(own, run, int(place), user=request.user, key=key_of(request))
         return redirect(_to(request, own, "job", run.unit, job=found.pk))
-    form = decision_form_of(planner)(request.POST, page=page_of(run, request.user))
+    page = page_of(run, request.user)
+    form = decision_form_of(planner)(request.POST, page=page)
     if not form.is_valid():
-        for errors in form.errors.values():
-            messages.warning(request, errors[0])
-        return redirect(_to(request, own, "plan", run.unit, plan=run.pk))
+        return _show(request, page, form)
     found = decide(own, run, form.decisions(), user=request.user, key=key_of(request))
     return redirect(_to(request, own, "job", run.unit, job=found.pk))
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from tests.access.fields import Fields
 from tests.web.insight.region import YEAR, account
 
-from tongpan.access.models import Unit
+from tongpan.access.models import Job, Unit
 from tongpan.access.scope import in_unit
 from tongpan.insight.models import Run
 from tongpan.insight.planners.actions.solve import plan_unit
@@ -64,3 +65,18 @@ def every_page(key: str, run: Run, client: Client) -> str:
         page_text(key, "-plan", unit, client, plan=run.pk, query={"view": view})
         page_text(key, "-plan", unit, client, plan=run.pk, query={"view": view, "export": "csv"})
     return page_text(key, "-plan", unit, client, plan=run.pk)
+
+
+def refused_by_hand(run: Run, client: Client, **typed: Any) -> tuple[str, dict[str, list[str]]]:
+    """A decision by hand that cannot be taken: the plan's page with the error, and what stands in its fields."""
+    given = {"unit": run.unit.slug, "year": YEAR, "plan": run.pk}
+    address = reverse(f"insight:{run.kind}-change", kwargs=given)
+    answer = client.post(address, typed, headers=CHINESE)
+    assert answer.status_code == 200
+    assert not Job.everywhere.filter(kind="insight.planner").exists()
+    text = answer.content.decode()
+    assert 'class="errors"' in text
+    back = client.get(address, {"view": "x"})
+    assert back["Location"] == reverse(f"insight:{run.kind}-plan", kwargs=given) + "?view=x"
+    start = text.index('id="by-hand"')
+    return text, Fields(text[start : text.index("</section>", start)]).values

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
-from tests.web.insight.planners.planning import asked, browser_of, every_page, page_text, solved
+from tests.web.insight.planners.planning import asked, browser_of, every_page, page_text, refused_by_hand, solved
 from tests.web.insight.planners.test_layout import village
 from tests.web.insight.region import FULL, YEAR, account, city, county, school
 
@@ -240,3 +240,12 @@ def test_a_new_search_begins_with_the_buses_in_force(home):
     second = solved("bus", home)
     assert second.result["more"]["began_with"] == str(first)
     assert second.result["objective"] <= first.result["objective"]
+
+
+def test_a_refused_decision_keeps_what_was_chosen(home):
+    run = solved("bus", home)
+    text, kept = refused_by_hand(
+        run, browser_of(home), kind="together", school=CENTRE, stop="V2", other="", minutes="5"
+    )
+    assert (kept["kind"], kept["stop"], kept["minutes"]) == (["together"], ["V2"], ["5"])
+    assert 'id="id_other_error"' in text

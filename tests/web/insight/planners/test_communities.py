@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone, translation
-from tests.web.insight.planners.planning import browser_of, every_page, page_text, solved
+from tests.web.insight.planners.planning import browser_of, every_page, page_text, refused_by_hand, solved
 from tests.web.insight.region import FULL, account, city, county, school, schools_of
 
 from tongpan.access.models import Unit
@@ -284,3 +284,10 @@ def test_what_was_not_asked_for_is_one_dash(home):
     with in_unit(home), translation.override("en"):
         told = dict(page_of(run).asked())
     assert (told["Pupils of a community"], told["Member schools"]) == ("—", "—–3")
+
+
+def test_a_refused_decision_keeps_what_was_chosen(home):
+    run = solved("communities", home, **TWO)
+    text, kept = refused_by_hand(run, browser_of(home), kind="joins", school=EAST_POINT, core="")
+    assert (kept["kind"], kept["school"]) == (["joins"], [EAST_POINT])
+    assert 'id="id_core_error"' in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.web.insight.planners.planning import browser_of, every_page, page_text, solved
+from tests.web.insight.planners.planning import browser_of, every_page, page_text, refused_by_hand, solved
 from tests.web.insight.region import FULL, account, city, county, school, teacher
 
 from tongpan.access.models import Role, Unit
@@ -250,3 +250,11 @@ def test_two_people_of_one_name_are_compared_apart_and_the_indicators_beside_eac
         assert all("→" in own.a for own in found.effects)
     text = page_text("exchange", "-compare", home, browser_of(home), query={"a": first.pk, "b": second.pk})
     assert "指标的变化" in text
+
+
+def test_a_name_that_nobody_bears_stays_in_the_field_and_the_error_beside_it(home):
+    run = solved("exchange", home, **FREE)
+    typed = {"kind": "go", "other": "没有这个人", "school": SHORT, "subject": "music"}
+    text, kept = refused_by_hand(run, browser_of(home), **typed)
+    assert {name: kept[name] for name in typed} == {name: [value] for name, value in typed.items()}
+    assert "没有这个姓名的教师" in text[text.index('id="id_other_error"') :][:400]

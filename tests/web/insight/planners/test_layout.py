@@ -6,7 +6,15 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
-from tests.web.insight.planners.planning import CHINESE, asked, browser_of, every_page, page_text, solved
+from tests.web.insight.planners.planning import (
+    CHINESE,
+    asked,
+    browser_of,
+    every_page,
+    page_text,
+    refused_by_hand,
+    solved,
+)
 from tests.web.insight.region import FULL, ROOMS, YEAR, account, city, county, school
 
 from tongpan.access.models import Unit
@@ -295,3 +303,10 @@ def test_where_nobody_takes_over_nothing_is_computed(home):
         found = merged(board, "primary", [site | {"site": NEAR, "action": "merge", "into": None}])
     assert found.rows == []
     assert {own["code"] for own in found.unknown} >= {"L1", "L2", "L3"}
+
+
+def test_a_refused_decision_keeps_what_was_chosen(home):
+    run = solved("layout", home)
+    text, kept = refused_by_hand(run, browser_of(home), kind="send", site=FAR, village="")
+    assert (kept["kind"], kept["site"]) == (["send"], [FAR])
+    assert 'id="id_village_error"' in text

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.web.insight.planners.planning import refused_by_hand
 from tests.web.insight.region import FULL, ROOMS, YEAR, account, city, county, school, schools_of, teacher
 
 from tongpan.access.models import Job
@@ -309,3 +310,11 @@ def test_who_helps_without_a_record_is_taken_to_teach_in_the_common_language(reg
     assert {code: own["language"] for code, own in parts.items()} == {OTHER: 100.0} | (
         {RICH: 0.0} if RICH in parts else {}
     )
+
+
+def test_a_refused_decision_keeps_what_was_chosen(region, browser):
+    run = solved(region)
+    typed = {"kind": "forbid", "recipient": f"{POORER}:primary", "donor": "no-such-school"}
+    text, kept = refused_by_hand(run, browser, **typed)
+    assert (kept["kind"], kept["recipient"]) == (["forbid"], [f"{POORER}:primary"])
+    assert 'id="id_donor_error"' in text
