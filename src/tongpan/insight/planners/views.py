@@ -29,6 +29,7 @@ from .catalogue import PLANNERS, Planner
 from .comparison import Comparison
 from .forms import DecisionForm, decision_form_of, form_of
 from .live import Watched
+from .on_form import on_form
 from .pages import PlannerPage, page_of
 from .plan_list import plan_table
 from .put_in_force import route_table, site_table
@@ -68,7 +69,8 @@ def new(request: UnitRequest, planner: str) -> HttpResponse:
         job = ask(own, request.unit, request.year, form.asked(), user=request.user, key=key_of(request))
         return redirect(_to(request, own, "job", job=job.pk))
     region = own.by_county and not request.unit.is_county
-    return render(request, "insight/planners/new.html", {"planner": own, "form": form, "region": region})
+    context = {"planner": own, "form": form, "region": region, "known": on_form(request, own, form.stages)}
+    return render(request, "insight/planners/new.html", context)
 
 
 @unit_page("insight.view_plan", FORM)

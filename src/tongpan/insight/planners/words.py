@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from tongpan.insight.queries.words import said, stage_name
+from tongpan.ui.formats import number
 
 SCOPES = (
     ("within_county", gettext_lazy("within a county")),
@@ -33,3 +40,18 @@ QUESTIONS = (
 """Version and goal of the core, in one word each."""
 NEW_SITE = "new:"
 """Before the key of a village, as the key of a site: a school that could be opened there."""
+
+
+def statement(text: str, values: Mapping[str, Any], about: str = "") -> str:
+    """What the reader must know of the inputs; ``about`` is the school's name, told where the text does not."""
+    words = said({"text": text, "values": values})
+    return f"{about}{_(': ')}{words}" if about and "%(school)s" not in text else words
+
+
+def told_of(text: str, values: Mapping[str, Any], about: str = "") -> str:
+    """The same from the values of the core: stages by name, numbers with separators."""
+    words = {
+        name: stage_name(str(own)) if name.endswith("stage") else number(own) if isinstance(own, int | float) else own
+        for name, own in values.items()
+    }
+    return statement(text, words, about)

@@ -27,6 +27,7 @@ class Board:
 
     ``figures`` already holds what counts: figures from teacher records where a section has them, declared figures
     otherwise. ``differences`` lists where the two disagree, ``from_records`` the sections that have records.
+    ``stages`` are those that a school teaches by its entry, whether or not the year has figures of them.
     """
 
     unit: str
@@ -40,6 +41,7 @@ class Board:
     from_records: frozenset[tuple[str, str]] = frozenset()
     frozen: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
+    stages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
@@ -86,6 +88,7 @@ def board_of(unit: Unit, year: int, staff_day: dt.date | None = None) -> Board:
         from_records=frozenset(counted),
         frozen=frozenset(row.key for row in rows if row.frozen),
         names={row.key: row.name for row in rows},
+        stages={row.key: tuple(row.stages or ()) for row in rows},
     )  # fmt: skip
 
 

@@ -39,7 +39,13 @@ class SchoolFilterForm(forms.Form):
     only = forms.ChoiceField(
         label=_("Only"),
         required=False,
-        choices=[ANY, ("missing", _("Figures missing")), ("frozen", _("Kept out of plans"))],
+        choices=[
+            ANY,
+            ("missing", _("Figures missing")),
+            ("unplaced", _("Without coordinates")),
+            ("unrung", _("First lesson not known")),
+            ("frozen", _("Kept out of plans")),
+        ],
     )
 
     def __init__(self, data: Any, *, unit: Unit) -> None:
@@ -69,6 +75,8 @@ class SchoolFilterForm(forms.Form):
             state=asked.get("state") or "open",
             missing=asked.get("only") == "missing",
             frozen=asked.get("only") == "frozen",
+            unplaced=asked.get("only") == "unplaced",
+            unrung=asked.get("only") == "unrung",
         )
 
 

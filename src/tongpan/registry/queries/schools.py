@@ -34,6 +34,8 @@ class SchoolFilter:
     state: str = "open"
     missing: bool = False
     frozen: bool = False
+    unplaced: bool = False
+    unrung: bool = False
 
 
 def reference_day(year: int) -> dt.date:
@@ -57,6 +59,10 @@ def filtered_schools(chosen: SchoolFilter, year: int) -> QuerySet[School]:
     if chosen.stage:
         # A JSON list has no index and SQLite no containment: the quoted name is looked for in its text.
         schools = schools.filter(stages__icontains=f'"{chosen.stage}"')
+    if chosen.unplaced:
+        schools = schools.filter(Q(unit__longitude=None) | Q(unit__latitude=None))
+    if chosen.unrung:
+        schools = schools.filter(bell=None)
     if chosen.public is not None:
         schools = schools.filter(public=chosen.public)
     for slug in filter(None, (chosen.county, chosen.town)):

@@ -21,6 +21,12 @@ from tongpan_core.tables import Floats, Stage
 Ways = Callable[[Floats, Floats], tuple[Floats, Floats]]
 """Kilometres and seconds between all of some places, from their longitudes and latitudes: a road matrix."""
 DEPOT = "depot"
+NOBODY = N_("%(county)s: nobody is left to ride; give homes with pupils and places beyond walking.")
+SCHOOL_UNPLACED = N_("%(school)s has no place on the map: it is left out; enter its coordinates.")
+BELL_UNKNOWN = N_("The bell of %(school)s is not known: it is left out; enter it.")
+BELL_ASSUMED = N_("The bell of %(school)s is not known: %(clock)s is assumed.")
+HOME_UNPLACED = N_("%(home)s has no place on the map: its pupils are left out; enter its coordinates.")
+NO_PUPILS = N_("The pupils of %(home)s are not reported: none ride; enter them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +114,7 @@ def build_problem(
     rows = {own.school.code: row for row, own in enumerate(kept)}
     riders = [row for row, home in enumerate(homes) if _rides(home, rows, kept, given, roads or {}, notes)]
     if not riders:
-        text = N_("%(county)s: nobody is left to ride; give homes with pupils and places beyond walking.")
-        raise ProblemError(text, county=county)
+        raise ProblemError(NOBODY, county=county)
     candidates = list(stops) or [_place(homes[row]) for row in riders]
     chosen = _choose([homes[row] for row in riders], rows, kept, candidates, given, notes)
     used = sorted(set(chosen) - {-1})
@@ -195,12 +200,10 @@ def _near(
 def _usable(own: Served, given: Defaults, notes: list[Note]) -> bool:
     school = own.school
     if school.longitude is None or school.latitude is None:
-        text = N_("%(school)s has no place on the map: it is left out; enter its coordinates.")
-        notes.append(Note(school.code, text, {"school": school.name}))
+        notes.append(Note(school.code, SCHOOL_UNPLACED, {"school": school.name}))
         return False
     if own.bell is None and own.stage not in given.stages["first_lesson"]:
-        text = N_("The bell of %(school)s is not known: it is left out; enter it.")
-        notes.append(Note(school.code, text, {"school": school.name}))
+        notes.append(Note(school.code, BELL_UNKNOWN, {"school": school.name}))
         return False
     return True
 
@@ -218,11 +221,10 @@ def _rides(
         notes.append(Note(home.code, N_("The school of %(home)s is not served: its pupils are left out."), values))
         return False
     if home.longitude is None or home.latitude is None:
-        text = N_("%(home)s has no place on the map: its pupils are left out; enter its coordinates.")
-        notes.append(Note(home.code, text, values))
+        notes.append(Note(home.code, HOME_UNPLACED, values))
         return False
     if home.pupils is None:
-        notes.append(Note(home.code, N_("The pupils of %(home)s are not reported: none ride; enter them."), values))
+        notes.append(Note(home.code, NO_PUPILS, values))
         return False
     own = kept[rows[home.school]]
     place = own.school.longitude or 0.0, own.school.latitude or 0.0
@@ -301,13 +303,17 @@ def _school(own: Served, given: Defaults, notes: list[Note]) -> School:
     bell, numbers = own.bell, given.numbers
     if bell is None:
         bell = given.stages["first_lesson"][own.stage] * 60.0
-        text = N_("The bell of %(school)s is not known: %(clock)s is assumed.")
-        hours, minutes = divmod(round(bell / 60), 60)
-        notes.append(Note(own.school.code, text, {"school": own.school.name, "clock": f"{hours:02d}:{minutes:02d}"}))
+        notes.append(Note(own.school.code, BELL_ASSUMED, {"school": own.school.name, "clock": clock(bell)}))
     earliest, latest = (bell - numbers[name] * 60.0 for name in ("arrive_before_earliest", "arrive_before_latest"))
     ride = given.stages["ride_minutes"][own.stage] * 60.0
     dwell = numbers["dwell_minutes"] * 60.0
     return School(own.school.code, own.school.name, earliest, latest, dwell, ride, own.shift)
+
+
+def clock(seconds: float) -> str:
+    """Seconds after midnight as 07:05."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours:02d}:{minutes:02d}"
 
 
 def _usual(given: Defaults) -> BusType:

@@ -42,6 +42,10 @@ _LIMITS = {
     "keep_own": "planning/exchange/keep_own",
 }
 DETOUR = "planning/exchange/detour"
+CLASSES_ASSUMED = N_("Classes are not reported: %(classes)s are assumed, %(most)s pupils in each")
+NO_CLASSES = N_("Neither classes nor pupils are reported: no need of teachers is planned for")
+NO_SUBJECT = N_("%(count)s teachers have no subject and are left out")
+NO_PLACE = N_("The school has no place on the map: nobody is sent there where the way is limited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +107,11 @@ def _classes(sections: Sections, largest: Mapping[str, float]) -> tuple[Floats, 
         school, most = sections.schools[row], largest.get(sections.stages[row])
         if most is not None and np.isfinite(pupils[row]):
             classes[row] = np.ceil(pupils[row] / most)
-            text = N_("Classes are not reported: %(classes)s are assumed, %(most)s pupils in each")
-            missing.append(Missing(school.code, school.name, text, {"classes": int(classes[row]), "most": most}))
+            values = {"classes": int(classes[row]), "most": most}
+            missing.append(Missing(school.code, school.name, CLASSES_ASSUMED, values))
         else:
             classes[row] = 0.0
-            text = N_("Neither classes nor pupils are reported: no need of teachers is planned for")
-            missing.append(Missing(school.code, school.name, text, {}))
+            missing.append(Missing(school.code, school.name, NO_CLASSES, {}))
     return classes, tuple(missing)
 
 
@@ -184,8 +187,7 @@ def _inside(
     names = {school.code: school.name for school in sections.schools}
     own = [person for person in people if (person.school, person.stage) in rows and person.subject]
     without = Counter(p.school for p in people if (p.school, p.stage) in rows and not p.subject)
-    text = N_("%(count)s teachers have no subject and are left out")
-    left = tuple(Missing(code, names[code], text, {"count": count}) for code, count in sorted(without.items()))
+    left = tuple(Missing(code, names[code], NO_SUBJECT, {"count": count}) for code, count in sorted(without.items()))
     keys = {person.key for person in own}
     kept = [person if person.partner in keys or not person.partner else _alone(person) for person in own]
     return tuple(kept), left
@@ -202,6 +204,5 @@ def _unplaced(sections: Sections, km: Floats | None) -> tuple[Missing, ...]:
     """Schools without a place on the map, where ways are measured on it."""
     if km is not None:
         return ()
-    text = N_("The school has no place on the map: nobody is sent there where the way is limited")
     found = {s.code: s for s in sections.schools if s.longitude is None or s.latitude is None}
-    return tuple(Missing(code, school.name, text, {}) for code, school in found.items())
+    return tuple(Missing(code, school.name, NO_PLACE, {}) for code, school in found.items())

@@ -26,6 +26,15 @@ from tongpan_core.plan.layout.problem import (
 from tongpan_core.plan.problem import ProblemError
 from tongpan_core.tables import Floats, Ints, School, Sections
 
+NOBODY = N_("%(area)s: no village has pupils of this stage and a known place; enter them first.")
+NO_PUPILS = N_("Village %(village)s: its pupils are not reported; it is left out.")
+VILLAGE_UNPLACED = N_("Village %(village)s: its place is not known; its %(pupils)s pupils are left out.")
+SCHOOL_UNPLACED = N_("School %(school)s: its place is not known; nobody can be sent there.")
+PLACES_ASSUMED = N_(
+    "School %(school)s: its places are not reported; its %(pupils)s pupils of today are taken for them."
+)
+NO_SCHOOL = N_("Village %(village)s: where its pupils go today is not known; it is missing from the figures before.")
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -103,8 +112,7 @@ def build_problem(
     said: list[Statement] = []
     used = [row for row, home in enumerate(homes) if _usable(home, said, km is not None)]
     if not used:
-        text = N_("%(area)s: no village has pupils of this stage and a known place; enter them first.")
-        raise ProblemError(text, area=area)
+        raise ProblemError(NOBODY, area=area)
     own = [homes[row] for row in used]
     way = km[used] if km is not None else _ways(own, schools.schools, places, given, roads or {}, said)
     bands = bands or given.bands
@@ -142,9 +150,9 @@ def _futures(growth: Sequence[Growth], homes: Sequence[Home], pupils: Floats) ->
 
 def _usable(home: Home, said: list[Statement], ways: bool) -> bool:
     if home.pupils is None:
-        text = N_("Village %(village)s: its pupils are not reported; it is left out.")
+        text = NO_PUPILS
     elif home.pupils > 0 and not ways and (home.longitude is None or home.latitude is None):
-        text = N_("Village %(village)s: its place is not known; its %(pupils)s pupils are left out.")
+        text = VILLAGE_UNPLACED
     else:
         return home.pupils > 0
     said.append(Statement(home.code, text, {"village": home.name, "pupils": home.pupils}))
@@ -169,10 +177,8 @@ def _ways(
     if laid:
         text, values = ROADS, values | {"known": laid, "pairs": km.size}
     said.append(Statement("", text, values))
-    for school in schools:
-        if school.longitude is None or school.latitude is None:
-            text = N_("School %(school)s: its place is not known; nobody can be sent there.")
-            said.append(Statement(school.code, text, {"school": school.name}))
+    lost = (own for own in schools if own.longitude is None or own.latitude is None)
+    said.extend(Statement(own.code, SCHOOL_UNPLACED, {"school": own.name}) for own in lost)
     return km
 
 
@@ -210,10 +216,7 @@ def _schools(
         if np.isnan(capacity):
             here = sum(home.pupils or 0.0 for home in homes if home.school == school.code)
             capacity = max(here, float(np.nan_to_num(pupils[row])))
-            text = N_(
-                "School %(school)s: its places are not reported; its %(pupils)s pupils of today are taken for them."
-            )
-            said.append(Statement(school.code, text, {"school": school.name, "pupils": capacity}))
+            said.append(Statement(school.code, PLACES_ASSUMED, {"school": school.name, "pupils": capacity}))
         if point:
             text = N_("Teaching point %(school)s is taken to teach %(band)s only.")
             said.append(Statement(school.code, text, {"school": school.name, "band": bands[0].name}))
@@ -253,8 +256,5 @@ def _known_ways(current: Ints, km: Floats, homes: Sequence[Home], said: list[Sta
         site = int(found[row, 0])
         if site < 0 or np.isnan(km[row, site]):
             found[row] = -1
-            text = N_(
-                "Village %(village)s: where its pupils go today is not known; it is missing from the figures before."
-            )
-            said.append(Statement(home.code, text, {"village": home.name}))
+            said.append(Statement(home.code, NO_SCHOOL, {"village": home.name}))
     return found

@@ -18,6 +18,9 @@ from tongpan_core.policy import Rules
 from tongpan_core.tables import Floats, Sections, Stage
 
 Subjects = Mapping[tuple[str, Stage], Mapping[str, float]]
+NO_PUPILS = N_("Pupils are not reported: the part for size counts a half.")
+NO_PLACE = N_("The place is unknown: the part for distance counts a half.")
+NO_SUBJECTS = N_("Who teaches which subject is unknown: taken as neither strong nor weak.")
 
 
 @dataclass(frozen=True)
@@ -149,18 +152,12 @@ def _missing(
     found = []
     for one in side:
         say = [
-            ("pupils", not np.isfinite(one.pupils), N_("Pupils are not reported: the part for size counts a half.")),
-            (
-                "place",
-                not np.isfinite(one.place).all(),
-                N_("The place is unknown: the part for distance counts a half."),
-            ),
+            ("pupils", not np.isfinite(one.pupils), NO_PUPILS),
+            ("place", not np.isfinite(one.place).all(), NO_PLACE),
         ]
         if subjects is not None:
             gone = any(own.keys[row] not in subjects for row in one.rows)
-            say.append(
-                ("subjects", gone, N_("Who teaches which subject is unknown: taken as neither strong nor weak."))
-            )
+            say.append(("subjects", gone, NO_SUBJECTS))
         found += [Missing(one.key, one.name, name, text) for name, is_so, text in say if is_so]
         indicators = [place for place, label in enumerate(labels) if subjects is None or label not in _names(subjects)]
         for place in indicators:

@@ -91,6 +91,15 @@ class PlannerForm(forms.Form):
         return {}
 
     @property
+    def stages(self) -> list[str]:
+        """The stages that the form asks for as it stands; the compulsory ones where it asks for none."""
+        for name in ("stages", "stage"):
+            if name in self.fields:
+                value = self[name].value() or []
+                return [value] if isinstance(value, str) else [str(own) for own in value]
+        return ["primary", "junior"]
+
+    @property
     def wish_fields(self) -> list[forms.BoundField]:
         """The wishes, in the order of the page."""
         return [self[name] for name in self.WISHES if name in self.fields]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from tongpan.access.models import Unit, User
 from tongpan.insight.models import Adoption, Run
 from tongpan.insight.planners.catalogue import PLANNERS
+from tongpan.insight.planners.words import statement
 from tongpan.insight.queries.places import statistics_day
 from tongpan.insight.queries.words import MONEY, money, said, spent, stage_name
 from tongpan.ui import charts
@@ -175,9 +176,7 @@ class PlannerPage(ABC):
         return [self._statement(own) for own in self.result.get("missing", ())]
 
     def _statement(self, own: Row) -> str:
-        text = said({"text": own["text"], "values": self._said(own["values"])})
-        about = own["school"] and "%(school)s" not in own["text"]
-        return f"{self.name(own['school'])}{_(': ')}{text}" if about else text
+        return statement(own["text"], self._said(own["values"]), self.name(own["school"]) if own["school"] else "")
 
     @property
     def conflict(self) -> list[Row]:

@@ -23,13 +23,14 @@ from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .digest import digest_of
 from .roads import digested
-from .sections import ordinary
+from .sections import absent, names_of, ordinary
 
 CHANGED = (
     "seats", "cost", "per_km", "speed", "detour", "boarding_base", "boarding_pupil", "dwell_minutes",
     "arrive_before_earliest", "arrive_before_latest", "walk_km", "ride_minutes",
 )  # fmt: skip
 """The defaults that the form lets change, by the names of policy."""
+UNSCHOOLED = gettext_noop("Village %(village)s: the school of its %(pupils)s pupils is not known: they are left out.")
 
 
 class Buses(Gate):
@@ -46,8 +47,10 @@ class Buses(Gate):
         bells = dict(SchoolRecord.objects.filter(unit__path__under=unit.path).values_list("code", "bell"))
         bells = {own.code: bells.get(own.code) for own in sections.schools}
         roads = roads_of(unit)
+        homes, lost = _homes(villages, stages, layouts)
+        gone = absent(board, day, stages)
         built = build_problem(
-            unit.title, _served(sections, stages, bells, asked), _homes(villages, stages, layouts), given,
+            unit.title, _served(sections, stages, bells, asked), homes, given,
             stops=[Place(own.key, own.name, own.longitude, own.latitude) for own in villages
                    if own.longitude is not None and own.latitude is not None],
             depot=_depot(sections, asked), types=_types(given, asked), mixed=bool(asked.get("mixed")),
@@ -58,8 +61,8 @@ class Buses(Gate):
         return Inputs(
             problem=built.problem,
             digest=digest_of(board.digest, villages, layouts, bells, *digested(roads)),
-            names=names,
-            missing=[*_assumed(layouts), *(Statement(own.text, dict(own.values)) for own in built.notes)],
+            names=names | names_of(board, gone),
+            missing=[*_assumed(layouts), *gone, *lost, *(Statement(own.text, dict(own.values)) for own in built.notes)],
             more={"spots": _spots(sections.schools, villages)},
         )
 
@@ -119,16 +122,18 @@ def _seconds(bell: dt.time | None) -> float | None:
 
 def _homes(
     villages: Sequence[VillageRow], stages: Sequence[str], layouts: Mapping[str, Mapping[str, str] | None]
-) -> list[Home]:
-    """Pupils by village and stage, with the school of the layout in force, or of today."""
-    found = []
+) -> tuple[list[Home], list[Statement]]:
+    """Pupils by village and stage, with the school of the layout in force, or of today; whose school is not known."""
+    found, lost = [], []
     for own in villages:
         for stage in stages:
             layout = layouts[stage]
             school = own.schools.get(stage, "") if layout is None else layout.get(own.key, "")
             if own.pupils.get(stage) and school:
                 found.append(Home(own.key, own.name, school, own.pupils[stage], own.longitude, own.latitude))
-    return found
+            elif own.pupils.get(stage):
+                lost.append(Statement(UNSCHOOLED, {"village": own.name, "pupils": own.pupils[stage]}))
+    return found, lost
 
 
 def _depot(sections: Sections, asked: Asked) -> Place | None:

@@ -19,11 +19,14 @@ from tongpan_core.plan.problem import ProblemError
 from tongpan_core.policy import policy
 from tongpan_core.tables import Floats, School, Sections, Stage
 
-from .base import Gate, Inputs, Statement, policy_day
+from .base import Gate, Inputs, Statement, left_out, policy_day
 from .base import Params as Asked
 from .digest import digest_of
 from .roads import digested, kilometres
-from .sections import ordinary
+from .sections import absent, names_of, ordinary
+
+NO_PUPILS = gettext_noop("Pupils are not reported: taken as none.")
+NO_PLACE = gettext_noop("The place is unknown: the school is left out.")
 
 DETOUR = "planning/communities/detour"
 
@@ -42,6 +45,8 @@ class Communities(Gate):
             raise ProblemError(text, county=unit.title)
         roads = roads_of(unit)
         km, told = _ways(schools, roads, policy().parameter(DETOUR).at(day, board.region).number)
+        kept, left = _decided(asked, {own.code for own in schools})
+        gone = absent(board, day, asked["stages"])
         standing = [own.sides for own in communities_on(unit, dt.date(year, 9, 1))]
         problem = CommunitiesProblem(
             county=unit.title,
@@ -58,12 +63,12 @@ class Communities(Gate):
             weighted=bool(asked["weighted"]),
             keep_price=float(asked["keep_price_km"]),
             current=_today(standing, {own.code for own in schools}),
-            fixed=tuple(Fixed(own["kind"], own["school"], own["core"]) for own in asked.get("decisions", ())),
+            fixed=tuple(Fixed(own["kind"], own["school"], own["core"]) for own in kept),
         )
         return Inputs(
             problem=problem, digest=digest_of(board.digest, standing, *digested(roads)),
-            names={own.code: own.name for own in schools},
-            missing=[told, *missing],
+            names={own.code: own.name for own in schools} | names_of(board, [*gone, *missing]),
+            missing=[told, *left, *gone, *missing],
         )  # fmt: skip
 
     def params(self, asked: Asked) -> Params:  # noqa: ARG002 - the core's own
@@ -103,12 +108,11 @@ def _schools(
         if stage in wanted:
             number = float(sections.figures["pupils"][row])
             if np.isnan(number):
-                missing.append(Statement(gettext_noop("Pupils are not reported: taken as none."), {}, code))
+                missing.append(Statement(NO_PUPILS, {}, code))
             stages.setdefault(code, []).append(stage)
             pupils[code] = pupils.get(code, 0.0) + (0.0 if np.isnan(number) else number)
     kept = [code for code in stages if known[code].longitude is not None and known[code].latitude is not None]
-    missing += [Statement(gettext_noop("The place is unknown: the school is left out."), {}, code)
-                for code in stages if code not in kept]  # fmt: skip
+    missing += [Statement(NO_PLACE, {}, code) for code in stages if code not in kept]  # fmt: skip
     size = np.array([pupils[code] for code in kept])
     return [known[code] for code in kept], [tuple(stages[code]) for code in kept], size, missing
 
@@ -123,6 +127,13 @@ def _ways(schools: Sequence[School], roads: Mapping[tuple[str, str], Way], detou
         text = gettext_noop("No ways by road are recorded: distances are as the crow flies.")
         return straight, Statement(text)
     return km, Statement(ROADS, {"known": laid, "pairs": len(codes) * (len(codes) - 1), "detour": detour})
+
+
+def _decided(asked: Asked, known: set[str]) -> tuple[list[Mapping[str, str]], list[Statement]]:
+    """What was decided by hand; decisions about schools that are left out are left out too, and said."""
+    rows = asked.get("decisions", ())
+    kept = [own for own in rows if {own["school"], own["core"] or own["school"]} <= known]
+    return kept, left_out(len(rows) - len(kept))
 
 
 def _limits(asked: Asked) -> Limits:

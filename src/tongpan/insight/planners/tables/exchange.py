@@ -45,7 +45,9 @@ from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .digest import digest_of
 from .roads import digested, kilometres
-from .sections import ordinary
+from .sections import COMPULSORY, absent, names_of, ordinary
+
+NO_WISHES = gettext_noop("Nobody has applied for a host school in this school year: wishes play no part.")
 
 
 class Exchange(Gate):
@@ -63,7 +65,7 @@ class Exchange(Gate):
         people = _people(board, records, past, wishes, float(asked["years"]))
         people, private = at_home(people)
         fixed, gone = _decided(asked, {own.key for own in people})
-        current = _in_force(unit, year)
+        current, unseen = _in_force(unit, year), absent(board, day, COMPULSORY)
         problem, missing = build_problem(
             sections,
             people,
@@ -91,12 +93,13 @@ class Exchange(Gate):
                 *private.digested,
                 *digested(roads),
             ),
-            names={own.code: own.name for own in sections.schools} | {unit.slug: unit.title},
+            names={own.code: own.name for own in sections.schools} | {unit.slug: unit.title} | names_of(board, unseen),
             missing=[
                 ways,
                 *private.told,
                 *_unknown(wishes),
                 *gone,
+                *unseen,
                 *(Statement(own.text, dict(own.values), own.school) for own in missing),
             ],
             more={"schools": list(problem.schools)},
@@ -163,11 +166,16 @@ def _past(unit: Unit, day: dt.date) -> dict[int, tuple[dt.date, tuple[str, ...]]
     return {pk: (last, tuple(sorted(hosts[pk]))) for pk, last in ended.items()}
 
 
+def wishes_of(unit: Unit, year: int) -> list[tuple[int, str]]:
+    """Teacher and host of every application that stands in the school year."""
+    return wished_hosts(unit, statistics_day(year), statistics_day(year + 1) - dt.timedelta(days=1))
+
+
 def _wishes(unit: Unit, year: int, sections: Sections) -> dict[int, list[str]]:
     """The hosts among the schools planned for that people have applied for in the school year, by person."""
     known = {own.code for own in sections.schools}
     found: dict[int, list[str]] = {}
-    for person, host in wished_hosts(unit, statistics_day(year), statistics_day(year + 1) - dt.timedelta(days=1)):
+    for person, host in wishes_of(unit, year):
         if host in known:
             found.setdefault(person, []).append(host)
     return found
@@ -187,8 +195,7 @@ def _by_road(problem: ExchangeProblem, roads: Mapping[tuple[str, str], Way]) -> 
 
 def _unknown(wishes: Mapping[int, Sequence[str]]) -> list[Statement]:
     """That nobody has applied, where nobody has."""
-    none = gettext_noop("Nobody has applied for a host school in this school year: wishes play no part.")
-    return [] if wishes else [Statement(none)]
+    return [] if wishes else [Statement(NO_WISHES)]
 
 
 def _decided(asked: Asked, known: set[str]) -> tuple[list[Decision], list[Statement]]:

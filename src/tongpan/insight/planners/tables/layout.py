@@ -28,7 +28,7 @@ from .base import Params as Asked
 from .digest import digest_of
 from .merging import merged
 from .roads import digested, kilometres
-from .sections import ordinary
+from .sections import absent, names_of, ordinary
 
 BAND_NAMES = {
     "all grades": gettext_noop("all grades"),
@@ -66,12 +66,13 @@ class Layout(Gate):
             keep=frozenset(asked.get("must_keep") or ()) | board.frozen,
             fixed=tuple(_fixed(own) for own in asked.get("decisions", ())),
         )  # fmt: skip
+        gone = absent(board, day, (stage,))
         names = {site.code: site.name for site in problem.sites} | {own.code: own.name for own in problem.villages}
         return Inputs(
             problem=_running(problem, given, asked),
             digest=digest_of(board.digest, sorted(board.frozen), villages, *digested(roads)),
-            names=names,
-            missing=[*_far(problem), *assumed, *(Statement(told.text, dict(told.values)) for told in said)],
+            names=names | names_of(board, gone),
+            missing=[*_far(problem), *gone, *assumed, *(Statement(told.text, dict(told.values)) for told in said)],
             more={"sites": [site.code for site in problem.sites], "villages": [own.code for own in problem.villages],
                   "spots": _spots(own.schools, [*homes, *nearby, *places])},
         )  # fmt: skip

@@ -23,10 +23,11 @@ from tongpan_core.plan.pairing import Fixed, Known, PairingPlan, Params, Past, W
 from tongpan_core.policy import policy
 from tongpan_core.tables import Sections
 
-from .base import Gate, Inputs, Statement, policy_day
+from .base import Gate, Inputs, Statement, left_out, policy_day
 from .base import Params as Asked
 from .digest import digest_of
 
+NO_RECORDS = gettext_noop("No teacher records: strengths come from declared figures only.")
 HISTORY = 12
 """Years of past pairs that are read; older ones weigh nothing."""
 COMMON = "planning/pairing/common_language"
@@ -49,16 +50,17 @@ class Pairing(Gate):
         staff = subject_staff(unit, year, board.region)
         told = languages_of(unit)
         languages = _languages(told, sides, day, board.region)
+        kept, left = _decided(asked, sides)
         problem, missing = build_problem(
             sides[0], sides[1], rules, given, _known(unit, sections, staff, languages), region=unit.slug, year=year,
             limits=given.limits, past=_past(bonds, sides, year),
-            fixed=[Fixed(own["kind"], own["donor"], own["recipient"]) for own in asked.get("decisions", ())],
+            fixed=[Fixed(own["kind"], own["donor"], own["recipient"]) for own in kept],
         )  # fmt: skip
         return Inputs(
             problem=problem,
             digest=digest_of(board.digest, bonds, staff, *([told] if told else [])),
             names=names_of(sections),
-            missing=[*_statements(missing, board), *_languages_said(told, sides, asked)],
+            missing=[*left, *_statements(missing, board), *_languages_said(told, sides, asked)],
             more={"indicators": _labels(rules)},
         )
 
@@ -110,6 +112,13 @@ def _side(sections: Sections, keys: Sequence[str]) -> Sections:
     """The sections chosen, in the order of the registry."""
     wanted = set(keys)
     return sections.take(np.array([f"{code}:{stage}" in wanted for code, stage in sections.keys], dtype=bool))
+
+
+def _decided(asked: Asked, sides: Sequence[Sections]) -> tuple[list[Mapping[str, str]], list[Statement]]:
+    """What was decided by hand; decisions about sections of which the year knows nothing are left out, and said."""
+    rows, known = asked.get("decisions", ()), [{f"{code}:{stage}" for code, stage in side.keys} for side in sides]
+    kept = [own for own in rows if own["donor"] in known[0] and own["recipient"] in known[1]]
+    return kept, left_out(len(rows) - len(kept))
 
 
 def names_of(sections: Sections) -> dict[str, str]:
@@ -179,7 +188,7 @@ def _languages_said(told: Mapping[str, Sequence[str]], sides: Sequence[Sections]
 def _statements(missing: Sequence[Any], board: Board) -> list[Statement]:
     found = [Statement(own.text, dict(own.values), own.key.partition(":")[0]) for own in missing]
     if not board.from_records:
-        found.append(Statement(gettext_noop("No teacher records: strengths come from declared figures only.")))
+        found.append(Statement(NO_RECORDS))
     return found
 
 

@@ -1,0 +1,161 @@
+"""What the registry holds and lacks, told on a planner's form before the search, in the words of the result."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import count
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.web.insight.planners.planning import browser_of, page_text, solved
+from tests.web.insight.planners.test_layout import village
+from tests.web.insight.region import FULL, ROOMS, YEAR, city, county, school, teacher
+
+from tongpan.access.models import Unit
+from tongpan.access.scope import in_unit
+from tongpan.insight.actions.gap import measure_gaps
+from tongpan.insight.planners.catalogue import PLANNERS
+from tongpan.insight.planners.pages import page_of
+from tongpan.insight.planners.tables.known import held
+from tongpan.insight.planners.tables.sections import ABSENT
+from tongpan.insight.planners.words import told_of
+from tongpan.registry.models import School
+from tongpan_core.plan.bus.build import NO_PUPILS
+
+pytestmark = pytest.mark.django_db
+WEAK = {"teachers_above_qualification": 12, "teachers_backbone": 1, "teachers_pe_arts": 1}
+STAGES = {"layout": ("primary",)}
+CODES = count(2144182600)
+
+
+def placed(made, name, longitude=None, latitude=None, bell=None, figures=FULL):
+    own = school(made, str(next(CODES)), name, figures={"primary": figures} if figures else {}, shared=ROOMS)
+    Unit.everywhere.filter(pk=own.pk).update(longitude=longitude, latitude=latitude)
+    School.everywhere.filter(pk=own.pk).update(bell=bell)
+    return own
+
+
+@pytest.fixture
+def home(db):
+    """Of everything that planners read, something is there and something lacks."""
+    made = county(city())
+    rooms = FULL | {"places": 500, "classes": 12}
+    centre = placed(made, "中心小学", 112.30, 24.60, bell=dt.time(8, 30), figures=rooms)
+    placed(made, "河口小学", 112.34, 24.60, figures=rooms | WEAK)
+    without = {name: number for name, number in (FULL | WEAK).items() if name not in {"pupils", "classes"}}
+    placed(made, "无点小学", figures=without)
+    placed(made, "无数小学", 112.36, 24.60, figures=None)
+    village(made, centre, "V1", "东山村", 112.36, 24.60, 20)
+    village(made, centre, "V2", "无点村", None, None, 15)
+    village(made, None, "V3", "无校村", 112.37, 24.60, 10)
+    village(made, centre, "V4", "未报村", 112.24, 24.60, None)
+    for subject in ("音乐", "语文", "语文", ""):
+        teacher(centre, subject=subject, joined_school=dt.date(2010, 9, 1), posting={"stage": "primary"})
+    with in_unit(made):
+        measure_gaps(made, [YEAR], user=None)
+    return made
+
+
+def told(key, unit):
+    with in_unit(unit):
+        rows = held(key, unit, YEAR, STAGES.get(key, ("primary", "junior")))
+    return {row.label: row for row in rows}
+
+
+def counted(row):
+    return row.have, row.of
+
+
+def words(row):
+    return told_of(row.first.text, row.first.values, row.name)
+
+
+WISHES = {
+    "communities": {"cores_least": 1, "cores_most": 1, "carry_times": ""},
+    "exchange": {"share": "", "backbone_share": "", "share_out": "", "couple_km": "", "years_between": ""},
+    "bus": {"ride_minutes": 60},
+}
+ONLY_BEFORE = {"pairing": {ABSENT}, "bus": {NO_PUPILS}}
+"""What the result leaves unsaid: pairs are of the schools chosen, and buses are asked for pupils that there are."""
+
+
+@pytest.mark.parametrize("key", PLANNERS)
+def test_the_form_says_beforehand_what_the_result_says(home, key):
+    wishes = WISHES.get(key, {})
+    if key == "pairing":
+        codes = dict(Unit.everywhere.filter(name__endswith="小学").values_list("name", "slug"))
+        needy = [f"{codes[name]}:primary" for name in ("河口小学", "无点小学")]
+        wishes = {"donors": [f"{codes['中心小学']}:primary"], "recipients": needy, "recipient_least": 0}
+    run = solved(key, home, **wishes)
+    with in_unit(home):
+        after = page_of(run).missing
+    before = [row for row in told(key, home).values() if row.first]
+    assert before
+    left = [words(row) for row in before if row.first.text not in ONLY_BEFORE.get(key, ())]
+    assert [own for own in left if own not in after] == [], after
+
+
+def test_counts_are_those_of_the_registry(home):
+    layout = told("layout", home)
+    assert counted(layout["Schools with figures or people of the school year, each stage counted"]) == (3, 4)
+    assert counted(layout["Schools with a place on the map"]) == (2, 3)
+    assert counted(layout["Schools whose places are reported"]) == (2, 3)
+    assert counted(layout["Villages whose pupils are reported"]) == (3, 4)
+    assert counted(layout["Villages with pupils and a place on the map"]) == (2, 3)
+    assert counted(layout["Villages with pupils whose school is known"]) == (2, 3)
+    assert counted(told("bus", home)["Schools of which it is known when the first lesson begins"]) == (1, 3)
+    exchange = told("exchange", home)
+    assert counted(exchange["Teachers whose subject is known"]) == (3, 4)
+    assert counted(exchange["Schools whose classes are reported, each stage counted"]) == (2, 3)
+    assert counted(told("communities", home)["Schools whose pupils are reported, each stage counted"]) == (2, 3)
+    label = "Schools of which it is known who teaches what, each stage counted"
+    assert counted(told("pairing", home)[label]) == (1, 3)
+
+
+def test_nothing_to_plan_with_is_said_before_it_is_tried(db):
+    made = county(city())
+    placed(made, "中心小学", 112.30, 24.60)
+    assert "没有一个村" in words(told("layout", made)["Villages whose pupils are reported"])
+    assert words(told("bus", made)["Villages whose pupils are reported"])
+
+
+@pytest.mark.parametrize("key", PLANNERS)
+def test_as_many_queries_for_many_schools_as_for_few(home, key):
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            told(key, home)
+        return len(asked)
+
+    before = queries()
+    for number in range(12):
+        own = placed(home, f"第{number}小学")
+        village(home, own, f"W{number}", f"第{number}村", None, None, 9)
+    assert queries() == before
+    assert before <= 12
+
+
+def test_another_county_is_not_counted(home):
+    other = county(home.parent, "441827", "连山县")
+    placed(other, "别处小学")
+    assert counted(told("communities", home)["Schools with a place on the map"]) == (2, 3)
+    assert counted(told("communities", home.parent)["Schools with a place on the map"]) == (2, 4)
+
+
+def test_the_page_in_chinese_leads_to_where_it_is_filled_in(home):
+    text = page_text("layout", "-new", home, browser_of(home))
+    assert "东山村" not in text[text.index('class="card known"') :][:200]
+    assert "无点村" in text
+    assert f"/u/{home.slug}/{YEAR}/villages/?only=unplaced" in text
+    assert f"/u/{home.slug}/{YEAR}/schools/?only=unplaced" in text
+    assert f"/u/{home.slug}/{YEAR}/imports/" in text
+
+
+def test_the_list_of_schools_shows_those_that_lack_it(home):
+    browser = browser_of(home)
+    for only, names in (("unplaced", {"无点小学"}), ("unrung", {"河口小学", "无点小学", "无数小学"})):
+        text = browser.get(f"/u/{home.slug}/{YEAR}/schools/", {"only": only}).content.decode()
+        every = {"中心小学", "河口小学", "无点小学", "无数小学"}
+        assert {name for name in every if name in text} == names
