@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone, translation
 from tests.web.insight.planners.planning import browser_of, every_page, page_text, refused_by_hand, solved
-from tests.web.insight.region import FULL, account, city, county, school, schools_of
+from tests.web.insight.region import FULL, YEAR, account, city, county, school, schools_of
 
 from tongpan.access.models import Unit
 from tongpan.access.scope import in_unit
@@ -17,7 +18,7 @@ from tongpan.assistance.partnership.models import Bond, BondMember
 from tongpan.insight.actions.adopt import CannotAdopt
 from tongpan.insight.models import Adoption, Run
 from tongpan.insight.planners.actions.adopt import adopt, undo
-from tongpan.insight.planners.forms import decision_form_of
+from tongpan.insight.planners.forms import decision_form_of, form_of
 from tongpan.insight.planners.pages import page_of
 from tongpan.insight.planners.queries.held import communities_on
 
@@ -291,3 +292,31 @@ def test_a_refused_decision_keeps_what_was_chosen(home):
     text, kept = refused_by_hand(run, browser_of(home), kind="joins", school=EAST_POINT, core="")
     assert (kept["kind"], kept["school"]) == (["joins"], [EAST_POINT])
     assert 'id="id_core_error"' in text
+
+
+def test_cores_given_are_cores_whatever_it_costs_and_can_be_dropped(home):
+    free = solved("communities", home, **TWO, cores=[WEST, EAST])
+    assert set(cores(free).values()) == {WEST, EAST}
+    given = WEST_POINT
+    run = solved("communities", home, cores_least=2, cores_most=3, carry_times="", given=[given], cores=[WEST, EAST])
+    assert given in set(cores(run).values())
+    assert run.params["decisions"] == [{"kind": "core", "school": given, "core": ""}]
+    assert given in run.params["cores"]
+    text = page_text("communities", "-new", home, browser_of(home), query={"from": str(run.pk)})
+    assert re.search(rf'name="given" value="{given}"[^>]* checked', text)
+    assert not re.search(rf'name="given" value="{WEST}"[^>]* checked', text)
+
+
+def test_more_cores_given_than_allowed_are_refused_at_the_field(home):
+    with in_unit(home):
+        start = form_of("communities").start(home, YEAR) | {"title": "试", "policy_date": "2025-09-01", "seconds": 9}
+        wishes = start | {"seed": 0, "cores_least": 1, "cores_most": 1, "given": [WEST, EAST]}
+        assert list(form_of("communities")(wishes, unit=home, year=YEAR).errors) == ["given"]
+
+
+def test_a_core_given_without_a_place_is_left_out_and_said(home):
+    Unit.everywhere.filter(slug=EAST_POINT).update(longitude=None)
+    decision = {"kind": "core", "school": EAST_POINT, "core": ""}
+    run = solved("communities", home, **TWO, decisions=[decision])
+    assert run.result["plan"]
+    assert any("take no part" in own["text"] for own in run.result["missing"])

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from tests.access.fields import Fields
 from tests.web.insight.planners.planning import refused_by_hand
 from tests.web.insight.region import FULL, ROOMS, YEAR, account, city, county, school, schools_of, teacher
 
@@ -318,3 +319,67 @@ def test_a_refused_decision_keeps_what_was_chosen(region, browser):
     text, kept = refused_by_hand(run, browser, **typed)
     assert (kept["kind"], kept["recipient"]) == (["forbid"], [f"{POORER}:primary"])
     assert 'id="id_donor_error"' in text
+
+
+def test_pairs_settled_beforehand_are_kept_and_told(region, browser):
+    free = pairs(solved(region))
+    kept, barred = ((OTHER, POOR), (RICH, POOR)) if (RICH, POOR) in free else ((RICH, POOR), (OTHER, POOR))
+    names = {RICH: "连南第一小学", OTHER: "连南第二小学", POOR: "寨岗小学"}
+    line = f"{names[kept[0]]} → {POOR}"
+    with translation.override("zh-hans"):
+        params = asked(region, forced=line, forbidden=f"{barred[0]}\t寨岗小学（小学）", recipient_most=1)
+    assert [own["kind"] for own in params["decisions"]] == ["force", "forbid"]
+    assert "forced" not in params
+    with in_unit(region):
+        run = plan_unit(PAIRING, region, YEAR, params, user=None)
+        assert kept in pairs(run)
+        assert barred not in pairs(run)
+        assert len(page_of(run).decisions) == 2
+        assert any(names[kept[0]] in words and names[POOR] in words for _label, words in page_of(run).asked())
+    text = browser.get(address("-new"), {"from": str(run.pk)}, headers={"accept-language": "zh-hans"}).content.decode()
+    again = Fields(text).values
+    assert again["forced"][0].strip() == f"{names[kept[0]]}（小学） → 寨岗小学（小学）"
+    assert again["forbidden"][0].strip().endswith("→ 寨岗小学（小学）")
+
+
+@pytest.mark.parametrize(
+    ("forced", "said"),
+    [
+        ("没有的学校 → 寨岗小学", "没有的学校"),
+        ("连南第一小学", "→"),
+        ("寨岗小学 → 大坪小学", "未在上面选为可以支援的学校"),
+        ("连南第一小学 → 连南第二小学", "未在上面选为需要支援的学校"),
+        ("连南第一小学 → 同名小学", "多所学校"),
+    ],
+)
+def test_a_pair_that_cannot_be_read_stays_in_the_field_with_the_error(region, browser, forced, said):
+    for code in ("2144182671", "2144182672"):
+        school(region, code, "同名小学", figures={"primary": FULL}, shared=ROOMS)
+    sent = asked(region) | {"share": 100, "forced": f"连南第一小学 → 寨岗小学\n{forced}"}
+    sent = {name: "" if value is None else value for name, value in sent.items()}
+    answer = browser.post(address("-new"), sent, headers={"accept-language": "zh-hans"})
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert Fields(text).values["forced"][0].strip().splitlines() == ["连南第一小学 → 寨岗小学", forced]
+    error = text[text.index('id="id_forced_error"') :].split("</p>")[0]
+    assert "第 2 行" in error
+    assert "第 1 行" not in error
+    assert said in error
+    assert not Job.everywhere.filter(kind="insight.planner").exists()
+
+
+def test_a_pair_cannot_be_both(region):
+    with in_unit(region):
+        kind = form_of("pairing")
+        start = kind.start(region, YEAR) | {"title": "试", "policy_date": "2025-09-01", "seconds": 20, "seed": 0}
+        line = "连南第一小学 → 寨岗小学"
+        form = kind(start | {"forced": line, "forbidden": line}, unit=region, year=YEAR)
+        assert list(form.errors) == ["forbidden"]
+
+
+def test_a_settled_pair_of_a_school_without_figures_is_left_out_and_said(region):
+    forced = {"kind": "force", "donor": f"{RICH}:primary", "recipient": f"{POOR}:primary"}
+    YearFigures.everywhere.filter(unit__slug=POOR).delete()
+    run = solved(region, decisions=[forced], recipients=[f"{POOR}:primary", f"{POORER}:primary"])
+    assert pairs(run) == {(RICH, POORER)} or pairs(run) == {(OTHER, POORER)}
+    assert any("take no part" in own["text"] for own in run.result["missing"])

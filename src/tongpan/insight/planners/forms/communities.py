@@ -21,10 +21,10 @@ from .base import DecisionForm, PlannerForm, number_field, whole_field
 class Form(PlannerForm):
     """Wishes for the communities of a county, or of every county of a region."""
 
-    SCHOOLS = ("cores",)
+    SCHOOLS = ("cores", "given")
     WISHES = (
-        "stages", "cores_least", "cores_most", "cores", "carry_times", "size_least", "size_most", "members_least",
-        "members_most", "farthest_km", "same_stage", "weighted", "keep_price_km",
+        "stages", "cores_least", "cores_most", "cores", "given", "carry_times", "size_least", "size_most",
+        "members_least", "members_most", "farthest_km", "same_stage", "weighted", "keep_price_km",
     )  # fmt: skip
 
     stages = forms.MultipleChoiceField(
@@ -37,6 +37,12 @@ class Form(PlannerForm):
         required=False,
         widget=ManyInput(),
         help_text=gettext_lazy("None chosen: every school may be."),
+    )
+    given = forms.MultipleChoiceField(
+        label=gettext_lazy("Schools that are cores in any case"),
+        required=False,
+        widget=ManyInput(),
+        help_text=gettext_lazy("They can be dropped on the plan's page."),
     )
     carry_times = number_field(
         gettext_lazy("A core carries at most"),
@@ -78,6 +84,10 @@ class Form(PlannerForm):
     def clean(self) -> dict[str, Any]:
         """The least is not above the most."""
         own = super().clean() or {}
+        given, room = len(own.get("given") or ()), own.get("cores_most")
+        if room is not None and given > room:
+            text = _("%(count)s schools are cores in any case, but at most %(most)s cores are allowed.")
+            self.add_error("given", text % {"count": given, "most": room})
         for least, most in (
             ("cores_least", "cores_most"),
             ("size_least", "size_most"),
@@ -86,6 +96,21 @@ class Form(PlannerForm):
             if own.get(least) is not None and own.get(most) is not None and own[least] > own[most]:
                 self.add_error(most, _("This is below the least; give a larger number."))
         return own
+
+    @classmethod
+    def initial_of(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        """With the cores that were given."""
+        given = [own["school"] for own in params.get("decisions", ()) if own["kind"] == "core"]
+        return super().initial_of(params) | {"given": given}
+
+    def asked(self) -> dict[str, Any]:
+        """Cores that are given may be cores, and stand among the decisions by hand, where each can be dropped."""
+        own = super().asked()
+        given = own.pop("given", [])
+        if own.get("cores"):
+            own["cores"] = list(dict.fromkeys([*own["cores"], *given]))
+        rows = [{"kind": "core", "school": key, "core": ""} for key in given]
+        return own | ({"decisions": rows} if rows else {})
 
 
 KINDS = (

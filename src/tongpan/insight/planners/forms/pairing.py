@@ -18,6 +18,10 @@ from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.ui.formats import number
 
 from .base import DecisionForm, PlannerForm, number_field, whole_field
+from .pairs import PairsInput, Sections, pairs_in
+
+SETTLED = {"forced": "force", "forbidden": "forbid"}
+"""The fields of pairs that are settled beforehand, and the decision that each line becomes."""
 
 LEAST = "donor_least_pupils"
 """The policy value of the pupils that a helping section has at least."""
@@ -29,8 +33,8 @@ class Form(PlannerForm):
     SHARES = ("share",)
     WEIGHTS = tuple(f"weight_{name}" for name, _label in WEIGHTS)
     WISHES = (
-        "donors", "recipients", "donor_places", "recipient_least", "recipient_most", "scopes", "mode", "rotate_years",
-        "distance_km", "least_fit", "half_km", "share", *WEIGHTS,
+        "donors", "recipients", "forced", "forbidden", "donor_places", "recipient_least", "recipient_most", "scopes",
+        "mode", "rotate_years", "distance_km", "least_fit", "half_km", "share", *WEIGHTS,
     )  # fmt: skip
 
     donors = forms.MultipleChoiceField(
@@ -41,6 +45,20 @@ class Form(PlannerForm):
         label=gettext_lazy("Schools that need help"),
         widget=ManyInput(),
         help_text=gettext_lazy("Chosen at first: those that fall short, the furthest first."),
+    )
+    forced = forms.CharField(
+        label=gettext_lazy("Pairs that must be"),
+        required=False,
+        widget=PairsInput({"rows": 3, "spellcheck": "false"}),
+        help_text=gettext_lazy(
+            "A line a pair, by name or code: helping school → school in need. They can be dropped on the plan's page."
+        ),
+    )
+    forbidden = forms.CharField(
+        label=gettext_lazy("Pairs that must not be"),
+        required=False,
+        widget=PairsInput({"rows": 3, "spellcheck": "false"}),
+        help_text=gettext_lazy("Written likewise."),
     )
     donor_places = whole_field(
         gettext_lazy("A school helps at most"), gettext_lazy("schools"), required=True, min_value=1
@@ -89,6 +107,12 @@ class Form(PlannerForm):
         least = planning_defaults("pairing", day, region_code(self.unit, day)).get(LEAST, 0)
         text = _("Chosen at first: those that meet the rule, have %(least)s pupils or more and are no teaching point.")
         self.fields["donors"].help_text = text % {"least": number(least)}
+        self.sections = Sections(choices)
+        words = [self.sections.words(key) for key, _label in choices]
+        for name in SETTLED:
+            self.fields[name].widget.suggestions = words  # type: ignore[attr-defined]
+            if not isinstance(self.initial.get(name, ""), str):
+                self.initial[name] = self.sections.text(self.initial[name])
         for name, label in WEIGHTS:
             self.fields[f"weight_{name}"] = number_field(label, required=True)
 
@@ -107,13 +131,25 @@ class Form(PlannerForm):
 
     @classmethod
     def initial_of(cls, params: Any) -> dict[str, Any]:
-        """With the weights, whose fields are made for each form."""
+        """With the weights, whose fields are made for each form, and what was decided by hand."""
         own = {name: params[name] for name in cls.WEIGHTS if name in params}
+        for name, kind in SETTLED.items():
+            rows = params.get("decisions", ())
+            own[name] = [(row["donor"], row["recipient"]) for row in rows if row["kind"] == kind]
         return super().initial_of(params) | own
 
+    def asked(self) -> dict[str, Any]:
+        """Pairs that are settled stand among the decisions by hand, where each can be dropped."""
+        own = super().asked()
+        settled = {name: own.pop(name) for name in SETTLED}
+        rows = [{"kind": SETTLED[name], "donor": donor, "recipient": recipient}
+                for name, pairs in settled.items() for donor, recipient in pairs]  # fmt: skip
+        return own | ({"decisions": rows} if rows else {})
+
     def clean(self) -> dict[str, Any]:
-        """No school on both sides; the least not above the most; some weight."""
+        """No school on both sides; the least not above the most; some weight; settled pairs of schools chosen."""
         own = super().clean() or {}
+        self._settle(own)
         both = sorted(set(own.get("donors", ())) & set(own.get("recipients", ())))
         if both:
             names = dict(self.fields["donors"].choices)  # type: ignore[attr-defined]
@@ -125,6 +161,19 @@ class Form(PlannerForm):
         if not any(own.get(name) for name in self.WEIGHTS):
             self.add_error(self.WEIGHTS[0], _("Give at least one part a weight above zero."))
         return own
+
+    def _settle(self, own: dict[str, Any]) -> None:
+        """The pairs that the lines name, in their place; every fault at its field."""
+        sides = own.get("donors", ()), own.get("recipients", ())
+        for name in SETTLED:
+            try:
+                own[name] = pairs_in(own.get(name, ""), self.sections, *sides)
+            except forms.ValidationError as fault:
+                self.add_error(name, fault)
+        both = [pair for pair in own.get("forced", ()) if pair in own.get("forbidden", ())]
+        if both:
+            text = _("These must be and must not be: %(pairs)s. Take them out of one.")
+            self.add_error("forbidden", text % {"pairs": self.sections.text(both[:5]).replace("\n", "、")})
 
 
 class Decision(DecisionForm):

@@ -217,6 +217,7 @@ class Page(PlannerPage):
             (_("Least fit of a pair"), number(own.get("least_fit"))),
             (_("Total fit to be kept while the worst served are lifted"), percent(own.get("share"), 0)),
             (_("Weights"), _(", ").join(weights)),
+            (_("Settled by hand"), _("; ").join(row["words"] for row in self.decisions) or ABSENT),
         )
 
     def decision_words(self, decision: Mapping[str, Any]) -> str:
