@@ -16,6 +16,8 @@ FUNCTIONS = {
 }  # fmt: skip
 SAYING = {"Progress", "Wish", "told"}
 """Calls of the core whose texts a reader sees: steps of a search, limits that the user set."""
+FAULTS = {"Words", "ProblemError"}
+"""Calls of the core whose first argument is what is wrong with a problem."""
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 LITERAL = r"""u?((?:"(?:[^"\\]|\\.)*")|(?:'(?:[^'\\]|\\.)*'))"""
 CALL = re.compile(rf"\b({'|'.join(FUNCTIONS)})\(\s*{LITERAL}(?:\s*,\s*{LITERAL})?(?:\s*,\s*{LITERAL})?")
@@ -80,6 +82,11 @@ def _unmarked(path: Path, tree: ast.Module, marked: set[ast.AST]) -> Iterator[Us
     """Texts of the core for a reader that nobody marked with ``N_``: they would never be translated."""
     remarks = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     said = {arg for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) in SAYING for arg in node.args}
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) in FAULTS and node.args)
+    for node in (call.args[0] for call in calls if "plan" in path.parts):
+        said.add(node)
+        if isinstance(node, ast.JoinedStr | ast.BinOp):
+            yield Use(path, node.lineno, "", wrong="is a text for the reader, but an f-string or a sum: use N_()")
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or node in marked | remarks:
             continue

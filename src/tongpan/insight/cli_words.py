@@ -20,7 +20,7 @@ from .actions.plan import Reason, plan_county, plan_region
 from .models import Run
 from .queries.defaults import plan_params
 from .queries.plan_page import PlanPage
-from .queries.words import named, reason_said, stage_name, verdict_word
+from .queries.words import named, reason_said, said, stage_name, verdict_word
 from .run_list import status_word
 
 
@@ -101,7 +101,9 @@ def planned(unit: Unit, year: int, asked: dict[str, Any]) -> tuple[list[Run], li
         if unit.is_county:
             return [plan_county(unit, year, params, user=None, tell=search)], failed
         return plan_region(unit, year, params, user=None, done=done), failed
-    except (ProblemError, PolicyError) as error:
+    except ProblemError as error:
+        raise click.ClickException(said(error.told)) from error
+    except PolicyError as error:
         raise click.ClickException(str(error)) from error
     finally:
         told.close()

@@ -12,21 +12,38 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from tongpan_core.messages import N_
+from tongpan_core.messages import N_, Words, plain_values, sentences
 
+MOST_FAULTS = 50
 Status = Literal["optimal", "feasible", "infeasible", "stopped"]
 
 
 class ProblemError(ValueError):
     """Input that no solver should see. The message names the school, the field, the cause and the remedy.
 
-    Where it comes with ``values``, ``message`` is an English message id whose ``%(name)s`` places they fill, so that a
-    page can say it in the reader's language.
+    ``message`` is an English message id whose ``%(name)s`` places ``values`` fill (JSON values; messages within are
+    ``{"text", "values"}``), so that a page can say it in the reader's language. As ``str`` it is its English.
     """
 
     def __init__(self, message: str, **values: Any) -> None:
         super().__init__(message % values if values else message)
-        self.message, self.values = message, values
+        self.message, self.values = message, plain_values(values)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As a message within another: ``{"text", "values"}``."""
+        return {"text": self.message, "values": self.values}
+
+    @classmethod
+    def of(cls, faults: Sequence[Words]) -> ProblemError:
+        """Several faults at once, one a line; of very many the first and how many more."""
+        rest = len(faults) - MOST_FAULTS
+        told = [*faults[:MOST_FAULTS], *([Words(N_("… and %(count)s more."), count=rest)] if rest > 0 else ())]
+        if len(told) == 1:
+            return cls(told[0].text, **told[0].values)
+        error = cls("\n".join(map(str, told)))
+        error.message, error.values = N_("%(faults)s"), {"faults": sentences(told)}
+        return error
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def ready_to_adopt(run: Run) -> Ready:
     try:
         return Ready(plan, name_people(problem, plan, board.teachers))
     except ProblemError as error:
-        raise CannotAdopt(gettext_noop("The people cannot be named: %(cause)s"), cause=str(error)) from error
+        raise CannotAdopt(gettext_noop("The people cannot be named: %(cause)s"), cause=error.told) from error
 
 
 def adoption_in_force(unit: Unit, year: int) -> Adoption | None:

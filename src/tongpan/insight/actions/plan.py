@@ -156,7 +156,7 @@ def plan_region(
             ready[county.slug] = prepare(county, year, asked)
         except ProblemError as error:
             if done:
-                done(None, county, {"text": error.message, "values": error.values})
+                done(None, county, error.told)
 
     def keep(slug: str, result: Result[BalancePlan]) -> None:
         runs.append(keep_plan(ready[slug], year, params, result, user=user, job=job))
@@ -222,8 +222,18 @@ def plan_job(running: Running) -> dict[str, Any]:
         return side_by_side(
             running, lambda done: plan_region(job.unit, year, params, user=job.user, job=job, done=done)
         )
-    except (ProblemError, PolicyError) as error:
-        raise JobError(gettext_noop("The plan cannot be computed: %(cause)s"), cause=str(error)) from error
+    except ProblemError as error:
+        raise said_by(error) from error
+    except PolicyError as error:
+        raise JobError(CANNOT, cause=str(error)) from error
+
+
+CANNOT = gettext_noop("The plan cannot be computed: %(cause)s")
+
+
+def said_by(error: ProblemError) -> JobError:
+    """What a job that cannot be solved says, in full and in the reader's language."""
+    return JobError(CANNOT, cause=error.told)
 
 
 def side_by_side(running: Running, solve_all: Callable[[Done], Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tongpan.access.models import Unit
 from tongpan.insight.actions.plan import Reason
 from tongpan.insight.models import Run
 from tongpan.insight.queries.places import statistics_day
-from tongpan.insight.queries.words import reason_said
+from tongpan.insight.queries.words import reason_said, said
 from tongpan.insight.run_list import status_word
 from tongpan.registry.cli import Progress
 from tongpan.ui.formats import percent
@@ -48,7 +48,9 @@ def found_plans(key: str, unit: Unit, year: int, given: dict[str, Any]) -> tuple
         if unit.is_county or not planner.by_county:
             return [plan_unit(planner, unit, year, asked, user=None, tell=search)], failed
         return plan_region(planner, unit, year, asked, user=None, done=done), failed
-    except (ProblemError, PolicyError) as error:
+    except ProblemError as error:
+        raise click.ClickException(said(error.told)) from error
+    except PolicyError as error:
         raise click.ClickException(str(error)) from error
     finally:
         told.close()

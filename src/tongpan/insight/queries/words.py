@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 
 from tongpan.registry.models.school import STAGE_NAMES
-from tongpan.ui.formats import number
+from tongpan.ui.formats import in_words, number
 from tongpan_core.policy import figure_catalogue, units
 
 
@@ -58,7 +58,7 @@ def stage_name(stage: str) -> str:
 def said(message: Mapping[str, Any]) -> str:
     """A message of the core in the reader's language: ``{"text": id, "values": {…}}``, with ``text_zh`` from a rule."""
     text = (chinese() and message.get("text_zh")) or gettext(message["text"])
-    return str(text) % dict(message.get("values") or {})
+    return str(text) % in_words(message.get("values") or {})
 
 
 def reason_said(reason: str | Mapping[str, Any]) -> str:

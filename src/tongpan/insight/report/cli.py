@@ -117,6 +117,7 @@ def _reports(unit: Unit, asked: dict[str, Any]) -> dict[str, Any]:
     from django.utils.translation import override
 
     from tongpan.insight.queries.places import counties_of
+    from tongpan.insight.queries.words import said
     from tongpan_core.plan.problem import ProblemError
     from tongpan_core.policy import PolicyError
 
@@ -125,7 +126,9 @@ def _reports(unit: Unit, asked: dict[str, Any]) -> dict[str, Any]:
         for county in counties_of(unit):
             try:
                 found["reports"].append(_county(county, asked, found["problems"]))
-            except (ProblemError, PolicyError) as error:
+            except ProblemError as error:
+                found["problems"].append(f"{county.name}: {said(error.told)}")
+            except PolicyError as error:
                 found["problems"].append(f"{county.name}: {error}")
     return found
 
@@ -156,6 +159,7 @@ def _plan(county: Unit, asked: dict[str, Any], problems: list[str]) -> Run | Non
     """The cheapest path; None, and a word in ``problems``, where the county has nothing that could be planned for."""
     from tongpan.insight.actions.plan import plan_county
     from tongpan.insight.queries.defaults import plan_params
+    from tongpan.insight.queries.words import said
     from tongpan_core.plan.problem import ProblemError
 
     given = {name: asked[name] for name in ("pack", "budget", "seconds")}
@@ -163,7 +167,7 @@ def _plan(county: Unit, asked: dict[str, Any], problems: list[str]) -> Run | Non
     try:
         return plan_county(county, asked["year"], params, user=None)
     except ProblemError as error:
-        problems.append(f"{county.name}: {error}")
+        problems.append(f"{county.name}: {said(error.told)}")
         return None
 
 

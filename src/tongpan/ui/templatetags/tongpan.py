@@ -162,7 +162,7 @@ def empty(text: str, href: str = "", action: str = "") -> dict[str, Any]:
 @register.simple_tag
 def message(text: str, values: dict[str, Any] | None = None) -> str:
     """A message id with ``%(name)s`` places, as the core and jobs leave them, in the reader's language."""
-    return gettext(text) % formats.with_days(values) if values else gettext(text)
+    return gettext(text) % formats.in_words(values) if values else gettext(text)
 
 
 @register.inclusion_tag("ui/parts/progress.html", takes_context=True)

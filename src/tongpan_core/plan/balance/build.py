@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tongpan_core.measure import counting, measure
-from tongpan_core.messages import N_
+from tongpan_core.messages import N_, Words
 from tongpan_core.plan.balance.costs import PURCHASE_OF, TRAINING_OF, UNIT_OF, WHOLE, PlanCosts
 from tongpan_core.plan.balance.people import BACKBONE, all_profiles, from_records, from_totals, profile_code
 from tongpan_core.plan.balance.problem import (
@@ -72,11 +72,12 @@ def build_problem(
     indicators = tuple(own for own in rules.indicators if own.rule.counts)
     unreported = _unreported(sections, indicators, count.counted)
     if unreported and not leave_out_unreported:
-        raise ProblemError("\n".join(text for text, _ in unreported.values()))
+        raise ProblemError.of([fault for fault, _ in unreported.values()])
     keep = count.counted.copy()
     keep[list(unreported)] = False
     if not keep.any():
-        raise ProblemError(f"{county}: no section can be planned for; report the figures of at least one school.")
+        text = N_("%(county)s: no section can be planned for; report the figures of at least one school.")
+        raise ProblemError(text, county=county)
     left = _left_out(sections, rules, unreported)
     own = sections.take(keep)
     distances = _as_the_crow_flies(own.schools) if km is None else km[np.ix_(keep, keep)]
@@ -132,8 +133,8 @@ def _problem(
     )
 
 
-def _unreported(sections: Sections, indicators: tuple[Rule, ...], counted: Bools) -> dict[int, tuple[str, str]]:
-    found: dict[int, tuple[str, str]] = {}
+def _unreported(sections: Sections, indicators: tuple[Rule, ...], counted: Bools) -> dict[int, tuple[Words, str]]:
+    found: dict[int, tuple[Words, str]] = {}
     for indicator in indicators:
         table = measure(sections, indicator)
         for row in table.missing:
@@ -145,14 +146,13 @@ def _unreported(sections: Sections, indicators: tuple[Rule, ...], counted: Bools
             ]
             figure = _label(missing[0] if missing else indicator.rule.denominator)
             school = sections.schools[row]
-            text = (
-                f"School {school.name} ({school.code}, {sections.stages[row]}): “{figure}” is not reported; enter it."
-            )
-            found[row] = (text, figure)
+            text = N_("School %(school)s (%(code)s, %(stage)s): “%(figure)s” is not reported; enter it.")
+            fault = Words(text, school=school.name, code=school.code, stage=sections.stages[row], figure=figure)
+            found[row] = (fault, figure)
     return found
 
 
-def _left_out(sections: Sections, rules: Rules, unreported: Mapping[int, tuple[str, str]]) -> tuple[LeftOut, ...]:
+def _left_out(sections: Sections, rules: Rules, unreported: Mapping[int, tuple[Words, str]]) -> tuple[LeftOut, ...]:
     reasons = counting(sections, rules).reasons
     left = []
     for row, (school, stage) in enumerate(zip(sections.schools, sections.stages, strict=True)):

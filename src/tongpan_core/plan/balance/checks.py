@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tongpan_core.messages import N_, Words
 from tongpan_core.plan.problem import ProblemError
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def check(problem: BalanceProblem) -> None:
 def _shapes(problem: BalanceProblem) -> None:
     n, k, p = len(problem.sections), len(problem.indicators), len(problem.profiles)
     if n == 0:
-        raise ProblemError(f"{problem.county}: there are no sections to plan for; give at least one school.")
+        text = N_("%(county)s: there are no sections to plan for; give at least one school.")
+        raise ProblemError(text, county=problem.county)
     expected = {
         "pupils": (n,), "staff": (n,), "staff_least": (n,), "staff_most": (n,), "amounts": (n, k),
         "teachers": (n, p), "movable": (n, p), "km": (n, n), "site": (n, len(problem.purchases)), "base": (n, k),
@@ -37,7 +39,8 @@ def _shapes(problem: BalanceProblem) -> None:
     for name, shape in expected.items():
         if getattr(problem, name).shape != shape:
             found = getattr(problem, name).shape
-            raise ProblemError(f"{problem.county}: “{name}” has shape {found}; {shape} is needed.")
+            text = N_("%(county)s: “%(name)s” has shape %(found)s; %(shape)s is needed.")
+            raise ProblemError(text, county=problem.county, name=name, found=str(found), shape=str(shape))
 
 
 def _sections(problem: BalanceProblem) -> None:
@@ -45,13 +48,13 @@ def _sections(problem: BalanceProblem) -> None:
     for section in problem.sections:
         key = (section.school, section.stage)
         if key in seen:
-            raise ProblemError(f"School {section.name} ({section.school}) stands twice with stage {section.stage}.")
+            text = N_("School %(name)s (%(code)s) stands twice with stage %(stage)s.")
+            raise ProblemError(text, name=section.name, code=section.school, stage=section.stage)
         seen.add(key)
         if section.stage not in problem.rules:
             known = ", ".join(problem.rules)
-            raise ProblemError(
-                f"School {section.name}: no rule for stage {section.stage}; rules are given for {known}."
-            )
+            text = N_("School %(name)s: no rule for stage %(stage)s; rules are given for %(known)s.")
+            raise ProblemError(text, name=section.name, stage=section.stage, known=known)
 
 
 def _rules(problem: BalanceProblem) -> None:
@@ -60,16 +63,18 @@ def _rules(problem: BalanceProblem) -> None:
         for name in ("thresholds", "floors", "cv_limits"):
             values = getattr(rule, name)
             if len(values) != k:
-                raise ProblemError(
-                    f"Rule for {stage}: {len(values)} values in “{name}”; one for each of {k} is needed."
-                )
+                text = N_("Rule for %(stage)s: %(count)s values in “%(name)s”; one for each of %(needed)s is needed.")
+                raise ProblemError(text, stage=stage, count=len(values), name=name, needed=k)
             if any(v is not None and not (v > 0 and math.isfinite(v)) for v in values):
-                raise ProblemError(f"Rule for {stage}: “{name}” holds {values}; give positive numbers or none.")
+                text = N_("Rule for %(stage)s: “%(name)s” holds %(values)s; give positive numbers or none.")
+                raise ProblemError(text, stage=stage, name=name, values=str(values))
         if not 0 <= rule.must_meet <= sum(v is not None for v in rule.thresholds):
-            raise ProblemError(f"Rule for {stage}: {rule.must_meet} thresholds to meet, but fewer are set.")
+            text = N_("Rule for %(stage)s: %(count)s thresholds to meet, but fewer are set.")
+            raise ProblemError(text, stage=stage, count=rule.must_meet)
         for threshold, floor in zip(rule.thresholds, rule.floors, strict=True):
             if floor is not None and (threshold is None or floor > threshold):
-                raise ProblemError(f"Rule for {stage}: the floor {floor} is above its threshold {threshold}.")
+                text = N_("Rule for %(stage)s: the floor %(floor)s is above its threshold %(threshold)s.")
+                raise ProblemError(text, stage=stage, floor=floor, threshold=threshold)
 
 
 def _levers(problem: BalanceProblem) -> None:
@@ -82,57 +87,61 @@ def _levers(problem: BalanceProblem) -> None:
     given = [(p.label, p.effects) for p in problem.profiles] + [(p.label, p.effects) for p in problem.purchases]
     for label, effects in given:
         if len(effects) != k or not all(0 <= e < math.inf for e in effects):
-            raise ProblemError(f"“{label}”: effects {effects} must be {k} numbers, none below zero.")
+            text = N_("“%(label)s”: effects %(effects)s must be %(count)s numbers, none below zero.")
+            raise ProblemError(text, label=label, effects=str(effects), count=k)
     for training in problem.trainings:
         if not {training.source, training.target} <= codes:
-            raise ProblemError(f"Training “{training.label}”: {training.source} or {training.target} is no profile.")
+            text = N_("Training “%(label)s”: %(source)s or %(target)s is no profile.")
+            raise ProblemError(text, label=training.label, source=training.source, target=training.target)
     costs = [(p.label, p.hire_cost) for p in problem.profiles if p.hire_cost is not None]
     costs += [(t.label, t.cost) for t in problem.trainings] + [(p.label, p.cost) for p in problem.purchases]
     costs += [("move", problem.move_cost.base), ("move per km", problem.move_cost.per_km)]
     for label, cost in costs:
         if not 0 <= cost < math.inf:
-            raise ProblemError(f"Unit cost of “{label}” is {cost}; give a number of 元, zero or more.")
+            text = N_("Unit cost of “%(label)s” is %(cost)s; give a number of 元, zero or more.")
+            raise ProblemError(text, label=label, cost=cost)
     for purchase in problem.purchases:
         if purchase.lot is not None and not 0 < purchase.lot < math.inf:
-            raise ProblemError(
-                f"Purchase “{purchase.label}”: a lot of {purchase.lot} {purchase.unit} cannot be bought."
-            )
+            text = N_("Purchase “%(label)s”: a lot of %(lot)s %(unit)s cannot be bought.")
+            raise ProblemError(text, label=purchase.label, lot=purchase.lot, unit=purchase.unit)
 
 
 def _unique(kind: str, codes: Iterable[str]) -> None:
     listed = list(codes)
     if len(set(listed)) != len(listed):
-        raise ProblemError(f"Two entries of kind {kind} share a code: {sorted(listed)}.")
+        text = N_("Two entries of kind %(kind)s share a code: %(codes)s.")
+        raise ProblemError(text, kind=kind, codes=str(sorted(listed)))
 
 
 def _numbers(problem: BalanceProblem) -> None:
-    _each(problem, "pupils", problem.pupils > 0, "must be above zero; leave out sections without pupils")
-    _each(problem, "staff", problem.staff >= 0, "must not be below zero")
+    _each(problem, "pupils", problem.pupils > 0, N_("must be above zero; leave out sections without pupils"))
+    _each(problem, "staff", problem.staff >= 0, N_("must not be below zero"))
     known = np.isfinite(problem.amounts) & (problem.amounts >= 0)
-    _each(problem, "base", (problem.base > 0).all(axis=1), "must be above zero")
+    _each(problem, "base", (problem.base > 0).all(axis=1), N_("must be above zero"))
     counted = problem.teachers @ problem.profile_effects
     for k, indicator in enumerate(problem.indicators):
         name = f"amounts: {indicator.label}"
-        _each(problem, name, known[:, k], "must be known and not below zero")
+        _each(problem, name, known[:, k], N_("must be known and not below zero"))
         enough = problem.amounts[:, k] >= counted[:, k] - 1e-6
-        _each(problem, name, enough, "is less than what its own teachers count for; let the two agree")
+        _each(problem, name, enough, N_("is less than what its own teachers count for; let the two agree"))
     for p, profile in enumerate(problem.profiles):
         held, movable = problem.teachers[:, p], problem.movable[:, p]
-        _each(problem, f"teachers: {profile.label}", held >= 0, "must not be below zero")
-        _each(
-            problem, f"movable: {profile.label}", (movable >= 0) & (movable <= held), "must lie between 0 and teachers"
-        )
+        _each(problem, f"teachers: {profile.label}", held >= 0, N_("must not be below zero"))
+        few = (movable >= 0) & (movable <= held)
+        _each(problem, f"movable: {profile.label}", few, N_("must lie between 0 and teachers"))
     for name in ("staff_least", "staff_most"):
-        _each(problem, name, ~(getattr(problem, name) < 0), "must not be below zero")
-    _each(problem, "km", ~(problem.km < 0).any(axis=1), "distances must not be below zero")
-    _each(problem, "site", (problem.site >= 0).all(axis=1), "what a site can take must be zero or more")
+        _each(problem, name, ~(getattr(problem, name) < 0), N_("must not be below zero"))
+    _each(problem, "km", ~(problem.km < 0).any(axis=1), N_("distances must not be below zero"))
+    _each(problem, "site", (problem.site >= 0).all(axis=1), N_("what a site can take must be zero or more"))
 
 
 def _each(problem: BalanceProblem, name: str, good: Any, cause: str) -> None:
     if not np.all(good):
         row = int(np.flatnonzero(~np.asarray(good))[0])
         section = problem.sections[row]
-        raise ProblemError(f"School {section.name} ({section.school}, {section.stage}), {name}: {cause}.")
+        text = N_("School %(school)s (%(code)s, %(stage)s), %(name)s: %(cause)s.")
+        raise ProblemError(text, school=section.name, code=section.school, stage=section.stage, name=name,
+                           cause=Words(cause))  # fmt: skip
 
 
 def _limits(problem: BalanceProblem) -> None:
@@ -140,14 +149,17 @@ def _limits(problem: BalanceProblem) -> None:
     for name in ("budget", "distance_km", "hires"):
         value = getattr(limits, name)
         if value is not None and not value >= 0:
-            raise ProblemError(f"Limit “{name}” is {value}; give zero or more, or no limit.")
+            text = N_("Limit “%(name)s” is %(value)s; give zero or more, or no limit.")
+            raise ProblemError(text, name=name, value=value)
     for name in ("share_out", "backbone_share"):
         value = getattr(limits, name)
         if value is not None and not 0 <= value <= 1:
-            raise ProblemError(f"Limit “{name}” is {value}; give a share between 0 and 1, or no limit.")
+            text = N_("Limit “%(name)s” is %(value)s; give a share between 0 and 1, or no limit.")
+            raise ProblemError(text, name=name, value=value)
     unknown = limits.frozen - {section.school for section in problem.sections}
     if unknown:
-        raise ProblemError(f"Frozen schools {sorted(unknown)} are not among the sections; check their codes.")
+        text = N_("Frozen schools %(codes)s are not among the sections; check their codes.")
+        raise ProblemError(text, codes=str(sorted(unknown)))
 
 
 def _fixed(problem: BalanceProblem) -> None:
@@ -162,13 +174,14 @@ def _fixed(problem: BalanceProblem) -> None:
     }
     for fixed in problem.fixed:
         if (fixed.school, fixed.stage) not in keys:
-            raise ProblemError(f"Fixed decision for {fixed.school} ({fixed.stage}): no such section.")
+            text = N_("Fixed decision for %(school)s (%(stage)s): no such section.")
+            raise ProblemError(text, school=fixed.school, stage=fixed.stage)
         if fixed.item not in items[fixed.kind]:
-            raise ProblemError(
-                f"Fixed decision for {fixed.school}: “{fixed.item}” cannot be chosen for “{fixed.kind}”."
-            )
+            text = N_("Fixed decision for %(school)s: “%(item)s” cannot be chosen for “%(kind)s”.")
+            raise ProblemError(text, school=fixed.school, item=fixed.item, kind=fixed.kind)
         if not 0 <= fixed.least <= (math.inf if fixed.most is None else fixed.most):
-            raise ProblemError(f"Fixed decision for {fixed.school}: {fixed.least} to {fixed.most} is no range.")
+            text = N_("Fixed decision for %(school)s: %(least)s to %(most)s is no range.")
+            raise ProblemError(text, school=fixed.school, least=fixed.least, most=fixed.most)
 
 
 def plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from tongpan_core.messages import N_
 from tongpan_core.plan.problem import ProblemError
 from tongpan_core.policy import NATIONAL, Tree, Value, policy
 
@@ -43,11 +44,13 @@ class PlanCosts:
     def __post_init__(self) -> None:
         for path in PATHS:
             if path not in self.values:
-                raise ProblemError(f"Unit cost “{path}” is missing; give a number of 元.")
+                raise ProblemError(N_("Unit cost “%(path)s” is missing; give a number of 元."), path=path)
             if not self.values[path] >= 0:
-                raise ProblemError(f"Unit cost “{path}” is {self.values[path]}; give a number of 元, zero or more.")
+                text = N_("Unit cost “%(path)s” is %(value)s; give a number of 元, zero or more.")
+                raise ProblemError(text, path=path, value=self.values[path])
         if not self.years > 0:
-            raise ProblemError(f"A plan over {self.years} years cannot be costed; give a number above zero.")
+            text = N_("A plan over %(years)s years cannot be costed; give a number above zero.")
+            raise ProblemError(text, years=self.years)
 
 
 def plan_costs(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tongpan_core.messages import N_
 from tongpan_core.plan.balance.gaps import Gaps
 from tongpan_core.plan.balance.problem import BalanceProblem
 from tongpan_core.plan.problem import ProblemError
@@ -87,6 +88,5 @@ def _fix(problem: BalanceProblem, bounds: dict[str, tuple[Floats, Floats]], unit
             upper[row, item] = min(upper[row, item], fixed.most / scale)
         if fixed.least > 0 and lower[row, item] > upper[row, item] + 1e-9:
             name = problem.sections[row].name
-            raise ProblemError(
-                f"School {name}: at least {fixed.least} of “{fixed.item}” is fixed, more than there can be."
-            )
+            text = N_("School %(name)s: at least %(least)s of “%(item)s” is fixed, more than there can be.")
+            raise ProblemError(text, name=name, least=fixed.least, item=fixed.item)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tongpan_core.messages import N_
 from tongpan_core.plan.balance.plan import BalancePlan
 from tongpan_core.plan.balance.problem import BalanceProblem
 from tongpan_core.plan.problem import ProblemError
@@ -113,10 +114,12 @@ def name_people(
         first = taken[key]
         people = waiting[key][first : first + move.number]
         if len(people) < move.number:
-            raise ProblemError(
-                f"School {move.source} ({move.stage}): the plan moves {first + move.number} of profile {move.profile}, "
-                f"but the records name {len(waiting[key])} who may move; complete the records or plan again."
+            text = N_(
+                "School %(school)s (%(stage)s): the plan moves %(moved)s of profile %(profile)s, but the records name "
+                "%(named)s who may move; complete the records or plan again."
             )
+            raise ProblemError(text, school=move.source, stage=move.stage, moved=first + move.number,
+                               profile=move.profile, named=len(waiting[key]))  # fmt: skip
         taken[key] += move.number
         named += [NamedMove(one.key, move.source, move.target, move.stage, move.profile) for one in people]
     return tuple(named)

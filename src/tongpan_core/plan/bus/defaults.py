@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from tongpan_core.messages import N_
 from tongpan_core.plan.problem import ProblemError
 from tongpan_core.policy import NATIONAL, Tree, Value, policy
 from tongpan_core.tables import STAGES, Stage
@@ -45,10 +46,11 @@ def defaults(
             cited[f"{name}/{stage}"] = value
     unknown = sorted(set(own) - set(cited) - set(BY_STAGE))
     if unknown:
-        raise ProblemError(f"There is no default “{unknown[0]}”; give one of {', '.join(sorted(cited))}.")
+        text = N_("There is no default “%(name)s”; give one of %(known)s.")
+        raise ProblemError(text, name=unknown[0], known=", ".join(sorted(cited)))
     for name, mine in own.items():
         if not mine > 0:
-            raise ProblemError(f"“{name}” is {mine}; give a number above zero.")
+            raise ProblemError(N_("“%(name)s” is %(value)s; give a number above zero."), name=name, value=mine)
 
     def number(name: str, common: str = "") -> float:
         return float(own.get(name, own.get(common, cited[name].number)))

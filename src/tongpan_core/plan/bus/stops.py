@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tongpan_core.messages import N_
 from tongpan_core.plan.problem import ProblemError
 from tongpan_core.tables import Bools, Floats, Ints
 
@@ -37,10 +38,11 @@ def choose_stops(km: Floats, limit: Floats, pupils: Floats, *, seconds: float = 
         ProblemError: for shapes that do not fit, or walks below zero.
     """
     if km.ndim != 2 or limit.shape != (len(km),) or pupils.shape != (len(km),) or km.shape[1] == 0:
-        raise ProblemError(f"Walks of shape {km.shape} do not fit {limit.shape} limits and {pupils.shape} pupils.")
+        text = N_("Walks of shape %(km)s do not fit %(limit)s limits and %(pupils)s pupils.")
+        raise ProblemError(text, km=str(km.shape), limit=str(limit.shape), pupils=str(pupils.shape))
     if not (km >= 0).all():
         home = int(np.argwhere(~(km >= 0))[0][0])
-        raise ProblemError(f"A walk of home {home + 1} is below zero or unknown; give kilometres.")
+        raise ProblemError(N_("A walk of home %(home)s is below zero or unknown; give kilometres."), home=home + 1)
     near = km <= limit[:, None] + 1e-9
     covered = near.any(axis=1)
     served, proven = np.zeros(km.shape[1], dtype=np.bool_), True

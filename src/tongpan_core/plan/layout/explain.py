@@ -114,7 +114,8 @@ def explain(problem: LayoutProblem, plan: LayoutPlan) -> Explanation:
     own = demand(problem)
     known = from_plan(own, plan)
     if known is None:
-        raise ProblemError(f"{problem.area}: the plan names sites that are not there; it answers another problem.")
+        text = N_("%(area)s: the plan names sites that are not there; it answers another problem.")
+        raise ProblemError(text, area=problem.area)
     is_open, site, lots = known
     before = problem.current[own.village, own.band]
     return Explanation(

@@ -42,7 +42,9 @@ def plan_job(running: Running) -> dict[str, Any]:
     running.say(gettext_noop("Reading the people"), 0, 3)
     try:
         inputs = read(cascade, params["tier"], params["asked"])
-    except (ProblemError, PolicyError) as error:
+    except ProblemError as error:
+        raise JobError(gettext_noop("The plan cannot be computed: %(cause)s"), cause=error.told) from error
+    except PolicyError as error:
         raise JobError(gettext_noop("The plan cannot be computed: %(cause)s"), cause=str(error)) from error
 
     def tell(progress: Progress) -> None:

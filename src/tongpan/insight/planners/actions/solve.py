@@ -8,12 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext_noop
 
 from tongpan.access import audit, jobs
 from tongpan.access.jobs import JobError, Running, fence, handles
 from tongpan.access.models import Job, Unit, User
-from tongpan.insight.actions.plan import Done, Live, side_by_side, still_open
+from tongpan.insight.actions.plan import CANNOT, Done, Live, said_by, side_by_side, still_open
 from tongpan.insight.actions.version import code_version
 from tongpan.insight.models import Run
 from tongpan.insight.planners.catalogue import PLANNERS, Planner
@@ -153,7 +152,7 @@ def plan_region(
             ready[county.slug] = county, gate.read(county, year, asked)
         except ProblemError as error:
             if done:
-                done(None, county, {"text": error.message, "values": error.values})
+                done(None, county, error.told)
 
     began = {slug: to_begin_with(planner, county, year, asked) for slug, (county, _inputs) in ready.items()}
 
@@ -193,8 +192,6 @@ def planner_job(running: Running) -> dict[str, Any]:
             running, lambda done: plan_region(planner, job.unit, year, asked, user=job.user, job=job, done=done)
         )
     except ProblemError as error:
-        if error.values:  # said in full, in the reader's language
-            raise JobError(error.message, **error.values) from error
-        raise JobError(gettext_noop("The plan cannot be computed: %(cause)s"), cause=str(error)) from error
+        raise said_by(error) from error
     except PolicyError as error:
-        raise JobError(gettext_noop("The plan cannot be computed: %(cause)s"), cause=str(error)) from error
+        raise JobError(CANNOT, cause=str(error)) from error
