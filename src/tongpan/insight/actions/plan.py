@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,10 +144,12 @@ def plan_region(
     user: User | None,
     job: Job | None = None,
     done: Done | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> list[Run]:
     """Every county at or below a unit, in parallel on this machine's cores or on the cluster of the settings.
 
-    A county that cannot be solved at all is told to ``done`` with its reason and left out; the others go on.
+    A county that cannot be solved at all is told to ``done`` with its reason and left out; the others go on. Once
+    ``stop`` says so, those at work end with the best they have, and those without a plan are told.
     """
     from tongpan_core.plan.region import executor, solve_region
 
@@ -159,16 +162,30 @@ def plan_region(
                 done(None, county, error.told)
 
     def keep(slug: str, result: Result[BalancePlan]) -> None:
+        if ended_early(result, stop):
+            return
         runs.append(keep_plan(ready[slug], year, params, result, user=user, job=job))
         if done:
             done(runs[-1], ready[slug].county, "")
 
     problems = {slug: own.problem for slug, own in ready.items()}
     with executor(settings.TONGPAN_EXECUTOR or None) as pool:
-        solve_region(
-            solve, problems, pool, seconds=asked.seconds, seed=asked.seed, params=Params(gap=asked.gap), on_done=keep
-        )
+        found = solve_region(
+            solve, problems, pool, seconds=asked.seconds, seed=asked.seed, params=Params(gap=asked.gap), on_done=keep,
+            stop=stop,
+        )  # fmt: skip
+    for slug, own in ready.items():
+        if done and (slug not in found or ended_early(found[slug], stop)):
+            done(None, own.county, EARLY)
     return runs
+
+
+EARLY: Reason = {"text": gettext_noop("Stopped before it had a plan."), "values": {}}
+
+
+def ended_early(result: Result[Any], stop: Callable[[], bool] | None) -> bool:
+    """Whether a search was ended by hand before it had found anything: nothing is kept of it."""
+    return result.status == "stopped" and result.solution is None and stop is not None and stop()
 
 
 def still_open(counties: Iterable[Unit], kept: list[Run], done: Done | None) -> list[Unit]:
@@ -220,7 +237,10 @@ def plan_job(running: Running) -> dict[str, Any]:
             run = plan_county(job.unit, year, params, user=job.user, job=job, stop=When(live.cancelled), tell=live)
             return {"runs": [str(run.pk)], "failed": []}
         return side_by_side(
-            running, lambda done: plan_region(job.unit, year, params, user=job.user, job=job, done=done)
+            running,
+            lambda done: plan_region(
+                job.unit, year, params, user=job.user, job=job, done=done, stop=running.asked_to_stop
+            ),
         )
     except ProblemError as error:
         raise said_by(error) from error
@@ -237,7 +257,11 @@ def said_by(error: ProblemError) -> JobError:
 
 
 def side_by_side(running: Running, solve_all: Callable[[Done], Any]) -> dict[str, Any]:
-    """Every county of a region's job, told as each is done; what was solved before somebody cancelled is kept."""
+    """Every county of a region's job, told as each is done.
+
+    Cancelled, it ends within moments with what was solved, the best so far of what is being solved among it; with
+    nothing at all it is cancelled.
+    """
     total = len(places.counties_of(running.job.unit))
     found: dict[str, list[Any]] = {"runs": [], "failed": []}
 
@@ -247,14 +271,13 @@ def side_by_side(running: Running, solve_all: Callable[[Done], Any]) -> dict[str
         else:
             found["runs"].append(str(run.pk))
         told = len(found["runs"]) + len(found["failed"])
-        running.say(gettext_noop("Solved: %(county)s"), told, total, county=county.title)
+        with suppress(JobCancelled):  # the solvers are told by themselves; what they have is still to be kept
+            running.say(gettext_noop("Solved: %(county)s"), told, total, county=county.title)
 
     running.say(gettext_noop("Solving %(count)s counties side by side"), 0, total, count=total)
-    try:
-        solve_all(done)
-    except JobCancelled:
-        if not found["runs"]:
-            raise
+    solve_all(done)
+    if not found["runs"] and running.asked_to_stop():
+        raise JobCancelled
     return found
 
 

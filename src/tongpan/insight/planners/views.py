@@ -91,7 +91,7 @@ def job(request: UnitRequest, planner: str, job: UUID) -> HttpResponse:
         return HttpResponse(headers={"HX-Redirect": after}) if request.htmx else redirect(after)
     kept = list(rows_of(own, request.unit).filter(job=found)) if found.ended else []
     context = {"planner": own, "job": found, "watched": Watched(own, found), "runs": kept,
-               "failed": (found.result or {}).get("failed", []), "here": request.path}  # fmt: skip
+               "failed": (found.result or {}).get("failed", []), "here": request.path, "region": not alone}  # fmt: skip
     return render(request, f"insight/planners/{'live' if request.htmx else 'job'}.html", context)
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from tongpan.access import audit, jobs
 from tongpan.access.jobs import JobError, Running, fence, handles
 from tongpan.access.models import Job, Unit, User
-from tongpan.insight.actions.plan import CANNOT, Done, Live, said_by, side_by_side, still_open
+from tongpan.insight.actions.plan import CANNOT, EARLY, Done, Live, ended_early, said_by, side_by_side, still_open
 from tongpan.insight.actions.version import code_version
 from tongpan.insight.models import Run
 from tongpan.insight.planners.catalogue import PLANNERS, Planner
@@ -139,10 +139,12 @@ def plan_region(
     user: User | None,
     job: Job | None = None,
     done: Done | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> list[Run]:
     """Every county at or below a unit, in parallel on this machine's cores or on the cluster of the settings.
 
-    A county that cannot be planned for is told to ``done`` with its reason and left out; the others go on.
+    A county that cannot be planned for is told to ``done`` with its reason and left out; the others go on. Once
+    ``stop`` says so, those at work end with the best they have, and those without a plan are told.
     """
     from tongpan_core.plan.region import executor, solve_region
 
@@ -158,17 +160,22 @@ def plan_region(
 
     def kept(slug: str, result: Result[Any]) -> None:
         county, inputs = ready[slug]
+        if ended_early(result, stop):
+            return
         runs.append(keep(planner, county, year, asked, inputs, result, user=user, job=job, began=began[slug]))
         if done:
             done(runs[-1], county, "")
 
     problems = {slug: inputs.problem for slug, (_county, inputs) in ready.items()}
     with executor(settings.TONGPAN_EXECUTOR or None) as pool:
-        solve_region(
+        found = solve_region(
             gate.solve, problems, pool, params=gate.params(asked), seconds=float(asked["seconds"]),
-            seed=int(asked["seed"]), on_done=kept,
+            seed=int(asked["seed"]), on_done=kept, stop=stop,
             starts={slug: plan for slug, run in began.items() if (plan := _plan_of(planner, run)) is not None},
         )  # fmt: skip
+    for slug, (county, _inputs) in ready.items():
+        if done and (slug not in found or ended_early(found[slug], stop)):
+            done(None, county, EARLY)
     return runs
 
 
@@ -189,7 +196,10 @@ def planner_job(running: Running) -> dict[str, Any]:
             )  # fmt: skip
             return {"runs": [str(run.pk)], "failed": []}
         return side_by_side(
-            running, lambda done: plan_region(planner, job.unit, year, asked, user=job.user, job=job, done=done)
+            running,
+            lambda done: plan_region(
+                planner, job.unit, year, asked, user=job.user, job=job, done=done, stop=running.asked_to_stop
+            ),
         )
     except ProblemError as error:
         raise said_by(error) from error
