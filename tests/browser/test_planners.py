@@ -93,6 +93,39 @@ def test_pairs_from_the_form_to_bonds_and_back(open_page, shoot, axe, county):
     assert Bond.everywhere.count() == 0
 
 
+def test_a_pair_is_found_as_one_types_and_a_refused_one_stays(open_page, shoot, axe, county):
+    page = open_page("plans/pairing/new/")
+    finder = page.locator('.pair-finder[data-pairs="id_forced"]')
+    assert "第一小学（小学）" in page.locator("#list-forced option").evaluate_all("own => own.map((one) => one.value)")
+    finder.locator("input >> nth=0").fill("第一小学")
+    finder.locator("input >> nth=1").fill("没有的小学")
+    finder.locator("input >> nth=1").press("Enter")
+    assert page.input_value("#id_forced") == "第一小学 → 没有的小学"
+    page.click(".plan-form button.main")
+    page.wait_for_selector(".errors")
+    assert page.input_value("#id_forced") == "第一小学 → 没有的小学"
+    assert "没有的小学" in page.locator("#id_forced_error").inner_text()
+    axe(page)
+    shoot(page, "pairing-refused")
+
+
+def test_a_refused_decision_is_shown_where_it_was_typed(page, live_server, shoot, axe, whole):
+    from tests.web.insight.planners.planning import solved
+
+    wishes = {"share": "", "backbone_share": "", "share_out": ""}
+    run = solved("exchange", whole, **wishes)
+    made.account("planner", on=whole)
+    sign_in(page, live_server.url, "planner", SECRET)
+    page.goto(f"{live_server.url}/u/{whole.slug}/{made.YEAR}/plans/exchange/{run.pk}/")
+    page.fill("#id_other", "没有这个人")
+    page.click("section[aria-labelledby=by-hand] button[type=submit] >> nth=-1")
+    page.wait_for_selector("#id_other_error")
+    assert page.input_value("#id_other") == "没有这个人"
+    assert page.evaluate("document.activeElement.classList.contains('errors')")
+    axe(page)
+    shoot(page, "exchange-refused")
+
+
 @pytest.fixture
 def whole(transactional_db):
     """A county with villages, people and places: every planner has something to plan."""

@@ -26,18 +26,13 @@ MAY = {
 
 @dataclass(frozen=True)
 class Line:
-    """One thing of the registry in words. ``told`` is what the result will say of the first place that lacks it."""
+    """One thing of the registry in words; ``told`` is what the result will say of the first place that lacks it."""
 
     label: str
     count: str
-    lacking: int
+    others: int
     told: str
     href: str
-
-    @property
-    def others(self) -> int:
-        """Of how many more the result will say the same."""
-        return max(self.lacking - 1, 0)
 
 
 @dataclass(frozen=True)
@@ -68,4 +63,4 @@ def _line(request: HttpRequest, own: Held) -> Line:
     told = told_of(own.first.text, own.first.values, own.name) if own.first else ""
     href = reverse(own.page, args=(unit.slug, year)) if request.user.has_perm(MAY[own.page], unit) else ""
     query = urlencode(own.query) if own.lacking else ""
-    return Line(_(own.label), count, own.lacking, told, f"{href}?{query}" if href and query else href)
+    return Line(_(own.label), count, own.others, told, f"{href}?{query}" if href and query else href)

@@ -113,6 +113,13 @@ def test_counts_are_those_of_the_registry(home):
     assert counted(told("pairing", home)[label]) == (1, 3)
 
 
+def test_of_how_many_more_the_same_is_said(home):
+    assert told("layout", home)["Schools whose places are reported"].others == 0
+    placed(home, "又一小学", 112.30, 24.61)
+    assert told("layout", home)["Schools whose places are reported"].others == 1
+    assert told("exchange", home)["Teachers who have applied for a host school"].others == 0
+
+
 def test_nothing_to_plan_with_is_said_before_it_is_tried(db):
     made = county(city())
     placed(made, "中心小学", 112.30, 24.60)

@@ -33,7 +33,8 @@ class Held:
     """One thing that a planner reads: how many ``have`` it ``of`` how many, and where it is filled in.
 
     ``label`` is an English message id. Where it is lacking somewhere, ``first`` is what the result will say of the
-    first place that lacks it, and ``name`` the school's, where the sentence is about one and does not name it.
+    first place that lacks it, and ``name`` the school's, where the sentence is about one and does not name it;
+    ``others`` is of how many more places it will say the same.
     """
 
     label: str
@@ -43,6 +44,7 @@ class Held:
     query: Mapping[str, str]
     first: Statement | None = None
     name: str = ""
+    others: int = 0
 
     @property
     def lacking(self) -> int:
@@ -67,7 +69,8 @@ def _line(
     found = list(rows)
     without = [row for row in found if lacks(row)]
     told, name = first(without[0]) if without else (None, "")
-    return Held(label, len(found) - len(without), len(found), page, query, told, name)
+    others = max(len(without) - 1, 0)
+    return Held(label, len(found) - len(without), len(found), page, query, told, name, others)
 
 
 def _plain(text: str) -> Callable[[tuple[Site, str]], tuple[Statement, str]]:
