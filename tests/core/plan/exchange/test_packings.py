@@ -94,3 +94,16 @@ def test_the_same_seed_gives_the_same_assignment():
         packings.improve(cost, weight, capacity, near, cost.min(axis=0), top, 1.0, state, 7, 3, 2, 3, 500, 200)
         ends.append(state.tolist())
     assert ends[0] == ends[1]
+
+
+def test_a_group_has_no_more_agents_than_a_word_has_bits():
+    agents = jobs = 70
+    cost, weight = np.full((agents, jobs), 20.0), np.ones((agents, jobs), np.int64)
+    cost[np.arange(agents), np.arange(jobs)] = 1.0
+    state = np.arange(jobs)
+    state[[0, 64]] = 64, 0
+    near = np.argsort(cost, axis=0)[:6].T.copy()
+    worth, top, room = np.full(jobs, 3.0), np.full(agents, 1e9), np.ones(agents, np.int64)
+    after = packings.improve(cost, weight, room, near, worth, top, 1.0, state, 1, 10, agents, agents, 2000, 20_000)
+    assert state.tolist() == list(range(jobs))
+    assert after == jobs

@@ -18,6 +18,7 @@ from tongpan_core.tables import Floats, Ints
 _ROUNDS = 60  # of pricing a group
 _WORD = 62  # jobs in a word: a set of jobs is the bits of two whole numbers
 JOBS = 2 * _WORD  # of a group at most
+_AGENTS = 60  # of a group at most: a set of agents is the bits of one whole number
 _TINY = 1e-6
 
 
@@ -251,13 +252,15 @@ def improve(
     cost: Floats, weight: Ints, capacity: Ints, near: Ints, worth: Floats, top: Floats, unit: float, state: Ints,
     seed: int, tries: int, least: int, most: int, nodes: int, lists: int,
 ) -> float:  # fmt: skip
-    """``tries`` groups of ``least`` to ``most`` agents; ``state`` changes in place.
+    """``tries`` groups of ``least`` to ``most`` agents, no more than a word has bits; ``state`` changes in place.
 
     Now and then a group is given out otherwise at the same cost. At most ``lists`` packings of a group are looked at.
     Returns the cost.
     """
     np.random.seed(seed)
     agents, jobs = cost.shape
+    most = min(most, _AGENTS)
+    least = min(least, most)
     load, count = np.zeros(agents, np.int64), np.zeros(agents, np.int64)
     members, place = np.zeros((agents, jobs), np.int64), np.zeros(jobs, np.int64)
     buffer, spare, taken = np.zeros(jobs, np.int64), np.zeros(agents), np.zeros(agents, np.bool_)
