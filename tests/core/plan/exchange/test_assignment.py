@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tongpan_core.plan.exchange.assignment import Assignment, Params, solve
-from tongpan_core.plan.problem import ProblemError, When
+from tongpan_core.plan.problem import MaxSeconds, ProblemError, When
 
 QUICK = Params(rounds=40, steps=4, tries=60)
 
@@ -52,6 +52,17 @@ def test_stop_gives_what_there_is():
     problem = Assignment(np.ones((2, 4)), np.ones((2, 4), int), np.array([2, 2]))
     result = solve(problem, stop=When(lambda: True))
     assert result.objective == 4.0
+
+
+def test_a_long_descent_hears_the_stop():
+    rng = np.random.default_rng(6)
+    weight = rng.integers(5, 25, (6, 60))
+    cost = (60 - weight + rng.integers(0, 9, weight.shape)).astype(float)
+    problem = Assignment(cost, weight, (weight.sum(axis=1) * 0.14).astype(int))
+    solve(problem, params=QUICK)  # compiled
+    result = solve(problem, stop=MaxSeconds(1.0), params=Params(tries=200_000))
+    assert result.status == "stopped"
+    assert result.seconds < 3.0
 
 
 def test_faults_are_named():

@@ -49,6 +49,22 @@ def test_a_group_of_all_agents_ends_at_the_best_by_branch_and_bound(seed):
     near = np.argsort(cost, axis=0).T.copy()
     after = groups.improve(
         cost, weight, capacity, near, cost.min(axis=0), np.full(agents, 1e9), np.zeros(agents), 1.0, state, 1, 20, 3,
-        3, 50_000,
+        3, 50_000, np.zeros(1, np.bool_),
     )  # fmt: skip
     assert after == cost[state, at].sum() == best_of_all(cost, weight, capacity)
+
+
+def test_a_descent_that_is_told_to_stop_leaves_the_assignment_as_it_is():
+    cost, weight, capacity = drawn(1)
+    agents, jobs = cost.shape
+    at = np.arange(jobs)
+    fits = [own for own in map(np.array, itertools.product(range(agents), repeat=jobs))
+            if (np.bincount(own, weight[own, at], agents) <= capacity).all()]  # fmt: skip
+    worst = max(fits, key=lambda own: cost[own, at].sum())
+    state, near = worst.copy(), np.argsort(cost, axis=0).T.copy()
+    after = groups.improve(
+        cost, weight, capacity, near, cost.min(axis=0), np.full(agents, 1e9), np.zeros(agents), 1.0, state, 1, 20, 3,
+        3, 50_000, np.ones(1, np.bool_),
+    )  # fmt: skip
+    assert after == cost[worst, at].sum()
+    assert state.tolist() == worst.tolist()

@@ -226,12 +226,12 @@ def measure_spare(cost: Floats, worth: Floats, top: Floats, chosen: Ints, spare:
 @compiled
 def improve(
     cost: Floats, weight: Ints, capacity: Ints, near: Ints, worth: Floats, top: Floats, price: Floats, unit: float,
-    state: Ints, seed: int, tries: int, least: int, most: int, nodes: int,
+    state: Ints, seed: int, tries: int, least: int, most: int, nodes: int, told: Bools,
 ) -> float:  # fmt: skip
     """Groups of ``least`` to ``most`` agents, until ``tries`` in a row have gained nothing; ``state`` changes in place.
 
     Now and then a group is given out otherwise at the same cost. What no packing of the group can gain is not tried.
-    Returns the cost.
+    Another thread ends it after the group at hand by setting ``told[0]``. Returns the cost.
     """
     np.random.seed(seed)
     agents, jobs = cost.shape
@@ -241,7 +241,7 @@ def improve(
     fill(state, load, weight, count, members, place)
     measure_spare(cost, worth, top, state, spare)
     since = 0
-    while since < tries:
+    while since < tries and not told[0]:
         since += 1
         group = pick_group(least + np.random.randint(most - least + 1), spare, taken, state, near)
         more = -unit if np.random.random() < 0.6 else 0.0

@@ -28,6 +28,7 @@ _FORBIDDEN = 1e7
 _PACKING_WORK, _LEAST_ROUNDS = 150_000_000, 40  # cells of knapsack tables before the search begins; rounds at least
 _FEW_JOBS, _PACKED = 12, 70  # an agent's jobs on average up to which packings are listed; jobs put together at most
 _AT_ONCE = 5  # large groups between two questions whether to stop
+_LOOK = 0.02  # seconds between two questions whether to stop while a descent goes on
 _PATIENCE = 0.2  # seconds that a stopped search waits for the other thread
 
 _USUAL = Params()
@@ -62,6 +63,7 @@ class _Search:
         self.found = Found(np.zeros(len(problem), dtype=np.int64), np.inf, -np.inf)
         self.room = int(problem.capacity.max())
         self.packings: set[tuple[int, bytes]] = set()
+        self.told = np.zeros(1, dtype=np.bool_)  # the compiled descents look at it, which cannot ask themselves
         self.unit = 1.0 if problem.whole else 1e-6
 
     def asked(self) -> bool:
@@ -135,13 +137,26 @@ class _Search:
             return
         helper = threading.Thread(target=self._second, args=(not np.isfinite(self.found.value),))
         helper.start()
-        self._repack(2 * self.seed + 1, self.params.steps)
+        ended = threading.Event()
+        watch = threading.Thread(target=self._watch, args=(ended,))
+        watch.start()
+        try:
+            self._repack(2 * self.seed + 1, self.params.steps)
+        finally:
+            ended.set()
+            watch.join()
         while helper.is_alive():
             helper.join(0.05)
             if self.asked():
+                self.told[0] = True
                 helper.join(_PATIENCE)  # it sees the stop at HiGHS's next question; what it has found is kept already
                 break
         self._report(N_("Packed again"))
+
+    def _watch(self, ended: threading.Event) -> None:
+        """Tell the descents of the stop: their draws go on until then, so that asking changes no answer."""
+        while not self.told[0] and not ended.wait(_LOOK):
+            self.told[0] = self.asked()
 
     def _second(self, nothing_yet: bool) -> None:
         if not nothing_yet:
@@ -183,6 +198,7 @@ class _Search:
                 now = groups.improve(
                     self.cost, problem.weight, problem.capacity, self.near, self.worth, self.top, self.price,
                     self.unit, tried, seed * 1_000_033 + step, self.params.tries, least, most, branches,
+                    self.told,
                 )  # fmt: skip
                 self.found.offer(tried, now)
                 if keep:
