@@ -7,7 +7,7 @@ import re
 
 import pytest
 from django.test import Client
-from tests.architecture.project import kept_files
+from tests.architecture.project import ROOT, kept_files
 from tests.people import settle
 
 from tongpan.config.logs import Discreet
@@ -20,13 +20,23 @@ PHONES = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z.])")
 INVENTED = {"13800000000", "13900000000", "13800138000", "13912345678", "13800000001"}
 SAID = "".join(("李", "某某 13900000000"))
 """Not where it is raised: a traceback shows that line."""
-PATTERNS = ("*.py", "*.md", "*.html", "*.yaml", "*.po", "*.csv", "*.toml")
+PICTURES = {".png"}
+"""Kinds of files that hold no text; every other one is read, whatever its kind, and must be text."""
 
 
 def found(pattern: re.Pattern[str]) -> dict[str, list[str]]:
     """Matches by file, for all files that git keeps."""
-    texts = {path.name: pattern.findall(path.read_text(encoding="utf8")) for path in kept_files(*PATTERNS)}
+    texts = {
+        path.relative_to(ROOT).as_posix(): pattern.findall(path.read_text(encoding="utf8"))
+        for path in kept_files()
+        if path.suffix not in PICTURES
+    }
     return {name: hits for name, hits in texts.items() if hits}
+
+
+def test_every_kind_of_file_is_looked_through():
+    read = {path.suffix for path in kept_files()} - PICTURES
+    assert {".js", ".json", ".txt", ".css", ".svg", ".lock", ".service", ".typ", ".csv", ".po", ""} <= read
 
 
 def test_no_file_holds_an_id_number_that_somebody_could_have():
