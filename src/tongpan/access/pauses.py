@@ -42,8 +42,17 @@ def everywhere(request: HttpRequest, credentials: dict[str, Any] | None) -> bool
 def paused(
     request: HttpRequest, _answer: HttpResponse | None = None, credentials: dict[str, Any] | None = None
 ) -> HttpResponse:
-    """What somebody is told who may not try now, at this computer or at any: 429."""
-    told = {"failure_limit": limits.at_address(), "minutes": limits.minutes()}
+    """What somebody is told who may not try now, at this computer or at any: 429.
+
+    That codes were refused is told only where one was just typed, after the password: at the first step it would say
+    to anybody that somebody knows the password of the account.
+    """
+    place = request.resolver_match
+    told = {
+        "half_way": place is not None and place.view_name == "access:sign-in-second",
+        "failure_limit": limits.at_address(),
+        "minutes": limits.minutes(),
+    }
     if everywhere(request, credentials):
         told["account_limit"] = limits.of_account()
     return render(request, "access/locked.html", told, status=429)

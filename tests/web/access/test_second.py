@@ -39,6 +39,10 @@ def question(page, name: str) -> dict:
     return json.loads(html.unescape(re.search(rf'data-passkey-{name}="([^"]*)"', page.content.decode()).group(1)))
 
 
+def without_tokens(page) -> str:
+    return re.sub(r"[A-Za-z0-9]{64}", "", page.content.decode())
+
+
 def last_action() -> str:
     return AuditRecord.objects.order_by("-id").values_list("action", flat=True).first()
 
@@ -141,10 +145,25 @@ def test_wrong_codes_count_as_failures_of_that_computer(world):
     secret = with_app(world.users["planner"])
     browser = Client()
     sign_in(browser)
-    answers = [browser.post(SECOND, {"code": "000000"}).status_code for _n in range(5)]
-    assert answers == [200, 200, 200, 200, 429]
+    answers = [browser.post(SECOND, {"code": "000000"}) for _n in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 429]
     assert sign_in(browser).status_code == 429
     assert code_of(secret)
+
+
+def test_a_pause_after_wrong_codes_speaks_of_codes_where_one_was_typed_only(world):
+    with_app(world.users["planner"])
+    browser = Client()
+    sign_in(browser)
+    told = [browser.post(SECOND, {"code": "000000"}) for _n in range(5)][-1].content.decode()
+    assert "密码正确，但验证码或通行密钥未被接受" in told
+    assert "新密码" not in told.replace("换新密码没有用", "")
+    assert "密码或其后的验证码有误" in sign_in(browser).content.decode(), "at the first step either may be meant"
+    stranger, unknown = Client(), Client()
+    for _n in range(5):
+        other = sign_in(unknown, "nobody-at-all")
+    assert without_tokens(sign_in(stranger)) == without_tokens(other), "a stranger learns nothing of the codes"
+    assert "密码正确" not in other.content.decode()
 
 
 def test_who_is_half_way_in_has_five_minutes(world, monkeypatch):

@@ -80,8 +80,9 @@ def test_five_failures_pause_the_sign_in_in_chinese(world):
         assert sign_in(browser, "planner", "wrong").status_code == 200
     page = sign_in(browser, "planner", "wrong")
     assert page.status_code == 429
-    assert "密码连续输错 5 次" in page.content.decode()
+    assert "连续登录失败 5 次" in page.content.decode()
     assert "不能在本机登录" in page.content.decode()
+    assert "密码或其后的验证码有误" in page.content.decode()
     assert sign_in(browser, "planner").status_code == 429, "the right password does not help now"
     assert sign_in(browser, "viewer").status_code == 302, "somebody else at the same computer may come in"
     assert [action for action, _who in audited()].count("access.sign_in.paused") >= 1
@@ -99,7 +100,7 @@ def test_policy_says_how_many_failures_pause_and_for_how_long(world, monkeypatch
     assert sign_in(Client(REMOTE_ADDR="192.0.2.1"), "planner", "wrong").status_code == 200
     page = sign_in(Client(REMOTE_ADDR="192.0.2.1"), "planner", "wrong")
     assert page.status_code == 429
-    assert "连续输错 2 次，该账号 7 分钟内" in page.content.decode()
+    assert "连续登录失败 2 次，该账号 7 分钟内" in page.content.decode()
     assert sign_in(Client(REMOTE_ADDR="192.0.2.2"), "planner", "wrong").status_code == 429, "the third from anywhere"
     AccessAttempt.objects.update(attempt_time=timezone.now() - dt.timedelta(minutes=8))
     assert sign_in(Client(REMOTE_ADDR="192.0.2.1"), "planner").status_code == 302
@@ -113,7 +114,7 @@ def test_guesses_from_many_addresses_pause_the_account(world):
     other = sign_in(Client(REMOTE_ADDR="198.51.100.1"), "planner")
     assert (last.status_code, other.status_code) == (429, 429), "nor from an address not yet used"
     for page in (last.content.decode(), other.content.decode()):
-        assert f"累计输错密码 {limits.of_account()} 次" in page
+        assert f"累计登录失败 {limits.of_account()} 次" in page
         assert "不能在本机登录" not in page, "another computer does not help"
     assert sign_in(Client(REMOTE_ADDR="192.0.2.200"), "viewer").status_code == 302, "another account is free"
     AccessAttempt.objects.update(attempt_time=timezone.now() - dt.timedelta(hours=1))
