@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from tongpan.ui.export import WATCH, Gate, download
+from tongpan.ui.export import WATCH, Gate, Mark, download
 
 from . import audit
 from .models import Taking
@@ -33,22 +33,26 @@ def page_of(request: HttpRequest) -> str:
     return "|".join([request.resolver_match.view_name, *(f"{name}={value}" for name, value in own.items())])
 
 
-def mark_of(request: HttpRequest) -> str:
-    """Who takes a file, when and for which unit: the line that goes with it."""
+def mark_of(request: HttpRequest, record: int = 0) -> Mark:
+    """Who takes a file, when and for which unit: the line that goes with it. ``record``: the number of its record."""
     unit = getattr(request, "unit", None) or first_unit(request.user)
     who = f"{request.user.display_name}（{request.user.username}）"
     now = f"{timezone.localtime():%Y-%m-%d %H:%M}"
-    return _("Taken by %(who)s, %(unit)s, on %(now)s") % {"who": who, "unit": unit, "now": now}
+    words = _("Taken by %(who)s, %(unit)s, on %(now)s") % {"who": who, "unit": unit, "now": now}
+    return Mark(words + (_(" (record %(number)s)") % {"number": record} if record else ""), record)
 
 
 @transaction.atomic
-def record_taking(request: HttpRequest, name: str, kind: str, **detail: Any) -> str:
-    """Audit that a file is taken away; the line that marks it. Raises ``PermissionDenied`` where none may be."""
+def record_taking(request: HttpRequest, name: str, kind: str, **detail: Any) -> Mark:
+    """Audit that a file is taken away; the line that marks it, with the number by which the audit record finds it.
+
+    Raises ``PermissionDenied`` where no file may be taken.
+    """
     if not WATCH.gate.may_take(request):
         raise PermissionDenied("access.take_files")
     unit = getattr(request, "unit", None) or first_unit(request.user)
-    audit.record("access.take", actor=request.user, unit=unit, target=name, format=kind, **detail)
-    return mark_of(request)
+    kept = audit.record("access.take", actor=request.user, unit=unit, target=name, format=kind, **detail)
+    return mark_of(request, kept.pk)
 
 
 def sent(request: HttpRequest, name: str, heads: list[str], rows: Iterable[list[Any]]) -> HttpResponse:
@@ -77,7 +81,7 @@ class Doors(Gate):
         Taking.objects.filter(pk=found.pk).update(taken=found.taken + 1)
         return None
 
-    def take(self, request: HttpRequest, name: str, kind: str) -> str:
+    def take(self, request: HttpRequest, name: str, kind: str) -> Mark:
         """Audit it."""
         return record_taking(request, name, kind)
 

@@ -114,16 +114,26 @@ def account_of(unit: Unit, pk: int) -> User | None:
     return person
 
 
+LONGEST_NUMBER = 19
+"""Digits from which on a database may not hold a number."""
+
+
 def audit_of(
     unit: Unit, *, words: str = "", action: str = "", since: dt.date | None = None, until: dt.date | None = None
 ) -> QuerySet[AuditRecord]:
-    """Records about units at or below a unit; those about no unit are seen from the root only."""
+    """Records about units at or below a unit; those about no unit are seen from the root only.
+
+    ``words`` are looked for in account, object and unit; a number also finds the record that bears it.
+    """
     about = Q(unit__path__under=unit.path)
     if unit.parent_id is None:
         about |= Q(unit__isnull=True)
     found = AuditRecord.objects.filter(about).select_related("unit")
     if words:
-        found = found.filter(Q(actor__icontains=words) | Q(target__icontains=words) | Q(unit__name__icontains=words))
+        told = Q(actor__icontains=words) | Q(target__icontains=words) | Q(unit__name__icontains=words)
+        if words.isascii() and words.isdecimal() and len(words) < LONGEST_NUMBER:
+            told |= Q(pk=int(words))
+        found = found.filter(told)
     if action:
         found = found.filter(action__startswith=action)
     if since:

@@ -6,11 +6,23 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+
+class Mark(str):
+    """The words that go with a file: who took it, when, for which unit. ``record``: number of its record, 0: none."""
+
+    record: int
+
+    def __new__(cls, words: str = "", record: int = 0) -> Self:
+        """The words, with the number beside them."""
+        own = super().__new__(cls, words)
+        own.record = record
+        return own
 
 
 class Gate:
@@ -24,9 +36,9 @@ class Gate:
         """For lists of people: the answer instead of the file, where somebody else has to allow it first."""
         return None
 
-    def take(self, request: HttpRequest, name: str, kind: str) -> str:  # noqa: ARG002
+    def take(self, request: HttpRequest, name: str, kind: str) -> Mark:  # noqa: ARG002
         """Record that a file is taken; the words that mark it."""
-        return ""
+        return Mark()
 
 
 class _Watch:
@@ -97,9 +109,17 @@ def as_xlsx(heads: list[str], rows: Iterable[list[Any]], mark: str = "") -> byte
     return file.getvalue()
 
 
-def download(name: str, kind: str, heads: list[str], rows: Iterable[list[Any]], mark: str = "") -> HttpResponse:
-    """A response that saves ``name-YYYYMMDD.xlsx`` (or ``.csv``, whose rows are data and carry no ``mark``)."""
+def download(
+    name: str, kind: str, heads: list[str], rows: Iterable[list[Any]], mark: Mark | None = None
+) -> HttpResponse:
+    """A response that saves ``name-YYYYMMDD-RECORD.xlsx`` (or ``.csv``).
+
+    The number of its record in the name is all that marks a .csv: its rows are data, and a line of another kind among
+    them would break the programs that read it.
+    """
+    mark = mark or Mark()
+    number = f"-{mark.record}" if mark.record else ""
     content = as_csv(heads, rows) if kind == "csv" else as_xlsx(heads, rows, mark)
     response = HttpResponse(content, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y%m%d}.{kind}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y%m%d}{number}.{kind}"'
     return response

@@ -37,6 +37,10 @@ def test_newest_first_and_only_of_units_at_or_below(records):
 def test_search(records):
     assert shown(records, q="planner") == ["a.xlsx"]
     assert shown(records, q="乙县") == ["he"]
+    own = AuditRecord.objects.get(action="access.grant.give")
+    assert shown(records, q=str(own.pk)) == ["he"]
+    assert shown(records, q=str(AuditRecord.objects.get(action="demo.load").pk)) == [], "not of a unit below"
+    assert shown(records, q="9" * 40) == []
     assert shown(records, "?action=access.grant.give") == ["he"]
     assert shown(records, "?since=2000-01-01&until=2000-12-31") == []
 
@@ -53,7 +57,7 @@ def test_export(records):
     found = browser.post(HERE, {"q": "planner"})["Location"]
     response = browser.get(f"{found}&export=csv")
     lines = response.content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "时间,账号,操作,单位,涉及内容,详情,校验值"
+    assert lines[0] == "时间,账号,操作,单位,涉及内容,详情,记录号,校验值"
     assert len(lines) == 2
     assert ",planner,导入文件,甲县,a.xlsx,行数：3," in lines[1]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 
 import openpyxl
 import pytest
@@ -37,9 +38,24 @@ def test_a_workbook_says_who_took_it_and_when(world):
     assert [cell.value for cell in book.active["A"]][1:] == ["云溪初级中学", "云溪中心小学"], "no row is added"
 
 
-def test_data_for_programs_carries_no_mark(world):
+def test_data_for_programs_is_marked_by_its_name_alone(world):
+    """A line of another kind would break who reads it; the number in the name leads to who took it, and when."""
     file = world.client("planner").get(f"/u/441801/{YEAR}/schools/?export=csv")
-    assert "林规划" not in file.content.decode("utf-8-sig")
+    lines = file.content.decode("utf-8-sig").splitlines()
+    assert "林规划" not in "".join(lines)
+    assert len({line.count(",") for line in lines}) == 1
+    (name,) = re.findall(r'filename="(schools-\d{8}-(\d+)\.csv)"', file["Content-Disposition"])
+    found = world.client("auditor").post(f"/u/4418/{YEAR}/audit/", {"q": name[1]}, follow=True).content.decode()
+    assert re.findall(r'<td data-column="target">(.*?)</td>', found) == ["schools"]
+    assert "planner" in found
+
+
+def test_a_marked_file_tells_the_number_of_its_record_too(world):
+    file = world.client("planner").get(f"/u/441801/{YEAR}/schools/?export=xlsx")
+    kept = AuditRecord.objects.get(action="access.take")
+    assert f"-{kept.pk}.xlsx" in file["Content-Disposition"]
+    mark = openpyxl.load_workbook(io.BytesIO(file.content)).properties.description
+    assert mark.endswith(f"（记录号 {kept.pk}）")
 
 
 def test_every_file_is_recorded_and_what_was_computed_stays_good(world):

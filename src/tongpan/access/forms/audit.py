@@ -13,7 +13,9 @@ class AuditFilter(forms.Form):
 
     private = ("q",)
     q = forms.CharField(
-        label=_("Account, object or unit"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+        label=_("Account, object, unit or record number"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
     action = forms.ChoiceField(label=_("Action"), required=False)
     since = forms.DateField(label=_("From"), required=False, widget=DateInput())

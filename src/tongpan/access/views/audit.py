@@ -50,6 +50,7 @@ COLUMNS = (
     Column("unit", gettext_lazy("Unit"), value="unit.name", order="unit__path"),
     Column("target", gettext_lazy("Object"), order="target"),
     Column("detail", gettext_lazy("Particulars"), value=_detail),
+    Column("number", gettext_lazy("Record number"), value="pk", order="id", hidden=True),
     Column("digest", gettext_lazy("Seal"), value=lambda entry: entry.digest[:16], hidden=True),
 )
 
