@@ -14,12 +14,12 @@ from tongpan.insight.queries.words import stage_name
 from tongpan.ui.formats import number
 
 from .catalogue import Planner
-from .tables.known import SCHOOLS, TEACHERS, VILLAGES, Held, held
+from .tables.known import IMPORTS, SCHOOLS, TEACHERS, VILLAGES, Held, held
 from .words import told_of
 
 MAY = {
     SCHOOLS: "registry.view_schools", VILLAGES: "registry.view_schools", TEACHERS: "registry.view_teachers",
-    "assistance:exchange-calls": "assistance.view_exchange",
+    "assistance:exchange-calls": "assistance.view_exchange", IMPORTS: "registry.import_files",
 }  # fmt: skip
 """Who may open the page on which something is filled in."""
 

@@ -29,6 +29,7 @@ from tongpan_core.tables import Floats, Ints, School, Sections
 NOBODY = N_("%(area)s: no village has pupils of this stage and a known place; enter them first.")
 NO_PUPILS = N_("Village %(village)s: its pupils are not reported; it is left out.")
 VILLAGE_UNPLACED = N_("Village %(village)s: its place is not known; its %(pupils)s pupils are left out.")
+STRAIGHT = N_("Ways are %(detour)s times the distance as the crow flies; give the ways by road to replace them.")
 SCHOOL_UNPLACED = N_("School %(school)s: its place is not known; nobody can be sent there.")
 PLACES_ASSUMED = N_(
     "School %(school)s: its places are not reported; its %(pupils)s pupils of today are taken for them."
@@ -173,7 +174,7 @@ def _ways(
         km, [home.code for home in homes], [*(own.code for own in schools), *(own.code for own in places)], roads
     )
     values: dict[str, Any] = {"detour": given.number("detour")}
-    text = N_("Ways are %(detour)s times the distance as the crow flies; give the ways by road to replace them.")
+    text = STRAIGHT
     if laid:
         text, values = ROADS, values | {"known": laid, "pairs": km.size}
     said.append(Statement("", text, values))

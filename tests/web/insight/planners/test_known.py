@@ -20,7 +20,7 @@ from tongpan.insight.planners.pages import page_of
 from tongpan.insight.planners.tables.known import held
 from tongpan.insight.planners.tables.sections import ABSENT
 from tongpan.insight.planners.words import told_of
-from tongpan.registry.models import School
+from tongpan.registry.models import Road, School, Spouse, Teacher
 from tongpan_core.plan.bus.build import NO_PUPILS
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +111,26 @@ def test_counts_are_those_of_the_registry(home):
     assert counted(told("communities", home)["Schools whose pupils are reported, each stage counted"]) == (2, 3)
     label = "Schools of which it is known who teaches what, each stage counted"
     assert counted(told("pairing", home)[label]) == (1, 3)
+
+
+def test_languages_homes_couples_and_roads_are_counted(home):
+    pairing, exchange = told("pairing", home), told("exchange", home)
+    assert counted(pairing["Schools whose languages of teaching are on record"]) == (0, 3)
+    assert counted(exchange["Teachers whose home is on record"]) == (0, 4)
+    assert all(told(key, home)["Ways by road on record"].first for key in PLANNERS if key != "pairing")
+    one, other = Teacher.everywhere.order_by("pk")[:2]
+    Spouse.everywhere.create(teacher=one, spouse=other)
+    Spouse.everywhere.create(teacher=other, spouse=one)
+    Teacher.everywhere.filter(pk=one.pk).update(home="112.30,24.60")
+    School.everywhere.filter(unit=one.unit).update(languages=["cmn"])
+    Road.everywhere.create(unit=home, start="A", end="B", metres=900)
+    pairing, exchange = told("pairing", home), told("exchange", home)
+    assert counted(pairing["Schools whose languages of teaching are on record"])[0] == 1
+    assert counted(exchange["Teachers whose home is on record"]) == (1, 4)
+    assert exchange["Couples of teachers on record"].have == 1
+    for row in (exchange["Couples of teachers on record"], exchange["Teachers whose home is on record"]):
+        assert row.first is None
+    assert not any(told(key, home)["Ways by road on record"].first for key in PLANNERS if key != "pairing")
 
 
 def test_of_how_many_more_the_same_is_said(home):

@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from tongpan.access.models import Unit
 from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.insight.queries.records import schools_on
-from tongpan.registry.models import Posting, School, Settlement, SettlementPupils, YearFigures
+from tongpan.registry.models import Posting, Road, School, Settlement, SettlementPupils, Spouse, YearFigures
 from tongpan.registry.queries.staff import on_day
 from tongpan_core.policy import parameter
 from tongpan_core.tables import STAGES
@@ -31,10 +31,11 @@ class Figures(NamedTuple):
 
 
 class Staff(NamedTuple):
-    """The people with a home post in a section, and how many of them have no subject."""
+    """The people with a home post in a section, how many have no subject, and of how many the home is on record."""
 
     people: int
     without: int
+    housed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +99,13 @@ class OnRecord:
         held = held.filter(Q(teacher__left__isnull=True) | Q(teacher__left__gt=self.day), teacher__full_time=True)
         held = held.filter(teacher__employment__in=parameter("counting/employments").at(self.day, self.region).words)
         silent = Count("pk", filter=Q(subject="", teacher__subject=""))
+        housed = Count("pk", filter=~Q(teacher__home=""))
         found: dict[Section, Staff] = {}
-        for pk, stage, people, without in (
-            held.order_by().values_list("unit_id", "stage").annotate(people=Count("pk"), without=silent)
-        ):
+        rows = held.order_by().values_list("unit_id", "stage")
+        for pk, stage, *counts in rows.annotate(people=Count("pk"), without=silent, housed=housed):
             own = self.sites.get(pk)
             key = pk, stage or (own.stages[0] if own and own.stages else "")
-            before = found.get(key, Staff(0, 0))
-            found[key] = Staff(before.people + people, before.without + without)
+            found[key] = Staff(*map(sum, zip(found.get(key, (0, 0, 0)), counts, strict=True)))
         return found
 
     @cached_property
@@ -129,6 +129,18 @@ class OnRecord:
         """The units of schools of which it is not recorded when the first lesson begins; one query."""
         rows = School.objects.filter(unit__path__under=self.unit.path, bell__isnull=True)
         return set(rows.values_list("pk", flat=True))
+
+    @cached_property
+    def roads(self) -> int:
+        """How many ways by road are recorded; one query."""
+        return Road.objects.filter(unit__path__under=self.unit.path).count()
+
+    @cached_property
+    def couples(self) -> int:
+        """How many couples are recorded of which both work here; one query."""
+        here = self.unit.path
+        both = Spouse.objects.filter(teacher__unit__path__under=here, spouse__unit__path__under=here)
+        return both.count() // 2
 
     @cached_property
     def homes(self) -> list[Home]:

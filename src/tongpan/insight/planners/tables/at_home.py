@@ -13,6 +13,9 @@ from tongpan_core.plan.exchange import Person
 
 from .base import Statement
 
+NO_HOMES = gettext_noop("No teacher's home is on record: every way begins at the school.")
+NO_COUPLES = gettext_noop("No couples are on record: no limit on how far couples work apart applies.")
+
 
 @dataclass(frozen=True)
 class Private:
@@ -39,7 +42,7 @@ def at_home(people: Sequence[Person]) -> tuple[list[Person], Private]:
 
 def _homes_told(known: int, everybody: int) -> list[Statement]:
     if not known:
-        return [Statement(gettext_noop("No teacher's home is on record: every way begins at the school."))]
+        return [Statement(NO_HOMES)]
     text = gettext_noop(
         "The homes of %(known)s of %(everybody)s teachers are on record: their ways begin there,"
         " those of the others at the school."
@@ -52,6 +55,6 @@ def _couples_told(couples: int, elsewhere: int) -> list[Statement]:
         text = gettext_noop("%(couples)s couples are on record: the limit on how far couples work apart is about them.")
         told = [Statement(text, {"couples": couples})]
     else:
-        told = [Statement(gettext_noop("No couples are on record: no limit on how far couples work apart applies."))]
+        told = [Statement(NO_COUPLES)]
     text = gettext_noop("%(count)s teachers have a spouse who is not planned for here: they are planned for alone.")
     return told + ([Statement(text, {"count": elsewhere})] if elsewhere else [])

@@ -26,6 +26,7 @@ from .roads import digested, kilometres
 from .sections import absent, names_of, ordinary
 
 NO_PUPILS = gettext_noop("Pupils are not reported: taken as none.")
+STRAIGHT = gettext_noop("No ways by road are recorded: distances are as the crow flies.")
 NO_PLACE = gettext_noop("The place is unknown: the school is left out.")
 
 DETOUR = "planning/communities/detour"
@@ -124,8 +125,7 @@ def _ways(schools: Sequence[School], roads: Mapping[tuple[str, str], Way], detou
     km = straight * detour
     laid = lay_roads(km, codes, codes, kilometres(roads))
     if not laid:
-        text = gettext_noop("No ways by road are recorded: distances are as the crow flies.")
-        return straight, Statement(text)
+        return straight, Statement(STRAIGHT)
     return km, Statement(ROADS, {"known": laid, "pairs": len(codes) * (len(codes) - 1), "detour": detour})
 
 

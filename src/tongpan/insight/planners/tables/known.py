@@ -11,20 +11,24 @@ from django.utils.translation import gettext_noop
 from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.defaults import staged_defaults
 from tongpan.insight.planners.queries.on_record import Home, OnRecord, Site
+from tongpan.registry.queries.languages import languages_of
 from tongpan_core.plan.bus import build as bus
+from tongpan_core.plan.distance import NO_ROADS
 from tongpan_core.plan.exchange import build as exchange
 from tongpan_core.plan.layout import build as layout
 from tongpan_core.plan.pairing import strengths as pairing
 from tongpan_core.policy import parameter
 
 from . import communities
+from .at_home import NO_COUPLES, NO_HOMES
 from .base import Statement
 from .bus import UNSCHOOLED
 from .exchange import NO_WISHES, wishes_of
-from .pairing import NO_RECORDS
+from .pairing import NO_LANGUAGES, NO_RECORDS
 from .sections import ABSENT
 
 SCHOOLS, VILLAGES, TEACHERS = "registry:schools", "registry:villages", "registry:teachers"
+IMPORTS = "registry:imports"
 Row = TypeVar("Row")
 
 
@@ -112,11 +116,26 @@ def _pairing(own: OnRecord) -> list[Held]:
     )
     if not own.staff:
         subjects = Held(label, 0, len(own.known), TEACHERS, {}, Statement(NO_RECORDS))
-    return [_pupils(own, pairing.NO_PUPILS), _placed(own, pairing.NO_PLACE), subjects]
+    return [_pupils(own, pairing.NO_PUPILS), _placed(own, pairing.NO_PLACE), subjects, _languages(own)]
+
+
+def _languages(own: OnRecord) -> Held:
+    known = languages_of(own.unit)
+    have = sum(site.key in known for site in own.known_sites)
+    label = gettext_noop("Schools whose languages of teaching are on record")
+    return Held(label, have, len(own.known_sites), SCHOOLS, {}, None if have else Statement(NO_LANGUAGES))
+
+
+def _roads(own: OnRecord, text: str, detour: str = "") -> Held:
+    """Ways by road; ``text`` is what is said where there are none, with the planner's ``detour`` where it names one."""
+    values = {"detour": parameter(detour).at(own.day, own.region).number} if detour else {}
+    label = gettext_noop("Ways by road on record")
+    return Held(label, own.roads, own.roads, IMPORTS, {}, None if own.roads else Statement(text, values))
 
 
 def _communities(own: OnRecord) -> list[Held]:
-    return [_pupils(own, communities.NO_PUPILS), _placed(own, communities.NO_PLACE)]
+    roads = _roads(own, communities.STRAIGHT)
+    return [_pupils(own, communities.NO_PUPILS), _placed(own, communities.NO_PLACE), roads]
 
 
 def _exchange(own: OnRecord) -> list[Held]:
@@ -139,7 +158,19 @@ def _exchange(own: OnRecord) -> list[Held]:
         gettext_noop("Teachers who have applied for a host school"), wishing, wishing, "assistance:exchange-calls", {},
         None if wishing else Statement(NO_WISHES),
     )  # fmt: skip
-    return [classes, _placed(own, exchange.NO_PLACE), _taught(own), wishes]
+    roads = _roads(own, NO_ROADS, "planning/exchange/detour")
+    return [classes, _placed(own, exchange.NO_PLACE), _taught(own), wishes, *_private(own), roads]
+
+
+def _private(own: OnRecord) -> list[Held]:
+    """Homes and couples of teachers: numbers only."""
+    people, housed = (sum(getattr(staff, name) for staff in own.staff.values()) for name in ("people", "housed"))
+    homes = gettext_noop("Teachers whose home is on record")
+    couples = gettext_noop("Couples of teachers on record")
+    return [
+        Held(homes, housed, people, TEACHERS, {}, None if housed else Statement(NO_HOMES)),
+        Held(couples, own.couples, own.couples, TEACHERS, {}, None if own.couples else Statement(NO_COUPLES)),
+    ]
 
 
 def _taught(own: OnRecord) -> Held:
@@ -165,7 +196,8 @@ def _layout(own: OnRecord) -> list[Held]:
     )  # fmt: skip
     texts = {"pupils": layout.NO_PUPILS, "place": layout.VILLAGE_UNPLACED, "school": layout.NO_SCHOOL}
     nobody = Statement(layout.NOBODY, {"area": own.unit.title})
-    return [*_homes(own, texts, nobody), _placed(own, layout.SCHOOL_UNPLACED), places]
+    roads = _roads(own, layout.STRAIGHT, "planning/layout/detour")
+    return [*_homes(own, texts, nobody), _placed(own, layout.SCHOOL_UNPLACED), places, roads]
 
 
 def _bus(own: OnRecord) -> list[Held]:
@@ -185,7 +217,8 @@ def _bus(own: OnRecord) -> list[Held]:
     )  # fmt: skip
     texts = {"pupils": bus.NO_PUPILS, "place": bus.HOME_UNPLACED, "school": UNSCHOOLED}
     nobody = Statement(bus.NOBODY, {"county": own.unit.title})
-    return [*_homes(own, texts, nobody), _placed(own, bus.SCHOOL_UNPLACED), bells]
+    roads = _roads(own, NO_ROADS, "planning/bus/detour")
+    return [*_homes(own, texts, nobody), _placed(own, bus.SCHOOL_UNPLACED), bells, roads]
 
 
 def _homes(own: OnRecord, texts: Mapping[str, str], nobody: Statement) -> list[Held]:

@@ -28,6 +28,9 @@ from .base import Params as Asked
 from .digest import digest_of
 
 NO_RECORDS = gettext_noop("No teacher records: strengths come from declared figures only.")
+NO_LANGUAGES = gettext_noop(
+    "No school to be helped has a language of teaching on record: that part of the fit is the same for all pairs."
+)
 HISTORY = 12
 """Years of past pairs that are read; older ones weigh nothing."""
 COMMON = "planning/pairing/common_language"
@@ -173,11 +176,7 @@ def _languages_said(told: Mapping[str, Sequence[str]], sides: Sequence[Sections]
     if not float(asked["weight_language"]) or known == len(schools):
         return []
     if not {own.code for own in sides[1].schools} & told.keys():
-        text = gettext_noop(
-            "No school to be helped has a language of teaching on record: that part of the fit is the same for all"
-            " pairs."
-        )
-        return [Statement(text)]
+        return [Statement(NO_LANGUAGES)]
     text = gettext_noop(
         "Of %(known)s of %(all)s schools the languages of teaching are on record. Of the others, those that help are"
         " taken to teach in the national common language, and those that are helped to ask for none."
