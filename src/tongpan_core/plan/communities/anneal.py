@@ -29,6 +29,7 @@ class Walker:
     last_core: Ints = field(init=False)
     pool: Pool = field(init=False)
     regrouping: Regrouping | None = None
+    anew_gain: float = np.inf  # a second, when regions were last put together anew
 
     def __post_init__(self) -> None:
         n = len(self.groups.of)

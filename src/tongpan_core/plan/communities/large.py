@@ -101,10 +101,12 @@ class Large:
     def bound(self, dual: Dual, part: float) -> None:
         """A Lagrangian bound; better where it is looked for again with a better plan at hand."""
         solving, end = self.solving, self.until(part)
-        model, may = solving.model, np.flatnonzero(solving.model.candidate)
-        first = spread(self.land, min(model.cores_most, len(may)), may, np.flatnonzero(model.must), solving.seed)
-        # A plan far from the best makes steps that are far too long.
-        upper = min(solving.value, max(1.2 * float(self.land.cost[first.core].min(axis=0).sum()), 1.1 * dual.bound))
+        upper = solving.value
+        if not np.isfinite(upper):
+            model = solving.model
+            may = np.flatnonzero(model.candidate)
+            first = spread(self.land, min(model.cores_most, len(may)), may, np.flatnonzero(model.must), solving.seed)
+            upper = 1.2 * float(self.land.cost[first.core].min(axis=0).sum())
         solving.report(N_("Looking for a lower bound"))
 
         def late() -> bool:

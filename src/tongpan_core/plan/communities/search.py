@@ -33,7 +33,8 @@ _COLD_PART = 0.5  # of the cooling: from here on what it passes by is worth reme
 _POOLS = (0.5, 0.7, 0.9)  # when communities seen are put together, in parts of the time
 _POOL_PART = 0.1  # of the time: the longest that it may take
 _POOL_MEMBERS = 16  # schools of a community, on average, up to which it is worth it
-_ANEW, _ANEW_PART, _ANEW_SECONDS = 6, 1.0, 0.4  # regions put together anew in a round, or of its time; seconds of one
+_ANEW, _ANEW_SECONDS = 6, 0.4  # regions put together anew after a round, where there is no time limit; seconds of one
+_ANEW_PART, _ANEW_LEAST = 1.0, 0.2  # of the time of that round, where there is; where that gains less
 _EVERY = 0.05  # seconds between two questions to the caller
 _CHUNK = 60_000  # steps between two looks at the clock
 _REGIONS, _TIMES = (6, 12, 20), (1, 2, 4, 8)  # communities of a region; how many times the usual steps
@@ -211,7 +212,7 @@ class Search:
 
     def _refine(self, walker: Walker) -> None:
         """Some rounds of refining: regions of several sizes, cooled slowly and quickly in turn."""
-        cores, begun = len(walker.groups.core), self.clock()
+        cores, begun, cost = len(walker.groups.core), self.clock(), walker.cost
         mean = len(self.model) / cores
         for number, times in itertools.product(_REGIONS, _TIMES):
             if self.stopping or self._over():
@@ -221,14 +222,22 @@ class Search:
             walker.refine(several, steps)
             if self._poolable:
                 walker.remember(walker.last_of, walker.last_core)
-        if walker.regrouping is None:
-            return
-        now, number = self.clock(), 0
+        if walker.regrouping is not None:
+            self._put_anew(walker, self.clock() - begun, cost - walker.cost)
+
+    def _put_anew(self, walker: Walker, seconds: float, gain: float) -> None:
+        """Put regions together anew after rounds of refining that took so many ``seconds`` and had such a ``gain``.
+
+        For as long, if that gained no less in its time when it was last tried; else only to see whether it does now.
+        """
+        begun, cost, number = self.clock(), walker.cost, 0
+        part = _ANEW_PART if walker.anew_gain >= gain / max(seconds, 1e-3) else _ANEW_LEAST
         while not self.stopping and not self._over():
             number += 1
-            if number > _ANEW if self.span is None else self.clock() - now > _ANEW_PART * (now - begun):
-                return
+            if number > _ANEW if self.span is None else self.clock() - begun > part * seconds:
+                break
             walker.regroup(self._for_one())
+        walker.anew_gain = (cost - walker.cost) / max(self.clock() - begun, 1e-3)
 
     def _pool(self, times: int) -> None:
         """Put the best plan together from communities that the walkers have seen; one that is better is taken."""
