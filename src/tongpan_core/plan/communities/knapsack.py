@@ -68,6 +68,19 @@ def pack(
 
 
 @compiled
+def completions(weight: Ints, schools: Ints, way: Floats, room: int, left: Floats) -> None:
+    """``left[at, free]``: the least that schools from ``at`` on can add where so many units are free; 0 for none."""
+    left[len(schools), : room + 1] = 0.0
+    for at in range(len(schools) - 1, -1, -1):
+        load = weight[schools[at]]
+        for free in range(room + 1):
+            value = left[at + 1, free]
+            if free >= load and left[at + 1, free - load] + way[at] < value:
+                value = left[at + 1, free - load] + way[at]
+            left[at, free] = value
+
+
+@compiled
 def listed(
     cost: Floats, size: Floats, most: Floats, weight: Ints, hold: Ints, rule: Floats, price: Floats, may: Ints,
     highest: Floats, core: Ints, end: Ints, member: Near,
@@ -93,14 +106,7 @@ def listed(
                 found += 1
         rank = np.argsort(worth[:found])
         schools, way = own[:found][rank], worth[:found][rank]
-        left[found, : room + 1] = 0.0
-        for at in range(found - 1, -1, -1):
-            load = weight[schools[at]]
-            for free in range(room + 1):
-                value = left[at + 1, free]
-                if free >= load and left[at + 1, free - load] + way[at] < value:
-                    value = left[at + 1, free - load] + way[at]
-                left[at, free] = value
+        completions(weight, schools, way, room, left)
         depth, at, free, value = 0, 0, room, start
         load_left, entered = space, True
         while True:
