@@ -68,6 +68,20 @@ def pack(
 
 
 @compiled
+def able(
+    cost: Floats, size: Floats, space: float, weight: Ints, room: int, price: Floats, core: int
+) -> tuple[Ints, Floats]:  # fmt: skip
+    """The schools that a core has room for, and what each adds to a community at the prices, the least first."""
+    schools, way, found = np.empty(len(size), dtype=np.int64), np.empty(len(size)), 0
+    for school in range(len(size)):
+        if school != core and weight[school] <= room and size[school] <= space + 1e-9:
+            schools[found], way[found] = school, cost[core, school] - price[school]
+            found += 1
+    rank = np.argsort(way[:found])
+    return schools[:found][rank], way[:found][rank]
+
+
+@compiled
 def completions(weight: Ints, schools: Ints, way: Floats, room: int, left: Floats) -> None:
     """``left[at, free]``: the least that schools from ``at`` on can add where so many units are free; 0 for none."""
     left[len(schools), : room + 1] = 0.0
@@ -93,19 +107,13 @@ def listed(
     """
     n, number, filled = len(size), 0, 0
     left = np.empty((n + 1, hold.max() + 1))
-    own, stack = np.empty(n, dtype=np.int64), np.empty(n + 1, dtype=np.int64)
-    worth = np.empty(n)
+    stack = np.empty(n + 1, dtype=np.int64)
     for j in may:
         start, room, space = cost[j, j] - price[j], hold[j] - weight[j], most[j] - size[j]
         if room < 0:
             continue
-        found = 0
-        for school in range(n):
-            if school != j and weight[school] <= room and size[school] <= space + 1e-9:
-                own[found], worth[found] = school, cost[j, school] - price[school]
-                found += 1
-        rank = np.argsort(worth[:found])
-        schools, way = own[:found][rank], worth[:found][rank]
+        schools, way = able(cost, size, space, weight, room, price, j)
+        found = len(schools)
         completions(weight, schools, way, room, left)
         depth, at, free, value = 0, 0, room, start
         load_left, entered = space, True
