@@ -12,6 +12,8 @@ from tongpan_core.plan.communities.ground import Near
 from tongpan_core.plan.jit import compiled
 from tongpan_core.tables import Floats, Ints
 
+STEPS = 200  # a least size is not known to the knapsack from behind: what falls short of it is walked through in vain
+
 
 @compiled
 def pack(
@@ -95,6 +97,21 @@ def completions(weight: Ints, schools: Ints, way: Floats, room: int, left: Float
 
 
 @compiled
+def noted(
+    core: Ints, end: Ints, member: Near, number: int, own: int, schools: Ints, stack: Ints, depth: int
+) -> bool:  # fmt: skip
+    """Write down a community of a core and the ``schools`` on the ``stack``; whether there was room for it."""
+    filled = end[number - 1] if number else 0
+    if number >= len(core) or filled + depth + 1 > len(member):
+        return False
+    member[filled] = own
+    for k in range(depth):
+        member[filled + 1 + k] = schools[stack[k]]
+    core[number], end[number] = own, filled + depth + 1
+    return True
+
+
+@compiled
 def listed(
     cost: Floats, size: Floats, most: Floats, weight: Ints, hold: Ints, rule: Floats, price: Floats, may: Ints,
     highest: Floats, core: Ints, end: Ints, member: Near,
@@ -102,10 +119,11 @@ def listed(
     """All communities of some schools whose cost less prices is at most ``highest`` of their core; how many.
 
     Each has its ``core`` and its schools in ``member`` up to its ``end``, the core first. -1 where there is no room for
-    all. The best completion of every beginning is known by a knapsack from behind, so that no branch is walked in vain
-    but for what the rounding of sizes hides.
+    all, or where it takes more than :data:`STEPS` steps for each that there is room for. The best completion of every
+    beginning is known by a knapsack from behind, so that no branch is walked in vain but for what the rounding of sizes
+    hides.
     """
-    n, number, filled = len(size), 0, 0
+    n, number, steps = len(size), 0, 0
     left = np.empty((n + 1, hold.max() + 1))
     stack = np.empty(n + 1, dtype=np.int64)
     for j in may:
@@ -120,15 +138,13 @@ def listed(
         while True:
             fits = rule[2] <= depth + 1 <= rule[1] and most[j] - load_left >= rule[0] - 1e-9
             if entered and value <= highest[j] and fits:
-                if number >= len(core) or filled + depth + 1 > len(member):
+                if not noted(core, end, member, number, j, schools, stack, depth):
                     return -1
-                member[filled] = j
-                for k in range(depth):
-                    member[filled + 1 + k] = schools[stack[k]]
-                filled += depth + 1
-                core[number], end[number] = j, filled
                 number += 1
             entered = False
+            steps += 1
+            if steps > STEPS * len(core):
+                return -1
             while at < found and value + left[at, free] <= highest[j]:
                 load = weight[schools[at]]
                 if (

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tongpan_core.plan.communities.ground import FORBIDDEN, Ground, units
+from tongpan_core.plan.communities.ground import Ground, units
 from tongpan_core.plan.highs import Programme, compress
 from tongpan_core.tables import Bools, Floats, Ints
 
 _ROUNDS, _TIMES = 60, 5  # of the subgradient, for prices of the region's own; how many times at most
 _LISTED, _MEMBERS = 12_000, 16  # communities that HiGHS is given at most, and schools of each on average
+_NARROWER = 12  # times that less is listed, where there is no room for all
 _LISTED_BROKEN = 2_500  # where nothing is known that keeps the bounds
 _NODES, _NODES_BROKEN = 200, 20
 _SCHOOLS_FIRST, _SCHOOLS_MOST = 45, 110  # schools of a region: at first, and as it grows
@@ -67,20 +68,17 @@ class Regrouping:
     """Regions of one walker: how many groups are taken at a time, and where nothing better can be had."""
 
     land: Ground
+    candidate: Bools
     price: Floats
     seed: int
     asked: Callable[[], bool]
     number: int = field(init=False)
-    far: float = field(init=False)
     settled: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.dice = np.random.default_rng(self.seed)
         self.weight, self.hold = units(self.land.size, self.land.most)
         self.keys = self.dice.integers(1, 2**60, size=len(self.weight))
-        highest = float(self.land.cost.max())
-        # A way that no school may take is at least so long (:mod:`.ground`).
-        self.far = highest * 0.5 if highest >= FORBIDDEN * len(self.land.size) else np.inf
         self.number = 0
 
     def somewhere(self, of: Ints, core: Ints, seconds: float | None) -> Region | None:
@@ -115,7 +113,8 @@ class Regrouping:
         most, group = len(core), int(self.dice.choice(excess))
         for schools in (_SCHOOLS_FIRST, _SCHOOLS_MOST):
             number = min(max(2, schools * most // len(of)), most)
-            groups = np.sort(np.argsort(self.land.cost[core, core[group]], kind="stable")[:number])
+            near = np.argsort(self.land.cost[core, core[group]], kind="stable")[:number]
+            groups = np.union1d(near, [group])
             found = self.anew(of, core, groups, seconds, broken=True)
             if found is not None:
                 return found
@@ -132,7 +131,7 @@ class Regrouping:
         now = np.searchsorted(groups, of[rows])
         cores = np.searchsorted(rows, core[groups])
         value = np.inf if broken else float(cost[cores[now], np.arange(len(rows))].sum())
-        may = np.flatnonzero(cost.diagonal() < self.far)
+        may = np.flatnonzero(self.candidate[rows])
         price, values = self._prices(cost, rows, may, count, value)
         ranked = np.sort(values[may])
         least = float(price.sum() + ranked[:count].sum())
@@ -178,14 +177,15 @@ class Regrouping:
         others = np.full(len(rows), ranked[: count - 1].sum())
         within = values <= ranked[count - 1]
         others[within] = ranked[:count].sum() - values[within]
+        values = np.where(np.isfinite(values), values, 0.0)  # of those that may not be a core, which are not asked
         whole, room = np.isfinite(value), value - float(price.sum()) - others - _EASE - values
         if not whole:
             room = np.full(len(rows), 2.0 * float(np.maximum(price, 0.0).mean()) + 1e-9)
-        room = np.where(np.isfinite(room), np.maximum(room, 0.0), -np.inf)
+        room = np.maximum(room, 0.0)
         most = _LISTED if whole else _LISTED_BROKEN
         core, end = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
         member = np.empty(most * _MEMBERS, dtype=np.int32)
-        while True:
+        for _ in range(_NARROWER):
             number = listed(
                 cost, self.land.size[rows], self.land.most[rows], self.weight[rows], self.hold[rows], self.land.rule,
                 price, may, values + room, core, end, member,
@@ -195,7 +195,9 @@ class Regrouping:
                 schools = member[: len(column)].astype(np.int64)
                 ways = np.bincount(column, cost[core[column], schools], number).astype(float)
                 return self._best_cores(Listing(core[:number], column, schools, ways)), whole
-            room, whole = room * 0.7, False
+            room, whole = room * 0.6, False
+        none = np.zeros(0, dtype=np.int64)  # too many are alike
+        return Listing(none, none, none, np.zeros(0)), False
 
     def _picked(
         self, found: Listing, cores: Ints, now: Ints, value: float, seconds: float | None

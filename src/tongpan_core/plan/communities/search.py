@@ -76,7 +76,9 @@ class Search:
         if self._poolable:
             assert self.price is not None
             for walker in self.walkers:
-                walker.regrouping = Regrouping(self.land, self.price, walker.seed, lambda: self.stopping)
+                walker.regrouping = Regrouping(
+                    self.land, self.model.candidate, self.price, walker.seed, lambda: self.stopping
+                )
         self.begun = self.clock()
         self.span = None if self.seconds is None else max(self.seconds - self.begun, 0.01)
         if len(self.model) >= _APART and cores >= _APART_CORES and start is None:

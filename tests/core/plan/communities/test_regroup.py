@@ -1,11 +1,13 @@
 """Communities listed by knapsacks, and regions put together anew from them, against trying everything."""
 
+import dataclasses
 import itertools
 
 import numpy as np
 import pytest
 from tests.core.plan.communities.small import small
 
+from tongpan_core.plan.communities import Fixed, Limits
 from tongpan_core.plan.communities.bound import Dual
 from tongpan_core.plan.communities.ground import ground, units
 from tongpan_core.plan.communities.knapsack import listed, pack
@@ -91,7 +93,7 @@ def test_a_region_put_together_anew_is_the_best_there_is(seed):
     best = solve_whole(model, lambda: False)
     start = solve_whole(model, lambda: False, any_plan=True).core
     core, of = np.unique(start, return_inverse=True)
-    regrouping = Regrouping(land, Dual(model, land).price, seed, lambda: False)
+    regrouping = Regrouping(land, model.candidate, Dual(model, land).price, seed, lambda: False)
     found = regrouping.anew(of, core, np.arange(4), None)
     assert found.proven
     of[found.rows], core[found.groups] = found.groups[found.group], found.core
@@ -102,17 +104,57 @@ def test_a_region_put_together_anew_is_the_best_there_is(seed):
     assert (again.gain, again.proven) == (0.0, True)
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 4, 6])
+def test_a_region_keeps_every_rule(seed):
+    """Ways too far, a least size, a most number of schools, decisions by hand and a price for leaving a core."""
+    problem = small(13, seed, cores=4, limits=Limits(4, 4, farthest_km=7.5, size_least=90, members_most=4))
+    problem = dataclasses.replace(
+        problem,
+        keep_price=2.0,
+        current={"S5": "S6", "S7": "S6"},
+        fixed=(Fixed("core", "S1"), Fixed("not_core", "S2"), Fixed("joins", "S3", "S4")),
+    )
+    model = build(problem)
+    best = solve_whole(model, lambda: False)
+    land = ground(model, 4)
+    core, of = np.unique(solve_whole(model, lambda: False, any_plan=True).core, return_inverse=True)
+    dual = Dual(model, land)
+    dual.run(best.bound, lambda: False)
+    found = Regrouping(land, model.candidate, dual.price, seed, lambda: False).anew(of, core, np.arange(4), None)
+    assert found.proven
+    of[found.rows], core[found.groups] = found.groups[found.group], found.core
+    assert model.keeps(core[of])
+    assert model.total(core[of]) == pytest.approx(best.bound)
+    assert dual.bound <= best.bound + 1e-6
+
+
+@pytest.mark.parametrize("least", [None, 390.0])
+def test_communities_beyond_counting_end_soon(least):
+    """All schools in one place, so that all communities are alike; or nearly all of them too small."""
+    limits = Limits(4, 4, size_least=least)
+    problem = small(48, 1, cores=4, size=np.full(48, 40.0), capacity=np.full(48, 600.0), limits=limits)
+    problem = dataclasses.replace(problem, km=np.ones((48, 48)) - np.eye(48))
+    model = build(problem)
+    land = ground(model, 4)
+    core, of = np.arange(4), np.arange(48) % 4
+    regrouping = Regrouping(land, model.candidate, np.full(48, 1.0), 0, lambda: False)
+    found = regrouping.anew(of, core, np.arange(4), None)
+    assert found.gain == 0.0
+    of[4:] = 0
+    regrouping.anew(of, core, np.arange(4), None, broken=True)  # whatever comes of it, it ends
+
+
 def test_only_the_region_is_touched_and_what_stays_keeps_its_number():
     model, land = land_of(3, n=20, cores=6)
     start = solve_whole(model, lambda: False, any_plan=True).core
     core, of = np.unique(start, return_inverse=True)
     region = np.array([1, 4])
-    found = Regrouping(land, np.zeros(20), 0, lambda: False).anew(of, core, region, None)
+    found = Regrouping(land, model.candidate, np.zeros(20), 0, lambda: False).anew(of, core, region, None)
     assert set(found.rows) == set(np.flatnonzero(np.isin(of, region)))
     assert found.group.max() == 1
     assert sorted(set(found.group.tolist())) == [0, 1]
     assert all(found.core[own] in found.rows[found.group == own] for own in (0, 1))
-    whole = Regrouping(land, np.zeros(20), 0, lambda: False).anew(of, core, np.arange(6), None)
+    whole = Regrouping(land, model.candidate, np.zeros(20), 0, lambda: False).anew(of, core, np.arange(6), None)
     kept = {(frozenset(whole.rows[whole.group == own].tolist()), own) for own in range(6)}
     same = {rows for rows, _own in kept} & {frozenset(np.flatnonzero(of == own).tolist()) for own in range(6)}
     assert all((rows, int(of[next(iter(rows))])) in kept for rows in same)
@@ -126,7 +168,7 @@ def test_groups_over_their_bounds_are_put_right(seed):
     of[1:4] = [1, 2, 3]
     dual = Dual(model, land)
     dual.run(1.2 * float(land.cost[:4].min(axis=0).sum()), lambda: False)
-    found = Regrouping(land, dual.price, seed, lambda: False).mend(of, core, np.array([0]), None)
+    found = Regrouping(land, model.candidate, dual.price, seed, lambda: False).mend(of, core, np.array([0]), None)
     of[found.rows], core[found.groups] = found.groups[found.group], found.core
     assert model.keeps(core[of])
 
