@@ -31,8 +31,10 @@ with seeing(everything("to begin with")):
 """
 WORKS = """
 from tests.access.test_progress_survives import long_job
+from tongpan.access.reach import everything, process_sees
 from tongpan.access.worker import Worker
 long_job()
+process_sees(everything("worker"))  # as the command does
 Worker("a", interval=0.05, batch=True).run()
 """
 SHOWS = """
