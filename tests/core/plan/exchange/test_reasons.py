@@ -1,5 +1,6 @@
 """Conflicts, reasons, faults and what is built from policy."""
 
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
 
@@ -155,17 +156,11 @@ def test_a_region_is_solved_as_one_process_would():
 
     class Here:
         def submit(self, call, *given):
-            return _Done(call(*given))
+            done = Future()
+            done.set_result(call(*given))
+            return done
 
     params = Params(explain_conflict=False)
     found = solve_region(solve, problems, Here(), params=params, seconds=60)
     for key, problem in problems.items():
         assert found[key].solution == solve(problem, stop=MaxSeconds(60), params=params).solution
-
-
-class _Done:
-    def __init__(self, value):
-        self._value = value
-
-    def result(self):
-        return self._value
