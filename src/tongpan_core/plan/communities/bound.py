@@ -44,15 +44,21 @@ class Dual:
         mean = max(1, len(self.model) // self.model.cores_most)
         if self.near is None:
             self.near = _nearest(self.land, mean)
-        steps = 2 * mean * len(self.may) * int(self.hold.max())
-        again, whole = np.isfinite(self.bound), steps <= _WHOLE_MOST
-        if not (self.ended and whole):
+        again = np.isfinite(self.bound)
+        if not (self.ended and self._steps <= _WHOLE_MOST):
             self.ended = self._ascend(upper, asked, rounds, 0.5 if again else 1.5)
             again = False
-        if self.ended and whole and not asked():
+        steps = self._steps
+        if self.ended and steps <= _WHOLE_MOST and not asked():
             each = max(1, min(_ROUNDS, _WHOLE_ROUNDS // max(steps, 1)))
             self._ascend(upper, asked, rounds, 0.5 if again else 1.0, whole=True, each=each)
         return self.bound
+
+    @property
+    def _steps(self) -> int:
+        """Steps of a round with whole schools, reckoned from as many cores as the bound has chosen."""
+        mean = max(1, len(self.model) // max(self.cores, 1))
+        return 2 * mean * len(self.may) * int(self.hold.max())
 
     def _ascend(
         self, upper: float, asked: Callable[[], bool], rounds: int, step: float, *, whole: bool = False,

@@ -84,5 +84,5 @@ def units(size: Floats, most: Floats) -> tuple[Ints, Ints]:
     top = float(min(most.max(initial=0.0), size.sum()))
     unit = 1.0 if top <= _UNITS and (size == np.floor(size)).all() else max(top / _UNITS, 1e-9)
     weight = np.floor(size / unit).astype(np.int64)
-    hold = np.floor(np.minimum(most, size.sum()) / unit * (1 + 1e-12) + 1e-9).astype(np.int64)
+    hold = np.floor(np.minimum(most, size.sum()) / unit + 1e-9 * (1 + size.sum() / unit)).astype(np.int64)
     return weight, np.minimum(hold, weight.sum())

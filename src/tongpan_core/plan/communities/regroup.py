@@ -132,6 +132,8 @@ class Regrouping:
         cores = np.searchsorted(rows, core[groups])
         value = np.inf if broken else float(cost[cores[now], np.arange(len(rows))].sum())
         may = np.flatnonzero(self.candidate[rows])
+        if len(may) < count:  # a core of today that may be none any more
+            return None
         price, values = self._prices(cost, rows, may, count, value)
         ranked = np.sort(values[may])
         least = float(price.sum() + ranked[:count].sum())
@@ -162,7 +164,7 @@ class Regrouping:
                 cost, order, self.land.size[rows], self.land.most[rows], self.weight[rows], self.hold[rows], True, may,
                 must, limits, 0.0, np.full(n, np.inf), upper, _ROUNDS, price, best, values, state,
             )  # fmt: skip
-            if state[1] == 0 or state[0] >= value - _EASE:
+            if state[1] == 0 or state[0] >= value - _EASE or self.asked():
                 break
         return best, values
 
@@ -186,6 +188,8 @@ class Regrouping:
         core, end = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
         member = np.empty(most * _MEMBERS, dtype=np.int32)
         for _ in range(_NARROWER):
+            if self.asked():
+                break
             number = listed(
                 cost, self.land.size[rows], self.land.most[rows], self.weight[rows], self.hold[rows], self.land.rule,
                 price, may, values + room, core, end, member,
@@ -196,7 +200,7 @@ class Regrouping:
                 ways = np.bincount(column, cost[core[column], schools], number).astype(float)
                 return self._best_cores(Listing(core[:number], column, schools, ways)), whole
             room, whole = room * 0.6, False
-        none = np.zeros(0, dtype=np.int64)  # too many are alike
+        none = np.zeros(0, dtype=np.int64)  # too many are alike, or somebody said stop
         return Listing(none, none, none, np.zeros(0)), False
 
     def _picked(
@@ -209,12 +213,13 @@ class Regrouping:
         n, count, start = len(now), len(cores), None
         if np.isfinite(value):
             relaxed = self._programme(found, n, count).solve()
-            if relaxed.ended == "infeasible" or relaxed.objective >= value - _EASE:
+            if relaxed.ended != "optimal" or relaxed.column_duals is None:  # stopped, or in numerical trouble
+                return None
+            if relaxed.objective >= value - _EASE:
                 return cores, now, True
-            if relaxed.column_duals is not None:
-                kept = relaxed.objective + relaxed.column_duals < value - _EASE
-                kept[-count:] = True
-                found = found.only(kept)
+            kept = relaxed.objective + relaxed.column_duals < value - _EASE
+            kept[-count:] = True
+            found = found.only(kept)
             start = (np.arange(len(found.core)) >= len(found.core) - count).astype(float)
         programme, every = self._programme(found, n, count), np.arange(len(found.core))
         nodes = _NODES_BROKEN if start is None else _NODES

@@ -144,6 +144,20 @@ def test_communities_beyond_counting_end_soon(least):
     regrouping.anew(of, core, np.arange(4), None, broken=True)  # whatever comes of it, it ends
 
 
+def test_a_region_with_too_few_candidates_is_left_alone():
+    _model, land = land_of(2)
+    candidate = np.arange(N) < CORES - 1
+    regrouping = Regrouping(land, candidate, np.zeros(N), 0, lambda: False)
+    assert regrouping.anew(np.arange(N) % CORES, np.arange(CORES), np.arange(CORES), None) is None
+
+
+def test_what_was_stopped_is_not_called_proven():
+    model, land = land_of(1, n=14, cores=4)
+    core, of = np.unique(solve_whole(model, lambda: False, any_plan=True).core, return_inverse=True)
+    found = Regrouping(land, model.candidate, np.zeros(14), 0, lambda: True).anew(of, core, np.arange(4), None)
+    assert found is None or not found.proven
+
+
 def test_only_the_region_is_touched_and_what_stays_keeps_its_number():
     model, land = land_of(3, n=20, cores=6)
     start = solve_whole(model, lambda: False, any_plan=True).core
