@@ -126,14 +126,15 @@ def village_rows(fields: Sequence[Field], year: int) -> Iterable[list[Any]]:
 
 def road_rows(fields: Sequence[Field], _year: int) -> Iterable[list[Any]]:
     """A row for each way recorded, by the codes of both places."""
-    names = dict(Settlement.objects.values_list("code", "name"))
-    codes = {}
+    villages = {(county, code): name for county, code, name in Settlement.objects.values_list("county", "code", "name")}
+    names, codes = {}, {}
     for slug, code, name in School.objects.values_list("unit__slug", "code", "unit__name"):
         names[slug], codes[slug] = name, code
     for own in Road.objects.order_by("unit__path", "start", "end"):
+        start, end = (names.get(place, villages.get((own.unit_id, place))) for place in (own.start, own.end))
         facts = {
-            "start_code": codes.get(own.start, own.start), "start": names.get(own.start),
-            "end_code": codes.get(own.end, own.end), "end": names.get(own.end),
+            "start_code": codes.get(own.start, own.start), "start": start,
+            "end_code": codes.get(own.end, own.end), "end": end,
             "metres": own.metres, "minutes": own.minutes,
         }  # fmt: skip
         yield [spelling(field, facts.get(field.name)) for field in fields]

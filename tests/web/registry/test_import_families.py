@@ -93,6 +93,8 @@ def test_one_of_two_says_it_and_both_are_a_couple(county, tmp_path):
     again = brought(tmp_path, county, COUPLES, row(1, made.identity(2)), row(2, made.identity(1), school=SECOND))
     assert again.counts["kinds"]["couples"] == {"added": 0, "changed": 0, "same": 1}
     assert len(couples()) == 2
+    Spouse.everywhere.filter(teacher=keys[0]).delete()  # said at one's own school, where the other's row is not seen
+    assert couples_among(keys) == ({}, 0)
 
 
 def test_who_marries_anew_or_nobody_leaves_the_former_couple(county, tmp_path):

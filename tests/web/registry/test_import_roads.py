@@ -7,6 +7,7 @@ import pytest
 from tongpan.access.models import Unit, UnitKind
 from tongpan.access.scope import in_unit
 from tongpan.registry import export
+from tongpan.registry.imports.schemas.roads import FIELDS
 from tongpan.registry.models import Road, Settlement
 from tongpan.registry.queries.roads import Way, roads_of
 
@@ -105,3 +106,48 @@ def test_a_school_brings_in_no_way_of_others(county, tmp_path):
     )
     assert [own[2] for own in made.told(outcome)] == ["start"]
     assert not Road.everywhere.exists()
+
+
+@pytest.mark.parametrize(("metres", "km"), [(0, ""), (0.4, ""), ("", 3_000_000), (9e12, "")])
+def test_lengths_that_no_way_has_are_refused(county, tmp_path, metres, km):
+    headers = ["起点", "终点", "里程（米）", "里程（公里）"]
+    rows = (["油岭村", "大坪小学", metres, km], ["三江镇中心小学", "大坪小学", 14300, ""])
+    outcome = brought(tmp_path, county, *rows, headers=headers, good_rows=True)
+    assert [(own[0], own[2]) for own in made.told(outcome)] == [(2, "metres" if metres != "" else "km")]
+    assert Road.everywhere.get().metres == 14300
+
+
+@pytest.mark.parametrize(("km", "doubted"), [(14.3, False), (14, False), (14.2, True), (143, True)])
+def test_metres_and_kilometres_that_disagree_are_told(county, tmp_path, km, doubted):
+    headers = ["起点", "终点", "里程（米）", "里程（公里）"]
+    outcome = brought(tmp_path, county, ["三江镇中心小学", "大坪小学", 14300, km], headers=headers)
+    assert bool(made.causes(outcome, "warning")) == doubted
+    assert Road.everywhere.get().metres == 14300
+
+
+def test_a_way_many_times_the_straight_line_is_doubted(county, tmp_path):
+    outcome = brought(tmp_path, county, ["三江镇中心小学", "大坪小学", 143_000, 25])
+    (cause,) = made.causes(outcome, "warning")
+    assert "10" in cause
+    assert Road.everywhere.count() == 1
+
+
+def test_a_town_brings_in_no_ways_of_the_county(county, tmp_path):
+    """The county keeps them: a row written from below would stand outside of what the town may write."""
+    outcome = brought(tmp_path, Unit.everywhere.get(slug="t1"), ["油岭村", "三江镇中心小学", 2100, ""], good_rows=True)
+    assert [own[2] for own in made.told(outcome)] == ["start"]
+    assert not Road.everywhere.exists()
+
+
+def test_a_village_code_that_two_counties_have_is_asked_for_at_the_county(county, tmp_path):
+    other = Unit(slug="441827", name="连山县", kind=UnitKind.COUNTY, parent=county.parent)
+    other.save()
+    Settlement(unit=other, code="V1", name="别村").save()
+    headers = ["起点代码", "终点代码", "里程（米）"]
+    outcome = brought(tmp_path, county.parent, ["V1", FIRST, 2100], headers=headers, good_rows=True)
+    assert [own[2] for own in made.told(outcome)] == ["start_code"]
+    brought(tmp_path, county, ["V1", FIRST, 2100], headers=headers)
+    assert roads_of(county)["V1", FIRST].metres == 2100
+    with in_unit(county.parent):
+        ((_code, name, *_rest),) = export.road_rows(FIELDS, made.YEAR)
+    assert name == "油岭村"

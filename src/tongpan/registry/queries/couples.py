@@ -21,7 +21,9 @@ def couples_among(teachers: Collection[int]) -> tuple[dict[int, int], int]:
 
     Returns:
         The spouses by the keys of the people, and how many people have a spouse on record who is not among them.
+        Where the row of one of two people contradicts the other's, they are neither.
     """
+    people = set(teachers)
     rows = dict(fetch(Spouse.everywhere, "teacher", teachers).values_list("teacher_id", "spouse_id"))
     found = {one: other for one, other in rows.items() if rows.get(other) == one}
-    return found, sum(other not in rows for other in rows.values())
+    return found, sum(other not in people for other in rows.values())

@@ -16,6 +16,7 @@ from tongpan.registry.imports.values import key
 from tongpan.registry.models import Road, School, Settlement
 from tongpan_core.messages import N_
 from tongpan_core.plan.distance import great_circle_km
+from tongpan_core.policy import parameter
 
 from .base import Context, Samples
 from .rows import Rows
@@ -25,8 +26,22 @@ UNKNOWN = N_("%(unit)s has no school or village %(name)s")
 SEVERAL = N_("%(number)s schools or villages of %(unit)s are called %(name)s")
 CORRECT = N_("correct it, or bring in the school or village first")
 BY_CODE = N_("write the code")
+IN_COUNTY = N_("import the row at the county in which the place lies")
+TOO_LOW = N_("%(unit)s lies below the county, which keeps the ways by road")
 NOWHERE = Fault(N_("the way ends where it begins"), N_("correct one of the two places"))
 NO_LENGTH = Fault(N_("the row does not say how long the way is"), N_("fill in metres or kilometres"))
+ROUND_THE_EARTH = 20_037_508
+"""Metres half way round the earth: nothing is farther."""
+NO_WAY = Fault(
+    N_("no way between two places has this length"),
+    N_("correct it; look whether metres and kilometres are taken one for the other"),
+)
+DISAGREE = Fault(
+    N_("metres and kilometres say different things; the metres are taken"),
+    N_("correct one of the two"), severity=WARNING,
+)  # fmt: skip
+LONGER = N_("the way is more than %(times)s times as long as the straight line of %(km)s km")
+DETOUR = "planning/road_detour_most"
 TWICE = N_("row %(row)s says something else of the same way")
 ONE_ROW = N_("keep one of the rows")
 AGAIN = Fault(N_("the row repeats an earlier one and is left out"), N_("nothing to do"), severity=NOTICE)
@@ -72,7 +87,8 @@ class Ends:
         self._counties = {
             own.path: own.pk for own in tree if own.kind not in (UnitKind.SCHOOL, UnitKind.TOWN)
         }  # fmt: skip
-        self._by_code: dict[str, End] = {}
+        self.kept = {own.pk for own in tree if own.path.startswith(unit.path)}
+        self._by_code: dict[str, dict[str, End]] = defaultdict(dict)
         self._by_name: dict[str, dict[str, End]] = defaultdict(dict)
         schools = School.everywhere.filter(unit__path__under=unit.path).values_list(
             "code", "unit__path", "unit__slug", "unit__name", "unit__short_name", "unit__longitude", "unit__latitude"
@@ -85,7 +101,7 @@ class Ends:
 
     def _add(self, end: End, codes: set[str], names: set[str]) -> None:
         for code in codes:
-            self._by_code.setdefault(code.upper(), end)
+            self._by_code[code.upper()][f"{end.county} {end.key}"] = end
         for name in {key(own) for own in names} - {""}:
             self._by_name[name][f"{end.county} {end.key}"] = end
 
@@ -98,21 +114,19 @@ class Ends:
 
     def find(self, code: str | None, name: str | None) -> End | Fault:
         """The place of a row, by code or else by name."""
-        if code and (found := self._by_code.get(code.upper())):
-            return found
         wanted = code or name
         if not wanted:
             return UNNAMED
-        named = {} if code else self._by_name.get(key(wanted), {})
+        named = self._by_code.get(code.upper(), {}) if code else self._by_name.get(key(wanted), {})
         values = {"unit": self.unit.name, "name": wanted, "number": len(named)}
-        if len(named) > 1:
-            return Fault(SEVERAL, BY_CODE, values)
+        if len(named) > 1:  # the codes of villages are those of a county
+            return Fault(SEVERAL, IN_COUNTY if code else BY_CODE, values)
         return next(iter(named.values()), None) or Fault(UNKNOWN, CORRECT, values)
 
 
 def plan_roads(rows: Rows, context: Context) -> RoadsPlan:
     """Checks of all rows first; then what is new and what changes."""
-    told = _read(rows, Ends(context.unit))
+    told = _read(rows, Ends(context.unit), parameter(DETOUR).at(context.day).number)
     plan = RoadsPlan()
     held = Road.everywhere.filter(unit__path__under=context.unit.path)
     known = {own[1:4]: own for own in held.values_list("pk", "unit_id", "start", "end", "metres", "minutes")}
@@ -136,17 +150,18 @@ def plan_roads(rows: Rows, context: Context) -> RoadsPlan:
     return plan
 
 
-def _read(rows: Rows, ends: Ends) -> dict[tuple[End, End], tuple[int, dict[str, Any]]]:
+def _read(rows: Rows, ends: Ends, times: float) -> dict[tuple[End, End], tuple[int, dict[str, Any]]]:
     """Every way once, with its row and what is said of it; the faults of the others are told."""
     found: dict[tuple[End, End], tuple[int, dict[str, Any]]] = {}
     for index in range(len(rows)):
         places = [_end(rows, index, ends, name) for name in ("start", "end")]
-        metres, km = rows.get("metres")[index], rows.get("km")[index]
-        length = metres if metres is not None else km and km * 1000
-        if length is None:
-            rows.report(index, "metres" if rows.has("metres") else "km", NO_LENGTH)
+        length = _length(rows, index)
         start, end = places
         if start is None or end is None or length is None:
+            continue
+        if start.county not in ends.kept:
+            target = "start" if rows.has("start") else "start_code"
+            rows.report(index, target, Fault(TOO_LOW, IN_COUNTY, {"unit": ends.unit.name}))
             continue
         if start == end:
             rows.report(index, "end" if rows.has("end") else "end_code", NOWHERE)
@@ -156,8 +171,28 @@ def _read(rows: Rows, ends: Ends) -> dict[tuple[End, End], tuple[int, dict[str, 
             _again(rows, index, *found[start, end], values)
             continue
         found[start, end] = index, values
-        _compare(rows, index, start, end, length)
+        _compare(rows, index, start, end, length, times)
     return found
+
+
+def _length(rows: Rows, index: int) -> float | None:
+    """Metres of a row; None, and told, where it has none that can be."""
+    metres, km = rows.get("metres")[index], rows.get("km")[index]
+    target = "metres" if rows.has("metres") else "km"
+    if metres is None and km is None:
+        rows.report(index, target, NO_LENGTH)
+        return None
+    length = float(km * 1000 if metres is None else metres)
+    if not 0.5 < length <= ROUND_THE_EARTH:
+        rows.report(index, "km" if metres is None else "metres", NO_WAY)
+        return None
+    if metres is not None and km is not None and round(metres / 1000, _decimals(km)) != round(km, _decimals(km)):
+        rows.report(index, target, DISAGREE)
+    return length
+
+
+def _decimals(number: float) -> int:
+    return len(f"{number:.6f}".rstrip("0").partition(".")[2])
 
 
 def _end(rows: Rows, index: int, ends: Ends, name: str) -> End | None:
@@ -177,12 +212,13 @@ def _again(rows: Rows, index: int, first: int, before: dict[str, Any], values: d
         rows.report(index, target, Fault(TWICE, ONE_ROW, {"row": rows.name_of(first)}))
 
 
-def _compare(rows: Rows, index: int, start: End, end: End, length: float) -> None:
-    """No road is shorter than the straight line; rounding of coordinates aside, one of the three numbers is wrong."""
+def _compare(rows: Rows, index: int, start: End, end: End, length: float, times: float) -> None:
+    """No road is shorter than the straight line, and few are many ``times`` as long: one of three numbers is wrong."""
     if None in (start.longitude, start.latitude, end.longitude, end.latitude):
         return
     points = np.array([(start.longitude, start.latitude), (end.longitude, end.latitude)], dtype=float)
     straight = float(great_circle_km(points[:1, 0], points[:1, 1], points[1:, 0], points[1:, 1])[0, 0])
-    if length < math.floor(straight * 1000):
-        fault = Fault(SHORTER.cause, SHORTER.remedy, {"km": round(straight, 1)}, WARNING)
-        rows.report(index, "metres" if rows.has("metres") else "km", fault)
+    values = {"km": round(straight, 1), "times": times}
+    if length < math.floor(straight * 1000) or length > times * straight * 1000 > 0:
+        cause = SHORTER.cause if length < straight * 1000 else LONGER
+        rows.report(index, "metres" if rows.has("metres") else "km", Fault(cause, SHORTER.remedy, values, WARNING))
