@@ -83,6 +83,14 @@ def test_a_ride_that_cannot_be_is_named_with_its_minutes(home):
         assert page.conflict[0]["relax"] == page.relax("ride")
 
 
+def test_a_bell_is_found_by_the_unit_where_the_code_of_the_school_is_another(home):
+    School.everywhere.filter(code=CENTRE).update(code="2144189999")
+    run = solved("bus", home)
+    drops = [own for bus in run.result["plan"]["buses"] for one in bus["runs"] for own in one["drops"]]
+    assert all(own["arrives"] > 8 * 3600 - 40 * 60 for own in drops)
+    assert not any("first lesson" in own["text"] for own in run.result["missing"] if own.get("school") == CENTRE)
+
+
 def test_an_unknown_bell_is_assumed_and_said(home):
     School.everywhere.update(bell=None)
     run = solved("bus", home)

@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 from tests.web.insight.planners.planning import browser_of, page_text, solved
 from tests.web.insight.planners.test_layout import village
 from tests.web.insight.region import FULL, ROOMS, YEAR, city, county, school, teacher
@@ -20,8 +21,9 @@ from tongpan.insight.planners.pages import page_of
 from tongpan.insight.planners.tables.known import held
 from tongpan.insight.planners.tables.sections import ABSENT
 from tongpan.insight.planners.words import told_of
-from tongpan.registry.models import Road, School, Spouse, Teacher
-from tongpan_core.plan.bus.build import NO_PUPILS
+from tongpan.registry.models import Road, School, Settlement, Spouse, Teacher
+from tongpan_core.plan.bus.build import NO_PUPILS, NOBODY
+from tongpan_core.plan.problem import ProblemError
 
 pytestmark = pytest.mark.django_db
 WEAK = {"teachers_above_qualification": 12, "teachers_backbone": 1, "teachers_pe_arts": 1}
@@ -145,6 +147,26 @@ def test_nothing_to_plan_with_is_said_before_it_is_tried(db):
     placed(made, "中心小学", 112.30, 24.60)
     assert "没有一个村" in words(told("layout", made)["Villages whose pupils are reported"])
     assert words(told("bus", made)["Villages whose pupils are reported"])
+
+
+@pytest.mark.parametrize("key", ["layout", "bus"])
+def test_villages_that_only_lack_a_place_do_not_count_as_without_pupils(home, key):
+    Settlement.everywhere.update(longitude=None)
+    lines = told(key, home)
+    assert counted(lines["Villages whose pupils are reported"]) == (3, 4)
+    placed_line = lines["Villages with pupils and a place on the map"]
+    assert counted(placed_line) == (0, 3)
+    assert placed_line.query == {"only": "unplaced"}
+    if key == "layout":  # pupils of no village live at their schools
+        run = solved(key, home)
+        with in_unit(home):
+            assert words(placed_line) in page_of(run).missing
+        return
+    with pytest.raises(ProblemError) as refused:
+        solved(key, home, **WISHES[key])
+    with override("zh-hans"):
+        assert words(placed_line) == told_of(NOBODY, {"county": home.title}, "")
+    assert "nobody" in str(refused.value)
 
 
 @pytest.mark.parametrize("key", PLANNERS)

@@ -27,7 +27,7 @@ from tongpan.insight.planners.catalogue import PLANNERS
 from tongpan.insight.planners.comparison import Comparison
 from tongpan.insight.planners.forms import form_of
 from tongpan.insight.planners.pages import page_of
-from tongpan.insight.planners.tables.merging import merged
+from tongpan.insight.planners.tables.merging import _figures, merged
 from tongpan.insight.tables import board_of
 from tongpan.registry.models import Settlement, SettlementPupils, YearFigures
 from tongpan_core.plan.problem import When
@@ -303,6 +303,19 @@ def test_where_nobody_takes_over_nothing_is_computed(home):
         found = merged(board, "primary", [site | {"site": NEAR, "action": "merge", "into": None}])
     assert found.rows == []
     assert {own["code"] for own in found.unknown} >= {"L1", "L2", "L3"}
+
+
+def test_places_that_are_built_count_where_pupils_stay_as_many(home):
+    """Nothing else of such a school changes."""
+    row = YearFigures.everywhere.get(unit__slug=CENTRE, stage="primary")
+    row.values |= {"places": 280, "classes": 8}
+    row.save()
+    with in_unit(home):
+        board = board_of(home, YEAR)
+        same = {"site": CENTRE, "action": "extend", "existing": True, "into": None, "pupils_before": 300, "pupils": 300}
+        after = _figures(board, "primary", [same | {"places": 40}]).by_stage[CENTRE]["primary"]
+    before = board.figures.by_stage[CENTRE]["primary"]
+    assert after == {**before, "places": 320}
 
 
 def test_a_refused_decision_keeps_what_was_chosen(home):

@@ -86,6 +86,11 @@ def test_who_has_nobody_to_send_is_not_proposed_as_a_helper(region):
         assert (f"{OTHER}:primary" in found) == kept
 
 
+def test_a_teaching_point_is_known_by_its_unit_where_its_code_was_taken(region):
+    School.everywhere.filter(code=RICH).update(kind=SchoolKind.TEACHING_POINT.value, code="2144189999")
+    assert asked(region)["donors"] == [f"{OTHER}:primary"]
+
+
 def test_everybody_in_need_is_paired_and_the_run_is_kept(region):
     run = solved(region)
     assert {recipient for _donor, recipient in pairs(run)} == {POOR, POORER}

@@ -114,7 +114,9 @@ class Page(PlannerPage):
             Column("stage", _("Stage"), value=lambda row: stage_name(row["stage"])),
             Column("subject", _("Subject"), value=lambda row: subject_name(row["subject"])),
             Column("years", _("Years"), number=1),
-            Column("km", _("Way"), _("km"), number=1),
+            # Whole kilometres: a way may begin at a home, which no page shows.
+            Column("km", _("Way"), _("km"), number=0,
+                   value=lambda row: None if row["km"] is None else round(row["km"])),
             Column("why", _("Why"), value=self._why, sort=False),
         ]  # fmt: skip
         return Table(request, columns, self.postings, key="postings", personal=True,

@@ -45,9 +45,8 @@ def _too_small(keys: Iterable[str], year: int, least: float) -> set[str]:
     """Of some sections, those of teaching points and those of too few pupils."""
     asked = set(keys)
     codes = {key.partition(":")[0] for key in asked}
-    points = set(
-        School.objects.filter(code__in=codes, kind=SchoolKind.TEACHING_POINT.value).values_list("code", flat=True)
-    )
+    kind = SchoolKind.TEACHING_POINT.value
+    points = set(School.objects.filter(unit__slug__in=codes, kind=kind).values_list("unit__slug", flat=True))
     rows = YearFigures.objects.filter(unit__slug__in=codes, year=year).exclude(stage="")
     small = {
         f"{slug}:{stage}" for slug, stage, values in rows.values_list("unit__slug", "stage", "values")

@@ -44,7 +44,7 @@ class Buses(Gate):
         given = defaults(day, board.region, changed={name: asked[name] for name in CHANGED if asked.get(name)})
         sections, villages = ordinary(board, day), villages_of(unit, year)
         layouts = {stage: schools_by_layout(unit, year, stage) for stage in stages}
-        bells = dict(SchoolRecord.objects.filter(unit__path__under=unit.path).values_list("code", "bell"))
+        bells = dict(SchoolRecord.objects.filter(unit__path__under=unit.path).values_list("unit__slug", "bell"))
         bells = {own.code: bells.get(own.code) for own in sections.schools}
         roads = roads_of(unit)
         homes, lost = _homes(villages, stages, layouts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext_noop
@@ -218,11 +218,14 @@ def _bus(own: OnRecord) -> list[Held]:
     texts = {"pupils": bus.NO_PUPILS, "place": bus.HOME_UNPLACED, "school": UNSCHOOLED}
     nobody = Statement(bus.NOBODY, {"county": own.unit.title})
     roads = _roads(own, NO_ROADS, "planning/bus/detour")
-    return [*_homes(own, texts, nobody), _placed(own, bus.SCHOOL_UNPLACED), bells, roads]
+    return [*_homes(own, texts, nobody, needed=True), _placed(own, bus.SCHOOL_UNPLACED), bells, roads]
 
 
-def _homes(own: OnRecord, texts: Mapping[str, str], nobody: Statement) -> list[Held]:
-    """Villages: their pupils, their places, the schools attended; ``nobody`` is said where there is nothing to use."""
+def _homes(own: OnRecord, texts: Mapping[str, str], nobody: Statement, *, needed: bool = False) -> list[Held]:
+    """Villages: their pupils, their places, the schools attended; ``nobody`` is said where there is nothing to use.
+
+    ``needed`` says that nothing can be planned either where no village has a place.
+    """
 
     def told(text: str) -> Callable[[Home], tuple[Statement, str]]:
         return lambda home: (Statement(text, {"village": home.name, "home": home.name, "pupils": home.pupils}), "")
@@ -242,7 +245,9 @@ def _homes(own: OnRecord, texts: Mapping[str, str], nobody: Statement) -> list[H
     ]
     if any(home.placed for home in lived):
         return lines
-    return [Held(lines[0].label, 0, len(own.homes), VILLAGES, {}, nobody), *(lines[1:] if lived else ())]
+    if lived:  # pupils, but of no village is it known where it lies
+        return [lines[0], replace(lines[1], first=nobody, others=0) if needed else lines[1], lines[2]]
+    return [Held(lines[0].label, 0, len(own.homes), VILLAGES, {}, nobody)]
 
 
 _LINES: Mapping[str, Callable[[OnRecord], list[Held]]] = {

@@ -77,9 +77,10 @@ def _figures(board: Board, stage: str, decided: Sequence[Mapping[str, Any]]) -> 
     shared = {code: dict(values) for code, values in board.figures.shared.items()}
     for own in decided:
         section = staged.get(own["site"], {}).get(stage)
-        if section is None or own["action"] == "merge" or own["pupils"] == own["pupils_before"]:
+        if section is None or own["action"] == "merge":
             continue
-        kept = {name: value for name, value in section.items() if name in (*PEOPLE, "pupils", "places")}
+        same = own["pupils"] == own["pupils_before"]
+        kept = {name: value for name, value in section.items() if same or name in (*PEOPLE, "pupils", "places")}
         for name, more in (("pupils", own["pupils"] - own["pupils_before"]), ("places", own["places"])):
             if name in kept:
                 kept[name] += more
