@@ -125,20 +125,25 @@ class Walker:
         """Put some communities of the best plan together anew, or of the plan as it stands where that breaks bounds."""
         assert self.regrouping is not None
         of, core = (own.copy() for own in self.now)
-        if np.isfinite(self.cost):
-            found = self.regrouping.somewhere(of, core, seconds)
-        else:
-            load, number, rule = np.bincount(of, self.land.size, len(core)), np.bincount(of), self.land.rule
-            off = (load > self.land.most[core] + 1e-9) | (load < rule[0] - 1e-9) | (number > rule[1])
-            off |= number < rule[2]
-            if not off.any():
-                return False
+        off = self._off(of, core)
+        if off.any():
             found = self.regrouping.mend(of, core, np.flatnonzero(off), seconds)
+        else:
+            found = self.regrouping.somewhere(of, core, seconds)
         if found is None or found.gain <= 1e-7:
             return False
         of[found.rows], core[found.groups] = found.groups[found.group], found.core
         self.take(of, core)
         return True
+
+    def _off(self, of: Ints, core: Ints) -> Bools:
+        """Which groups break their bounds, or have a school that may not join their core."""
+        assert self.regrouping is not None
+        land, p = self.land, len(core)
+        load, number, rule = np.bincount(of, land.size, p), np.bincount(of, minlength=p), land.rule
+        off = (load > land.most[core] + 1e-9) | (load < rule[0] - 1e-9) | (number > rule[1]) | (number < rule[2])
+        far = land.cost[core[of], np.arange(len(of))] > self.regrouping.farthest
+        return np.asarray(off | (np.bincount(of, far, p) > 0), dtype=np.bool_)
 
     def take(self, of: Ints, core: Ints) -> None:
         """Go on from another plan, everywhere."""

@@ -65,14 +65,20 @@ class Listing:
 
 @dataclass
 class Regrouping:
-    """Regions of one walker: how many groups are taken at a time, and where nothing better can be had."""
+    """Regions of one walker: how many groups are taken at a time, and where nothing better can be had.
+
+    ``candidate`` (n,) says who may be a core; no school that may join one is dearer than ``farthest``.
+    ``idle`` counts draws in a row of regions where nothing better can be had.
+    """
 
     land: Ground
     candidate: Bools
+    farthest: float
     price: Floats
     seed: int
     asked: Callable[[], bool]
     number: int = field(init=False)
+    idle: int = 0
     settled: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -88,8 +94,13 @@ class Regrouping:
             self.number = max(2, _SCHOOLS_FIRST * most // len(of))
         number = min(self.number, most)
         groups = self._around(core, number)
-        key = groups.tobytes() + core[groups].tobytes() + np.flatnonzero(np.isin(of, groups)).tobytes()
-        if key in self.settled:
+        rows = np.flatnonzero(np.isin(of, groups))
+        key = groups.tobytes() + core[groups].tobytes() + rows.tobytes()
+        self.idle = self.idle + 1 if key in self.settled else 0
+        if self.idle:
+            return None
+        if len(rows) > 2 * _SCHOOLS_MOST:  # groups far larger than the mean
+            self.number = max(2, number // 2)
             return None
         found = self.anew(of, core, groups, seconds)
         if found is None or not found.proven:

@@ -34,6 +34,9 @@ _POOLS = (0.5, 0.7, 0.9)  # when communities seen are put together, in parts of 
 _POOL_PART = 0.1  # of the time: the longest that it may take
 _POOL_MEMBERS = 16  # schools of a community, on average, up to which it is worth it
 _ANEW, _ANEW_SECONDS = 6, 0.4  # regions put together anew after a round, where there is no time limit; seconds of one
+_ANEW_IDLE = (
+    20  # draws in a row that find only regions where nothing better can be had: the rest of the time is refining's
+)
 _ANEW_PART, _ANEW_LEAST = 1.0, 0.2  # of the time of that round, where there is; where that gains less
 _EVERY = 0.05  # seconds between two questions to the caller
 _CHUNK = 60_000  # steps between two looks at the clock
@@ -75,9 +78,10 @@ class Search:
             self.walkers[-1] = Walker(self.land, seeds[-1], groups(self.land, of.astype(np.int64), own))
         if self._poolable:
             assert self.price is not None
+            farthest = float(self.model.cost[np.isfinite(self.model.cost)].max(initial=0.0))
             for walker in self.walkers:
                 walker.regrouping = Regrouping(
-                    self.land, self.model.candidate, self.price, walker.seed, lambda: self.stopping
+                    self.land, self.model.candidate, farthest, self.price, walker.seed, lambda: self.stopping
                 )
         self.begun = self.clock()
         self.span = None if self.seconds is None else max(self.seconds - self.begun, 0.01)
@@ -239,6 +243,9 @@ class Search:
             if number > _ANEW if self.span is None else self.clock() - begun > part * seconds:
                 break
             walker.regroup(self._for_one())
+            if walker.regrouping is not None and walker.regrouping.idle > _ANEW_IDLE:
+                walker.regrouping.idle = 0
+                break
         walker.anew_gain = (cost - walker.cost) / max(self.clock() - begun, 1e-3)
 
     def _pool(self, times: int) -> None:

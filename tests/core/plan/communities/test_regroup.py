@@ -8,14 +8,16 @@ import pytest
 from tests.core.plan.communities.small import small
 
 from tongpan_core.plan.communities import Fixed, Limits
+from tongpan_core.plan.communities.anneal import Walker
 from tongpan_core.plan.communities.bound import Dual
-from tongpan_core.plan.communities.ground import ground, units
+from tongpan_core.plan.communities.ground import ground, groups, units
 from tongpan_core.plan.communities.knapsack import listed, pack
 from tongpan_core.plan.communities.model import build
 from tongpan_core.plan.communities.regroup import Regrouping
 from tongpan_core.plan.communities.whole import solve_whole
 
 N, CORES = 9, 3
+FAR = np.inf
 
 
 def land_of(seed, *, whole=True, n=N, cores=CORES, room=1.25):
@@ -93,7 +95,7 @@ def test_a_region_put_together_anew_is_the_best_there_is(seed):
     best = solve_whole(model, lambda: False)
     start = solve_whole(model, lambda: False, any_plan=True).core
     core, of = np.unique(start, return_inverse=True)
-    regrouping = Regrouping(land, model.candidate, Dual(model, land).price, seed, lambda: False)
+    regrouping = Regrouping(land, model.candidate, FAR, Dual(model, land).price, seed, lambda: False)
     found = regrouping.anew(of, core, np.arange(4), None)
     assert found.proven
     of[found.rows], core[found.groups] = found.groups[found.group], found.core
@@ -120,7 +122,7 @@ def test_a_region_keeps_every_rule(seed):
     core, of = np.unique(solve_whole(model, lambda: False, any_plan=True).core, return_inverse=True)
     dual = Dual(model, land)
     dual.run(best.bound, lambda: False)
-    found = Regrouping(land, model.candidate, dual.price, seed, lambda: False).anew(of, core, np.arange(4), None)
+    found = Regrouping(land, model.candidate, FAR, dual.price, seed, lambda: False).anew(of, core, np.arange(4), None)
     assert found.proven
     of[found.rows], core[found.groups] = found.groups[found.group], found.core
     assert model.keeps(core[of])
@@ -137,7 +139,7 @@ def test_communities_beyond_counting_end_soon(least):
     model = build(problem)
     land = ground(model, 4)
     core, of = np.arange(4), np.arange(48) % 4
-    regrouping = Regrouping(land, model.candidate, np.full(48, 1.0), 0, lambda: False)
+    regrouping = Regrouping(land, model.candidate, FAR, np.full(48, 1.0), 0, lambda: False)
     found = regrouping.anew(of, core, np.arange(4), None)
     assert found.gain == 0.0
     of[4:] = 0
@@ -147,14 +149,14 @@ def test_communities_beyond_counting_end_soon(least):
 def test_a_region_with_too_few_candidates_is_left_alone():
     _model, land = land_of(2)
     candidate = np.arange(N) < CORES - 1
-    regrouping = Regrouping(land, candidate, np.zeros(N), 0, lambda: False)
+    regrouping = Regrouping(land, candidate, FAR, np.zeros(N), 0, lambda: False)
     assert regrouping.anew(np.arange(N) % CORES, np.arange(CORES), np.arange(CORES), None) is None
 
 
 def test_what_was_stopped_is_not_called_proven():
     model, land = land_of(1, n=14, cores=4)
     core, of = np.unique(solve_whole(model, lambda: False, any_plan=True).core, return_inverse=True)
-    found = Regrouping(land, model.candidate, np.zeros(14), 0, lambda: True).anew(of, core, np.arange(4), None)
+    found = Regrouping(land, model.candidate, FAR, np.zeros(14), 0, lambda: True).anew(of, core, np.arange(4), None)
     assert found is None or not found.proven
 
 
@@ -163,12 +165,12 @@ def test_only_the_region_is_touched_and_what_stays_keeps_its_number():
     start = solve_whole(model, lambda: False, any_plan=True).core
     core, of = np.unique(start, return_inverse=True)
     region = np.array([1, 4])
-    found = Regrouping(land, model.candidate, np.zeros(20), 0, lambda: False).anew(of, core, region, None)
+    found = Regrouping(land, model.candidate, FAR, np.zeros(20), 0, lambda: False).anew(of, core, region, None)
     assert set(found.rows) == set(np.flatnonzero(np.isin(of, region)))
     assert found.group.max() == 1
     assert sorted(set(found.group.tolist())) == [0, 1]
     assert all(found.core[own] in found.rows[found.group == own] for own in (0, 1))
-    whole = Regrouping(land, model.candidate, np.zeros(20), 0, lambda: False).anew(of, core, np.arange(6), None)
+    whole = Regrouping(land, model.candidate, FAR, np.zeros(20), 0, lambda: False).anew(of, core, np.arange(6), None)
     kept = {(frozenset(whole.rows[whole.group == own].tolist()), own) for own in range(6)}
     same = {rows for rows, _own in kept} & {frozenset(np.flatnonzero(of == own).tolist()) for own in range(6)}
     assert all((rows, int(of[next(iter(rows))])) in kept for rows in same)
@@ -182,7 +184,7 @@ def test_groups_over_their_bounds_are_put_right(seed):
     of[1:4] = [1, 2, 3]
     dual = Dual(model, land)
     dual.run(1.2 * float(land.cost[:4].min(axis=0).sum()), lambda: False)
-    found = Regrouping(land, model.candidate, dual.price, seed, lambda: False).mend(of, core, np.array([0]), None)
+    found = Regrouping(land, model.candidate, FAR, dual.price, seed, lambda: False).mend(of, core, np.array([0]), None)
     of[found.rows], core[found.groups] = found.groups[found.group], found.core
     assert model.keeps(core[of])
 
@@ -210,3 +212,22 @@ def test_units_round_down_and_stay_few():
     assert hold.tolist() == [weight.sum(), weight.sum(), np.floor(1300.9 / unit)]
     exact = units(np.array([3.0, 4.0]), np.array([7.5, 6.0]))
     assert [own.tolist() for own in exact] == [[3, 4], [7, 6]]
+
+
+def test_a_school_that_may_not_join_its_core_is_put_elsewhere():
+    """No group is over its bounds; one school has a core that is too far for it."""
+    problem = small(14, 3, cores=4, limits=Limits(4, 4, farthest_km=6.5))
+    model = build(problem)
+    land = ground(model, 4)
+    core, of = np.unique(solve_whole(model, lambda: False, any_plan=True).core, return_inverse=True)
+    school = next(i for i in range(14) if i not in core and not np.isfinite(model.cost[i, core]).all())
+    wrong = int(np.flatnonzero(~np.isfinite(model.cost[school, core]))[0])
+    of[school] = wrong
+    walker = Walker(land, 0, groups(land, of.astype(np.int64), core))
+    far = float(model.cost[np.isfinite(model.cost)].max())
+    dual = Dual(model, land)
+    dual.run(200.0, lambda: False)
+    walker.regrouping = Regrouping(land, model.candidate, far, dual.price, 0, lambda: False)
+    assert not model.keeps(core[of])
+    assert walker.regroup(None)
+    assert model.keeps(walker.best_core[walker.best_of])
