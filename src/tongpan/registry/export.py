@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tongpan.access.models import Unit
 from tongpan.registry.imports.fields import CHOICE, DATE, DECIMAL, FLAG, INTEGER, MOMENT, TIME, Field
+from tongpan.registry.imports.instructions import HEADERS, NAME
 from tongpan.registry.imports.kinds import kind as kind_of
 from tongpan.registry.imports.kinds import loaded
 from tongpan.registry.models import Road, School, Settlement, YearFigures
@@ -199,12 +200,12 @@ def _write(sheet: Any, row: int, place: int, value: Any, date: Any) -> None:
 def _explain(book: Any, fields: Sequence[Field], head: Any) -> None:
     """One row a column: what it is called, whether it is needed, what may stand in it."""
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet = book.add_worksheet(_("Instructions"))
+    sheet = book.add_worksheet(_(NAME))
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 2, 18)
     sheet.set_column(3, 3, 80, wrap)
-    for place, text in enumerate((_("Column"), _("Needed"), _("Type"), _("What may stand in it"))):
-        sheet.write_string(0, place, text, head)
+    for place, text in enumerate(HEADERS):
+        sheet.write_string(0, place, _(text), head)
     for number, field in enumerate(fields, start=1):
         words = "、".join(spellings[0] for spellings in field.choices.values())
         also = "、".join(field.aliases[:4])

@@ -169,3 +169,24 @@ def test_the_kind_is_found_out_from_the_headers(county, tmp_path, headers):
     path = listed(tmp_path, headers, ["1"] * len(headers))
     with in_unit(county):
         assert open_file(path, "v.xlsx", unit=county).kind == "villages"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_instructions_in_a_template_that_comes_back_are_not_offered_as_columns(county, tmp_path, language):
+    import openpyxl
+    from django.utils import translation
+
+    from tongpan.registry import export
+    from tongpan.registry.imports.opening import open_file
+
+    path = tmp_path / "filled.xlsx"
+    with in_unit(county), translation.override(language):
+        path.write_bytes(export.template("villages", county))
+    book = openpyxl.load_workbook(path)
+    assert len(book.worksheets) == 2
+    book.worksheets[0].append(["1"] * book.worksheets[0].max_column)
+    book.save(path)
+    with in_unit(county), translation.override("en" if language == "zh-hans" else "zh-hans"):
+        opened = open_file(path, "filled.xlsx", unit=county)
+    assert [found.sheet.name for found in opened.found] == [book.worksheets[0].title]
+    assert opened.problems == []

@@ -13,6 +13,7 @@ from tongpan_core.messages import N_
 
 from .fields import Schema
 from .headers import Layout, find_layout
+from .instructions import are_instructions
 from .mapping import Mapping
 from .problems import ERROR, NOTICE, Fault, Problem
 from .reading import Sheet, UnreadableError, letter, read_sheets
@@ -145,7 +146,7 @@ def open_file(path: Path, name: str, *, unit: Unit, kind: str = "auto", mapping:
     if mapping:
         known |= set(mapping.columns)
     problems = [_hidden(name, sheet) for sheet in sheets if sheet.hidden and not sheet.empty]
-    visible = [sheet for sheet in sheets if not sheet.hidden and not sheet.empty]
+    visible = [sheet for sheet in sheets if not sheet.hidden and not sheet.empty and not are_instructions(sheet)]
     if not visible:
         raise UnreadableError(N_("no visible sheet holds anything"), N_("check that the right file was chosen"))
     if kind == FORMS or (kind == "auto" and _are_forms(visible)):
