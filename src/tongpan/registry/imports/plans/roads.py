@@ -154,8 +154,8 @@ def _read(rows: Rows, ends: Ends, times: float) -> dict[tuple[End, End], tuple[i
     """Every way once, with its row and what is said of it; the faults of the others are told."""
     found: dict[tuple[End, End], tuple[int, dict[str, Any]]] = {}
     for index in range(len(rows)):
-        places = [_end(rows, index, ends, name) for name in ("start", "end")]
         length = _length(rows, index)
+        places = [_end(rows, index, ends, name) for name in ("start", "end")]
         start, end = places
         if start is None or end is None or length is None:
             continue
@@ -180,7 +180,8 @@ def _length(rows: Rows, index: int) -> float | None:
     metres, km = rows.get("metres")[index], rows.get("km")[index]
     target = "metres" if rows.has("metres") else "km"
     if metres is None and km is None:
-        rows.report(index, target, NO_LENGTH)
+        if index not in rows.bad:  # a length that cannot be read has been told already
+            rows.report(index, target, NO_LENGTH)
         return None
     length = float(km * 1000 if metres is None else metres)
     if not 0.5 < length <= ROUND_THE_EARTH:
