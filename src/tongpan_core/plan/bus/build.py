@@ -21,6 +21,9 @@ from tongpan_core.tables import Floats, Stage
 Ways = Callable[[Floats, Floats], tuple[Floats, Floats]]
 """Kilometres and seconds between all of some places, from their longitudes and latitudes: a road matrix."""
 DEPOT = "depot"
+NO_DEPOT = N_(
+    "No depot is given: a bus stays overnight where its morning begins, and the way back to there is not counted."
+)
 NOBODY = N_("%(county)s: nobody is left to ride; give homes with pupils and places beyond walking.")
 SCHOOL_UNPLACED = N_("%(school)s has no place on the map: it is left out; enter its coordinates.")
 BELL_UNKNOWN = N_("The bell of %(school)s is not known: it is left out; enter it.")
@@ -100,11 +103,12 @@ def build_problem(
 ) -> Built:
     """One county's buses.
 
-    Without ``stops``, every home is a possible stop; without a ``depot``, buses begin at the first school; without
-    ``types``, there are as many buses as needed, of the size that policy gives. Pupils who live within walking distance
-    of their school need no bus. Without ``ways``, roads are the straight line times ``detour``, at ``speed``, but
-    for the pairs in ``roads``: kilometres, and minutes where they are known, by the codes of stop, school or home. With
-    ``leave_far``, pupils whose straight way takes longer than the longest ride are left out and noted.
+    Without ``stops``, every home is a possible stop; without a ``depot``, a bus stays overnight where its morning
+    begins, and no way there is counted; without ``types``, there are as many buses as needed, of the size that policy
+    gives. Pupils who live within walking distance of their school need no bus. Without ``ways``, roads are the straight
+    line times ``detour``, at ``speed``, but for the pairs in ``roads``: kilometres, and minutes where they are known,
+    by the codes of stop, school or home. With ``leave_far``, pupils whose straight way takes longer than the longest
+    ride are left out and noted.
 
     Raises:
         ProblemError: where nobody is left to ride.
@@ -267,12 +271,6 @@ def _coordinates(places: Sequence[Place]) -> tuple[Floats, Floats]:
     return np.array([own.longitude for own in places]), np.array([own.latitude for own in places])
 
 
-def _at_school(own: Served, notes: list[Note]) -> Place:
-    text = N_("No depot is given: buses begin and end at %(school)s.")
-    notes.append(Note(own.school.code, text, {"school": own.school.name}))
-    return Place(DEPOT, own.school.name, own.school.longitude or 0.0, own.school.latitude or 0.0)
-
-
 def _ways(
     stops: Sequence[Place],
     kept: Sequence[Served],
@@ -282,13 +280,28 @@ def _ways(
     roads: Mapping[tuple[str, str], tuple[float, float | None]],
     notes: list[Note],
 ) -> tuple[Floats, Floats]:
-    begins = depot or _at_school(kept[0], notes)
+    if depot is None:
+        notes.append(Note("", NO_DEPOT, {}))
+        km, seconds = _between(stops, kept, (), given, ways, roads, notes)
+        return np.pad(km, (0, 1)), np.pad(seconds, (0, 1))
+    return _between(stops, kept, (depot,), given, ways, roads, notes)
+
+
+def _between(
+    stops: Sequence[Place],
+    kept: Sequence[Served],
+    depots: Sequence[Place],
+    given: Defaults,
+    ways: Ways | None,
+    roads: Mapping[tuple[str, str], tuple[float, float | None]],
+    notes: list[Note],
+) -> tuple[Floats, Floats]:
     schools = [Place("", "", own.school.longitude or 0.0, own.school.latitude or 0.0) for own in kept]
-    longitude, latitude = _coordinates([*stops, *schools, begins])
+    longitude, latitude = _coordinates([*stops, *schools, *depots])
     if ways is not None:
         return ways(longitude, latitude)
     km = great_circle_km(longitude, latitude) * given.numbers["detour"]
-    codes = [*(stop.code for stop in stops), *(own.school.code for own in kept), begins.code]
+    codes = [*(stop.code for stop in stops), *(own.school.code for own in kept), *(own.code for own in depots)]
     laid = lay_roads(km, codes, codes, {pair: way[0] for pair, way in roads.items()})
     values: dict[str, object] = {"detour": given.numbers["detour"]}
     if laid:

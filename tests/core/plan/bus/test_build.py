@@ -68,7 +68,7 @@ def test_county_is_built_with_what_is_missing_said():
     assert problem.seconds[0, 2] == pytest.approx(6 * 1.4 / 30 * 3600, rel=1e-3)
     school = problem.schools[0]
     assert (school.earliest, school.latest) == ((8 * 60 + 20 - 40) * 60, (8 * 60 + 20 - 10) * 60)
-    about = ["", "S1", "S1", "S2", "S3", "nowhere", "stranger", "unreported"]
+    about = ["", "", "S1", "S2", "S3", "nowhere", "stranger", "unreported"]
     assert sorted(note.about for note in built.notes) == about
     assert all(note.text % note.values for note in built.notes)
     result = solve(problem, params=Params(steps=20))
@@ -149,4 +149,14 @@ def test_roads_take_the_place_of_straight_ways_where_they_are_recorded():
     assert problem.seconds[1, 0] == pytest.approx(4.0 / 30 * 3600)
     assert problem.km[1, 2] == pytest.approx(9 * 1.4, rel=1e-3)
     (note,) = [own for own in built.notes if "by road" in own.text]
-    assert note.values == {"detour": 1.4, "known": 2, "pairs": 12}
+    assert note.values == {"detour": 1.4, "known": 2, "pairs": 6}
+
+
+def test_without_a_depot_no_way_to_the_first_stop_nor_from_the_last_school_is_counted():
+    schools = [Served(_school(), "primary", 8 * 3600.0)]
+    problem = build_problem("Test county", schools, [_home("a", 6), _home("b", 9)], defaults(DAY)).problem
+    depot = problem.depot_place(problem.types[0])
+    for ways in (problem.km, problem.seconds):
+        assert not ways[depot].any()
+        assert not ways[:, depot].any()
+        assert (ways[:depot, :depot] > 0).sum() == depot * (depot - 1), "all other ways are"

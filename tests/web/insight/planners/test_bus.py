@@ -211,13 +211,22 @@ def test_a_stop_left_several_times_tells_its_times_in_order_and_once():
 
 
 def test_kilometres_with_pupils_on_board_are_told_beside_all(home):
-    run = solved("bus", home)
+    run = solved("bus", home, depot=CENTRE)
     with in_unit(home), override("en"):
         page = page_of(run)
         driven = page.tiles()[-1]
     full, driven_in_all = (sum(own["km"] for own in rows) for rows in (page.runs, run.result["plan"]["buses"]))
     assert 0 < full < driven_in_all
     assert driven.note == f"{full:,.1f} km of it with pupils on board"
+
+
+def test_without_a_depot_buses_begin_where_their_morning_does_and_that_is_told(home):
+    run = solved("bus", home)
+    text = page_text("bus", "-plan", home, browser_of(home), plan=run.pk)
+    assert "车辆在当天早上出发的地方过夜" in text
+    for bus in run.result["plan"]["buses"]:
+        assert bus["runs"][0]["empty_km"] == 0
+        assert bus["leaves"] == bus["runs"][0]["starts"]
 
 
 def test_a_later_decision_about_the_same_takes_the_place_of_the_earlier(home):

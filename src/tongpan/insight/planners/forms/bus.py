@@ -45,7 +45,7 @@ class Form(PlannerForm):
     depot = forms.ChoiceField(
         label=gettext_lazy("Buses stand at night at"),
         required=False,
-        choices=[("", gettext_lazy("the first school"))],
+        choices=[("", gettext_lazy("where its morning begins"))],
     )
     seats = whole_field(gettext_lazy("Seats of a bus"), gettext_lazy("seats"), required=True, min_value=1)
     number = whole_field(
