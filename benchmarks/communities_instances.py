@@ -47,7 +47,8 @@ def read(path: Path, best: float | None = None) -> Land:
 
 
 def _straight(place: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(np.hypot(*(place[:, None] - place).transpose(2, 0, 1)))
+    x, y = np.ascontiguousarray(place.T)
+    return np.asarray(np.hypot(x[:, None] - x, y[:, None] - y))
 
 
 def _about(ways: NDArray[np.float64], cores: int) -> float:

@@ -163,11 +163,18 @@ def spread(land: Ground, cores: int, may: Ints, must: Ints, seed: int) -> Groups
     rng, n = np.random.default_rng(seed), len(land.size)
     picked = list(must[:cores])
     way = land.cost[picked].min(axis=0) if picked else np.ones(n)
+    free = ~np.isin(may, picked)
     while len(picked) < cores:
-        weight = np.maximum(way[may], 0.0) * ~np.isin(may, picked)
-        total = weight.sum()
-        free = may[~np.isin(may, picked)]
-        one = int(rng.choice(may, p=weight / total)) if 0 < total < np.inf else int(rng.choice(free))
+        chance = np.maximum(way[may], 0.0) * free
+        total = chance.sum()
+        if 0 < total < np.inf:
+            # Where the running total passes a number drawn; the last that has a chance, should rounding pass beyond it.
+            at = int(np.searchsorted(np.cumsum(chance), rng.random() * total, side="right"))
+            at = at if at < len(may) and chance[at] > 0 else int(np.flatnonzero(chance)[-1])
+        else:
+            at = int(rng.choice(np.flatnonzero(free)))
+        free[at] = False
+        one = int(may[at])
         picked.append(one)
         way = np.minimum(way, land.cost[one]) if len(picked) > 1 else land.cost[one].copy()
     core = np.array(picked, dtype=np.int64)

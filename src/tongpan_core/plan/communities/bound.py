@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tongpan_core.plan.communities.ground import Ground, Near, units
+from tongpan_core.plan.communities.ground import Ground, Near, by_blocks, first_columns, units
 from tongpan_core.plan.communities.model import Model
 from tongpan_core.tables import Bools, Floats, Ints
 
@@ -110,9 +110,12 @@ def _nearest(land: Ground, mean: int) -> tuple[Near, Floats]:
     if n <= _LONG:
         return np.argsort(land.cost, axis=1, kind="stable").astype(np.int32), np.full(n, np.inf)
     length = min(n, 8 * mean + 60)
-    order = np.argpartition(land.cost, length - 1, axis=1)[:, :length]
-    left = land.cost.copy()
-    np.put_along_axis(left, order, np.inf, axis=1)
-    ways = np.take_along_axis(land.cost, order, axis=1)
-    order = np.take_along_axis(order, np.argsort(ways, axis=1, kind="stable"), axis=1)
-    return order.astype(np.int32), left.min(axis=0)
+
+    def nearest(rows: slice) -> tuple[Near, Floats]:
+        left = land.cost[rows].copy()
+        order = first_columns(left, length)
+        np.put_along_axis(left, order, np.inf, axis=1)
+        return order, left.min(axis=0)
+
+    found = by_blocks(n, nearest)
+    return np.concatenate([order for order, _ in found]), np.min([left for _, left in found], axis=0)

@@ -6,7 +6,9 @@ is a number so large (:data:`FORBIDDEN` times all ways together) that no good pl
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +17,10 @@ from tongpan_core.plan.communities.model import Model
 from tongpan_core.tables import Floats, Ints
 
 Near = NDArray[np.int32]
+Part = TypeVar("Part")
 FORBIDDEN = 4.0
 _NEAR_LEAST, _NEAR_MOST = 12, 60
+_BLOCK = 256  # rows of a matrix at a time
 _UNITS = 1_000  # into so many units the largest community is cut, where sizes are not whole numbers or it is larger
 
 
@@ -50,19 +54,41 @@ def ground(model: Model, cores: int) -> Ground:
     n = len(model)
     cost = np.ascontiguousarray(model.cost.T)
     known = np.isfinite(cost)
-    highest = float(cost[known].max(initial=1.0))
+    highest = float(np.max(cost, where=known, initial=1.0))
     cost[~known] = FORBIDDEN * max(n * highest, 1.0)
     number = min(n - 1, max(_NEAR_LEAST, min(_NEAR_MOST, 3 * n // cores)))
-    both = cost + cost.T
-    np.fill_diagonal(both, -1.0)
-    near = np.argpartition(both, number, axis=1)[:, : number + 1] if number else np.zeros((n, 1), dtype=np.int64)
-    order = np.argsort(np.take_along_axis(both, near, axis=1), axis=1, kind="stable")
-    near = np.take_along_axis(near, order, axis=1)[:, 1:] if number else near
     unit = max(float(model.size.mean()), 1e-9)
     most = np.minimum(model.most, 2 * model.size.sum() + 1)
     strict = model.least > 0 or model.count_most < n or model.count_least > 1
     rule = np.array([model.least, model.count_most, model.count_least, unit, float(strict)])
-    return Ground(cost, near.astype(np.int32), model.size, most, rule)
+    return Ground(cost, _neighbours(cost, number), model.size, most, rule)
+
+
+def _neighbours(cost: Floats, number: int) -> Near:
+    """For every school the ``number`` nearest others, by the way there and back; itself if none."""
+    if not number:
+        return np.zeros((len(cost), 1), dtype=np.int32)
+
+    def nearest(rows: slice) -> Near:
+        both = cost[rows] + cost[:, rows].T
+        both[np.arange(len(both)), np.arange(rows.start, rows.stop)] = -1.0
+        return first_columns(both, number + 1)[:, 1:]
+
+    return np.concatenate(by_blocks(len(cost), nearest))
+
+
+def first_columns(ways: Floats, number: int) -> Near:
+    """Where the ``number`` least values of every row stand, from the least on."""
+    found = np.argpartition(ways, number - 1, axis=1)[:, :number]
+    order = np.argsort(np.take_along_axis(ways, found, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(found, order, axis=1).astype(np.int32)
+
+
+def by_blocks(rows: int, work: Callable[[slice], Part]) -> list[Part]:
+    """The work on all rows, some at a time: of a whole matrix it would need several more as large. Two at once."""
+    blocks = [slice(first, min(first + _BLOCK, rows)) for first in range(0, rows, _BLOCK)]
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(work, blocks))
 
 
 def groups(land: Ground, of: Ints, core: Ints) -> Groups:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tongpan_core.plan.communities.problem import CommunitiesProblem
 from tongpan_core.tables import Bools, Floats, Ints
+
+_TOGETHER = 8  # schools that lie close together whatever their order
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Model:
     def candidate(self) -> Bools:
         """Which schools may be a core, shape (n,)."""
         return np.isfinite(self.cost.diagonal())
+
+    def in_order(self, order: Ints) -> Model:
+        """The same with the schools in another order: row ``i`` is what row ``order[i]`` is here."""
+        cost = self.cost[np.ix_(order, order)]
+        return replace(self, cost=cost, size=self.size[order], most=self.most[order], must=self.must[order])
 
     def total(self, core: Ints) -> float:
         """What a plan costs: ``core[i]`` is the row of school ``i``'s core."""
@@ -122,3 +129,25 @@ def _costs(problem: CommunitiesProblem) -> Floats:
         cost[known] += problem.keep_price
         cost[known, problem.core_now[known]] -= problem.keep_price
     return cost
+
+
+def neighbourly(model: Model) -> Ints:
+    """An order of the schools in which neighbours stand near each other, shape (n,).
+
+    The search looks at a school, its neighbours and their cores at a time: so ordered, their ways lie close together in
+    memory, which in a large region makes it about twice as fast. Schools are halved, again and again, by which of two
+    far ends they are nearer to.
+    """
+    ways = np.where(np.isfinite(model.cost), model.cost, 0.0)
+    waiting, found = [np.arange(len(model))], []
+    while waiting:
+        rows = waiting.pop()
+        if len(rows) <= _TOGETHER:
+            found.append(rows)
+            continue
+        one = rows[np.argmax(ways[rows[0], rows])]
+        other = rows[np.argmax(ways[one, rows])]
+        half, nearer = len(rows) // 2, ways[one, rows] - ways[other, rows]
+        split = np.argpartition(nearer, half)
+        waiting += [rows[split[half:]], rows[split[:half]]]
+    return np.concatenate(found)

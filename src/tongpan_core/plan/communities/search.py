@@ -22,9 +22,8 @@ from tongpan_core.plan.communities.regroup import Regrouping
 from tongpan_core.tables import Floats, Ints
 
 WALKERS = 2
-_COOLING = 0.35  # of the time
-_APART, _APART_CORES = 1_200, 40  # schools and cores from which each walker cools its own half of the county
-_TURNS = ((0.0, 0.25, 0.0), (0.25, 0.4, 0.4))  # of that: from and to which part of the time, and how cold it begins
+_COOLING, _COOLING_MOST = 0.35, 0.7  # of the time, and in large regions, which have fewer steps for each school
+_COOLING_SCHOOLS = 1_300  # from which it grows
 _REPAIRS = 60  # rounds in the cold with rising prices, where the cooling leaves some community over its bounds
 _IDLE, _AGAIN, _AGAIN_SEED = 1, 0.12, 500_009  # rounds in vain until new first plans; their part of the time; seeds
 _COLD_FIRST = 12  # of these, before broken communities are put together anew
@@ -85,11 +84,7 @@ class Search:
                 )
         self.begun = self.clock()
         self.span = None if self.seconds is None else max(self.seconds - self.begun, 0.01)
-        if len(self.model) >= _APART and cores >= _APART_CORES and start is None:
-            self._anneal_apart()
-            self._all(self._repair)
-        else:
-            self._all(self._anneal)
+        self._all(self._anneal)
         self._share()
         if cores < 2 or not np.isfinite(self.walkers[0].cost):
             return
@@ -157,7 +152,7 @@ class Search:
 
     def _anneal(self, walker: Walker) -> None:
         """Cool down once, everywhere."""
-        self._cool(walker, 0.0, _COOLING)
+        self._cool(walker, 0.0, min(_COOLING * max(len(self.model) / _COOLING_SCHOOLS, 1.0), _COOLING_MOST))
         self._repair(walker)
 
     def _steps(self, levels: int) -> int:
@@ -166,39 +161,17 @@ class Search:
             return max(_CHUNK, 40 * len(self.model))
         return int(self.effort * _COOLING * len(self.model) / levels) + 1
 
-    def _cool(self, walker: Walker, since: float, until: float, warm: float = 0.0) -> None:
-        """Cool from ``warm`` (0: hot, 1: cold) to cold between two parts of the time."""
+    def _cool(self, walker: Walker, since: float, until: float) -> None:
+        """Cool from hot to cold between two parts of the time."""
         levels = max(int(self.effort * _COOLING * len(self.model) / _CHUNK), 20)
         part, level, rise, steps = 0.0, 0, 1.06, self._steps(levels)
         while part < 1.0 and not self.stopping:
-            heat = warm + (1.0 - warm) * part
-            walker.cool(heat, steps, rise)
-            if heat > _COLD_PART and self._poolable:
+            walker.cool(part, steps, rise)
+            if part > _COLD_PART and self._poolable:
                 walker.remember(walker.groups.of, walker.groups.core)
             level += 1
             last, part = part, level / levels if self.span is None else (self._part() - since) / (until - since)
             rise = 1.0 + min(max(20.0 * (part - last), 0.06), 0.5)
-
-    def _anneal_apart(self) -> None:
-        """Cool one plan down, each walker in its half of the county; then again less hot, with other halves."""
-        first = self.walkers[0].groups
-        plan = first.of.copy(), first.core.copy()
-        for turn, (since, until, warm) in enumerate(_TURNS):
-            ways = self.land.cost[plan[1]][:, plan[1]]
-            ends = np.argsort(ways[int(np.argmax(ways[0]))], kind="stable")
-            # The second time from the middle outward, so that what was a border is now within.
-            ends = ends if turn == 0 else np.argsort(ways[ends[len(ends) // 2]], kind="stable")
-            half = np.zeros(len(ends), dtype=np.bool_)
-            half[ends[: len(ends) // 2]] = True
-            for walker, flag in zip(self.walkers, (half, ~half), strict=True):
-                walker.take(*plan)
-                walker.only(flag)
-            self._all(partial(self._cool, since=since, until=until, warm=warm))
-            (of, core), (other_of, other_core) = (walker.now for walker in self.walkers)
-            plan = np.where(half[of], of, other_of), np.where(half, core, other_core)
-        for walker in self.walkers:
-            walker.take(*plan)
-            walker.price = max(own.price for own in self.walkers)
 
     def _repair(self, walker: Walker) -> None:
         """Rounds in the cold with rising prices, until every community keeps its bounds."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from tongpan_core.messages import N_
 from tongpan_core.plan.communities.conflict import conflict
-from tongpan_core.plan.communities.model import Model, build
+from tongpan_core.plan.communities.model import Model, build, neighbourly
 from tongpan_core.plan.communities.plan import CommunitiesPlan, plan_of, rows_of
 from tongpan_core.plan.communities.problem import CommunitiesProblem, Limits, Member
 from tongpan_core.plan.communities.whole import solve_whole
@@ -18,6 +18,7 @@ from tongpan_core.tables import Ints
 
 EXACT = 1e-6
 _SMALL = 30  # schools up to which the problem is given to HiGHS in one piece at once
+_FAR_APART = 1_000  # schools from which those that are neighbours are put next to each other in memory
 _SPARE, _SPARE_PAIR = 0.2, 4e-8  # seconds of a time limit kept back for the answer itself, and more for every pair
 
 
@@ -152,10 +153,12 @@ def solve(
     gap of at most 0.0001 %. Without a time limit the answer does not depend on the machine or its load.
     """
     clock = Clock(on_progress)
-    solving = Solving(build(problem), stop or AnyOf(()), clock, seed, params)
+    model = build(problem)
+    order = neighbourly(model) if len(model) >= _FAR_APART else np.arange(len(model))
+    place = np.argsort(order)
+    solving = Solving(model.in_order(order), stop or AnyOf(()), clock, seed, params)
     known = None if start is None else rows_of(problem, start)
-    if known is not None and known.min() < 0:
-        known = None
+    known = None if known is None or known.min() < 0 else place[known[order]]
     if known is not None:
         solving.told(known, 0.0)
     clock.report(N_("Problem built"))
@@ -166,8 +169,9 @@ def solve(
     bound = solving.bound if np.isfinite(solving.bound) else None
     if solving.core is None:
         return Result("stopped", None, None, bound, clock.seconds, seed, (), tuple(clock.trace))
+    core = order[solving.core][place]
     return Result(
-        _status(solving), plan_of(problem, solving.core), solving.value, bound, clock.seconds, seed, (),
+        _status(solving), plan_of(problem, core), solving.value, bound, clock.seconds, seed, (),
         tuple(clock.trace),
     )  # fmt: skip
 

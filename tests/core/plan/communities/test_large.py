@@ -1,6 +1,7 @@
 """The search of larger counties: what holds for any, on small numbers of steps."""
 
 import dataclasses
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 from tests.core.plan.communities.small import small
 
 from tongpan_core.plan.communities import Limits, Params, objective, solve, violations
-from tongpan_core.plan.communities.bound import Dual
+from tongpan_core.plan.communities.anneal import spread
+from tongpan_core.plan.communities.bound import Dual, _nearest
 from tongpan_core.plan.communities.ground import ground
-from tongpan_core.plan.communities.model import build
+from tongpan_core.plan.communities.model import build, neighbourly
 from tongpan_core.plan.communities.whole import solve_whole
 from tongpan_core.plan.problem import AnyOf, GapBelow, MaxSeconds, When
 from tongpan_core.plan.region import executor, solve_region
@@ -53,6 +55,60 @@ def test_a_start_is_never_made_worse():
     assert again.objective <= good.objective + 1e-9
     other = dataclasses.replace(problem, limits=Limits(5, 5))
     assert violations(other, solve(other, params=LIGHT, start=good.solution).solution) == []
+
+
+def test_neighbours_next_to_each_other_in_memory_change_no_answer_for_the_worse(monkeypatch):
+    problem = small(60, 2, cores=6, current={f"S{i}": f"S{i % 6}" for i in range(60)}, keep_price=0.5)
+    good = solve(problem, params=Params(effort=3_000, nodes=20))
+    monkeypatch.setattr(import_module("tongpan_core.plan.communities.solve"), "_FAR_APART", 31)
+    again = solve(problem, params=Params(effort=20, nodes=1), start=good.solution)
+    assert violations(problem, again.solution) == []
+    assert again.objective == pytest.approx(objective(problem, again.solution))
+    assert again.objective <= good.objective + 1e-9
+    afresh = solve(problem, params=Params(effort=3_000, nodes=20))
+    assert afresh.objective == pytest.approx(good.objective, rel=0.01)
+
+
+def test_neighbours_stand_near_each_other_in_the_order():
+    model = build(small(200, 3, cores=9))
+    order = neighbourly(model)
+    assert sorted(order) == list(range(200))
+
+    def next_to(rows):
+        return model.cost[rows[:-1], rows[1:]].mean()
+
+    assert next_to(order) < 0.5 * next_to(np.arange(200))
+
+
+def test_the_nearest_are_the_nearest_there_and_back_whatever_the_blocks(monkeypatch):
+    monkeypatch.setattr("tongpan_core.plan.communities.ground._BLOCK", 7)
+    rng = np.random.default_rng(4)
+    km = rng.uniform(1, 9, (50, 50))  # not the same both ways
+    land = ground(build(small(50, km=km, cores=6)), 6)
+    both = land.cost + land.cost.T
+    np.fill_diagonal(both, -1.0)
+    assert land.near.tolist() == np.argsort(both, axis=1, kind="stable")[:, 1 : land.near.shape[1] + 1].tolist()
+
+
+def test_far_schools_are_left_out_of_the_lists_of_the_bound_below_a_price_that_allows_it(monkeypatch):
+    monkeypatch.setattr("tongpan_core.plan.communities.bound._LONG", 50)
+    monkeypatch.setattr("tongpan_core.plan.communities.ground._BLOCK", 64)
+    land = ground(build(small(150, 5, cores=50)), 50)
+    order, cap = _nearest(land, 3)
+    assert order.shape == (150, 84)
+    for school in range(150):
+        unlisted = ~(order == school).any(axis=1)
+        assert cap[school] == pytest.approx(land.cost[unlisted, school].min(initial=np.inf))
+
+
+def test_first_cores_are_all_different_and_those_that_must_be_are_among_them():
+    land = ground(build(small(40, 6, cores=40)), 40)
+    for cores in (3, 25, 40):
+        plan = spread(land, cores, np.arange(40), np.array([7, 9]), seed=1)
+        assert len(set(plan.core)) == cores
+        assert {7, 9} <= set(plan.core)
+    flat = land._replace(cost=np.zeros_like(land.cost))  # all at one place: any will do
+    assert len(set(spread(flat, 5, np.arange(40), np.array([], dtype=np.int64), seed=1).core)) == 5
 
 
 def test_stops_when_asked_and_keeps_what_it_has():
