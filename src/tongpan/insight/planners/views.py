@@ -55,21 +55,24 @@ def plans(request: UnitRequest, planner: str) -> HttpResponse:
 
 @unit_page("insight.make_plan", FORM)
 def new(request: UnitRequest, planner: str) -> HttpResponse:
-    """Ask for a plan; ``from`` starts with what an earlier one asked for."""
+    """Ask for a plan; ``from`` starts with what an earlier one asked for and what was decided there by hand."""
     own = PLANNERS[planner]
     kind = form_of(own.key)
     start = {
         "title": _("%(planner)s, %(unit)s") % {"planner": own.label, "unit": request.unit.title},
         "policy_date": statistics_day(request.year), "seconds": 60, "seed": 0,
     } | kind.start(request.unit, request.year)  # fmt: skip
-    if request.GET.get("from"):
-        start |= kind.initial_of(run_or_404(request, request.GET["from"], own.key).params)
-    form = kind(request.POST or None, initial=start, unit=request.unit, year=request.year)
+    before = run_or_404(request, request.GET["from"], own.key) if request.GET.get("from") else None
+    if before:
+        start |= kind.initial_of(before.params)
+    page = page_of(before, request.user) if before else None
+    form = kind(request.POST or None, initial=start, unit=request.unit, year=request.year, before=page)
     if request.method == "POST" and form.is_valid():
         job = ask(own, request.unit, request.year, form.asked(), user=request.user, key=key_of(request))
         return redirect(_to(request, own, "job", job=job.pk))
     region = own.by_county and not request.unit.is_county
-    context = {"planner": own, "form": form, "region": region, "known": on_form(request, own, form.stages)}
+    context = {"planner": own, "form": form, "region": region, "known": on_form(request, own, form.stages),
+               "before": before}  # fmt: skip
     return render(request, "insight/planners/new.html", context)
 
 

@@ -319,4 +319,4 @@ def test_a_core_given_without_a_place_is_left_out_and_said(home):
     decision = {"kind": "core", "school": EAST_POINT, "core": ""}
     run = solved("communities", home, **TWO, decisions=[decision])
     assert run.result["plan"]
-    assert any("take no part" in own["text"] for own in run.result["missing"])
+    assert any("takes no part" in own["text"] for own in run.result["missing"])

@@ -232,7 +232,7 @@ def test_a_decision_about_somebody_who_has_left_is_left_out_and_said(home):
     stays = {"kind": "stay", "person": gone, "school": "", "subject": ""}
     second = solved("exchange", home, **FREE, decisions=[stays])
     assert second.result["plan"]
-    assert any("by hand" in own["text"] for own in second.result["missing"])
+    assert any("whole post" in own["text"] for own in second.result["missing"])
 
 
 def test_two_people_of_one_name_are_compared_apart_and_the_indicators_beside_each_other(home):

@@ -14,6 +14,8 @@ from tongpan.insight.planners.queries.defaults import staged_defaults
 from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.registry.models.school import STAGE_NAMES
 
+from .carried import carried
+
 LARGEST_SEED = 2**31 - 1
 """What the solvers and the run can hold."""
 
@@ -38,13 +40,15 @@ class PlannerForm(forms.Form):
 
     ``SHARES`` are the fields that are written in per cent and kept as shares; ``SCHOOLS`` those that choose among the
     schools of a county (a region has none to choose: they go); ``STAGED`` the planner's key and the fields whose
-    default depends on the stage, which their help then tells.
+    default depends on the stage, which their help then tells; ``SETTLED`` the kinds of decisions by hand that have a
+    field of their own, with its name: all others of an earlier plan stand in the field ``kept``, to be dropped there.
     """
 
     WISHES: ClassVar[Sequence[str]] = ()
     SHARES: ClassVar[Sequence[str]] = ()
     SCHOOLS: ClassVar[Sequence[str]] = ()
     STAGED: ClassVar[tuple[str, Sequence[str]]] = ("", ())
+    SETTLED: ClassVar[Mapping[str, str]] = {}
 
     title = forms.CharField(label=gettext_lazy("Name of the plan"), max_length=80)
     policy_date = forms.DateField(
@@ -64,10 +68,39 @@ class PlannerForm(forms.Form):
 
     SEARCH = ("policy_date", "seconds", "seed")
 
-    def __init__(self, *args: Any, unit: Unit, year: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unit: Unit, year: int, before: Any = None, **kwargs: Any) -> None:
+        """``before`` is the page of an earlier plan whose decisions by hand are taken up."""
         super().__init__(*args, **kwargs)
         self.unit, self.year = unit, year
+        self.carried = carried(before, unit, year)
+        self._take_up()
         self.prepare()
+
+    def _take_up(self) -> None:
+        """The decisions of the earlier plan in the fields for their kinds; the others, all ticked, in ``kept``."""
+        rows = self.carried.kept
+        for kind, name in self.SETTLED.items() if rows else ():
+            self.initial[name] = [self.written(own.decision) for own in rows if own.decision["kind"] == kind]
+        rest = [(str(own.place), own.words) for own in rows if own.decision["kind"] not in self.SETTLED]
+        if rest:
+            self.fields["kept"] = forms.MultipleChoiceField(
+                label=_("Decisions by hand"),
+                choices=rest,
+                initial=[place for place, _words in rest],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("From “%(plan)s”. Untick what shall be free again.") % {"plan": self.carried.plan},
+            )
+
+    @staticmethod
+    def written(decision: Mapping[str, Any]) -> Any:
+        """What stands for a decision in the field for its kind."""
+        raise NotImplementedError
+
+    @staticmethod
+    def settled(kind: str, written: Any) -> dict[str, Any]:
+        """The other way: the decision that something written in the field for a kind stands for."""
+        raise NotImplementedError
 
     def prepare(self) -> None:
         """Fill choices and help that depend on the unit and year."""
@@ -110,13 +143,20 @@ class PlannerForm(forms.Form):
         return [self[name] for name in self.SEARCH]
 
     def asked(self) -> dict[str, Any]:
-        """What was asked for as plain JSON values, shares as shares, as the run keeps them."""
+        """What was asked for as plain JSON values, shares as shares, as the run keeps them.
+
+        What is settled by hand stands among the decisions, where the plan's page can drop it.
+        """
         own = self.cleaned_data | {"policy_date": self.cleaned_data["policy_date"].isoformat()}
-        return own | {name: None if own[name] is None else own[name] / 100 for name in self.SHARES}
+        own |= {name: None if own[name] is None else own[name] / 100 for name in self.SHARES}
+        rows = [self.settled(kind, line) for kind, name in self.SETTLED.items() for line in own.pop(name, None) or ()]
+        ticked = own.pop("kept", ())
+        rows += [line.decision for line in self.carried.kept if str(line.place) in ticked]
+        return own | ({"decisions": rows} if rows else {})
 
     @classmethod
     def initial_of(cls, params: Mapping[str, Any]) -> dict[str, Any]:
-        """The form's values from what an earlier run was asked for."""
+        """The form's values from what an earlier run was asked for, but for its decisions by hand."""
         known = {name: value for name, value in params.items() if name in cls.base_fields}
         return known | {name: known[name] * 100 for name in cls.SHARES if known.get(name) is not None}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ class Form(PlannerForm):
     """Wishes for the communities of a county, or of every county of a region."""
 
     SCHOOLS = ("cores", "given")
+    SETTLED: ClassVar[Mapping[str, str]] = {"core": "given"}
     WISHES = (
         "stages", "cores_least", "cores_most", "cores", "given", "carry_times", "size_least", "size_most",
         "members_least", "members_most", "farthest_km", "same_stage", "weighted", "keep_price_km",
@@ -97,20 +98,22 @@ class Form(PlannerForm):
                 self.add_error(most, _("This is below the least; give a larger number."))
         return own
 
-    @classmethod
-    def initial_of(cls, params: Mapping[str, Any]) -> dict[str, Any]:
-        """With the cores that were given."""
-        given = [own["school"] for own in params.get("decisions", ()) if own["kind"] == "core"]
-        return super().initial_of(params) | {"given": given}
+    @staticmethod
+    def written(decision: Mapping[str, Any]) -> Any:
+        """The core."""
+        return decision["school"]
+
+    @staticmethod
+    def settled(kind: str, written: Any) -> dict[str, Any]:
+        """The school is a core."""
+        return {"kind": kind, "school": written, "core": ""}
 
     def asked(self) -> dict[str, Any]:
-        """Cores that are given may be cores, and stand among the decisions by hand, where each can be dropped."""
+        """Cores that are given may be cores."""
         own = super().asked()
-        given = own.pop("given", [])
         if own.get("cores"):
-            own["cores"] = list(dict.fromkeys([*own["cores"], *given]))
-        rows = [{"kind": "core", "school": key, "core": ""} for key in given]
-        return own | ({"decisions": rows} if rows else {})
+            own["cores"] = list(dict.fromkeys([*own["cores"], *self.cleaned_data.get("given", ())]))
+        return own
 
 
 KINDS = (

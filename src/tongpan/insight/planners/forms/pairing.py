@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -20,9 +20,6 @@ from tongpan.ui.formats import number
 from .base import DecisionForm, PlannerForm, number_field, whole_field
 from .pairs import PairsInput, Sections, pairs_in
 
-SETTLED = {"forced": "force", "forbidden": "forbid"}
-"""The fields of pairs that are settled beforehand, and the decision that each line becomes."""
-
 LEAST = "donor_least_pupils"
 """The policy value of the pupils that a helping section has at least."""
 
@@ -31,6 +28,7 @@ class Form(PlannerForm):
     """Wishes for the pairs of a unit."""
 
     SHARES = ("share",)
+    SETTLED: ClassVar[Mapping[str, str]] = {"force": "forced", "forbid": "forbidden"}
     WEIGHTS = tuple(f"weight_{name}" for name, _label in WEIGHTS)
     WISHES = (
         "donors", "recipients", "forced", "forbidden", "donor_places", "recipient_least", "recipient_most", "scopes",
@@ -109,7 +107,7 @@ class Form(PlannerForm):
         self.fields["donors"].help_text = text % {"least": number(least)}
         self.sections = Sections(choices)
         words = [self.sections.words(key) for key, _label in choices]
-        for name in SETTLED:
+        for name in self.SETTLED.values():
             self.fields[name].widget.suggestions = words  # type: ignore[attr-defined]
             if not isinstance(self.initial.get(name, ""), str):
                 self.initial[name] = self.sections.text(self.initial[name])
@@ -131,20 +129,18 @@ class Form(PlannerForm):
 
     @classmethod
     def initial_of(cls, params: Any) -> dict[str, Any]:
-        """With the weights, whose fields are made for each form, and what was decided by hand."""
-        own = {name: params[name] for name in cls.WEIGHTS if name in params}
-        for name, kind in SETTLED.items():
-            rows = params.get("decisions", ())
-            own[name] = [(row["donor"], row["recipient"]) for row in rows if row["kind"] == kind]
-        return super().initial_of(params) | own
+        """With the weights, whose fields are made for each form."""
+        return super().initial_of(params) | {name: params[name] for name in cls.WEIGHTS if name in params}
 
-    def asked(self) -> dict[str, Any]:
-        """Pairs that are settled stand among the decisions by hand, where each can be dropped."""
-        own = super().asked()
-        settled = {name: own.pop(name) for name in SETTLED}
-        rows = [{"kind": SETTLED[name], "donor": donor, "recipient": recipient}
-                for name, pairs in settled.items() for donor, recipient in pairs]  # fmt: skip
-        return own | ({"decisions": rows} if rows else {})
+    @staticmethod
+    def written(decision: Mapping[str, Any]) -> Any:
+        """The pair."""
+        return decision["donor"], decision["recipient"]
+
+    @staticmethod
+    def settled(kind: str, written: Any) -> dict[str, Any]:
+        """The pair is to be, or is not to be."""
+        return {"kind": kind, "donor": written[0], "recipient": written[1]}
 
     def clean(self) -> dict[str, Any]:
         """No school on both sides; the least not above the most; some weight; settled pairs of schools chosen."""
@@ -165,7 +161,7 @@ class Form(PlannerForm):
     def _settle(self, own: dict[str, Any]) -> None:
         """The pairs that the lines name, in their place; every fault at its field."""
         sides = own.get("donors", ()), own.get("recipients", ())
-        for name in SETTLED:
+        for name in self.SETTLED.values():
             try:
                 own[name] = pairs_in(own.get(name, ""), self.sections, *sides)
             except forms.ValidationError as fault:

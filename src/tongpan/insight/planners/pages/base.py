@@ -193,6 +193,8 @@ class PlannerPage(ABC):
 
     def _word(self, name: str, value: Any) -> Any:
         """One value of a core text in the reader's words, by the name of its place."""
+        if name == "decision":
+            return self.decision_words(value)
         if isinstance(value, list | tuple):
             return "、".join(str(self._word(name.removesuffix("s"), own)) for own in value)
         if value is None or isinstance(value, bool):

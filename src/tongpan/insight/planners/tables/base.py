@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext_noop
-
 from tongpan.access.models import Unit
 from tongpan.insight.queries.places import region_code
 from tongpan.insight.tables.plan_result import trace_of
@@ -103,12 +101,6 @@ class Gate(ABC):
             "explain": {} if plan is None else to_plain(self.explain(inputs, plan)),
             "effects": [] if plan is None else self.effects(unit, year, inputs, plan),
         }
-
-
-def left_out(count: int) -> list[Statement]:
-    """What is said of so many decisions by hand about schools that no plan sees; nothing of none."""
-    text = gettext_noop("%(count)s decisions by hand are about schools that take no part: they are left out.")
-    return [Statement(text, {"count": count})] if count else []
 
 
 def policy_day(asked: Params) -> dt.date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -14,13 +15,14 @@ from tongpan.insight.tables import board_of
 from tongpan.registry.models import School as SchoolRecord
 from tongpan.registry.queries.roads import Way, roads_of
 from tongpan.registry.queries.villages import VillageRow, villages_of
-from tongpan_core.plan.bus import BusPlan, BusType, Fixed, Params, solve
+from tongpan_core.plan.bus import BusPlan, BusProblem, BusType, Fixed, Params, solve
 from tongpan_core.plan.bus.build import DEPOT, Home, Place, Served, build_problem
 from tongpan_core.plan.bus.defaults import Defaults, defaults
 from tongpan_core.tables import STAGES, School, Sections, Stage
 
 from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
+from .by_hand import NO_RIDERS, NO_SCHOOL, names_told, sort_out
 from .digest import digest_of
 from .roads import digested
 from .sections import absent, names_of, ordinary
@@ -55,14 +57,20 @@ class Buses(Gate):
                    if own.longitude is not None and own.latitude is not None],
             depot=_depot(sections, asked), types=_types(given, asked), mixed=bool(asked.get("mixed")),
             roads=_roads(roads, asked), leave_far=bool(asked.get("leave_far")),
-            fixed=[_fixed(own) for own in asked.get("decisions", ())],
         )  # fmt: skip
+        problem, left = _decided(built.problem, asked)
         names = {own.code: own.name for own in sections.schools} | {own.key: own.name for own in villages}
         return Inputs(
-            problem=built.problem,
+            problem=problem,
             digest=digest_of(board.digest, villages, layouts, bells, *digested(roads)),
-            names=names | names_of(board, gone),
-            missing=[*_assumed(layouts), *gone, *lost, *(Statement(own.text, dict(own.values)) for own in built.notes)],
+            names=names | names_of(board, gone) | names_told(left, board.names),
+            missing=[
+                *left,
+                *_assumed(layouts),
+                *gone,
+                *lost,
+                *(Statement(own.text, dict(own.values)) for own in built.notes),
+            ],
             more={"spots": _spots(sections.schools, villages)},
         )
 
@@ -150,6 +158,21 @@ def _types(given: Defaults, asked: Asked) -> list[BusType]:
     seats = int(given.numbers["seats"])
     return [BusType("usual", f"{seats}", seats, DEPOT, int(asked["number"]), given.numbers["cost"],
                     given.numbers["per_km"])]  # fmt: skip
+
+
+def _decided(problem: BusProblem, asked: Asked) -> tuple[BusProblem, list[Statement]]:
+    """The problem with what was decided by hand about schools and stops that take part in it."""
+    stops = {own.code: row for row, own in enumerate(problem.stops)}
+    schools = {own.code: row for row, own in enumerate(problem.schools)}
+
+    def why(own: Mapping[str, Any]) -> str:
+        if own["school"] not in schools:
+            return NO_SCHOOL
+        here = {code for code, row in stops.items() if problem.pupils[row, schools[own["school"]]] > 0}
+        return "" if own["kind"] == "bell" or {own["stop"], own["other"]} <= here else NO_RIDERS
+
+    kept, left = sort_out(asked.get("decisions", ()), why)
+    return (replace(problem, fixed=tuple(map(_fixed, kept))) if kept else problem), left
 
 
 def _fixed(own: Mapping[str, Any]) -> Fixed:

@@ -19,8 +19,9 @@ from tongpan_core.plan.problem import ProblemError
 from tongpan_core.policy import policy
 from tongpan_core.tables import Floats, School, Sections, Stage
 
-from .base import Gate, Inputs, Statement, left_out, policy_day
+from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
+from .by_hand import NO_SCHOOL, names_told, sort_out
 from .digest import digest_of
 from .roads import digested, kilometres
 from .sections import absent, names_of, ordinary
@@ -46,7 +47,8 @@ class Communities(Gate):
             raise ProblemError(text, county=unit.title)
         roads = roads_of(unit)
         km, told = _ways(schools, roads, policy().parameter(DETOUR).at(day, board.region).number)
-        kept, left = _decided(asked, {own.code for own in schools})
+        known = {own.code for own in schools}
+        kept, left = _decided(asked, known)
         gone = absent(board, day, asked["stages"])
         standing = [own.sides for own in communities_on(unit, dt.date(year, 9, 1))]
         problem = CommunitiesProblem(
@@ -63,12 +65,13 @@ class Communities(Gate):
             candidate=_candidates(schools, asked.get("cores") or ()),
             weighted=bool(asked["weighted"]),
             keep_price=float(asked["keep_price_km"]),
-            current=_today(standing, {own.code for own in schools}),
+            current=_today(standing, known),
             fixed=tuple(Fixed(own["kind"], own["school"], own["core"]) for own in kept),
         )
         return Inputs(
             problem=problem, digest=digest_of(board.digest, standing, *digested(roads)),
-            names={own.code: own.name for own in schools} | names_of(board, [*gone, *missing]),
+            names={own.code: own.name for own in schools} | names_of(board, [*gone, *missing])
+            | names_told(left, board.names),
             missing=[told, *left, *gone, *missing],
         )  # fmt: skip
 
@@ -129,11 +132,13 @@ def _ways(schools: Sequence[School], roads: Mapping[tuple[str, str], Way], detou
     return km, Statement(ROADS, {"known": laid, "pairs": len(codes) * (len(codes) - 1), "detour": detour})
 
 
-def _decided(asked: Asked, known: set[str]) -> tuple[list[Mapping[str, str]], list[Statement]]:
-    """What was decided by hand; decisions about schools that are left out are left out too, and said."""
-    rows = asked.get("decisions", ())
-    kept = [own for own in rows if {own["school"], own["core"] or own["school"]} <= known]
-    return kept, left_out(len(rows) - len(kept))
+def _decided(asked: Asked, known: set[str]) -> tuple[list[Mapping[str, Any]], list[Statement]]:
+    """What was decided by hand about schools that take part."""
+
+    def why(own: Mapping[str, Any]) -> str:
+        return "" if {own["school"], own["core"] or own["school"]} <= known else NO_SCHOOL
+
+    return sort_out(asked.get("decisions", ()), why)
 
 
 def _limits(asked: Asked) -> Limits:

@@ -43,6 +43,7 @@ from tongpan_core.tables import SchoolFigures, Sections
 from .at_home import at_home
 from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
+from .by_hand import NO_PERSON, NO_SCHOOL, NO_SUBJECT, names_told, sort_out
 from .digest import digest_of
 from .roads import digested, kilometres
 from .sections import COMPULSORY, absent, names_of, ordinary
@@ -64,7 +65,6 @@ class Exchange(Gate):
         past, wishes = _past(unit, board.day), _wishes(unit, year, sections)
         people = _people(board, records, past, wishes, float(asked["years"]))
         people, private = at_home(people)
-        fixed, gone = _decided(asked, {own.key for own in people})
         current, unseen = _in_force(unit, year), absent(board, day, COMPULSORY)
         problem, missing = build_problem(
             sections,
@@ -76,8 +76,8 @@ class Exchange(Gate):
             prices=_prices(asked),
             limits=_limits(board, asked),
             current=current,
-            fixed=fixed,
         )
+        problem, left = _decided(problem, asked)
         roads = roads_of(unit)
         problem, ways = _by_road(problem, roads)
         if current is not None and asked["first"] == "changes":
@@ -93,12 +93,15 @@ class Exchange(Gate):
                 *private.digested,
                 *digested(roads),
             ),
-            names={own.code: own.name for own in sections.schools} | {unit.slug: unit.title} | names_of(board, unseen),
+            names={own.code: own.name for own in sections.schools}
+            | {unit.slug: unit.title}
+            | names_of(board, unseen)
+            | names_told(left, board.names),
             missing=[
                 ways,
                 *private.told,
                 *_unknown(wishes),
-                *gone,
+                *left,
                 *unseen,
                 *(Statement(own.text, dict(own.values), own.school) for own in missing),
             ],
@@ -198,14 +201,22 @@ def _unknown(wishes: Mapping[int, Sequence[str]]) -> list[Statement]:
     return [] if wishes else [Statement(NO_WISHES)]
 
 
-def _decided(asked: Asked, known: set[str]) -> tuple[list[Decision], list[Statement]]:
-    """What was decided by hand; decisions about people who are not planned for are left out, and said."""
-    rows = asked.get("decisions", ())
-    kept = [Decision(own["kind"], own["person"], own["school"], own["subject"])
-            for own in rows if own["person"] in known]  # fmt: skip
-    text = gettext_noop("%(count)s decisions by hand are about people without a whole post here: they are left out.")
-    left = len(rows) - len(kept)
-    return kept, [Statement(text, {"count": left})] if left else []
+def _decided(problem: ExchangeProblem, asked: Asked) -> tuple[ExchangeProblem, list[Statement]]:
+    """The problem with what was decided by hand about people, schools and subjects that take part in it."""
+    people, schools, subjects = {own.key for own in problem.people}, set(problem.schools), set(problem.subjects)
+
+    def why(own: Mapping[str, Any]) -> str:
+        if own["person"] not in people:
+            return NO_PERSON
+        if own["kind"] != "stay" and own["school"] not in schools:
+            return NO_SCHOOL
+        return NO_SUBJECT if own["subject"] and own["subject"] not in subjects else ""
+
+    kept, left = sort_out(asked.get("decisions", ()), why)
+    if not kept:
+        return problem, left
+    fixed = (Decision(own["kind"], own["person"], own["school"], own["subject"]) for own in kept)
+    return replace(problem, fixed=tuple(fixed)), left
 
 
 def _people(

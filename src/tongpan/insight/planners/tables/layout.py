@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from tongpan.access.models import Unit
 from tongpan.insight.planners.words import NEW_SITE
-from tongpan.insight.tables import board_of
+from tongpan.insight.tables import Board, board_of
 from tongpan.registry.queries.roads import Way, roads_of
 from tongpan.registry.queries.villages import VillageRow, villages_of
 from tongpan_core.measure.codec import to_plain
@@ -25,6 +25,7 @@ from tongpan_core.tables import School, Sections
 
 from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
+from .by_hand import NO_SCHOOL, NO_VILLAGE, NO_WAY, NOT_OPENED, names_told, sort_out
 from .digest import digest_of
 from .merging import merged
 from .roads import digested, kilometres
@@ -64,15 +65,16 @@ class Layout(Gate):
             extend_most=np.inf if asked["extend_most"] is None else float(asked["extend_most"]),
             roads=_kilometres(roads), growth=_growth(version, asked),
             keep=frozenset(asked.get("must_keep") or ()) | board.frozen,
-            fixed=tuple(_fixed(own) for own in asked.get("decisions", ())),
         )  # fmt: skip
+        problem, left = _decided(_running(problem, given, asked), asked)
         gone = absent(board, day, (stage,))
         names = {site.code: site.name for site in problem.sites} | {own.code: own.name for own in problem.villages}
         return Inputs(
-            problem=_running(problem, given, asked),
+            problem=problem,
             digest=digest_of(board.digest, sorted(board.frozen), villages, *digested(roads)),
-            names=names | names_of(board, gone),
-            missing=[*_far(problem), *gone, *assumed, *(Statement(told.text, dict(told.values)) for told in said)],
+            names=names | names_of(board, gone) | names_told(left, _everything(board, villages)),
+            missing=[*left, *_far(problem), *gone, *assumed,
+                     *(Statement(told.text, dict(told.values)) for told in said)],
             more={"sites": [site.code for site in problem.sites], "villages": [own.code for own in problem.villages],
                   "spots": _spots(own.schools, [*homes, *nearby, *places])},
         )  # fmt: skip
@@ -148,7 +150,7 @@ def _nearby(own: Sections, homes: Sequence[Home]) -> tuple[list[Home], list[Stat
     for row, school in enumerate(own.schools):
         rest = float(np.nan_to_num(own.figures["pupils"][row])) - told[school.code]
         if rest > 0 and school.longitude is not None:
-            name = gettext("around %(school)s") % {"school": school.name}
+            name = _around(school.name)
             found.append(Home(f"at:{school.code}", name, rest, school.longitude, school.latitude, school.code))
             text = gettext_noop("%(pupils)s pupils live in no recorded village: taken to live at the school.")
             said.append(Statement(text, {"pupils": rest}, school.code))
@@ -196,12 +198,46 @@ def _far(problem: LayoutProblem) -> list[Statement]:
 
 def _places(villages: Sequence[VillageRow], asked: Asked) -> list[Place]:
     """A possible new school in every village where the planner would open one."""
-    chosen, number, found = set(asked.get("open_at") or ()), float(asked.get("open_places") or 0), []
-    for own in villages:
-        if own.key in chosen:
-            name = gettext("new school at %(village)s") % {"village": own.name}
-            found.append(Place(f"{NEW_SITE}{own.key}", name, number, own.longitude, own.latitude))
-    return found
+    chosen, number = set(asked.get("open_at") or ()), float(asked.get("open_places") or 0)
+    return [
+        Place(f"{NEW_SITE}{own.key}", _new_school(own), number, own.longitude, own.latitude)
+        for own in villages
+        if own.key in chosen
+    ]
+
+
+def _decided(problem: LayoutProblem, asked: Asked) -> tuple[LayoutProblem, list[Statement]]:
+    """The problem with what was decided by hand about sites and villages that take part in it."""
+    sites = {own.code: row for row, own in enumerate(problem.sites)}
+    villages = {own.code: row for row, own in enumerate(problem.villages)}
+
+    def why(own: Mapping[str, Any]) -> str:
+        if own["site"] not in sites:
+            return NOT_OPENED if own["site"].startswith(NEW_SITE) else NO_SCHOOL
+        if not own["village"]:
+            return ""
+        if own["village"] not in villages:
+            return NO_VILLAGE
+        unknown = np.isnan(problem.km[villages[own["village"]], sites[own["site"]]])
+        return NO_WAY if own["kind"] == "send" and unknown else ""
+
+    kept, left = sort_out(asked.get("decisions", ()), why)
+    return (replace(problem, fixed=tuple(map(_fixed, kept))) if kept else problem), left
+
+
+def _everything(board: Board, villages: Sequence[VillageRow]) -> dict[str, str]:
+    """The names of all schools and villages of the registry, and of the schools that villages could have."""
+    new = {f"{NEW_SITE}{own.key}": _new_school(own) for own in villages}
+    around = {f"at:{key}": _around(name) for key, name in board.names.items()}
+    return {own.key: own.name for own in villages} | dict(board.names) | new | around
+
+
+def _around(school: str) -> str:
+    return gettext("around %(school)s") % {"school": school}
+
+
+def _new_school(own: VillageRow) -> str:
+    return gettext("new school at %(village)s") % {"village": own.name}
 
 
 def _fixed(own: Mapping[str, Any]) -> Fixed:

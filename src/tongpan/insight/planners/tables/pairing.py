@@ -23,8 +23,9 @@ from tongpan_core.plan.pairing import Fixed, Known, PairingPlan, Params, Past, W
 from tongpan_core.policy import policy
 from tongpan_core.tables import Sections
 
-from .base import Gate, Inputs, Statement, left_out, policy_day
+from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
+from .by_hand import NO_SCHOOL, names_told, sort_out
 from .digest import digest_of
 
 NO_RECORDS = gettext_noop("No teacher records: strengths come from declared figures only.")
@@ -62,7 +63,7 @@ class Pairing(Gate):
         return Inputs(
             problem=problem,
             digest=digest_of(board.digest, bonds, staff, *([told] if told else [])),
-            names=names_of(sections),
+            names=names_of(sections) | names_told(left, board.names),
             missing=[*left, *_statements(missing, board), *_languages_said(told, sides, asked)],
             more={"indicators": _labels(rules)},
         )
@@ -117,11 +118,14 @@ def _side(sections: Sections, keys: Sequence[str]) -> Sections:
     return sections.take(np.array([f"{code}:{stage}" in wanted for code, stage in sections.keys], dtype=bool))
 
 
-def _decided(asked: Asked, sides: Sequence[Sections]) -> tuple[list[Mapping[str, str]], list[Statement]]:
-    """What was decided by hand; decisions about sections of which the year knows nothing are left out, and said."""
-    rows, known = asked.get("decisions", ()), [{f"{code}:{stage}" for code, stage in side.keys} for side in sides]
-    kept = [own for own in rows if own["donor"] in known[0] and own["recipient"] in known[1]]
-    return kept, left_out(len(rows) - len(kept))
+def _decided(asked: Asked, sides: Sequence[Sections]) -> tuple[list[Mapping[str, Any]], list[Statement]]:
+    """What was decided by hand about sections on these sides of which the year knows something."""
+    donors, recipients = ({f"{code}:{stage}" for code, stage in side.keys} for side in sides)
+
+    def why(own: Mapping[str, Any]) -> str:
+        return "" if own["donor"] in donors and own["recipient"] in recipients else NO_SCHOOL
+
+    return sort_out(asked.get("decisions", ()), why)
 
 
 def names_of(sections: Sections) -> dict[str, str]:
