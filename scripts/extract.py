@@ -16,8 +16,8 @@ FUNCTIONS = {
 }  # fmt: skip
 SAYING = {"Progress", "Wish", "told"}
 """Calls of the core whose texts a reader sees: steps of a search, limits that the user set."""
-FAULTS = {"Words", "ProblemError"}
-"""Calls of the core whose first argument is what is wrong with a problem."""
+FAULTS = {"Words", "ProblemError", "PolicyError"}
+"""Calls of the core whose first argument is what is wrong with a problem or a rule."""
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 LITERAL = r"""u?((?:"(?:[^"\\]|\\.)*")|(?:'(?:[^'\\]|\\.)*'))"""
 CALL = re.compile(rf"\b({'|'.join(FUNCTIONS)})\(\s*{LITERAL}(?:\s*,\s*{LITERAL})?(?:\s*,\s*{LITERAL})?")
@@ -83,7 +83,7 @@ def _unmarked(path: Path, tree: ast.Module, marked: set[ast.AST]) -> Iterator[Us
     remarks = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     said = {arg for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) in SAYING for arg in node.args}
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) in FAULTS and node.args)
-    for node in (call.args[0] for call in calls if "plan" in path.parts):
+    for node in (call.args[0] for call in calls):
         said.add(node)
         if isinstance(node, ast.JoinedStr | ast.BinOp):
             yield Use(path, node.lineno, "", wrong="is a text for the reader, but an f-string or a sum: use N_()")

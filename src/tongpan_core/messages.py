@@ -36,6 +36,40 @@ class Words:
         return {"text": self.text, "values": plain_values(self.values)}
 
 
+class Named:
+    """A name that a rule or a catalogue gives in both languages: as ``str`` its English."""
+
+    __slots__ = ("text", "text_zh")
+
+    def __init__(self, text: str, text_zh: str) -> None:
+        self.text, self.text_zh = text, text_zh
+
+    def __str__(self) -> str:
+        return self.text
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON values: ``{"text": English, "text_zh": Chinese}``."""
+        return {"text": self.text, "text_zh": self.text_zh}
+
+
+class ToldError(ValueError):
+    """What is wrong, for the reader: the cause and the remedy, in words that can be translated.
+
+    ``message`` is an English message id whose ``%(name)s`` places ``values`` fill (JSON values; messages within are
+    ``{"text", "values"}``), so that a page can say it in the reader's language. As ``str`` it is its English.
+    """
+
+    def __init__(self, message: str, **values: Any) -> None:
+        self.words = Words(message, **values)
+        super().__init__(str(self.words))
+        self.message, self.values = message, plain_values(values)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As a message within another: ``{"text", "values"}``."""
+        return {"text": self.message, "values": self.values}
+
+
 def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of a message as JSON values; what JSON does not know (infinity, shapes, sets) as its English."""
     return {name: _plain(value) for name, value in values.items()}
@@ -47,7 +81,7 @@ def sentences(messages: Iterable[Words]) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Words):
+    if isinstance(value, Words | Named):
         return value.plain()
     if isinstance(value, list) and all(isinstance(own, dict) for own in value):
         return value

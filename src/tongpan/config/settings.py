@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "tongpan.access.middleware.Readable",
     "tongpan.access.doorkeeper.Doorkeeper",
     "axes.middleware.AxesMiddleware",
+    "tongpan.config.no_rule.NoRule",
 ]
 
 ROOT_URLCONF = "tongpan.config.urls"

@@ -33,7 +33,7 @@ def measured(unit: Unit, year: int, pack: str, day: dt.date | None) -> list[Run]
             tell=lambda done, total, county: told(_("Measuring %(county)s"), done, total, county=county.title),
         )  # fmt: skip
     except PolicyError as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(said(error.told)) from error
     finally:
         told.close()
 
@@ -101,10 +101,8 @@ def planned(unit: Unit, year: int, asked: dict[str, Any]) -> tuple[list[Run], li
         if unit.is_county:
             return [plan_county(unit, year, params, user=None, tell=search)], failed
         return plan_region(unit, year, params, user=None, done=done), failed
-    except ProblemError as error:
+    except (ProblemError, PolicyError) as error:
         raise click.ClickException(said(error.told)) from error
-    except PolicyError as error:
-        raise click.ClickException(str(error)) from error
     finally:
         told.close()
 

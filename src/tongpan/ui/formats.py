@@ -96,14 +96,16 @@ def with_days(values: Mapping[str, Any]) -> dict[str, Any]:
 def in_words(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of a message as the reader reads them: days, and messages within, alone or several in a row.
 
-    A message within is ``{"text": id, "values": {…}}``, as the core and jobs keep it.
+    A message within is ``{"text": id, "values": {…}}``, as the core and jobs keep it; with ``text_zh``, a name in both
+    languages.
     """
     return with_days({name: _worded(own) for name, own in values.items()})
 
 
 def _worded(value: Any) -> Any:
     if isinstance(value, Mapping) and "text" in value:
-        text, values = _(value["text"]), value.get("values")
+        text = (value.get("text_zh") if _chinese() else "") or _(value["text"])
+        values = value.get("values")
         return text % in_words(values) if values else text
     if isinstance(value, list) and value and all(isinstance(own, Mapping) and "text" in own for own in value):
         return "\n".join(_worded(own) for own in value)

@@ -124,7 +124,8 @@ def standard(day: date, region: str = NATIONAL) -> Standard:
     found = {name: parameter(f"lighting/{name}").find(day, region) for name in LIMITS}
     limits = {name: value for name, value in found.items() if value is not None}
     if not limits:
-        raise PolicyError(f"lighting: no standard holds on {day}; give the day on which the room was measured.")
+        text = N_("lighting: no standard holds on %(day)s; give the day on which the room was measured.")
+        raise PolicyError(text, day=day)
     points = {place: parameter(f"lighting/{place}_points").at(day, region) for place in PLACES}
     return Standard(
         day, limits, parameter("lighting/colour_most_gb7793").find(day, region),

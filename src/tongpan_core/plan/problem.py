@@ -12,27 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from tongpan_core.messages import N_, Words, plain_values, sentences
+from tongpan_core.messages import N_, ToldError, Words, sentences
 
 MOST_FAULTS = 50
 Status = Literal["optimal", "feasible", "infeasible", "stopped"]
 
 
-class ProblemError(ValueError):
-    """Input that no solver should see. The message names the school, the field, the cause and the remedy.
-
-    ``message`` is an English message id whose ``%(name)s`` places ``values`` fill (JSON values; messages within are
-    ``{"text", "values"}``), so that a page can say it in the reader's language. As ``str`` it is its English.
-    """
-
-    def __init__(self, message: str, **values: Any) -> None:
-        super().__init__(message % values if values else message)
-        self.message, self.values = message, plain_values(values)
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """As a message within another: ``{"text", "values"}``."""
-        return {"text": self.message, "values": self.values}
+class ProblemError(ToldError):
+    """Input that no solver should see. The message names the school, the field, the cause and the remedy."""
 
     @classmethod
     def of(cls, faults: Sequence[Words]) -> ProblemError:

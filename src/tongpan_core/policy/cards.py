@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, Literal, TypeVar
 
+from tongpan_core.messages import N_
 from tongpan_core.policy.loader import read_parameter
 from tongpan_core.policy.values import Parameter, PolicyError
 
@@ -63,10 +64,11 @@ class IndicatorRule:
             plain["extra"] = from_plain(Extra, plain["extra"], where)
         numerator = plain.get("numerator")
         if not isinstance(numerator, Mapping) or not numerator:
-            raise PolicyError(f"{where}: the numerator is empty; name figures with their coefficients.")
+            text = N_("%(where)s: the numerator is empty; name figures with their coefficients.")
+            raise PolicyError(text, where=where)
         rule = from_plain(cls, plain, where)
         if not rule.per > 0:
-            raise PolicyError(f"{where}: per is {rule.per}; give a number above 0.")
+            raise PolicyError(N_("%(where)s: per is %(value)s; give a number above 0."), where=where, value=rule.per)
         return rule
 
 
@@ -153,14 +155,15 @@ class Reading:
 
 def from_plain(cls: type[Card], data: Mapping[str, Any], where: str) -> Card:
     """A card from a mapping. Raises PolicyError naming the keys that are missing or unknown."""
-    known = {field.name for field in fields(cls)}  # type: ignore[arg-type]
-    unknown = sorted(set(data) - known)
-    if unknown:
-        raise PolicyError(f"{where}: the key {unknown[0]!r} is not known; use {', '.join(sorted(known))}.")
-    try:
-        return cls(**data)
-    except TypeError as error:
-        raise PolicyError(f"{where}: {error}; add the key.") from error
+    known = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]
+    if unknown := sorted(set(data) - set(known)):
+        text = N_("%(where)s: the key %(key)s is not known; use %(known)s.")
+        raise PolicyError(text, where=where, key=repr(unknown[0]), known=", ".join(sorted(known)))
+    needed = (name for name, own in known.items() if own.default is MISSING and own.default_factory is MISSING)
+    if missing := sorted(set(needed) - set(data)):
+        text = N_("%(where)s: missing keys: %(keys)s; add them.")
+        raise PolicyError(text, where=where, keys=", ".join(map(repr, missing)))
+    return cls(**data)
 
 
 def _source(path: str, card: Mapping[str, Any], data: Any) -> Source | None:
@@ -169,4 +172,5 @@ def _source(path: str, card: Mapping[str, Any], data: Any) -> Source | None:
     if isinstance(data, Mapping):
         labels = {key: card.get(key, "") for key in ("label", "label_zh", "unit")}
         return read_parameter(path, labels | dict(data))
-    raise PolicyError(f"{path}: give the path of a parameter, or values in the shape of a parameter file.")
+    text = N_("%(where)s: give the path of a parameter, or values in the shape of a parameter file.")
+    raise PolicyError(text, where=path)

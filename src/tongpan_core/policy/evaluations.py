@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from tongpan_core.messages import N_
 from tongpan_core.policy.cards import from_plain
 from tongpan_core.policy.loader import read_yaml
 from tongpan_core.policy.tree import parameter
@@ -117,7 +118,8 @@ class Evaluation:
         made = from_plain(cls, plain, where)
         codes = [item.code for item in made.items]
         if twice := next((code for code in codes if codes.count(code) > 1), None):
-            raise PolicyError(f"{where}: the item {twice} stands twice; give one of the two another code.")
+            text = N_("%(where)s: the item %(code)s stands twice; give one of the two another code.")
+            raise PolicyError(text, where=where, code=twice)
         return made
 
 
@@ -129,7 +131,8 @@ def _item(data: Mapping[str, Any], where: str) -> EvaluationItem:
     own = f"{where}, item {data.get('code', '?')}"
     slots = tuple(from_plain(Slot, row, own) for row in data.get("slots", ()))
     if wrong := next((row for row in slots if row.sense not in SENSES), None):
-        raise PolicyError(f"{own}: {wrong.sense!r} is no sense; write one of {', '.join(SENSES)}.")
+        text = N_("%(where)s: %(sense)s is no sense; write one of %(known)s.")
+        raise PolicyError(text, where=own, sense=repr(wrong.sense), known=", ".join(SENSES))
     return from_plain(EvaluationItem, dict(data) | {"slots": slots, "computed": tuple(data.get("computed", ()))}, own)
 
 

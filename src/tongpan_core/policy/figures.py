@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from tongpan_core.policy.cards import from_plain
 from tongpan_core.policy.loader import read_yaml
-from tongpan_core.policy.values import PolicyError
 
 HERE = Path(__file__).parent
 
@@ -64,10 +64,7 @@ def figure_catalogue() -> Mapping[str, Figure]:
 def read_figure(code: str, data: Mapping[str, Any]) -> Figure:
     """A figure from plain data. Raises PolicyError naming a key that is missing or unknown."""
     lists: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-    try:
-        return Figure(code=code, **lists)
-    except TypeError as error:
-        raise PolicyError(f"figures.yaml, {code}: {error}; correct the key.") from error
+    return from_plain(Figure, {"code": code} | lists, f"figures.yaml, {code}")
 
 
 @cache

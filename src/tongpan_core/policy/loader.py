@@ -25,6 +25,7 @@ from typing import Any
 
 import yaml
 
+from tongpan_core.messages import N_
 from tongpan_core.policy.values import NATIONAL, Content, Entry, Parameter, PolicyError
 from tongpan_core.tables import STAGES
 
@@ -45,9 +46,8 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Hashable, Any]:
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if key in result:
-            raise PolicyError(
-                f"line {key_node.start_mark.line + 1}: the key {key!r} stands twice; keep one of the two."
-            )
+            text = N_("line %(line)s: the key %(key)s stands twice; keep one of the two.")
+            raise PolicyError(text, line=key_node.start_mark.line + 1, key=repr(key))
         result[key] = loader.construct_object(value_node, deep=True)
     return result
 
@@ -60,15 +60,17 @@ def read_yaml(file: Path) -> Any:
     try:
         return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a safe loader, see above)
     except PolicyError as error:
-        raise PolicyError(f"{file.name}, {error}") from None
+        raise PolicyError(N_("%(file)s, %(fault)s"), file=file.name, fault=error.words) from None
     except yaml.YAMLError as error:
-        raise PolicyError(f"{file.name}: not readable as YAML: {error}") from error
+        text = N_("%(file)s: not readable as YAML: %(fault)s")
+        raise PolicyError(text, file=file.name, fault=str(error)) from error
 
 
 def read_parameter(path: str, data: object) -> Parameter:
     """A parameter from plain data of the shape above; ``path`` is its name in messages and citations."""
     if not isinstance(data, Mapping):
-        raise PolicyError(f"{path}: a parameter is a mapping with {', '.join(sorted(KEYS))}.")
+        text = N_("%(where)s: a parameter is a mapping with %(keys)s.")
+        raise PolicyError(text, where=path, keys=", ".join(sorted(KEYS)))
     _refuse_keys(path, data, KEYS)
     series: dict[str, dict[str, tuple[Entry, ...]]] = {}
     for region, dated in _filled(path, "values", data["values"]).items():
@@ -78,50 +80,51 @@ def read_parameter(path: str, data: object) -> Parameter:
                 own = series.setdefault(stage, {})
                 own[region] = (*own.get(region, ()), entry)
     if "" in series and len(series) > 1:
-        raise PolicyError(f"{path}: some values are by stage and some are not; give all of them by stage.")
+        text = N_("%(where)s: some values are by stage and some are not; give all of them by stage.")
+        raise PolicyError(text, where=path)
     return Parameter(path, data["label"], data["label_zh"], data["unit"], series)
 
 
 def _refuse_keys(path: str, data: Mapping[str, Any], needed: set[str]) -> None:
     missing, unknown = needed - set(data), set(data) - needed
-    if missing or unknown:
-        raise PolicyError(
-            f"{path}: "
-            + "; ".join(
-                [f"the key {key!r} is missing, add it" for key in sorted(missing)]
-                + [f"the key {key!r} is not known, remove it or correct its spelling" for key in sorted(unknown)]
-            )
-            + "."
-        )
+    if missing:
+        text = N_("%(where)s: missing keys: %(keys)s; add them.")
+        raise PolicyError(text, where=path, keys=", ".join(map(repr, sorted(missing))))
+    if unknown:
+        text = N_("%(where)s: keys that are not known: %(keys)s; remove them or correct their spelling.")
+        raise PolicyError(text, where=path, keys=", ".join(map(repr, sorted(unknown))))
 
 
 def _filled(path: str, key: str, data: object) -> Mapping[Any, Any]:
     if not isinstance(data, Mapping) or not data:
-        raise PolicyError(f"{path}: {key} is empty; give at least one entry.")
+        raise PolicyError(N_("%(where)s: %(key)s is empty; give at least one entry."), where=path, key=key)
     return data
 
 
 def _check_region(path: str, region: object) -> None:
     if region != NATIONAL and not (isinstance(region, str) and REGION.fullmatch(region)):
-        raise PolicyError(
-            f"{path}: {region!r} is not a region; write national, or a GB/T 2260 prefix in quotes such as '4418'."
+        text = N_(
+            "%(where)s: %(region)s is not a region; write national, or a GB/T 2260 prefix in quotes such as '4418'."
         )
+        raise PolicyError(text, where=path, region=repr(region))
 
 
 def _entries(where: str, day: object, line: object) -> dict[str, Entry]:
     if type(day) is not date:
-        raise PolicyError(f"{where}: the day is not a date; write it as 2017-04-19.")
+        raise PolicyError(N_("%(where)s: the day is not a date; write it as 2017-04-19."), where=where)
     if not isinstance(line, Mapping):
-        raise PolicyError(f"{where}: give a mapping with value and reference.")
+        raise PolicyError(N_("%(where)s: give a mapping with value and reference."), where=where)
     if not line.get("reference"):
-        raise PolicyError(f"{where}: the reference is missing; name the document that sets this value.")
+        text = N_("%(where)s: the reference is missing; name the document that sets this value.")
+        raise PolicyError(text, where=where)
     _refuse_keys(where, line, {"value", "reference"})
     english, chinese = _reference(where, line["reference"])
     content = line["value"]
     by_stage = content if isinstance(content, Mapping) else {"": content}
     unknown = set(by_stage) - {"", *STAGES}
     if unknown:
-        raise PolicyError(f"{where}: {sorted(unknown)[0]!r} is not a stage; write one of {', '.join(STAGES)}.")
+        text = N_("%(where)s: %(stage)s is not a stage; write one of %(known)s.")
+        raise PolicyError(text, where=where, stage=repr(sorted(unknown)[0]), known=", ".join(STAGES))
     return {stage: Entry(day, _content(where, own), english, chinese) for stage, own in by_stage.items()}
 
 
@@ -130,7 +133,7 @@ def _reference(where: str, reference: object) -> tuple[str, str]:
         return reference, reference
     if isinstance(reference, Mapping) and set(reference) == {"en", "zh"} and all(reference.values()):
         return str(reference["en"]), str(reference["zh"])
-    raise PolicyError(f"{where}: the reference is a text, or a mapping with en and zh.")
+    raise PolicyError(N_("%(where)s: the reference is a text, or a mapping with en and zh."), where=where)
 
 
 def _content(where: str, value: object) -> Content | None:
@@ -140,4 +143,5 @@ def _content(where: str, value: object) -> Content | None:
         return value
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    raise PolicyError(f"{where}: {value!r} is neither a number nor a word nor a list of words in quotes.")
+    text = N_("%(where)s: %(value)s is neither a number nor a word nor a list of words in quotes.")
+    raise PolicyError(text, where=where, value=repr(value))

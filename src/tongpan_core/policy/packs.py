@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from tongpan_core.messages import N_
 from tongpan_core.policy.cards import (
     CheckRule,
     Condition,
@@ -64,7 +65,8 @@ class RulePack:
         codes = [rule.code for rule in (*self.indicators, *rules)]
         twice = next((code for code in codes if codes.count(code) > 1), None)
         if twice is not None:
-            raise PolicyError(f"Pack {self.code} already has an indicator {twice}; give the new one another code.")
+            text = N_("Pack %(pack)s already has an indicator %(code)s; give the new one another code.")
+            raise PolicyError(text, pack=self.code, code=twice)
         return replace(self, indicators=(*self.indicators, *rules))
 
     def rules(self, on: date, region: str = NATIONAL, tree: Tree | None = None) -> Rules:
@@ -159,9 +161,8 @@ class _Resolver:
     def condition(self, when: Condition) -> Value:
         path = when.built_by or when.settings or when.above or when.below
         if path is None:
-            raise PolicyError(
-                f"Pack {self.pack.code}: a condition has no limit; give built_by, settings, above or below."
-            )
+            text = N_("Pack %(pack)s: a condition has no limit; give built_by, settings, above or below.")
+            raise PolicyError(text, pack=self.pack.code)
         return self.parameter(path).at(self.on, self.region)
 
 
@@ -170,14 +171,15 @@ def load_pack(file: Path) -> RulePack:
     try:
         return RulePack.from_dict(read_yaml(file))
     except PolicyError as error:
-        raise PolicyError(f"{file.name}: {error}") from error
+        raise PolicyError(N_("%(file)s: %(fault)s"), file=file.name, fault=error.words) from error
 
 
 @cache
 def rule_pack(code: str) -> RulePack:
     """A pack that Tongpan ships, by its code. Raises PolicyError with the known codes where there is none."""
     if code not in pack_codes():
-        raise PolicyError(f"There is no rule pack {code!r}; choose one of {', '.join(pack_codes())}.")
+        text = N_("There is no rule pack %(code)s; choose one of %(known)s.")
+        raise PolicyError(text, code=repr(code), known=", ".join(pack_codes()))
     return load_pack(FOLDER / f"{code}.yaml")
 
 

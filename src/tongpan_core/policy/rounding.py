@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from tongpan_core.messages import N_
 from tongpan_core.policy.values import PolicyError
 
 MODES = {"up": ROUND_CEILING, "down": ROUND_FLOOR, "half_up": ROUND_HALF_UP}
@@ -19,5 +20,6 @@ def share_of(threshold: float, share: float, mode: str = "exact") -> float:
         return float(product)
     name, _, places = mode.partition(":")
     if name not in MODES or not places.isdigit():
-        raise PolicyError(f"{mode!r} is no way of rounding; use exact, up:2, down:2 or half_up:2.")
+        text = N_("%(mode)s is no way of rounding; use exact, up:2, down:2 or half_up:2.")
+        raise PolicyError(text, mode=repr(mode))
     return float(product.quantize(Decimal(1).scaleb(-int(places)), rounding=MODES[name]))

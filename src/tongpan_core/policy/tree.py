@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
+from tongpan_core.messages import N_
 from tongpan_core.policy.loader import read_parameter, read_yaml
 from tongpan_core.policy.values import NATIONAL, Content, Entry, Parameter, PolicyError
 
@@ -25,8 +26,10 @@ class Tree:
         """One parameter. Raises PolicyError, with the nearest names, where there is none."""
         if path not in self.parameters:
             near = get_close_matches(path, self.parameters, n=3)
-            hint = f"did you mean {' or '.join(near)}?" if near else "see policy/parameters for the names."
-            raise PolicyError(f"There is no parameter {path!r}; {hint}")
+            if not near:
+                raise PolicyError(N_("There is no parameter %(path)s; see policy/parameters for the names."), path=path)
+            text = N_("There is no parameter %(path)s; did you mean %(near)s?")
+            raise PolicyError(text, path=path, near=" / ".join(near))
         return self.parameters[path]
 
     def replace(
@@ -47,7 +50,8 @@ class Tree:
         old = self.parameter(path)
         stages = (stage,) if stage else old.stages or ("",)
         if not set(stages) <= set(old.series):
-            raise PolicyError(f"{path} has no stage {stage!r}; it has {', '.join(old.stages) or 'none'}.")
+            text = N_("%(path)s has no stage %(stage)s; it has: %(stages)s.")
+            raise PolicyError(text, path=path, stage=repr(stage), stages=", ".join(old.stages) or "–")
         new = old.replaced(Entry(since, value, reference, reference_zh, scenario=True), region, stages)
         return Tree({**self.parameters, path: new})
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from tongpan_core.messages import N_, Named, ToldError, Words
+
 NATIONAL = "national"
 
 Content = float | str | tuple[str, ...]
 
 
-class PolicyError(ValueError):
+class PolicyError(ToldError):
     """A policy file or a lookup that cannot stand. The message names the file, the key, the cause and the remedy."""
 
 
@@ -39,21 +41,24 @@ class Value:
     def number(self) -> float:
         """The value as a number. Raises PolicyError where it is none."""
         if isinstance(self.value, str | tuple):
-            raise PolicyError(f"{self.path}: {self.value!r} is not a number; give a number there.")
+            text = N_("%(path)s: %(value)s is not a number; give a number there.")
+            raise PolicyError(text, path=self.path, value=repr(self.value))
         return float(self.value)
 
     @property
     def word(self) -> str:
         """The value as a word. Raises PolicyError where it is none."""
         if not isinstance(self.value, str):
-            raise PolicyError(f"{self.path}: {self.value!r} is not a word; give a word there.")
+            text = N_("%(path)s: %(value)s is not a word; give a word there.")
+            raise PolicyError(text, path=self.path, value=repr(self.value))
         return self.value
 
     @property
     def words(self) -> tuple[str, ...]:
         """The value as a tuple of words. Raises PolicyError where it is none."""
         if not isinstance(self.value, tuple):
-            raise PolicyError(f"{self.path}: {self.value!r} is not a list; give a list of words there.")
+            text = N_("%(path)s: %(value)s is not a list; give a list of words there.")
+            raise PolicyError(text, path=self.path, value=repr(self.value))
         return self.value
 
 
@@ -103,10 +108,11 @@ class Parameter:
         """The value in force, with its citation. Raises PolicyError where no rule holds on that day."""
         value = self.find(on, region, stage)
         if value is None:
-            raise PolicyError(
-                f"{self.path}: no value holds on {on} for region {region}{f', stage {stage}' if stage else ''}; "
-                "add a dated value with its reference, or ask for a later day."
+            text = N_(
+                "“%(rule)s” (%(path)s): no value holds on %(day)s for region %(region)s; add a dated value with its"
+                " reference, or ask for a later day."
             )
+            raise PolicyError(text, rule=self.named, path=self._path_of(stage), day=on, region=_region(region))
         return value
 
     def by_stage(self, on: date, region: str = NATIONAL) -> dict[str, Value]:
@@ -114,14 +120,23 @@ class Parameter:
         found = {stage: self.find(on, region, stage) for stage in self.stages}
         return {stage: value for stage, value in found.items() if value is not None}
 
+    @property
+    def named(self) -> Named:
+        """What it is called, in both languages."""
+        return Named(self.label, self.label_zh)
+
+    def _path_of(self, stage: str) -> str:
+        return f"{self.path}, {stage}" if stage else self.path
+
     def _series(self, stage: str) -> Series:
         if not self.stages:
             return self.series.get("", {})
         if stage not in self.series:
-            raise PolicyError(
-                f"{self.path} is given by stage ({', '.join(self.stages)}); "
-                f"{f'it has no stage {stage!r}' if stage else 'say which stage you want'}."
-            )
+            told = {"path": self.path, "stages": ", ".join(self.stages)}
+            if not stage:
+                raise PolicyError(N_("%(path)s is given by stage (%(stages)s); say which stage you want."), **told)
+            text = N_("%(path)s is given by stage (%(stages)s); it has no stage %(stage)s.")
+            raise PolicyError(text, **told, stage=repr(stage))
         return self.series[stage]
 
     def _value(self, entry: Entry, content: Content, region: str) -> Value:
@@ -154,3 +169,8 @@ def in_force(entries: tuple[Entry, ...], on: date) -> Entry | None:
     """The last of the dated entries that is not after the day; entries are in order of date."""
     held = [entry for entry in entries if entry.since <= on]
     return held[-1] if held else None
+
+
+def _region(code: str) -> Words | str:
+    """A region as a message names it."""
+    return Words(N_("the whole country")) if code == NATIONAL else code

@@ -54,7 +54,7 @@ def test_nearest_region_rules_until_it_ends(day, region, expected):
 
 def test_nothing_holds_before_the_first_day():
     assert made().find(date(2010, 8, 31)) is None
-    with pytest.raises(PolicyError, match="class_size: no value holds on 2010-08-31 for region 44; add a dated value"):
+    with pytest.raises(PolicyError, match=r"\(class_size\): no value holds on 2010-08-31 for region 44; add"):
         made().at(date(2010, 8, 31), "44")
 
 
@@ -77,11 +77,11 @@ def test_a_stage_left_out_keeps_what_held_before():
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (("unit: person\n", ""), "the key 'unit' is missing, add it"),
-        (("label:", "lable: x\nlabel:"), "the key 'lable' is not known"),
+        (("unit: person\n", ""), "missing keys: 'unit'; add them"),
+        (("label:", "lable: x\nlabel:"), "keys that are not known: 'lable'"),
         (("reference: 旧规定", "reference: ''"), "the reference is missing"),
         (("{value: 50, reference: 旧规定}", "{value: 50}"), "the reference is missing"),
-        (("{value: 50, ", "{value: 50, note: x, "), "the key 'note' is not known"),
+        (("{value: 50, ", "{value: 50, note: x, "), "keys that are not known: 'note'"),
         (("2010-09-01", "2010"), "the day is not a date; write it as 2017-04-19"),
         (('"33":', "33:"), "33 is not a region; write national, or a GB/T 2260 prefix in quotes"),
         (("value: 50", "value: {prymary: 50}"), "'prymary' is not a stage; write one of kindergarten"),

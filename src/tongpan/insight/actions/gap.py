@@ -129,5 +129,5 @@ def measure_job(running: Running) -> dict[str, Any]:
     try:
         runs = measure_gaps(job.unit, years, user=job.user, pack=pack, policy_date=day, job=job, tell=tell)
     except PolicyError as error:
-        raise JobError(gettext_noop("The rules cannot be applied: %(cause)s"), cause=str(error)) from error
+        raise JobError(gettext_noop("The rules cannot be applied: %(cause)s"), cause=error.told) from error
     return {"runs": [str(run.pk) for run in runs]}

@@ -242,16 +242,14 @@ def plan_job(running: Running) -> dict[str, Any]:
                 job.unit, year, params, user=job.user, job=job, done=done, stop=running.asked_to_stop
             ),
         )
-    except ProblemError as error:
+    except (ProblemError, PolicyError) as error:
         raise said_by(error) from error
-    except PolicyError as error:
-        raise JobError(CANNOT, cause=str(error)) from error
 
 
 CANNOT = gettext_noop("The plan cannot be computed: %(cause)s")
 
 
-def said_by(error: ProblemError) -> JobError:
+def said_by(error: ProblemError | PolicyError) -> JobError:
     """What a job that cannot be solved says, in full and in the reader's language."""
     return JobError(CANNOT, cause=error.told)
 

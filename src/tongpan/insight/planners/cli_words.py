@@ -48,10 +48,8 @@ def found_plans(key: str, unit: Unit, year: int, given: dict[str, Any]) -> tuple
         if unit.is_county or not planner.by_county:
             return [plan_unit(planner, unit, year, asked, user=None, tell=search)], failed
         return plan_region(planner, unit, year, asked, user=None, done=done), failed
-    except ProblemError as error:
+    except (ProblemError, PolicyError) as error:
         raise click.ClickException(said(error.told)) from error
-    except PolicyError as error:
-        raise click.ClickException(str(error)) from error
     finally:
         told.close()
 

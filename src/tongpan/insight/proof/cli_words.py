@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tongpan.access.models import Unit
 from tongpan.insight.models import Run
 from tongpan.insight.queries.places import statistics_day
+from tongpan.insight.queries.words import said
 from tongpan_core.policy import PolicyError
 
 from .actions import make_effect
@@ -30,7 +31,7 @@ def answered(unit: Unit, year: int, given: dict[str, Any]) -> Run:
     try:
         return make_effect(unit, year, form.asked(), user=None)
     except PolicyError as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(said(error.told)) from error
 
 
 def facts(run: Run) -> dict[str, Any]:

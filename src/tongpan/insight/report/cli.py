@@ -126,10 +126,8 @@ def _reports(unit: Unit, asked: dict[str, Any]) -> dict[str, Any]:
         for county in counties_of(unit):
             try:
                 found["reports"].append(_county(county, asked, found["problems"]))
-            except ProblemError as error:
+            except (ProblemError, PolicyError) as error:
                 found["problems"].append(f"{county.name}: {said(error.told)}")
-            except PolicyError as error:
-                found["problems"].append(f"{county.name}: {error}")
     return found
 
 

@@ -266,3 +266,11 @@ def test_a_refused_decision_keeps_what_was_chosen(home):
     )
     assert (kept["kind"], kept["stop"], kept["minutes"]) == (["together"], ["V2"], ["5"])
     assert 'id="id_other_error"' in text
+
+
+def test_a_plan_for_whom_nobody_rides_any_longer_is_refused_with_the_cause(home):
+    run = solved("bus", home)
+    SettlementPupils.everywhere.all().delete()
+    text = page_text("bus", "-adopt", home, browser_of(home), plan=run.pk)
+    assert "已无法再计算" in text
+    assert "%(" not in text

@@ -42,10 +42,8 @@ def plan_job(running: Running) -> dict[str, Any]:
     running.say(gettext_noop("Reading the people"), 0, 3)
     try:
         inputs = read(cascade, params["tier"], params["asked"])
-    except ProblemError as error:
+    except (ProblemError, PolicyError) as error:
         raise JobError(gettext_noop("The plan cannot be computed: %(cause)s"), cause=error.told) from error
-    except PolicyError as error:
-        raise JobError(gettext_noop("The plan cannot be computed: %(cause)s"), cause=str(error)) from error
 
     def tell(progress: Progress) -> None:
         running.say(progress.step, 1, 3)

@@ -19,6 +19,8 @@ from tongpan.insight.models import Adoption, Run
 from tongpan.insight.planners.catalogue import PLANNERS, Planner
 from tongpan.insight.planners.queries.runs import in_force
 from tongpan.insight.planners.tables import Inputs, gate_of
+from tongpan_core.plan.problem import ProblemError
+from tongpan_core.policy import PolicyError
 
 Counts = Mapping[str, int]
 
@@ -46,7 +48,8 @@ def check(run: Run) -> Inputs:
     """Whether a plan can be adopted as the registry stands, and the inputs read anew.
 
     Raises:
-        CannotAdopt: without a plan, where another is in force, or where the inputs have changed since.
+        CannotAdopt: without a plan, where another is in force, or where the inputs have changed since, be it so that
+            nothing can be planned for any longer.
     """
     planner = PLANNERS[run.kind]
     if run.result is None or run.result["plan"] is None:
@@ -57,7 +60,13 @@ def check(run: Run) -> Inputs:
             gettext_noop("“%(plan)s” is in force since %(day)s, adopted by %(who)s. Undo it first."),
             plan=str(other.run), day=other.since.isoformat(), who=str(other.user or "—"),
         )  # fmt: skip
-    inputs = gate_of(planner.key).read(run.unit, run.year, run.params)
+    try:
+        inputs = gate_of(planner.key).read(run.unit, run.year, run.params)
+    except (ProblemError, PolicyError) as error:
+        text = gettext_noop(
+            "The records have changed since this plan was made, and it can be computed no longer: %(cause)s"
+        )
+        raise CannotAdopt(text, again=True, cause=error.told) from error
     if inputs.digest != run.digest:
         raise CannotAdopt(
             gettext_noop("Figures, people or postings have changed since this plan was made. Plan again."), again=True

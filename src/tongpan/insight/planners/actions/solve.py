@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import transaction
 
 from tongpan.access import audit, jobs
-from tongpan.access.jobs import JobError, Running, fence, handles
+from tongpan.access.jobs import Running, fence, handles
 from tongpan.access.models import Job, Unit, User
-from tongpan.insight.actions.plan import CANNOT, EARLY, Done, Live, ended_early, said_by, side_by_side, still_open
+from tongpan.insight.actions.plan import EARLY, Done, Live, ended_early, said_by, side_by_side, still_open
 from tongpan.insight.actions.version import code_version
 from tongpan.insight.models import Run
 from tongpan.insight.planners.catalogue import PLANNERS, Planner
@@ -201,7 +201,5 @@ def planner_job(running: Running) -> dict[str, Any]:
                 planner, job.unit, year, asked, user=job.user, job=job, done=done, stop=running.asked_to_stop
             ),
         )
-    except ProblemError as error:
+    except (ProblemError, PolicyError) as error:
         raise said_by(error) from error
-    except PolicyError as error:
-        raise JobError(CANNOT, cause=str(error)) from error

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tongpan.access.forms.fields import ManyInput
 from tongpan.access.models import Unit
-from tongpan.insight.planners.queries.defaults import planning_defaults
+from tongpan.insight.planners.queries.defaults import needed_default, planning_defaults
 from tongpan.insight.queries.places import counties_of, region_code, statistics_day
 from tongpan.registry.models.school import STAGE_NAMES
 
@@ -76,10 +76,13 @@ class Form(PlannerForm):
     def start(cls, unit: Unit, year: int) -> dict[str, Any]:
         """Defaults of policy; at most as many cores as the usual number of schools to a core gives."""
         day = statistics_day(year)
-        values = planning_defaults("communities", day, region_code(unit, day))
+        region = region_code(unit, day)
+        per_core = needed_default("communities", "schools_per_core", day, region)
+        values = planning_defaults("communities", day, region)
+        del values["schools_per_core"]
         counties = max(len(counties_of(unit)), 1)
         schools = Unit.objects.schools().filter(path__under=unit.path).count() / counties
-        most = max(round(schools / values.pop("schools_per_core")), values["cores_least"])
+        most = max(round(schools / per_core), values["cores_least"])
         return {"stages": ["primary", "junior"], "same_stage": True, "cores_most": most} | values
 
     def clean(self) -> dict[str, Any]:

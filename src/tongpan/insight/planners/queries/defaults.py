@@ -24,6 +24,11 @@ def planning_defaults(planner: str, day: dt.date, region: str) -> dict[str, Any]
     return {name: own.value for name, own in planning_values(planner, day, region).items()}
 
 
+def needed_default(planner: str, name: str, day: dt.date, region: str) -> float:
+    """One default without which there is no form. Raises PolicyError where none holds on that day."""
+    return policy().parameter(f"planning/{planner}/{name}").at(day, region).number
+
+
 def staged_defaults(planner: str, day: dt.date, region: str) -> dict[str, dict[str, Any]]:
     """The defaults of a planner that depend on the stage: by name, then stage."""
     found = {}

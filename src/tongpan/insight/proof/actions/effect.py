@@ -103,5 +103,5 @@ def effect_job(running: Running) -> dict[str, Any]:
         running.say(gettext_noop("Comparing the helped with the others"), 1, 2)
         run = make_effect(job.unit, int(job.params["year"]), job.params["asked"], user=job.user, job=job)
     except PolicyError as error:
-        raise JobError(gettext_noop("The rules cannot be applied: %(cause)s"), cause=str(error)) from error
+        raise JobError(gettext_noop("The rules cannot be applied: %(cause)s"), cause=error.told) from error
     return {"run": str(run.pk)}

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from tongpan_core.messages import N_, Words
 from tongpan_core.plan.problem import ProblemError
 from tongpan_core.tables import Floats, Ints
 
@@ -28,31 +29,35 @@ class Assignment:
     def __post_init__(self) -> None:
         faults = list(self._faults())
         if faults:
-            raise ProblemError("\n".join(faults))
+            raise ProblemError.of(faults)
         for name, kind in (("cost", np.float64), ("weight", np.int64), ("capacity", np.int64)):
             array = np.array(getattr(self, name), dtype=kind)
             array.flags.writeable = False
             object.__setattr__(self, name, array)
 
-    def _faults(self) -> list[str]:
+    def _faults(self) -> list[Words]:
         shape = np.shape(self.cost)
         if len(shape) != 2 or min(shape) == 0 or np.shape(self.weight) != shape or np.shape(self.capacity) != shape[:1]:
-            sizes = f"cost {shape}, weight {np.shape(self.weight)}, capacity {np.shape(self.capacity)}"
-            return [f"Assignment: {sizes}; give (agents, jobs), the same, and (agents,), at least one of each."]
+            text = N_(
+                "Assignment: cost %(cost)s, weight %(weight)s, capacity %(capacity)s; give (agents, jobs), the same,"
+                " and (agents,), at least one of each."
+            )
+            sizes = {"weight": str(np.shape(self.weight)), "capacity": str(np.shape(self.capacity))}
+            return [Words(text, cost=str(shape), **sizes)]
         found = []
         for name in ("weight", "capacity"):
             array = np.asarray(getattr(self, name))
+            text = N_("Assignment: “%(name)s” of %(at)s is %(value)s; give a whole number, zero or more.")
             found += [
-                f"Assignment: {name} of {tuple(map(int, at))} is {array[tuple(at)]}; give a whole number."
+                Words(text, name=name, at=_place(at), value=array[tuple(at)])
                 for at in np.argwhere((array < 0) | (array != np.floor(array)))
             ]
-        found += [
-            f"Assignment: cost of {tuple(map(int, at))} is not a number; give one, or infinity for a pair forbidden."
-            for at in np.argwhere(np.isnan(self.cost) | (np.asarray(self.cost) == -np.inf))
-        ]
+        text = N_("Assignment: the cost of %(at)s is not a number; give one, or infinity for a pair forbidden.")
+        odd = np.isnan(self.cost) | (np.asarray(self.cost) == -np.inf)
+        found += [Words(text, at=_place(at)) for at in np.argwhere(odd)]
         fits = np.isfinite(self.cost) & (self.weight <= np.reshape(self.capacity, (-1, 1)))
-        found += [f"Assignment: job {job} fits no agent; allow one." for job in np.flatnonzero(~fits.any(axis=0))]
-        return found
+        text = N_("Assignment: job %(job)s fits no agent; allow one.")
+        return found + [Words(text, job=job) for job in np.flatnonzero(~fits.any(axis=0))]
 
     @cached_property
     def whole(self) -> bool:
@@ -62,3 +67,8 @@ class Assignment:
 
     def __len__(self) -> int:
         return int(self.cost.shape[1])
+
+
+def _place(at: Ints) -> str:
+    """Agent and job, or the agent alone, as a message names them."""
+    return ", ".join(str(int(own)) for own in at)
