@@ -33,7 +33,7 @@ class Fields(HTMLParser):
         elif tag == "textarea" and name:
             self._area = name
             self.values.setdefault(name, [""])
-        elif tag == "button" and name:
+        elif tag == "button" and name and "formnovalidate" not in given:  # such a one only looks something up
             self.values.setdefault(name, [given.get("value", "")])
 
     def _input(self, name: str, given: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 from tests.browser.signing import sign_in
 from tests.web.insight import region as made
 
@@ -169,6 +170,46 @@ def test_a_plan_reads_well_wide_and_on_a_phone(page, live_server, shoot, axe, wh
         page.goto(address)
         axe(page)
         shoot(page, name)
+
+
+def test_what_the_registry_holds_follows_the_stages_chosen(page, live_server, shoot, axe, whole):
+    made.account("planner", on=whole)
+    sign_in(page, live_server.url, "planner", SECRET)
+    page.goto(f"{live_server.url}/u/{whole.slug}/{made.YEAR}/plans/bus/new/")
+    known = page.locator("#known")
+    assert "小学、初中" in known.inner_text()
+    page.fill("input[name=title]", "写到一半")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.uncheck("input[name=stages][value=primary]")
+    expect(known.locator("summary")).not_to_contain_text("小学")
+    assert "初中" in known.inner_text()
+    assert page.input_value("input[name=title]") == "写到一半"
+    assert not page.is_checked("input[name=stages][value=primary]")
+    page.uncheck("input[name=stages][value=junior]")
+    expect(known.locator("summary")).to_contain_text("请选择学段")
+    axe(page)
+    page.check("input[name=stages][value=primary]")
+    expect(known.locator("summary")).to_contain_text("小学")
+    shoot(page, "bus-known")
+
+
+def test_decisions_by_hand_go_along_to_the_next_form(page, live_server, shoot, axe, whole):
+    from tests.web.insight.planners.planning import solved
+
+    code = next(iter(made.schools_of(whole))).slug
+    decisions = [{"kind": "keep", "site": code, "village": ""}, {"kind": "keep", "site": "new:V0", "village": ""}]
+    run = solved("layout", whole, decisions=decisions)
+    made.account("planner", on=whole)
+    sign_in(page, live_server.url, "planner", SECRET)
+    page.goto(f"{live_server.url}/u/{whole.slug}/{made.YEAR}/plans/layout/{run.pk}/")
+    page.click('.actions a[href*="from="]')
+    page.wait_for_url("**/new/?from=*")
+    axe(page)
+    shoot(page, "layout-carried")
+    assert page.is_checked("input[name=kept]")
+    page.uncheck("input[name=kept]")
+    plan(page)
+    assert Run.everywhere.get(kind="layout", params__decisions__isnull=True).result["plan"]
 
 
 SHOWN = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(

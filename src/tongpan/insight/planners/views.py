@@ -55,7 +55,10 @@ def plans(request: UnitRequest, planner: str) -> HttpResponse:
 
 @unit_page("insight.make_plan", FORM)
 def new(request: UnitRequest, planner: str) -> HttpResponse:
-    """Ask for a plan; ``from`` starts with what an earlier one asked for and what was decided there by hand."""
+    """Ask for a plan; ``from`` starts with what an earlier one asked for and what was decided there by hand.
+
+    POST with ``look`` asks for nothing: it tells what the registry holds for the stages chosen and keeps what is typed.
+    """
     own = PLANNERS[planner]
     kind = form_of(own.key)
     start = {
@@ -67,13 +70,17 @@ def new(request: UnitRequest, planner: str) -> HttpResponse:
         start |= kind.initial_of(before.params)
     page = page_of(before, request.user) if before else None
     form = kind(request.POST or None, initial=start, unit=request.unit, year=request.year, before=page)
-    if request.method == "POST" and form.is_valid():
+    looks = "look" in request.POST
+    if looks:
+        form = form.as_typed()
+    elif request.method == "POST" and form.is_valid():
         job = ask(own, request.unit, request.year, form.asked(), user=request.user, key=key_of(request))
         return redirect(_to(request, own, "job", job=job.pk))
     region = own.by_county and not request.unit.is_county
     context = {"planner": own, "form": form, "region": region, "known": on_form(request, own, form.stages),
                "before": before}  # fmt: skip
-    return render(request, "insight/planners/new.html", context)
+    part = "known" if looks and request.htmx else "new"
+    return render(request, f"insight/planners/{part}.html", context)
 
 
 @unit_page("insight.view_plan", FORM)

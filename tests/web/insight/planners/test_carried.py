@@ -92,7 +92,7 @@ def test_they_stand_on_the_form_all_ticked_and_one_that_is_unticked_is_free_agai
     assert Fields(text).values["kept"] == ["0", "1"]
     for ticked in (["1"], ["0", "1"], []):
         fields = Fields(browser.get(address, headers=CHINESE).content.decode()).values
-        sent = {name: own for name, own in fields.items() if name not in {"given", "cores", "frozen", "must_keep"}}
+        sent = {name: own for name, own in fields.items() if name not in {"given", "cores", "frozen"}}
         assert browser.post(address, sent | {"kept": ticked}).status_code == 302
     asked = [own.params["asked"] for own in Job.everywhere.filter(kind="insight.planner").order_by("created")]
     assert [own.get("decisions", []) for own in asked] == [by_hand(key)[1:], by_hand(key), []]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from itertools import count
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.translation import override
-from tests.web.insight.planners.planning import browser_of, page_text, solved
+from tests.access.fields import Fields
+from tests.web.insight.planners.planning import CHINESE, browser_of, page_text, solved
 from tests.web.insight.planners.test_layout import village
 from tests.web.insight.region import FULL, ROOMS, YEAR, city, county, school, teacher
 
-from tongpan.access.models import Unit
+from tongpan.access.models import Job, Unit
 from tongpan.access.scope import in_unit
 from tongpan.insight.actions.gap import measure_gaps
 from tongpan.insight.planners.catalogue import PLANNERS
@@ -208,3 +211,52 @@ def test_the_list_of_schools_shows_those_that_lack_it(home):
         text = browser.get(f"/u/{home.slug}/{YEAR}/schools/", {"only": only}).content.decode()
         every = {"中心小学", "河口小学", "无点小学", "无数小学"}
         assert {name for name in every if name in text} == names
+
+
+def look(home, key, browser, htmx=False, **typed):
+    """Ask the form what the registry holds for other stages, with everything else as it stands."""
+    address = reverse(f"insight:{key}-new", args=(home.slug, YEAR))
+    fields = Fields(browser.get(address, headers=CHINESE).content.decode()).values
+    headers = CHINESE | ({"hx-request": "true"} if htmx else {})
+    answer = browser.post(address, fields | {"look": "1"} | typed, headers=headers)
+    assert answer.status_code == 200
+    assert not Job.everywhere.filter(kind="insight.planner").exists()
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(("key", "field"), [("communities", "stages"), ("layout", "stage"), ("bus", "stages")])
+def test_other_stages_are_looked_up_by_a_button_and_nothing_that_is_typed_is_lost(home, key, field):
+    browser = browser_of(home)
+    typed = {field: ["junior"], "title": "写到一半", "seconds": "不是数"}
+    text = look(home, key, browser, **typed)
+    known = text[text.index('id="known"') :].split("</details>")[0]
+    assert "初中" in known
+    assert "小学" not in known.split("</summary>")[0]
+    assert 'class="errors"' not in text
+    fields = Fields(text).values
+    assert (fields["title"], fields["seconds"]) == (["写到一半"], ["不是数"])
+    assert re.search(r'value="junior"[^>]* (checked|selected)', text)
+    assert "无数小学" in look(home, key, browser, **{field: ["primary"]})
+
+
+@pytest.mark.parametrize(("key", "field"), [("communities", "stages"), ("layout", "stage"), ("bus", "stages")])
+def test_where_scripts_run_the_list_alone_is_fetched_when_the_stages_change(home, key, field):
+    page = page_text(key, "-new", home, browser_of(home))
+    assert f'hx-trigger="change from:#id_{field}"' in page
+    text = look(home, key, browser_of(home, "other"), htmx=True, **{field: ["primary"]})
+    assert text.startswith('<details class="card known" open>')
+    assert "<form" not in text
+    assert "无数小学" in text
+
+
+def test_without_a_stage_it_is_asked_for_one(home):
+    text = look(home, "bus", browser_of(home), htmx=True, stages=[])
+    assert "请选择学段" in text
+    assert "家底已有" not in text
+
+
+def test_where_no_stage_is_asked_for_nothing_is_looked_up_again(home):
+    for key in ("pairing", "exchange"):
+        text = page_text(key, "-new", home, browser_of(home, f"of-{key}"))
+        assert 'hx-trigger="change from' not in text
+        assert 'name="look"' not in text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -71,7 +71,7 @@ class PlannerForm(forms.Form):
     def __init__(self, *args: Any, unit: Unit, year: int, before: Any = None, **kwargs: Any) -> None:
         """``before`` is the page of an earlier plan whose decisions by hand are taken up."""
         super().__init__(*args, **kwargs)
-        self.unit, self.year = unit, year
+        self.unit, self.year, self.before = unit, year, before
         self.carried = carried(before, unit, year)
         self._take_up()
         self.prepare()
@@ -84,7 +84,7 @@ class PlannerForm(forms.Form):
         rest = [(str(own.place), own.words) for own in rows if own.decision["kind"] not in self.SETTLED]
         if rest:
             self.fields["kept"] = forms.MultipleChoiceField(
-                label=_("Decisions by hand"),
+                label=_("Kept in the new plan"),
                 choices=rest,
                 initial=[place for place, _words in rest],
                 required=False,
@@ -123,14 +123,25 @@ class PlannerForm(forms.Form):
         """What the wishes start with: defaults of policy, what the registry holds."""
         return {}
 
+    def as_typed(self) -> Self:
+        """The same form with all that was typed, and nothing said of it yet."""
+        fresh = type(self)(initial=self.initial, unit=self.unit, year=self.year, before=self.before)
+        for name, own in self.fields.items():
+            fresh.initial[name] = own.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+        return fresh
+
+    @property
+    def stage_field(self) -> forms.BoundField | None:
+        """The field that asks for stages, on which depends what the registry holds; None where there is none."""
+        return next((self[name] for name in ("stages", "stage") if name in self.fields), None)
+
     @property
     def stages(self) -> list[str]:
         """The stages that the form asks for as it stands; the compulsory ones where it asks for none."""
-        for name in ("stages", "stage"):
-            if name in self.fields:
-                value = self[name].value() or []
-                return [value] if isinstance(value, str) else [str(own) for own in value]
-        return ["primary", "junior"]
+        if self.stage_field is None:
+            return ["primary", "junior"]
+        value = self.stage_field.value() or []
+        return [own for own in ([value] if isinstance(value, str) else value) if own in STAGE_NAMES]
 
     @property
     def wish_fields(self) -> list[forms.BoundField]:
