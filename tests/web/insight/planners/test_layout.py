@@ -323,3 +323,57 @@ def test_a_refused_decision_keeps_what_was_chosen(home):
     text, kept = refused_by_hand(run, browser_of(home), kind="send", site=FAR, village="")
     assert (kept["kind"], kept["site"]) == (["send"], [FAR])
     assert 'id="id_village_error"' in text
+
+
+def report_classes(code, classes):
+    row = YearFigures.everywhere.get(unit__slug=code, stage="primary")
+    row.values = {name: value for name, value in row.values.items() if name != "classes"}
+    row.values |= {} if classes is None else {"classes": classes}
+    row.save()
+
+
+def classes_on(run, unit):
+    with in_unit(unit):
+        return {own["site"]: own for own in page_of(run).class_sizes}
+
+
+@pytest.mark.parametrize(("classes", "over"), [(6, True), (10, False)])
+def test_the_classes_of_a_school_that_receives_pupils_are_told_against_the_standard_size(home, classes, over):
+    report_classes(CENTRE, classes)
+    run = solved("layout", home)
+    rows = classes_on(run, home)
+    assert list(rows) == [CENTRE]  # the far school keeps its pupils, the near one has none
+    own = rows[CENTRE]
+    assert (own["classes"], own["limit"], own["needed"], own["over"]) == (classes, 45, 8, over)
+    assert (own["before"], own["after"]) == (pytest.approx(300 / classes), pytest.approx(340 / classes))
+    text = page_text("layout", "-plan", home, browser_of(home), plan=run.pk)
+    table = text[text.index('id="classes-title"') :].split("</table>")[0]
+    assert "中心小学" in table
+    assert ("▲" in table) is over
+    assert "教督〔2017〕6号" in text[text.index('id="classes-title"') :]
+
+
+def test_what_nobody_knows_of_classes_stands_among_what_is_not_computed(home):
+    report_classes(CENTRE, None)
+    run = solved("layout", home)
+    own = classes_on(run, home)[CENTRE]
+    assert (own["classes"], own["after"], own["over"], own["needed"]) == (None, None, False, 8)
+    codes = {row["code"] for row in run.result["more"]["not_computed"]}
+    assert {"G5", "G5-oversized", "G5-super-oversized"} <= codes
+    text = page_text("layout", "-plan", home, browser_of(home), plan=run.pk)
+    assert "G5 最大班额" in text[text.index("未作计算") :].split("</p>")[0]
+    assert "未填报" in text[text.index('id="classes-title"') :].split("</table>")[0]
+
+
+def test_a_school_that_is_opened_is_told_how_many_classes_it_needs(valley):
+    run = solved("layout", valley, **OPENING, new_school=1000, place=10)
+    own = classes_on(run, valley)["new:V9"]
+    assert (own["classes"], own["before"], own["after"], own["needed"], own["href"]) == (0, None, None, 5, "")
+    assert "远谷村新设学校" in page_text("layout", "-plan", valley, browser_of(valley), plan=run.pk)
+
+
+def test_where_no_school_receives_pupils_nothing_is_said_of_classes(home):
+    run = solved("layout", home, must_keep=[CENTRE, NEAR, FAR], change=1_000_000, smallest=0)
+    assert classes_on(run, home) == {}
+    assert "G5" not in {row["code"] for row in run.result["more"]["not_computed"]}
+    assert 'id="classes-title"' not in page_text("layout", "-plan", home, browser_of(home), plan=run.pk)

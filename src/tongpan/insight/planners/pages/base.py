@@ -121,6 +121,11 @@ class PlannerPage(ABC):
         return _("None by itself: the indicators follow the records of schools and people, once help has arrived.")
 
     @property
+    def class_sizes(self) -> Sequence[Row]:
+        """The classes of the schools that receive pupils, for a planner that moves pupils between schools."""
+        return ()
+
+    @property
     def effects_overall(self) -> bool:
         """Whether the value over all schools stands beside the difference coefficients."""
         return any("overall_before" in own for own in self.result.get("effects", ()))

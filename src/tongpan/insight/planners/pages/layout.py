@@ -10,7 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tongpan.insight.planners.queries.defaults import class_size
 from tongpan.insight.planners.words import NEW_SITE, QUESTIONS
+from tongpan.insight.queries.places import statistics_day
 from tongpan.insight.queries.words import named, said, stage_name
 from tongpan.ui import charts
 from tongpan.ui.formats import ABSENT, number, percent, wan
@@ -209,6 +211,29 @@ class Page(PlannerPage):
         if "not_computed" in self.result.get("more", {}):
             return _("No difference coefficient that can be computed changes.")
         return _("None by itself: indicators change once a school has merged or opened and its records say so.")
+
+    @property
+    def class_sizes(self) -> Sequence[Row]:
+        """The classes of the schools that receive pupils: on average with those of today, and how many are needed."""
+        own = self.result.get("more", {}).get("classes") or {"rows": (), "limit": None}
+        rows = sorted(own["rows"], key=lambda row: -(row["after"] or 0.0))
+        return [
+            row | {
+                "name": self.name(row["site"]), "href": self.school(row["site"]) if row["existing"] else "",
+                "limit": own["limit"],
+                "over": None not in (own["limit"], row["after"]) and row["after"] > own["limit"],
+            }
+            for row in rows
+        ]  # fmt: skip
+
+    @property
+    def citations(self) -> Sequence[Any]:
+        """The standard size of a class, where classes are told."""
+        own = self.run
+        size = (
+            class_size(statistics_day(own.year), own.policy_region, own.params["stage"]) if self.class_sizes else None
+        )
+        return () if size is None else (size,)
 
     @property
     def effects_note(self) -> str:

@@ -7,6 +7,9 @@ from typing import Any
 
 from tongpan_core.policy import Value, policy
 
+CLASS_SIZE = "further/class_size/"
+"""How the paths of the rules on class sizes begin."""
+
 
 def planning_values(planner: str, day: dt.date, region: str) -> dict[str, Value]:
     """Every default of a planner in force on a day in a region, by the last word of its path."""
@@ -46,3 +49,8 @@ def exchange_defaults(day: dt.date, region: str) -> dict[str, Any]:
     found = default_prices(day, region) | default_limits(day, region)
     years = planning_values("exchange", day, region).get("years")
     return {name: own.value for name, own in found.items()} | {"years": 1 if years is None else years.value}
+
+
+def class_size(day: dt.date, region: str, stage: str) -> Value | None:
+    """How many pupils a class of a stage has at most; None where nothing is laid down for the stage."""
+    return policy().parameter(f"{CLASS_SIZE}limit").by_stage(day, region).get(stage)

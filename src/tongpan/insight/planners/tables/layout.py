@@ -26,6 +26,7 @@ from tongpan_core.tables import School, Sections
 from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .by_hand import NO_SCHOOL, NO_VILLAGE, NO_WAY, NOT_OPENED, names_told, sort_out
+from .class_sizes import classes_after
 from .digest import digest_of
 from .merging import merged
 from .roads import digested, kilometres
@@ -100,8 +101,11 @@ class Layout(Gate):
             from tongpan_core.plan.layout.price import regrets
 
             stored["more"]["decided"] = decided(inputs.problem, result.solution, stored["explain"])
-            found = merged(board_of(unit, year), inputs.problem.stage, stored["more"]["decided"])
-            stored["effects"], stored["more"]["not_computed"] = found.rows, found.unknown
+            board = board_of(unit, year)
+            found = merged(board, inputs.problem.stage, stored["more"]["decided"])
+            stored["more"]["classes"] = classes = classes_after(board, inputs.problem.stage, stored["more"]["decided"])
+            stored["effects"] = found.rows
+            stored["more"]["not_computed"] = [*found.unknown, *classes.pop("unknown")]
             if inputs.problem.scenarios:
                 limit = MaxSeconds(max(result.seconds, 10.0))
                 stored["explain"]["scenarios"] = to_plain(regrets(inputs.problem, result.solution, stop=limit))
