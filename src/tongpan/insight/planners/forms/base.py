@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django import forms
@@ -35,8 +36,31 @@ def whole_field(label: Any, unit: Any = "", help_text: Any = "", **options: Any)
     )
 
 
+@dataclass(frozen=True)
+class Group:
+    """Wishes that stand together under a heading; with ``told``, which says what they are, folded at first."""
+
+    title: Any
+    names: Sequence[str]
+    told: Any = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A group as the page shows it: its fields that the form has, and whether it is unfolded."""
+
+    group: Group
+    fields: Sequence[forms.BoundField]
+
+    @property
+    def unfolded(self) -> bool:
+        """Nothing that is wrong is hidden."""
+        return not self.group.told or any(own.errors for own in self.fields)
+
+
 class PlannerForm(forms.Form):
-    """The part that all planners share; each adds its wishes and names them in ``WISHES`` in the order of the page.
+    """The part that all planners share; each adds its wishes and names them in ``WISHES`` in the order of the page, or,
+    where they are many, in ``GROUPS``, those that are changed most first.
 
     ``SHARES`` are the fields that are written in per cent and kept as shares; ``SCHOOLS`` those that choose among the
     schools of a county (a region has none to choose: they go); ``STAGED`` the planner's key and the fields whose
@@ -45,6 +69,7 @@ class PlannerForm(forms.Form):
     """
 
     WISHES: ClassVar[Sequence[str]] = ()
+    GROUPS: ClassVar[Sequence[Group]] = ()
     SHARES: ClassVar[Sequence[str]] = ()
     SCHOOLS: ClassVar[Sequence[str]] = ()
     STAGED: ClassVar[tuple[str, Sequence[str]]] = ("", ())
@@ -144,9 +169,10 @@ class PlannerForm(forms.Form):
         return [own for own in ([value] if isinstance(value, str) else value) if own in STAGE_NAMES]
 
     @property
-    def wish_fields(self) -> list[forms.BoundField]:
-        """The wishes, in the order of the page."""
-        return [self[name] for name in self.WISHES if name in self.fields]
+    def groups(self) -> list[Shown]:
+        """The wishes under their headings, in the order of the page."""
+        groups = self.GROUPS or (Group(gettext_lazy("Wishes"), self.WISHES),)
+        return [Shown(own, [self[name] for name in own.names if name in self.fields]) for own in groups]
 
     @property
     def search_fields(self) -> list[forms.BoundField]:

@@ -14,7 +14,7 @@ from tongpan.insight.planners.queries.defaults import planning_defaults
 from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.registry.models.school import STAGE_NAMES
 
-from .base import DecisionForm, PlannerForm, number_field, whole_field
+from .base import DecisionForm, Group, PlannerForm, number_field, whole_field
 
 
 class Form(PlannerForm):
@@ -22,10 +22,18 @@ class Form(PlannerForm):
 
     SCHOOLS = ("depot",)
     STAGED = ("bus", ("walk_km", "ride_minutes"))
-    WISHES = (
-        "stages", "walk_km", "ride_minutes", "leave_far", "mixed", "shift_minutes", "depot", "seats", "number",
-        "speed", "detour", "boarding_base", "boarding_pupil", "dwell_minutes", "arrive_before_earliest",
-        "arrive_before_latest", "cost", "per_km",
+    GROUPS = (
+        Group(gettext_lazy("Who rides, and how long"), ("stages", "walk_km", "ride_minutes", "leave_far")),
+        Group(gettext_lazy("Buses and runs"), ("number", "seats", "depot", "mixed", "shift_minutes")),
+        Group(
+            gettext_lazy("Time before the first lesson"), ("arrive_before_earliest", "arrive_before_latest"),
+            gettext_lazy("When buses arrive at the schools."),
+        ),
+        Group(
+            gettext_lazy("On the way"), ("speed", "detour", "boarding_base", "boarding_pupil", "dwell_minutes"),
+            gettext_lazy("Speed, length of roads, time at stops and schools."),
+        ),
+        Group(gettext_lazy("Costs"), ("cost", "per_km"), gettext_lazy("A bus and a kilometre.")),
     )  # fmt: skip
 
     stages = forms.MultipleChoiceField(
