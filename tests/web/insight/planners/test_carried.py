@@ -72,6 +72,8 @@ def made(key, unit):
     run = solved(key, unit, **WISHES[key], decisions=by_hand(key))
     assert run.result["plan"], run.result["conflict"]
     assert not [own for own in run.result["missing"] if "Not kept" in own["text"]]
+    with in_unit(unit):
+        assert not any(own["lost"] for own in page_of(run).decisions)
     return run
 
 
@@ -166,6 +168,9 @@ def left(key, unit, decision):
         told = [own for own in page.missing if "未保留" in own]
         assert len(told) == 1
         assert page.decision_words(decision) in told[0]
+        assert [own["lost"] for own in page.decisions] == [True]
+    if key == "exchange":
+        assert "▲ 未保留" in page_text(key, "-plan", unit, browser_of(unit, f"looker-{run.pk}"), plan=run.pk)
     return told[0]
 
 

@@ -215,9 +215,11 @@ class PlannerPage(ABC):
 
     @property
     def decisions(self) -> list[Row]:
-        """The decisions taken by hand, in words, each with its place in the list."""
+        """The decisions taken by hand, in words, each with its place in the list and whether the plan left it out."""
         rows = self.run.params.get("decisions", ())
-        return [{"place": place, "words": self.decision_words(own)} for place, own in enumerate(rows)]
+        lost = [own["values"].get("decision") for own in self.result.get("missing", ())]
+        return [{"place": place, "words": self.decision_words(own), "lost": own in lost}
+                for place, own in enumerate(rows)]  # fmt: skip
 
     @cached_property
     def price(self) -> Row | None:

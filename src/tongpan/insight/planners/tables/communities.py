@@ -72,7 +72,7 @@ class Communities(Gate):
             problem=problem, digest=digest_of(board.digest, standing, *digested(roads)),
             names={own.code: own.name for own in schools} | names_of(board, [*gone, *missing])
             | names_told(left, board.names),
-            missing=[told, *left, *gone, *missing],
+            missing=[*left, told, *gone, *missing],
         )  # fmt: skip
 
     def params(self, asked: Asked) -> Params:  # noqa: ARG002 - the core's own

@@ -98,10 +98,10 @@ class Exchange(Gate):
             | names_of(board, unseen)
             | names_told(left, board.names),
             missing=[
+                *left,
                 ways,
                 *private.told,
                 *_unknown(wishes),
-                *left,
                 *unseen,
                 *(Statement(own.text, dict(own.values), own.school) for own in missing),
             ],
