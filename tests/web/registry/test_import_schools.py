@@ -111,6 +111,27 @@ def test_codes_are_checked_by_length_and_province(county, tmp_path):
     assert list(School.everywhere.values_list("code", flat=True)) == ["2145000001"]
 
 
+WEST = "longitude and latitude seem to be exchanged: exchanged, they lie among the other schools of 连南瑶族自治县"
+PLACED = ["学校标识码", "学校名称", "经度", "纬度"]
+
+
+def test_exchanged_coordinates_of_the_far_west_are_told_by_the_other_schools_of_the_county(county, tmp_path):
+    rows = ([2144000001, "甲", 75.9, 39.4], [2144000002, "乙", 76.1, 39.6], [2144000003, "丙", 39.5, 76.0])
+    outcome = made.run(listed(tmp_path, PLACED, *rows), county)
+    assert made.causes(outcome, "warning") == [WEST]
+    assert [own[0] for own in made.told(outcome, "warning")] == [4]
+    again = made.run(listed(tmp_path, PLACED, rows[2]), county)
+    assert made.causes(again, "warning") == [WEST], "what is on record of the school itself does not bear it out"
+
+
+def test_a_place_far_from_all_other_schools_is_doubted_and_one_alone_is_not(county, tmp_path):
+    first = made.run(listed(tmp_path, PLACED, [2144000001, "甲", 75.9, 39.4]), county)
+    assert made.causes(first, "warning") == []
+    outcome = made.run(listed(tmp_path, PLACED, [2144000002, "乙", 76.0, 42.0], [2144000003, "丙", 76.0, 39.0]), county)
+    assert [own[0] for own in made.told(outcome, "warning")] == [2]
+    assert "150" in made.causes(outcome, "warning")[0]
+
+
 def test_coordinates_that_cannot_be_are_warnings(county, tmp_path):
     county.outline = [[[112.0, 24.4], [112.6, 24.4], [112.6, 24.9], [112.0, 24.9]]]
     county.save()

@@ -115,6 +115,15 @@ def test_another_year_is_refused_and_coordinates_are_only_warned_of(county, tmp_
     assert Settlement.everywhere.count() == 2
 
 
+def test_a_village_is_judged_by_where_the_schools_of_its_county_lie(county, tmp_path):
+    made.school(county, 91, "云田小学", longitude=76.0, latitude=39.5)
+    rows = (["云田村", TOWN, 76.1, 39.6], ["霞围村", TOWN, 39.6, 76.1], ["月坝村", TOWN, 112.3, 24.7])
+    outcome = made.run(listed(tmp_path, ["村名", "乡镇", "经度", "纬度"], *rows), county)
+    assert [own[0] for own in made.told(outcome, "warning")] == [3, 4]
+    exchanged, far = sorted(made.causes(outcome, "warning"))
+    assert (exchanged[:22], far[:9]) == ("longitude and latitude", "the place")
+
+
 def test_without_codes_a_village_is_known_by_name_and_town_and_may_get_a_code_later(county, tmp_path):
     path = listed(tmp_path, ["村名", "乡镇"], ["云田村", TOWN], ["云田村", "大坪镇"])
     assert kinds(made.run(path, county))["villages"] == (2, 0, 0)

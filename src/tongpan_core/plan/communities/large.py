@@ -129,6 +129,6 @@ def search_large(solving: Solving, known: Ints | None) -> bool:
     """Solve a large model; whether it is proven to have no plan. ``known`` is a plan in force that may break rules."""
     model = solving.model
     able = np.sort(model.most[model.candidate])[::-1][: model.cores_most].sum()
-    if able < model.size.sum():
+    if able < model.size.sum() - model.slack:
         return True
     return Large(solving, ground(model, min(model.cores_most, int(model.candidate.sum()))), known).run()

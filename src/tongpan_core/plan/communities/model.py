@@ -50,13 +50,18 @@ class Model:
         ways = self.cost[np.arange(len(self)), core]
         return float(ways.sum()) + self.core_price * len(np.unique(core))
 
+    @property
+    def slack(self) -> float:
+        """By how much sums of sizes may differ and still count as equal: sums of decimals are rounded."""
+        return float(1e-9 * max(self.size.sum(), 1.0))
+
     def keeps(self, core: Ints) -> bool:
         """Whether a plan keeps every rule."""
         n, used = len(self), np.unique(core)
         if not np.isfinite(self.cost[np.arange(n), core]).all() or not (core[used] == used).all():
             return False
         load, count = np.bincount(core, self.size, n)[used], np.bincount(core, minlength=n)[used]
-        slack = 1e-9 * np.maximum(self.size.sum(), 1.0)
+        slack = self.slack
         return bool(
             (load <= self.most[used] + slack).all()
             and (load >= self.least - slack).all()

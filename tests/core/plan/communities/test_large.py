@@ -42,6 +42,19 @@ def test_as_good_as_in_one_piece(changes):
     assert result.bound <= build(problem).total(whole.core) + 1e-6
 
 
+def test_places_that_just_suffice_are_enough_however_the_sums_are_rounded():
+    """Fifteen times 0.1 in each of three communities: 1.5 thrice is less than all sizes as they are summed."""
+    problem = small(45, 3, cores=3, capacity=1.5)
+    sizes = np.full(45, 0.1)
+    sizes[0] += 2e-11
+    just = dataclasses.replace(problem, size=sizes)
+    assert just.size.sum() > 3 * 1.5
+    result = solve(just, params=LIGHT)
+    assert result.status != "infeasible"
+    assert violations(just, result.solution) == []
+    assert solve(dataclasses.replace(problem, size=np.full(45, 0.11)), params=LIGHT).status == "infeasible"
+
+
 def test_same_seed_same_answer():
     problem = small(60, 2, cores=6)
     first, second = (solve(problem, seed=3, params=LIGHT) for _ in range(2))

@@ -16,7 +16,7 @@ from tongpan.insight.planners.actions.adopt import adopt, undo
 from tongpan.insight.planners.comparison import Comparison
 from tongpan.insight.planners.forms import decision_form_of
 from tongpan.insight.planners.pages import page_of
-from tongpan.registry.models import Posting, Spouse, Teacher
+from tongpan.registry.models import Posting, Road, Spouse, Teacher
 
 pytestmark = pytest.mark.django_db
 FULLY, SHORT = "2144182601", "2144182602"
@@ -189,6 +189,17 @@ def test_homes_and_couples_on_record_are_planned_with_and_counted(home):
     assert "17 名教师中有 5 名记录了居住地" in said
     assert "记录了 1 对夫妻" in said
     assert "112.6" not in str(run.result)
+
+
+def test_that_homes_are_at_the_end_of_no_road_is_said_where_roads_are_known(home):
+    Teacher.everywhere.filter(subject="音乐").update(home="112.60,24.60")
+    without = solved("exchange", home, **FREE)
+    Road.everywhere.create(unit=home, start=FULLY, end=SHORT, metres=41_000)
+    run = solved("exchange", home, **FREE)
+    with in_unit(home):
+        before, said = (" ".join(page_of(own).missing) for own in (without, run))
+    assert "居住地到学校的路程按直线距离的" not in before
+    assert "居住地到学校的路程按直线距离的" in said
 
 
 def test_a_spouse_who_is_not_planned_for_is_counted(home):

@@ -14,6 +14,10 @@ from tongpan_core.plan.exchange import Person
 from .base import Statement
 
 NO_HOMES = gettext_noop("No teacher's home is on record: every way begins at the school.")
+HOMES_STRAIGHT = gettext_noop(
+    "Ways from homes are %(detour)s times the distance as the crow flies: a home is recorded as a rough place on the"
+    " map, which is neither a school nor a village, so that no way by road is known from there."
+)
 NO_COUPLES = gettext_noop("No couples are on record: no limit on how far couples work apart applies.")
 
 

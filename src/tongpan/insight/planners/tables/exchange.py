@@ -40,7 +40,7 @@ from tongpan_core.plan.exchange import (
 )
 from tongpan_core.tables import SchoolFigures, Sections
 
-from .at_home import at_home
+from .at_home import HOMES_STRAIGHT, at_home
 from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .by_hand import NO_PERSON, NO_SCHOOL, NO_SUBJECT, names_told, sort_out
@@ -100,6 +100,7 @@ class Exchange(Gate):
             missing=[
                 *left,
                 ways,
+                *_from_homes(problem, ways),
                 *private.told,
                 *_unknown(wishes),
                 *unseen,
@@ -194,6 +195,12 @@ def _by_road(problem: ExchangeProblem, roads: Mapping[tuple[str, str], Way]) -> 
         return problem, Statement(NO_ROADS, {"detour": problem.detour})
     pairs = len(problem.schools) * (len(problem.schools) - 1)
     return replace(problem, km=km), Statement(ROADS, {"known": laid, "pairs": pairs, "detour": problem.detour})
+
+
+def _from_homes(problem: ExchangeProblem, ways: Statement) -> list[Statement]:
+    """That homes are at the end of no road, where schools are and homes are known."""
+    housed = any(own.longitude is not None for own in problem.people)
+    return [Statement(HOMES_STRAIGHT, {"detour": problem.detour})] if housed and ways.text == ROADS else []
 
 
 def _unknown(wishes: Mapping[int, Sequence[str]]) -> list[Statement]:

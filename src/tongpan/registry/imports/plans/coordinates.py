@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from tongpan.access.models import Unit, UnitKind
 from tongpan.registry.imports.problems import WARNING, Fault
 from tongpan_core.messages import N_
+from tongpan_core.plan.distance import great_circle_km
+from tongpan_core.policy import parameter
+from tongpan_core.tables import Floats
 
 from .rows import Rows
 
@@ -21,6 +28,12 @@ OUTSIDE = Fault(
 )
 MARGIN = 0.05
 """Degrees (about 5 km) by which a place may lie outside a simplified outline."""
+APART = "checks/place_apart_km"
+EXCHANGED = Fault(
+    N_("longitude and latitude seem to be exchanged: exchanged, they lie among the other schools of %(county)s"),
+    N_("exchange the two numbers, or compare them with a map"), severity=WARNING,
+)  # fmt: skip
+FAR = N_("the place lies more than %(km)s km from every other school of %(county)s")
 Ring = Sequence[Sequence[float]]
 
 
@@ -61,6 +74,56 @@ def check_place(rows: Rows, index: int, pair: tuple[float, float] | None, county
     rows.report(
         index, target, SWAPPED if swapped else Fault(OUTSIDE.cause, OUTSIDE.remedy, {"county": county}, WARNING)
     )
+
+
+class Around:
+    """The places of the schools at or below a unit, on record or in the file, by which a place is judged.
+
+    An outline says more: this is for counties that have none. One query.
+    """
+
+    def __init__(self, unit: Unit, day: dt.date) -> None:
+        self._km = float(parameter(APART).at(day).number)
+        known = Unit.everywhere.filter(
+            kind=UnitKind.SCHOOL, path__under=unit.path, longitude__isnull=False, latitude__isnull=False
+        )
+        self._known = list(known.values_list("path", "slug", "longitude", "latitude"))
+        self._by_county: dict[str, dict[str, tuple[float, float]]] = {}
+
+    def know(self, county: str, slug: str, pair: tuple[float, float]) -> None:
+        """A school of the file lies here, whatever is on record; ``county`` is the path of its county."""
+        self._of(county)[slug] = pair
+
+    def check(self, rows: Rows, index: int, pair: tuple[float, float], county: tuple[str, str], slug: str = "") -> None:
+        """Warn where a place lies far from every other school of a county (path and name).
+
+        It is said to be exchanged where more of them lie near it with its two numbers exchanged than as it stands.
+        """
+        path, name = county
+        others = np.array([own for key, own in self._of(path).items() if key != slug], dtype=float).reshape(-1, 2)
+        if not len(others):
+            return
+        near, turned = self._near(pair, others), self._near((pair[1], pair[0]), others)
+        target = "longitude" if rows.has("longitude") else "coordinates"
+        if turned > near:
+            rows.report(index, target, Fault(EXCHANGED.cause, EXCHANGED.remedy, {"county": name}, WARNING))
+        elif not near:
+            values = {"county": name, "km": self._km}
+            rows.report(index, target, Fault(FAR, OUTSIDE.remedy, values, WARNING))
+
+    def _of(self, county: str) -> dict[str, tuple[float, float]]:
+        if county not in self._by_county:
+            found = {slug: (lon, lat) for path, slug, lon, lat in self._known if path.startswith(county)}
+            self._by_county[county] = found
+        return self._by_county[county]
+
+    def _near(self, pair: tuple[float, float], others: Floats) -> int:
+        """How many of the other places (n, 2) lie near; none where there is no such place on earth."""
+        if abs(pair[1]) > 90:
+            return 0
+        point = np.array([pair], dtype=float)
+        ways = great_circle_km(point[:, 0], point[:, 1], others[:, 0], others[:, 1])
+        return int((ways <= self._km).sum())
 
 
 def inside(pair: tuple[float, float], outline: Sequence[Ring]) -> bool:

@@ -18,7 +18,7 @@ from tongpan_core.messages import N_
 from tongpan_core.policy.figures import figure_catalogue
 
 from .base import Context
-from .coordinates import check_place, read_pairs
+from .coordinates import Around, check_place, read_pairs
 from .rows import Rows
 from .tree import LEVELS, Ref, Tree
 from .units import is_unit_row
@@ -122,12 +122,29 @@ def read_school_rows(rows: Rows, tree: Tree, context: Context) -> Seen:
     pairs = read_pairs(rows)
     kinds = rows.get("unit_kind")
     first: dict[str, SchoolRow] = {}
+    placed: list[tuple[SchoolRow, tuple[float, float]]] = []
     for index in range(len(rows)):
         if not is_unit_row(kinds[index]):
             row = _read_row(rows, index, tree, seen, strangers, region, pairs[index])
             if row is not None:
                 _join(rows, seen, first, row)
+                if (pair := pairs[index]) is not None:
+                    placed.append((row, pair))
+    _compare_places(rows, placed, context)
     return seen
+
+
+def _compare_places(rows: Rows, placed: list[tuple[SchoolRow, tuple[float, float]]], context: Context) -> None:
+    """Each place of a file against the others of its county, where the county has no outline."""
+    asked = [(row, pair, row.parent.county) for row, pair in placed]
+    known = [(row, pair, county) for row, pair, county in asked if county is not None and not county.outline]
+    if not known:
+        return
+    around = Around(context.unit, context.day)
+    for row, pair, county in known:
+        around.know(county.path, row.slug or row.code, pair)
+    for row, pair, county in known:
+        around.check(rows, row.index, pair, (county.path, county.name), row.slug or row.code)
 
 
 def _records(context: Context) -> dict[str, dict[str, Any]]:

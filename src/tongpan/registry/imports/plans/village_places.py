@@ -28,6 +28,7 @@ class Home:
     county: int
     outline: object = None
     county_name: str = ""
+    county_path: str = ""
 
 
 class Homes:
@@ -44,6 +45,7 @@ class Homes:
             home = Home(
                 own.pk, own.path, own.name, own.kind, over.county if over else own.pk,
                 over.outline if over else own.outline, over.county_name if over else own.name,
+                over.county_path if over else own.path,
             )  # fmt: skip
             made[own.path] = home
             for name in variants(own.name) | ({key(own.short_name)} - {""}):

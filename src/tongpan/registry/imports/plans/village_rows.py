@@ -9,7 +9,7 @@ from tongpan.registry.imports.problems import WARNING, Fault
 from tongpan.registry.imports.values import key
 from tongpan_core.messages import N_
 
-from .coordinates import check_place, read_pairs
+from .coordinates import Around, check_place, read_pairs
 from .rows import Rows
 from .village_places import Home, Homes
 
@@ -57,16 +57,18 @@ class Records:
         return f"{home.name}{name}" if taken else name
 
 
-def read_villages(rows: Rows, homes: Homes, records: Records) -> dict[int, Village]:
+def read_villages(rows: Rows, homes: Homes, records: Records, around: Around) -> dict[int, Village]:
     """The village of every row that may stand, by row; rows of one village (for its stages) share it."""
     found: dict[int, Village] = {}
     pairs = read_pairs(rows, PLACELESS)
-    for index in range(len(rows)):
-        village = _read(rows, index, homes, records, pairs[index])
+    for index, pair in enumerate(pairs):
+        village = _read(rows, index, homes, records, pair)
         if isinstance(village, Fault):
             rows.report(index, "village_code" if rows.has("village_code") else "village", village)
         elif village is not None:
             found[index] = _join(rows, index, records, village)
+            if pair is not None and not village.home.outline:
+                around.check(rows, index, pair, (village.home.county_path, village.home.county_name))
     return found
 
 

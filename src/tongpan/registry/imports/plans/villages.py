@@ -12,6 +12,7 @@ from tongpan.registry.queries.many import fetch
 from tongpan_core.messages import N_
 
 from .base import Context, Samples
+from .coordinates import Around
 from .rows import Rows
 from .tables import refuse_other_years
 from .village_places import Homes
@@ -49,7 +50,7 @@ def plan_villages(rows: Rows, context: Context) -> VillagesPlan:
     homes = Homes(context.unit)
     records = Settlement.everywhere.filter(county__in=homes.counties)
     found = records.values("id", "county_id", "unit__path", "unit__name", *FACTS)
-    villages = read_villages(rows, homes, Records(list(found)))
+    villages = read_villages(rows, homes, Records(list(found)), Around(context.unit, context.day))
     told = read_pupils(rows, context, villages)
     plan = VillagesPlan(context.year)
     for village in dict.fromkeys(villages.values()):
