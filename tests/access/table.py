@@ -97,6 +97,7 @@ ACCESS = (
     Row("access:audit", AUDITOR),
     Row("access:audit", AUDITOR, query="?export=csv"),
     post("access:audit", AUDITOR, sent={"q": "某人"}),
+    Row("access:audit-verify", AUDITOR, 302),
     post("access:audit-verify", AUDITOR),
     Row("access:units", SYSTEM),
     Row("access:unit-add", SYSTEM),

@@ -57,7 +57,7 @@ _names: dict[str, Any] = {
     "access.unit.code": _("Gave a unit a new code"),
 }
 
-_tasks: dict[str, Any] = {}
+_tasks: dict[str, Any] = {"access.audit.verify": _("Checking the audit record")}
 
 _particulars: dict[str, Any] = {
     "before": _("Over before"),

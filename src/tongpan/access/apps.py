@@ -22,7 +22,7 @@ class AccessConfig(AppConfig):
         from tongpan.ui.export import WATCH
 
         from . import rules, signs  # noqa: F401
-        from .actions import retention  # noqa: F401
+        from .actions import chain, retention  # noqa: F401
         from .gate import Doors
 
         WATCH.gate = Doors()

@@ -7,8 +7,11 @@ import re
 import pytest
 from django.db import connection, transaction
 
-from tongpan.access import audit
-from tongpan.access.models import AuditRecord
+from tongpan.access import anchor, audit
+from tongpan.access.actions.chain import JOB
+from tongpan.access.job_queue import claim, do
+from tongpan.access.jobs import Running
+from tongpan.access.models import AuditRecord, Job
 
 HERE = "/u/4418/2025/audit/"
 
@@ -62,12 +65,49 @@ def test_export(records):
     assert ",planner,导入文件,甲县,a.xlsx,行数：3," in lines[1]
 
 
+def checked(browser) -> str:
+    """The page after a check."""
+    assert browser.post(f"{HERE}verify/").status_code == 302
+    do(Running(claim("worker")))
+    return browser.get(HERE).content.decode()
+
+
 def test_a_chain_that_is_whole_and_one_that_was_touched(records):
     browser = records.client("auditor")
-    assert "全部完整" in browser.post(f"{HERE}verify/", follow=True).content.decode()
+    assert 'id="check"' not in browser.get(HERE).content.decode()
+    assert "全部完整" in checked(browser)
     touched = AuditRecord.objects.get(target="a.xlsx")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE access_auditrecord SET target = 'b.xlsx' WHERE id = %s", [touched.pk])
-    text = browser.post(f"{HERE}verify/", follow=True).content.decode()
+    text = checked(browser)
     assert "在平台之外被改动过" in text
     assert str(touched.pk) in text
+    assert "全部完整" not in text, "only the last check is told"
+
+
+def test_records_that_are_missing_at_the_end_are_told(records, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    last = AuditRecord.objects.order_by("-id").first()
+    anchor.keep(last.pk, last.digest)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM access_auditrecord WHERE id = %s", [last.pk])
+    assert "末尾的记录缺失" in checked(records.client("auditor"))
+
+
+def test_where_a_check_stands_is_told_while_it_runs(records, settings, monkeypatch):
+    settings.JOBS_AT_ONCE = False
+    monkeypatch.setattr("tongpan.access.actions.chain._EVERY", 2)
+    browser, htmx = records.client("auditor"), {"HX-Request": "true"}
+    waits = browser.post(f"{HERE}verify/", follow=True).content.decode()
+    assert "hx-trigger" in waits.split('id="check"')[1].split(">")[0], "the page asks again by itself"
+    assert browser.post(f"{HERE}verify/").status_code == 302
+    (job,) = Job.everywhere.filter(kind=JOB)  # asked for twice, checked once
+    told = []
+    monkeypatch.setattr(Running, "say", lambda self, step, done=0, total=0: told.append((done, total)))
+    do(Running(claim("worker", job.pk)))
+    total = AuditRecord.objects.count()
+    assert told == [(done, total) for done in range(0, total + 1, 2)]
+    done = browser.get(f"{HERE}verify/", headers=htmx).content.decode()
+    assert "全部完整" in done
+    assert "hx-trigger" not in done
+    assert records.client("planner").get(f"{HERE}verify/", headers=htmx).status_code == 404

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from itertools import islice
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tongpan.access import audit as chain
+from tongpan.access import jobs
+from tongpan.access.actions.chain import JOB
 from tongpan.access.actions_named import action_names, name_of, particular
 from tongpan.access.discreet import keep_search, search_of
 from tongpan.access.forms import AuditFilter
-from tongpan.access.models import AuditRecord
-from tongpan.access.pages import FORM, POST, UnitRequest, unit_page
+from tongpan.access.models import AuditRecord, Job, Unit
+from tongpan.access.pages import FORM, UnitRequest, unit_page
 from tongpan.access.queries import audit_of
 from tongpan.access.roles import Role
 from tongpan.access.spared import spares_empty
@@ -41,6 +42,15 @@ def _role(key: str, value: Any) -> Any:
 
 def _detail(entry: AuditRecord) -> str:
     return _plain(entry.detail) if entry.detail else ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check of the whole record: its job, and once that is done how it ended (``good`` or ``bad``) in words."""
+
+    job: Job
+    tone: str
+    text: str
 
 
 COLUMNS = (
@@ -75,35 +85,40 @@ def audit(request: UnitRequest) -> HttpResponse:
     table = Table(request, COLUMNS, found, key="audit", empty=empty, page_size=100)
     if table.asked_for_file:
         return table.export()
-    return render(request, "access/audit.html", {"table": table, "form": form})
+    return render(request, "access/audit.html", {"table": table, "form": form, "check": check_of(request.unit)})
 
 
-@unit_page(MAY, POST)
+@unit_page(MAY, FORM)
 def verify(request: UnitRequest) -> HttpResponse:
-    """Check the whole chain: every record as it was written, none taken out."""
-    broken = list(islice(chain.broken_links(), 20))
-    count = AuditRecord.objects.count()
-    if chain.cut_off():
-        messages.error(
-            request,
-            _(
-                "Records are missing at the end: the newest one that was written is not there. "
-                "Keep the database as it is and tell the security administrator at once."
-            ),
+    """POST has the whole chain checked: every record as written, none taken out. GET tells a script where it stands."""
+    if request.method == "POST":
+        jobs.start(JOB, unit=request.unit, user=request.user)
+    elif request.htmx:
+        return render(request, "access/audit_check.html", {"check": check_of(request.unit)})
+    return redirect("access:audit", request.unit.slug, request.year)
+
+
+def check_of(unit: Unit) -> Check | None:
+    """The last check that was asked for at a unit, in words; one query."""
+    job = Job.objects.filter(kind=JOB, unit=unit).order_by("-created").first()
+    if job is None or job.state != Job.State.DONE:
+        return job and Check(job, "", "")
+    result = job.result or {}
+    if result["cut_off"]:
+        text = _(
+            "Records are missing at the end: the newest one that was written is not there. "
+            "Keep the database as it is and tell the security administrator at once."
         )
-    elif not broken:
+        return Check(job, "bad", text)
+    if not result["broken"]:
+        count = result["count"]
         text = ngettext(
             "%(count)s record checked: intact.", "%(count)s records checked: all intact, none is missing.", count
         )
-        messages.success(request, text % {"count": number(count)})
-    else:
-        places = _(", ").join(f"{entry.pk} ({moment(entry.at)})" for entry in broken)
-        messages.error(
-            request,
-            _(
-                "The record was changed outside the platform at number %(places)s. "
-                "Keep the database as it is and tell the security administrator at once."
-            )
-            % {"places": places},
-        )
-    return redirect("access:audit", request.unit.slug, request.year)
+        return Check(job, "good", text % {"count": number(count)})
+    places = _(", ").join(f"{own} ({moment(dt.datetime.fromisoformat(at))})" for own, at in result["broken"])
+    text = _(
+        "The record was changed outside the platform at number %(places)s. "
+        "Keep the database as it is and tell the security administrator at once."
+    )
+    return Check(job, "bad", text % {"places": places})
