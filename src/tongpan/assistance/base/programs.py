@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
+from django.forms import ChoiceField
+
 from tongpan.access.programs import ProgramRequest, for_programs
 
 from .lists import RegisterFilterForm
@@ -71,10 +73,10 @@ def register(request: ProgramRequest, key: str) -> dict[str, Any] | None:
     own = all_registers().get(key)
     if own is None:
         return None
-    offered = {one.name for one in own.choices if one.options}
-    understood = RegisterFilterForm(request.GET, register=own, unit=request.unit).asked
-    # Free text could single out one person: only what is offered in the bar narrows a figure here.
-    asked = {name: value for name, value in understood.items() if name in offered}
+    form = RegisterFilterForm(request.GET, register=own, unit=request.unit)
+    # Free text could single out one person: only what is offered in the bar narrows a figure here. A filter that has
+    # nothing to offer at this unit is free text for a page.
+    asked = {name: value for name, value in form.asked.items() if isinstance(form.fields[name], ChoiceField)}
     period = period_of(request.year, request.GET.get("period", ""))
     names = ("count", *(name for name in own.measures if name != "count"))
     values = {name: own.value(name, request.unit, period, asked) for name in names}
