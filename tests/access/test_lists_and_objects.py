@@ -35,12 +35,13 @@ AT_MOST = 3
 SIDE = {"441801": OTHER, "2144180001": OTHERS_SCHOOL}
 """Where the other one of two people with the same role stands."""
 CHOSEN = {
-    ("access:jobs", "access:job"),  # what one has asked for oneself; who reads of the unit may follow any
     ("assistance:desk", "assessment:appraisal-finding"),  # what waits for oneself
     ("assistance:research-hours", "assistance:research-teacher"),  # who took part
     ("registry:imports", "registry:import"),  # the unit's own: the address of one below leads on to that unit
 }
 """Lists that choose for another reason than who may see: what they leave out may be opened all the same."""
+WHOLE = {"access:jobs": "?whose=all"}
+"""How a list that begins with one's own is asked for all that one may see."""
 Kind = tuple[str, str]
 """A list, and the page of an object to which its rows lead."""
 Key = tuple[tuple[str, str], ...]
@@ -73,13 +74,13 @@ def twins() -> dict[str, tuple[str, Any, str]]:
 
 
 def lists() -> Iterator[tuple[str, str]]:
-    """Every page of a unit that needs no object, and what is asked so that it shows all times."""
+    """Every page of a unit that needs no object, and what is asked so that it shows all times, and all that it can."""
     registers = {own.page for own in all_registers().values()}
     for name, pattern in routes():
         if name in OPEN or set(pattern.pattern.converters) != {"unit", "year"}:
             continue
         if "GET" in pattern.callback.methods:
-            yield name, "?period=all" if name in registers else ""
+            yield name, WHOLE.get(name, "?period=all" if name in registers else "")
 
 
 def rows_of(body: str) -> Iterator[tuple[str, str, Key]]:

@@ -11,7 +11,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from tongpan.ui.memory import Memory
 
 from .kept import until_written
-from .models import AuditRecord, Grant, Unit, UnitKind, User
+from .models import AuditRecord, Grant, Job, Unit, UnitKind, User
 from .models.unit import UnitSet
 
 FOUND_AT_MOST = 30
@@ -28,6 +28,14 @@ def within_grants(user: User) -> UnitSet:
     for path in outermost:
         reach |= Q(path__under=path)
     return Unit.everywhere.filter(reach)
+
+
+def jobs_shown(user: User, unit: Unit) -> QuerySet[Job]:
+    """The jobs at or below the unit whose progress and end somebody may see, in a list and one by one.
+
+    Who reads of the unit follows those of everybody, since pages of that unit show them; others follow their own.
+    """
+    return Job.objects.all() if user.has_perm("access.follow_jobs", unit) else Job.objects.filter(user=user)
 
 
 def matching(units: UnitSet, words: str) -> UnitSet:

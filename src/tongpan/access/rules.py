@@ -33,6 +33,7 @@ sees_records = holds(*EVERYBODY)
 
 rules.add_perm("access.view_unit", sees_records)
 rules.add_perm("access.take_files", not_only_screen)
+rules.add_perm("access.follow_jobs", holds(*READERS))
 rules.add_perm("access.cancel_jobs", holds(Role.PLANNER, Role.SYSTEM_ADMIN))
 rules.add_perm("access.mend_jobs", holds(Role.SYSTEM_ADMIN))
 rules.add_perm("access.manage_accounts", holds(Role.SECURITY_ADMIN))

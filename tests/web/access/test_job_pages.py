@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import caches
+from tests.people import MORE, bring
 
 from tongpan.access.models import Job
 
@@ -72,6 +73,33 @@ def test_a_job_of_another_county_is_not_there(world, job):
     assert world.client("other_planner").get(here(job)).status_code == 404
     strange = Job.everywhere.create(kind="test.long", unit=world.units["441802"])
     assert world.client("city_planner").get(here(strange)).status_code == 404
+
+
+def test_whoever_reads_of_the_unit_follows_the_jobs_of_others_and_nobody_else(world):
+    """A page of the unit shows how far its import is to all who read it; teachers and counsellors have no such page."""
+    bring(world, MORE)
+    school = world.units["2144180001"]
+    jobs = {name: Job.everywhere.create(kind=f"test.{name}", unit=school, user=world.users[name])
+            for name in ("clerk", "teacher")}  # fmt: skip
+    who = {"planner": 2, "viewer": 2, "leader": 2, "principal": 2, "clerk": 2, "teacher": 1, "counsellor": 0}
+    for name, seen in who.items():
+        browser = world.client(name)
+        pages = {own: f"/u/2144180001/2025/jobs/{job.pk}/" for own, job in jobs.items()}
+        listed = browser.get("/u/2144180001/2025/jobs/?whose=all").content.decode()
+        opened = {own for own, page in pages.items() if browser.get(page).status_code == 200}
+        assert opened == {own for own, page in pages.items() if page in listed}, name
+        assert len(opened) == seen, name
+        assert all((browser.post(page).status_code == 404) == (own not in opened) for own, page in pages.items()), name
+
+
+def test_everybodys_jobs_are_listed_for_who_wants_them(world, job):
+    Job.everywhere.create(kind="test.other", unit=world.units["441801"], user=world.users["viewer"])
+    Job.everywhere.create(kind="test.beside", unit=world.units["441802"], user=world.users["other_planner"])
+    page = world.client("planner").get("/u/441801/2025/jobs/?whose=all").content.decode()
+    assert here(job) in page
+    assert "test.other" in page
+    assert "王局长" in page, "and who began them"
+    assert "test.beside" not in page
 
 
 def test_ones_own_jobs_are_listed(world, job):
