@@ -33,13 +33,13 @@ def page_of(request: HttpRequest) -> str:
     return "|".join([request.resolver_match.view_name, *(f"{name}={value}" for name, value in own.items())])
 
 
-def mark_of(request: HttpRequest, record: int = 0) -> Mark:
+def _mark_of(request: HttpRequest, record: int) -> Mark:
     """Who takes a file, when and for which unit: the line that goes with it. ``record``: the number of its record."""
     unit = getattr(request, "unit", None) or first_unit(request.user)
     who = f"{request.user.display_name}（{request.user.username}）"
     now = f"{timezone.localtime():%Y-%m-%d %H:%M}"
     words = _("Taken by %(who)s, %(unit)s, on %(now)s") % {"who": who, "unit": unit, "now": now}
-    return Mark(words + (_(" (record %(number)s)") % {"number": record} if record else ""), record)
+    return Mark(words + _(" (record %(number)s)") % {"number": record}, record)
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def record_taking(request: HttpRequest, name: str, kind: str, **detail: Any) -> 
         raise PermissionDenied("access.take_files")
     unit = getattr(request, "unit", None) or first_unit(request.user)
     kept = audit.record("access.take", actor=request.user, unit=unit, target=name, format=kind, **detail)
-    return mark_of(request, kept.pk)
+    return _mark_of(request, kept.pk)
 
 
 def sent(request: HttpRequest, name: str, heads: list[str], rows: Iterable[list[Any]]) -> HttpResponse:

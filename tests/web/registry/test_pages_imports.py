@@ -13,7 +13,9 @@ from openpyxl import Workbook, load_workbook
 from tests.people import YEAR, World
 from tests.web.registry.importing import identity
 
+from tongpan.access import audit
 from tongpan.access.models import AuditRecord, Job, Unit
+from tongpan.registry.actions import import_files
 from tongpan.registry.models import HeaderMapping, ImportBatch, School, Teacher, YearFigures
 
 LIST = f"/u/441801/{YEAR}/imports/"
@@ -289,3 +291,26 @@ def test_current_data_come_back_unchanged(world, run, kind):
     }, batch.problems  # fmt: skip
     assert batch.counts["same"] > 0
     assert list(YearFigures.everywhere.order_by("pk").values_list("unit", "stage", "values")) == before
+
+
+def test_a_workbook_leaves_with_the_number_of_its_record_or_not_at_all(world, run, monkeypatch):
+    browser, address = checked(world, run, GOOD, ODD)
+    returned = browser.get(f"{address}workbook/")
+    kept = AuditRecord.objects.get(action="access.take")
+    book = load_workbook(io.BytesIO(b"".join(returned)))
+    assert book.properties.description.endswith(f"（记录号 {kept.pk}）")
+    whole = audit.record
+
+    def fails(action: str, *words: Any, **more: Any) -> Any:
+        if action == "access.take":
+            raise OSError("no room for the record")
+        return whole(action, *words, **more)
+
+    monkeypatch.setattr(audit, "record", fails)
+    browser.raise_request_exception = False
+    answer = browser.get(f"{address}workbook/")
+    assert (answer.status_code, answer.streaming, "Content-Disposition" in answer.headers) == (500, False, False)
+    import_files.path_of(ImportBatch.everywhere.get().digest).unlink()
+    monkeypatch.setattr(audit, "record", whole)
+    assert browser.get(f"{address}workbook/").status_code == 302
+    assert AuditRecord.objects.filter(action="access.take").count() == 1, "nothing left, so nothing is told"

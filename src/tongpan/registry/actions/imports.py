@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as Words
 from functools import partial
 from pathlib import Path
@@ -228,14 +229,15 @@ def discard(batch: ImportBatch, *, user: Actor = None) -> None:
     transaction.on_commit(partial(forget, batch))
 
 
-def returned_workbook(batch: ImportBatch, target: Path, mark: str = "") -> Path:
+def returned_workbook(batch: ImportBatch, target: Path, mark: Callable[[], str] = str) -> Path:
     """The file as a workbook with a column that names every problem of its row, and the cells coloured.
 
-    ``mark`` says in its properties who took it.
+    ``mark`` gives the words that say in its properties who took it. It is called, once, when nothing can be refused
+    any more and nothing is written yet: what it records is then on record before there is a file.
     """
     from tongpan.registry.imports.returned import write_returned
 
     with quiet_collector():
         opened, context = _open(batch), Context(batch.unit, batch.year, user=batch.user)
         outcome = plan_rows(opened, read_rows(opened, context), context).outcome
-    return write_returned(path_of(batch.digest), opened, outcome.problems, target, mark)
+    return write_returned(path_of(batch.digest), opened, outcome.problems, target, mark())

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongpan.access import jobs
-from tongpan.access.gate import mark_of, record_taking
+from tongpan.access.gate import record_taking
 from tongpan.access.models import Job
 from tongpan.access.once import key_of
 from tongpan.access.pages import POST, UnitRequest, unit_page
@@ -201,13 +201,16 @@ def workbook(request: UnitRequest, batch: UUID) -> HttpResponse:
     own = get_object_or_404(ImportBatch.objects.select_related("unit"), pk=batch)
     demand(request, own.kind)
     name = f"{Path(own.file_name).stem}-{_('checked')}.xlsx"
+
+    def recorded() -> str:
+        return record_taking(request, f"import-{own.pk}", "xlsx")
+
     with tempfile.TemporaryDirectory(prefix="tongpan-") as folder:
         try:
-            content = returned_workbook(own, Path(folder) / "checked.xlsx", mark_of(request)).read_bytes()
+            content = returned_workbook(own, Path(folder) / "checked.xlsx", recorded).read_bytes()
         except RefusedError as error:
             messages.error(request, said(error))
             return to_batch(own)
-    record_taking(request, f"import-{own.pk}", "xlsx")
     return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=export.XLSX)
 
 
