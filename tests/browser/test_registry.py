@@ -11,7 +11,7 @@ from tests.web.registry.people_at_work import teacher
 from tests.web.registry.test_villages import village
 
 from tongpan.access.models import Unit
-from tongpan.registry.models import ImportBatch, School
+from tongpan.registry.models import ImportBatch, Road, School
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COUNTY, SCHOOL = f"/u/441801/{YEAR}", f"/u/2144180001/{YEAR}"
@@ -26,6 +26,8 @@ PAGES = {
     "postings": f"{COUNTY}/teachers/postings/",
     "villages": f"{COUNTY}/villages/",
     "villages-empty": f"{COUNTY}/villages/?q=没有",
+    "roads": f"{COUNTY}/roads/",
+    "roads-empty": f"{COUNTY}/roads/?q=没有",
     "imports": f"{COUNTY}/imports/",
     "local-figures": f"{COUNTY}/local-figures/",
     "local-figure": f"{COUNTY}/local-figures/figure/",
@@ -48,6 +50,10 @@ def world(transactional_db) -> World:
     Unit.everywhere.filter(slug="2144180001").update(longitude=113.0, latitude=24.0)
     village("441801-t1", "001", "星田村", {"primary": (40, "2144180001")}, longitude=113.1, latitude=24.02)
     village("441801-t1", "002", "云坝村", {"primary": (7, "")}, longitude=113.05, latitude=24.06)
+    for start, metres, minutes in (("001", 14300, 25), ("002", 7150, None), ("777", 800, 2)):
+        Road.everywhere.create(
+            unit=Unit.everywhere.get(slug="441801"), start=start, end="2144180001", metres=metres, minutes=minutes
+        )
     return settled
 
 
@@ -165,3 +171,24 @@ def test_columns_are_chosen_and_kept_as_a_view(page, come_in):
     page.locator("#keep-view").get_by_role("button", name="保存").press("Enter")
     page.get_by_role("link", name="看图书").wait_for()
     assert page.locator("thead th[data-column=books]").count() == 1
+
+
+def test_ways_by_road_are_removed_after_a_question_that_says_how_many(page, come_in):
+    come_in("planner", PAGES["roads"])
+    page.locator("input[name=row]").first.check()
+    page.locator(".bulk button").click()
+    assert "1" in page.locator("#confirm-text").inner_text()
+    with page.expect_navigation():
+        page.locator("#confirm-yes").click()
+    assert Road.everywhere.count() == 2
+    page.locator("form[action$='/roads/remove-all/'] button").click()
+    question = page.locator("#confirm-text").inner_text()
+    assert "2" in question
+    assert "导出" in question
+    page.keyboard.press("Escape")
+    assert Road.everywhere.count() == 2, "who is not sure changes nothing"
+    page.locator("form[action$='/roads/remove-all/'] button").click()
+    with page.expect_navigation():
+        page.locator("#confirm-yes").click()
+    assert not Road.everywhere.exists()
+    assert "还没有道路里程数据" in page.locator("main").inner_text()

@@ -65,6 +65,7 @@ ENTRIES = (
             ("registry:schools", gettext_lazy("Schools")),
             ("registry:teachers", gettext_lazy("Teachers")),
             ("registry:villages", gettext_lazy("Villages")),
+            ("registry:roads", gettext_lazy("Ways by road")),
             ("registry:imports", gettext_lazy("Imports")),
             ("registry:local-figures", gettext_lazy("Local figures")),
         ),

@@ -10,6 +10,7 @@ NAMES = {
     "registry.school.close": _("Closed or merged a school"),
     "registry.school.reopen": _("Opened a school again"),
     "registry.village.edit": _("Corrected a village"),
+    "registry.roads.remove": _("Removed ways by road"),
     "registry.figures.edit": _("Corrected figures"),
     "registry.figure.define": _("Defined a local figure"),
     "registry.figure.retire": _("Stopped or resumed a local figure"),

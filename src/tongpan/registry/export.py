@@ -19,6 +19,7 @@ from tongpan.registry.imports.kinds import kind as kind_of
 from tongpan.registry.imports.kinds import loaded
 from tongpan.registry.models import Road, School, Settlement, YearFigures
 from tongpan.registry.models.school import STAGE_NAMES
+from tongpan.registry.queries.road_list import RoadRow, Roads
 from tongpan.registry.queries.schools import SchoolFilter, counties_in_scope, county_of, filtered_schools
 from tongpan.registry.queries.village_list import with_pupils
 from tongpan.ui.export import put_mark
@@ -126,19 +127,19 @@ def village_rows(fields: Sequence[Field], year: int) -> Iterable[list[Any]]:
 
 
 def road_rows(fields: Sequence[Field], _year: int) -> Iterable[list[Any]]:
-    """A row for each way recorded, by the codes of both places."""
-    villages = {(county, code): name for county, code, name in Settlement.objects.values_list("county", "code", "name")}
-    names, codes = {}, {}
-    for slug, code, name in School.objects.values_list("unit__slug", "code", "unit__name"):
-        names[slug], codes[slug] = name, code
-    for own in Road.objects.order_by("unit__path", "start", "end"):
-        start, end = (names.get(place, villages.get((own.unit_id, place))) for place in (own.start, own.end))
-        facts = {
-            "start_code": codes.get(own.start, own.start), "start": start,
-            "end_code": codes.get(own.end, own.end), "end": end,
-            "metres": own.metres, "minutes": own.minutes,
-        }  # fmt: skip
-        yield [spelling(field, facts.get(field.name)) for field in fields]
+    """A row for each way kept within the open scope."""
+    found = Roads(Road.objects.order_by("unit__path", "start", "end"))
+    return (road_row(fields, own) for own in found)
+
+
+def road_row(fields: Sequence[Field], own: RoadRow) -> list[Any]:
+    """One way as the import reads it, by the codes of both places."""
+    facts = {
+        "start_code": own.start.code, "start": own.start.name or None,
+        "end_code": own.end.code, "end": own.end.name or None,
+        "metres": own.road.metres, "minutes": own.road.minutes,
+    }  # fmt: skip
+    return [spelling(field, facts.get(field.name)) for field in fields]
 
 
 def workbook(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import importing, imports, local, programs, school, schools, teachers, teachers_frozen, villages
+from .views import importing, imports, local, programs, roads, school, schools, teachers, teachers_frozen, villages
 
 app_name = "registry"
 UNIT = "u/<slug:unit>/<int:year>"
@@ -28,6 +28,9 @@ urlpatterns = [
     path(f"{UNIT}/teachers/postings/", teachers.postings, name="postings"),
     path(f"{UNIT}/villages/", villages.villages, name="villages"),
     path(f"{UNIT}/villages/<int:village>/", villages.village, name="village"),
+    path(f"{UNIT}/roads/", roads.roads, name="roads"),
+    path(f"{UNIT}/roads/remove/", roads.remove, name="roads-remove"),
+    path(f"{UNIT}/roads/remove-all/", roads.remove_all, name="roads-remove-all"),
     path(f"{UNIT}/imports/", imports.imports, name="imports"),
     path(f"{UNIT}/imports/template/<slug:kind>/", imports.template, name="import-template"),
     path(f"{UNIT}/imports/data/<slug:kind>/", imports.current, name="import-data"),

@@ -20,6 +20,15 @@ ANY = ("", _("All"))
 MOST_PUPILS = 100_000
 
 
+def offer(form: forms.Form, name: str, units: Any) -> None:
+    """Let a field choose among units; without it where there are not several."""
+    found = [(unit.slug, unit.title) for unit in units.order_by("sort_key").only("slug", "name", "short_name")]
+    if len(found) > 1:
+        form.fields[name].choices = [ANY, *found]  # type: ignore[attr-defined]
+    else:
+        del form.fields[name]
+
+
 class VillageFilterForm(forms.Form):
     """The filter bar. Values that are not understood narrow nothing: an old link must not fail."""
 
@@ -43,19 +52,12 @@ class VillageFilterForm(forms.Form):
 
     def __init__(self, data: Any, *, unit: Unit) -> None:
         super().__init__(data, auto_id="filter_%s")
-        self._offer("county", Unit.objects.counties().exclude(pk=unit.pk))
+        offer(self, "county", Unit.objects.counties().exclude(pk=unit.pk))
         county = Unit.objects.filter(slug=self.data.get("county", "")).first()
         above = unit if unit.is_county else county
         towns = Unit.objects.filter(kind=UnitKind.TOWN)
-        self._offer("town", towns.filter(path__under=above.path) if above else towns.none())
+        offer(self, "town", towns.filter(path__under=above.path) if above else towns.none())
         self.is_valid()
-
-    def _offer(self, name: str, units: Any) -> None:
-        found = [(unit.slug, unit.title) for unit in units.order_by("sort_key").only("slug", "name", "short_name")]
-        if len(found) > 1:
-            self.fields[name].choices = [ANY, *found]  # type: ignore[attr-defined]
-        else:
-            del self.fields[name]
 
     @property
     def chosen(self) -> VillageFilter:

@@ -64,6 +64,6 @@ register_kind(
         schema=f"{HERE}.schemas:roads_schema", plan=f"{HERE}.plans.roads:plan_roads",
         write=f"{WRITERS}.importing_roads:write_roads", telling=f"{HERE}.vocabulary:speaks_of_roads",
         records={"roads": _("Ways by road")}, sheet="道路里程", current="tongpan.registry.export:road_rows",
-        page="registry:villages", many=True,
+        page="registry:roads", many=True,
     )
 )  # fmt: skip
