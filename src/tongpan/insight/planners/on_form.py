@@ -14,14 +14,15 @@ from tongpan.insight.queries.words import stage_name
 from tongpan.ui.formats import number
 
 from .catalogue import Planner
-from .tables.known import IMPORTS, SCHOOLS, TEACHERS, VILLAGES, Held, held
+from .tables.known import IMPORTS, ROADS, SCHOOLS, TEACHERS, VILLAGES, Held, held
 from .words import told_of
 
 MAY = {
     SCHOOLS: "registry.view_schools", VILLAGES: "registry.view_schools", TEACHERS: "registry.view_teachers",
     "assistance:exchange-calls": "assistance.view_exchange", IMPORTS: "registry.import_files",
+    ROADS: "registry.view_schools",
 }  # fmt: skip
-"""Who may open the page on which something is filled in."""
+"""Who may open the page on which something is seen or filled in."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ class Kind:
         current: Path of a function of fields and year that gives the rows as they stand; empty where there is none.
         telling: Path of a function that says how much some headers speak of it; empty where it is never guessed.
         page: The page that lists its records: one goes back there.
+        leads: The word for that page where what comes in is seen best there; empty where it shows in the gap.
         many: Whether a file may bring rows by the hundred thousand.
     """
 
@@ -55,6 +56,7 @@ class Kind:
     current: str = ""
     telling: str = ""
     page: str = ""
+    leads: Any = ""
     many: bool = False
 
     def fields_of(self, unit: Unit) -> Schema:

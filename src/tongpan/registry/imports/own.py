@@ -55,7 +55,8 @@ register_kind(
         schema=f"{HERE}.schemas:villages_schema", plan=f"{HERE}.plans.villages:plan_villages",
         write=f"{WRITERS}.importing_villages:write_villages", telling=f"{HERE}.vocabulary:speaks_of_villages",
         records={"villages": _("Villages"), "village_pupils": _("Pupils by village and stage")}, sheet="村（居）",
-        current="tongpan.registry.export:village_rows", page="registry:villages", many=True,
+        current="tongpan.registry.export:village_rows", page="registry:villages",
+        leads=_("See the villages"), many=True,
     )
 )  # fmt: skip
 register_kind(
@@ -64,6 +65,6 @@ register_kind(
         schema=f"{HERE}.schemas:roads_schema", plan=f"{HERE}.plans.roads:plan_roads",
         write=f"{WRITERS}.importing_roads:write_roads", telling=f"{HERE}.vocabulary:speaks_of_roads",
         records={"roads": _("Ways by road")}, sheet="道路里程", current="tongpan.registry.export:road_rows",
-        page="registry:roads", many=True,
+        page="registry:roads", leads=_("See the ways by road"), many=True,
     )
 )  # fmt: skip

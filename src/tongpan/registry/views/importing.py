@@ -60,7 +60,8 @@ def _way_back(request: UnitRequest, batch: ImportBatch) -> dict[str, Any]:
     own = all_kinds()[batch.kind]
     if own.permission != GENERAL:
         request.stands_under = own.page  # type: ignore[attr-defined]
-    return {"list": reverse(own.page, args=(request.unit.slug, request.year)), "general": own.permission == GENERAL}
+    page = reverse(own.page, args=(request.unit.slug, request.year))
+    return {"list": page, "general": own.permission == GENERAL, "leads": own.leads}
 
 
 def step_of(batch: ImportBatch, job: Job | None, asked: str) -> str:

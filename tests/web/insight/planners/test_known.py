@@ -205,6 +205,13 @@ def test_the_page_in_chinese_leads_to_where_it_is_filled_in(home):
     assert f"/u/{home.slug}/{YEAR}/imports/" in text
 
 
+def test_ways_by_road_lead_to_their_page_once_there_are_some(home):
+    address, browser = f'href="/u/{home.slug}/{YEAR}/roads/"', browser_of(home)
+    assert address not in page_text("layout", "-new", home, browser).split('class="card known"')[1]
+    Road.everywhere.create(unit=home, start="A", end="B", metres=900)
+    assert address in page_text("layout", "-new", home, browser).split('class="card known"')[1]
+
+
 def test_the_list_of_schools_shows_those_that_lack_it(home):
     browser = browser_of(home)
     for only, names in (("unplaced", {"无点小学"}), ("unrung", {"河口小学", "无点小学", "无数小学"})):

@@ -28,13 +28,13 @@ from .pairing import NO_LANGUAGES, NO_RECORDS
 from .sections import ABSENT
 
 SCHOOLS, VILLAGES, TEACHERS = "registry:schools", "registry:villages", "registry:teachers"
-IMPORTS = "registry:imports"
+IMPORTS, ROADS = "registry:imports", "registry:roads"
 Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
 class Held:
-    """One thing that a planner reads: how many ``have`` it ``of`` how many, and where it is filled in.
+    """One thing that a planner reads: how many ``have`` it ``of`` how many, and where it is seen or filled in.
 
     ``label`` is an English message id. Where it is lacking somewhere, ``first`` is what the result will say of the
     first place that lacks it, and ``name`` the school's, where the sentence is about one and does not name it;
@@ -130,7 +130,8 @@ def _roads(own: OnRecord, text: str, detour: str = "") -> Held:
     """Ways by road; ``text`` is what is said where there are none, with the planner's ``detour`` where it names one."""
     values = {"detour": parameter(detour).at(own.day, own.region).number} if detour else {}
     label = gettext_noop("Ways by road on record")
-    return Held(label, own.roads, own.roads, IMPORTS, {}, None if own.roads else Statement(text, values))
+    first, page = (None, ROADS) if own.roads else (Statement(text, values), IMPORTS)
+    return Held(label, own.roads, own.roads, page, {}, first)
 
 
 def _communities(own: OnRecord) -> list[Held]:
