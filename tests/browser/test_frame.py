@@ -6,7 +6,7 @@ import pytest
 from tests.browser.signing import sign_in
 from tests.people import ADMINISTRATORS, PASSWORD, World, settle
 
-from tongpan.access.models import Unit, User
+from tongpan.access.models import Job, Unit, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,6 +37,7 @@ PAGES = {
     "welcome": ("planner", "/welcome/"),
     "password": ("planner", "/password/"),
     "jobs": ("planner", "/u/441801/2025/jobs/"),
+    "jobs-of-all": ("planner", "/u/441801/2025/jobs/?whose=all"),
     "accounts": ("security", "/u/4418/2025/accounts/"),
     "account-add": ("security", "/u/4418/2025/accounts/add/"),
     "audit": ("auditor", "/u/4418/2025/audit/"),
@@ -47,7 +48,9 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_are_sound_at_a_desk_and_on_a_phone(page, come_in, axe, shoot, name):
+def test_pages_are_sound_at_a_desk_and_on_a_phone(page, world, come_in, axe, shoot, name):
+    about = {"unit": world.units["441801"], "user": world.users["viewer"]}
+    Job.everywhere.create(kind="registry.import.check", state="done", **about)
     come_in(*PAGES[name])
     axe(page)
     shoot(page, f"access-{name}")

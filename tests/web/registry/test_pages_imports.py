@@ -294,7 +294,6 @@ def test_current_data_come_back_unchanged(world, run, kind):
     assert list(YearFigures.everywhere.order_by("pk").values_list("unit", "stage", "values")) == before
 
 
-<<<<<<< HEAD
 def test_a_workbook_leaves_with_the_number_of_its_record_or_not_at_all(world, run, monkeypatch):
     browser, address = checked(world, run, GOOD, ODD)
     returned = browser.get(f"{address}workbook/")
@@ -316,7 +315,8 @@ def test_a_workbook_leaves_with_the_number_of_its_record_or_not_at_all(world, ru
     monkeypatch.setattr(audit, "record", whole)
     assert browser.get(f"{address}workbook/").status_code == 302
     assert AuditRecord.objects.filter(action="access.take").count() == 1, "nothing left, so nothing is told"
-=======
+
+
 def test_after_ways_by_road_one_is_led_to_them_and_not_to_the_gap(world, run):
     rows, heads = ["云溪中心小学", "云溪初级中学", 900, 2], ["起点", "终点", "里程（米）", "时间（分钟）"]
     browser, address = upload(world, run, rows, heads=heads)
@@ -326,4 +326,3 @@ def test_after_ways_by_road_one_is_led_to_them_and_not_to_the_gap(world, run):
     assert f'class="button main" href="/u/441801/{YEAR}/roads/"' in steps
     assert reverse("insight:layout", args=("441801", YEAR)) in steps
     assert "/gap/" not in steps
->>>>>>> fddf25ef (Lead from a plan's form and from an import of ways by road to their page)
