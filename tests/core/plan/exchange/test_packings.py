@@ -7,6 +7,8 @@ import pytest
 
 from tongpan_core.plan.exchange.assignment import packings
 
+GOING_ON = np.zeros(1, dtype=np.bool_)
+
 
 def drawn(seed, agents=3, jobs=8):
     rng = np.random.default_rng(seed)
@@ -59,9 +61,8 @@ def test_jobs_of_both_words_are_given_out_anew():
     cost[home, at] = 1.0
     state = home.copy()
     state[[3, 70]] = home[[70, 3]]
-    near = np.argsort(cost, axis=0)[:6].T.copy()
     worth, top, room = np.full(jobs, 3.0), np.full(agents, 1e9), np.full(agents, 6)
-    after = packings.improve(cost, weight, room, near, worth, top, 1.0, state, 1, 3, 12, 12, 2000, 4000)
+    after = packings.improve(cost, weight, room, worth, top, 1.0, state, 1, 3, 12, 12, 10**6, 4000, GOING_ON)
     assert after == cost[state, at].sum() == jobs
     assert state.tolist() == home.tolist()
 
@@ -76,9 +77,8 @@ def test_a_group_of_all_agents_ends_at_the_best(seed, lists):
         pytest.skip("nothing fits")
     best, worst = min(total for total, _ in choices), max(choices, key=lambda own: own[0])
     state, at = worst[1].copy(), np.arange(jobs)
-    near = np.argsort(cost, axis=0).T.copy()
     worth, top = cost.min(axis=0) + 10.0, np.full(agents, 1e9)  # no group is passed over
-    after = packings.improve(cost, weight, capacity, near, worth, top, 1.0, state, 1, 40, 3, 3, 5000, lists)
+    after = packings.improve(cost, weight, capacity, worth, top, 1.0, state, 1, 40, 3, 3, 10**7, lists, GOING_ON)
     assert after == cost[state, at].sum() <= worst[0]
     assert (np.bincount(state, weight[state, at], agents) <= capacity).all()
     if lists == 2000:
@@ -90,8 +90,8 @@ def test_the_same_seed_gives_the_same_assignment():
     ends = []
     for _ in range(2):
         state = max(every_choice(cost, weight, capacity), key=lambda own: own[0])[1].copy()
-        near, top = np.argsort(cost, axis=0).T.copy(), np.full(3, 1e9)
-        packings.improve(cost, weight, capacity, near, cost.min(axis=0), top, 1.0, state, 7, 3, 2, 3, 500, 200)
+        top = np.full(3, 1e9)
+        packings.improve(cost, weight, capacity, cost.min(axis=0), top, 1.0, state, 7, 3, 2, 3, 10**6, 200, GOING_ON)
         ends.append(state.tolist())
     assert ends[0] == ends[1]
 
@@ -102,8 +102,7 @@ def test_a_group_has_no_more_agents_than_a_word_has_bits():
     cost[np.arange(agents), np.arange(jobs)] = 1.0
     state = np.arange(jobs)
     state[[0, 64]] = 64, 0
-    near = np.argsort(cost, axis=0)[:6].T.copy()
     worth, top, room = np.full(jobs, 3.0), np.full(agents, 1e9), np.ones(agents, np.int64)
-    after = packings.improve(cost, weight, room, near, worth, top, 1.0, state, 1, 10, agents, agents, 2000, 20_000)
+    after = packings.improve(cost, weight, room, worth, top, 1.0, state, 1, 10, agents, agents, 10**7, 20_000, GOING_ON)
     assert state.tolist() == list(range(jobs))
     assert after == jobs

@@ -14,7 +14,7 @@ class Params:
 
     ``kicks`` groups of up to ``group`` agents are packed again before each; ``tries`` groups without gain end it;
     ``branches`` limits the branch and bound of a group, ``nodes`` that of HiGHS. ``large`` groups without gain end a
-    descent by packings, of which ``lists`` are listed and ``choices`` put together in each.
+    descent by packings, of which ``lists`` are listed in each, and looked at ``looks`` times.
 
     Raises:
         ValueError: for a limit below one.
@@ -26,9 +26,9 @@ class Params:
     kicks: int = 1
     tries: int = 100
     branches: int = 50_000
-    large: int = 30
-    lists: int = 20_000
-    choices: int = 10_000
+    large: int = 15
+    lists: int = 4_000
+    looks: int = 4_000_000
     covering_jobs: int = 400
     exact_pairs: int = 400
     nodes: int = 3000

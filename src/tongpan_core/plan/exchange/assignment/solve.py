@@ -26,8 +26,9 @@ from tongpan_core.tables import Bools, Floats, Ints
 _NEAR, _LINKS, _ITEMS = 10, 6, 20  # agents a job looks at, links of a chain, pairs a job keeps on average
 _FORBIDDEN = 1e7
 _PACKING_WORK, _LEAST_ROUNDS = 150_000_000, 40  # cells of knapsack tables before the search begins; rounds at least
-_FEW_JOBS, _PACKED = 12, 70  # an agent's jobs on average up to which packings are listed; jobs put together at most
+_FEW_JOBS, _PACKED = 12, 80  # an agent's jobs on average up to which packings are listed; jobs put together at most
 _AT_ONCE = 5  # large groups between two questions whether to stop
+_MOVED, _TURNS = 3, 20  # jobs that a kick moves at least where packings are listed; kicks for it at most
 _LOOK = 0.02  # seconds between two questions whether to stop while a descent goes on
 _PATIENCE = 0.2  # seconds that a stopped search waits for the other thread
 
@@ -186,13 +187,16 @@ class _Search:
             if self.asked() or self.proven():
                 break
             tried, values = state.copy(), np.array([here, np.inf])
-            if step or here >= _FORBIDDEN:
+            turns = 0 if not step and here < _FORBIDDEN else 1 if jobs > _FEW_JOBS * len(self.cost) else _TURNS
+            for turn in range(turns):
                 free = np.full_like(tried, 0)
                 kicks.repack(
                     self.cost, problem.weight, problem.capacity, self.near, self.links, self.worth, self.price,
-                    tried, free, values, seed * 1_000_003 + step, self.params.kicks, self.params.group, self.second,
-                    _FORBIDDEN * jobs, self.room, none,
+                    tried, free, values, seed * 1_000_003 + step * turns + turn, self.params.kicks, self.params.group,
+                    self.second, _FORBIDDEN * jobs, self.room, none,
                 )  # fmt: skip
+                if (tried != state).sum() >= _MOVED:
+                    break
             now = values[0]
             if now < _FORBIDDEN:
                 now = groups.improve(
@@ -217,10 +221,10 @@ class _Search:
             return value
         most = min(agents, max(_PACKED * agents // jobs, 2))
         since, part, problem = 0, 0, self.problem
-        while since < self.params.large and not self.asked() and not self.proven():
+        while since < self.params.large and not self.told[0] and not self.asked() and not self.proven():
             now = packings.improve(
-                self.cost, problem.weight, problem.capacity, self.near, self.worth, self.top, self.unit, state,
-                seed * 1_009 + part, _AT_ONCE, (most + 1) // 2, most, self.params.choices, self.params.lists,
+                self.cost, problem.weight, problem.capacity, self.worth, self.top, self.unit, state,
+                seed * 1_009 + part, _AT_ONCE, -(-5 * most // 8), most, self.params.looks, self.params.lists, self.told,
             )  # fmt: skip
             part, since = part + 1, 0 if now < value - 0.5 * self.unit else since + _AT_ONCE
             value = now
