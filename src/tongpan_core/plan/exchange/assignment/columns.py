@@ -166,6 +166,20 @@ def list_ways(
 
 
 @compiled
+def keep_beside(
+    chosen: int, kept: Ints, cost: Floats, size: int, bits: Ints, owner: Ints, into: Ints, into_cost: Floats
+) -> int:
+    """The packings of other agents that share no job with one chosen, with their costs; how many."""
+    found = 0
+    for at in range(size):
+        p = kept[at]
+        if owner[p] != owner[chosen] and not bits[p, 0] & bits[chosen, 0] and not bits[p, 1] & bits[chosen, 1]:
+            into[found], into_cost[found] = p, cost[at]
+            found += 1
+    return found
+
+
+@compiled
 def differs(bits: Ints, picked: Ints, now: Ints) -> bool:
     """Whether a choice is another than ``now``."""
     return bool(np.any(bits[picked] != now))
@@ -199,19 +213,16 @@ def put_together(
             )  # fmt: skip
             looks -= rounds * count[d]
             if whole:
-                for i in range(agents):
-                    if not done[d, i]:
-                        picked[i] = pick[i]
+                picked[:] = np.where(done[d], picked, pick)
                 if differs(bits, picked, now):
                     any_found, budget = True, bound - unit + 1e-4 * unit
                     found[:] = bits[picked]
                     bound = np.inf  # nothing cheaper is below
-            if bound > budget:
-                d -= 1
-                continue
-            count[d], row, few = leave_out(
-                kept[d], cost[d], count[d], bound, budget, done[d], covered[d], owner, items, many, least, pick
-            )
+            few = 0
+            if bound <= budget:
+                count[d], row, few = leave_out(
+                    kept[d], cost[d], count[d], bound, budget, done[d], covered[d], owner, items, many, least, pick
+                )
             if few == 0:
                 d -= 1
                 continue
@@ -225,16 +236,9 @@ def put_together(
         picked[owner[p]] = p
         done[d + 1], covered[d + 1], fixed[d + 1] = done[d], covered[d], fixed[d] + cost[d, at]
         done[d + 1, owner[p]] = True
-        for nth in range(many[p]):
-            covered[d + 1, items[p, nth]] = True
-        left = 0
-        for other in range(count[d]):
-            q = kept[d, other]
-            if owner[q] != owner[p] and not bits[q, 0] & bits[p, 0] and not bits[q, 1] & bits[p, 1]:
-                kept[d + 1, left], cost[d + 1, left] = q, cost[d, other]
-                left += 1
+        covered[d + 1][items[p, : many[p]]] = True
+        count[d + 1] = keep_beside(p, kept[d], cost[d], count[d], bits, owner, kept[d + 1], cost[d + 1])
         looks -= count[d] // 4 + 1
-        count[d + 1] = left
         if d + 1 < agents:
             d, entering = d + 1, True
         elif fixed[d + 1] <= budget and np.all(covered[d + 1]) and differs(bits, picked, now):
