@@ -123,6 +123,7 @@ def batch(world: World, step: str, state: str) -> Sent:
 
 
 FORMS: dict[str, Callable[[World], Sent]] = {
+    "access:audit-verify": partial(button, route="access:audit-verify", who="auditor"),
     "insight:measure": partial(button, route="insight:measure"),
     "insight:plan-new": partial(standing, route="insight:plan-new"),
     "insight:plan-frontier": lambda world: button(

@@ -17,6 +17,7 @@ from tongpan.access.actions_named import action_names, name_of, particular
 from tongpan.access.discreet import keep_search, search_of
 from tongpan.access.forms import AuditFilter
 from tongpan.access.models import AuditRecord, Job, Unit
+from tongpan.access.once import key_of
 from tongpan.access.pages import FORM, UnitRequest, unit_page
 from tongpan.access.queries import audit_of
 from tongpan.access.roles import Role
@@ -92,7 +93,7 @@ def audit(request: UnitRequest) -> HttpResponse:
 def verify(request: UnitRequest) -> HttpResponse:
     """POST has the whole chain checked: every record as written, none taken out. GET tells a script where it stands."""
     if request.method == "POST":
-        jobs.start(JOB, unit=request.unit, user=request.user)
+        jobs.start(JOB, unit=request.unit, user=request.user, key=key_of(request))
     elif request.htmx:
         return render(request, "access/audit_check.html", {"check": check_of(request.unit)})
     return redirect("access:audit", request.unit.slug, request.year)
