@@ -208,9 +208,13 @@ class Table:
         """All rows in the order shown, as the file asked for, with the columns shown."""
         if self.personal and (held := WATCH.gate.hold(self.request, self.key, self.page.paginator.count)):
             return held
+        heads, rows = self.file_rows()
+        mark = WATCH.gate.take(self.request, self.key, self.asked_for_file)
+        return download(self.key, self.asked_for_file, heads, rows, mark)
+
+    def file_rows(self) -> tuple[list[str], Iterable[list[Any]]]:
+        """The heads of the file, and its rows."""
         chosen = set(self.request.GET.get("columns", "").split(",")) - {""}
         columns = [column for column in self.columns if not chosen or column.key in chosen]
         heads = [f"{c.label}（{c.unit}）" if c.unit else str(c.label) for c in columns]
-        rows = ([column.of(row) for column in columns] for row in self.sorted_rows)
-        mark = WATCH.gate.take(self.request, self.key, self.asked_for_file)
-        return download(self.key, self.asked_for_file, heads, rows, mark)
+        return heads, ([column.of(row) for column in columns] for row in self.sorted_rows)

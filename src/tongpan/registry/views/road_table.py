@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, QuerySet
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,6 @@ from tongpan.registry.models import Road
 from tongpan.registry.queries.road_list import SORTS, Place, RoadRow, Roads, lost, sorted_roads
 from tongpan.ui import formats
 from tongpan.ui.badges import badge
-from tongpan.ui.export import WATCH, download
 from tongpan.ui.table import PAGE_SIZES, Column, Empty, Table
 
 from .village_table import Tile
@@ -70,13 +69,11 @@ class RoadTable(Table):
         """The part of the rows that is shown."""
         return Paginator(self.sorted_rows, self.page_size).get_page(self.request.GET.get("page"))
 
-    def export(self) -> HttpResponse:
+    def file_rows(self) -> tuple[list[str], Iterable[list[Any]]]:
         """All rows in the order shown, with every column of the import: the file brings back what is removed."""
         fields = kind_of("roads").template_fields(self.request.unit)  # type: ignore[attr-defined]
         heads = [export.header_of(own) for own in fields]
-        rows = (export.road_row(fields, own) for own in self.sorted_rows)
-        mark = WATCH.gate.take(self.request, self.key, self.asked_for_file)
-        return download(self.key, self.asked_for_file, heads, rows, mark)
+        return heads, (export.road_row(fields, own) for own in self.sorted_rows)
 
 
 def road_table(request: Any, found: QuerySet[Road]) -> RoadTable:
