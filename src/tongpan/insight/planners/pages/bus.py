@@ -188,7 +188,7 @@ class Page(PlannerPage):
             Column("runs", _("Bus runs"), number=0, value=lambda row: len(row["runs"]), total=sum),
             Column("pupils", _("Pupils who ride"), _("people"), number=0, total=sum,
                    value=lambda row: sum(own["pupils"] for run in row["runs"] for own in run["visits"])),
-            Column("leaves", _("Leaves the depot"), show=lambda row: clock(row["leaves"])),
+            Column("leaves", _("Sets out"), show=lambda row: clock(row["leaves"])),
             Column("returns", _("Is back"), show=lambda row: clock(row["returns"])),
             Column("km", _("Way"), _("km"), number=1, total=sum),
             Column("why", _("What it links"), value=lambda row: self._why(told.get(row["code"], {})), sort=False),
