@@ -155,7 +155,7 @@ class Cover:
             bonus, offers, most = float(prices.school[g]), self.offers(g, prices, linked=self.linked), 2 * len(own) + 5
             some = self._add(g, runs.known(own, pupil, bonus, offers), most)
             if width == 0 or some < _FEW_OF * len(own):
-                priced = runs.search(own, pupil, bonus, offers, width)
+                priced = runs.search(own, pupil, bonus, offers, width, self.asked)
                 for _, run, _ in priced.runs:
                     runs.keep(run)
                 some += self._add(g, priced.runs, most)

@@ -161,20 +161,12 @@ def hopeless(label: Records, new: int, room: Floats, need: Floats, least: Floats
 
 
 @compiled
-def best_runs(
-    call: Records, ways: Records, offer: Records, nearest: Near, place: Near, ride: float, rate: float, bonus: float,
-    width: int, room: Floats, need: Floats, least: Floats, step: float, label: Records, cell: Records, found: Records,
-) -> tuple[int, float]:  # fmt: skip
-    """How many labels were made (-1: more than there is room for), and by what part prices are too high at most.
-
-    ``ways`` (n, n) are seconds and cost between calls, ``nearest`` (n, g) the calls that a label at a call remembers
-    (itself first), ``place`` (n, n) where a call stands there (-1: not), ``bonus`` what every run is worth beside its
-    calls. ``room`` (Q + 1,) is what free seats can be worth, ``need`` and ``least`` (by ``step`` seconds of a label)
-    what it must be worth, at least, with and without regard to the time that is left. ``found`` (n, 2): the best run
-    by first call, and the best of those that begin a bus. With a ``width`` labels are lost: nothing is proven then.
-    """
-    most = cell.shape[1] - 1
-    count, part = 0, 1.0
+def first_labels(
+    call: Records, ride: float, rate: float, bonus: float, width: int, room: Floats, need: Floats, least: Floats,
+    step: float, label: Records, cell: Records,
+) -> int:  # fmt: skip
+    """Runs of one call each, from which all others grow; how many labels that makes."""
+    most, count = cell.shape[1] - 1, 0
     for i in range(len(call)):
         if call[i].weight > most or call[i].seconds > ride + LATE:
             continue
@@ -183,7 +175,26 @@ def best_runs(
         label[count].worth, label[count].extra = bonus + call[i].prize - rate * call[i].cost, call[i].extra
         if not hopeless(label, count, room, need, least, step) and keep(label, cell, count, width):
             count += 1
-    for load in range(1, most + 1):
+    return count
+
+
+@compiled
+def best_runs(
+    call: Records, ways: Records, offer: Records, nearest: Near, place: Near, ride: float, rate: float,
+    width: int, room: Floats, need: Floats, least: Floats, step: float, label: Records, cell: Records, found: Records,
+    begin: int, end: int, count: int, part: float,
+) -> tuple[int, float]:  # fmt: skip
+    """Grow the labels with ``begin`` to below ``end`` pupils, after those with fewer: how many labels there are then
+    (-1: more than there is room for), and by what part prices are too high at most; both as they were is given.
+
+    ``ways`` (n, n) are seconds and cost between calls, ``nearest`` (n, g) the calls that a label at a call remembers
+    (itself first), ``place`` (n, n) where a call stands there (-1: not). ``room`` (Q + 1,) is what free seats can be
+    worth, ``need`` and ``least`` (by ``step`` seconds of a label) what it must be worth, at least, with and without
+    regard to the time that is left. ``found`` (n, 2): the best run by first call, and the best of those that begin a
+    bus. With a ``width`` labels are lost: nothing is proven then.
+    """
+    most = cell.shape[1] - 1
+    for load in range(begin, end):
         for i in range(len(call)):
             own: Any = np.int64(cell[i, load].head)
             while own >= 0:

@@ -17,6 +17,7 @@ from tongpan_core.plan.bus.schedule import Buses, Load
 from tongpan_core.tables import Ints
 
 _FINE = 100  # parts of 元 where costs are not whole: PyVRP weighs broken limits badly against very large numbers
+_NO_ROUTES = np.iinfo(np.int64).max // 2  # from here on PyVRP says that nothing keeps the limits yet
 
 
 def fits(problem: BusProblem) -> bool:
@@ -45,13 +46,14 @@ class Routing:
         self.data = self._model()
 
     def solve(self, iterations: int | None, asked: Callable[[float], bool], seed: int, start: Buses) -> Buses | None:
-        """The best routes found; ``asked`` hears the best cost in 元 and says when to stop. ``None``: none found."""
+        """The best routes found, or ``None``; ``asked`` hears their cost in 元 (∞: none yet) and says when to stop."""
         from pyvrp.stop import MaxIterations
 
         limit = None if iterations is None else MaxIterations(iterations)
 
         def stop(cost: int) -> bool:
-            return asked(cost / self.scale) or (limit is not None and bool(limit(cost)))
+            value = cost / self.scale if cost < _NO_ROUTES else np.inf
+            return asked(value) or (limit is not None and bool(limit(cost)))
 
         known = self._known(start)
         found = self._api.solve(self.data, stop, seed=seed, collect_stats=False, initial_solution=known).best

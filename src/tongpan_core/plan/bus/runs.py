@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from tongpan_core.tables import Floats, Ints
 
 _NEAR = 8  # calls that a run remembers
 _LABELS = 300_000
+_LOADS = 16  # pupils of labels that grow between two questions to the caller
 _GRID = 96
 FREE = 1e15
 _WORTH, IDLE = 1e-7, 1e-9  # what a run, and a call, must be worth to be looked at
@@ -141,12 +143,16 @@ class Runs:
             found += [(float(value[at]), self.pool[rows[at]], table[best[at]]) for at in better]
         return sorted(found, key=lambda own: -own[0])
 
-    def search(self, prices: Floats, pupil: Floats, bonus: float, offers: Offers, width: int) -> Priced:
+    def search(
+        self, prices: Floats, pupil: Floats, bonus: float, offers: Offers, width: int,
+        asked: Callable[[], bool] = lambda: False,
+    ) -> Priced:  # fmt: skip
         """The best runs at these prices by first call; with a ``width`` quickly, and with nothing proven.
 
-        ``prices`` (n,) are for a visit, ``pupil`` (n,) for every pupil of a large call.
+        ``prices`` (n,) are for a visit, ``pupil`` (n,) for every pupil of a large call. ``asked`` says when to be
+        content with the runs that were found by then, with nothing proven.
         """
-        from tongpan_core.plan.bus.labels import CELL, FOUND, LABEL, best_runs, room_for
+        from tongpan_core.plan.bus.labels import CELL, FOUND, LABEL, best_runs, first_labels, room_for
 
         prices = prices + pupil  # one pupil of a visit, at least
         part, worst = self._idle(prices, bonus, offers)
@@ -164,10 +170,16 @@ class Runs:
         found = np.zeros((len(rows), 2), dtype=FOUND)
         found["worth"] = _WORTH
         found["label"] = -1
-        count, own = best_runs(
-            call, ways, offers.table, nearest, place, self.ride, self.rate, bonus, width, room, need - extra, least,
-            step, label, cell, found,
-        )  # fmt: skip
+        bounds = width, room, need - extra, least, step, label, cell
+        count, own = first_labels(call, self.ride, self.rate, bonus, *bounds), 1.0
+        for load in range(1, self.most + 1, _LOADS):
+            count, own = best_runs(
+                call, ways, offers.table, nearest, place, self.ride, self.rate, *bounds, found,
+                load, min(load + _LOADS, self.most + 1), count, own,
+            )  # fmt: skip
+            if count < 0 or asked():
+                count = -1
+                break
         picked = {}
         for worth, at, offer in np.unique(found[found["label"] >= 0]):
             order = []

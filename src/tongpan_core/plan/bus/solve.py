@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _LAST = 0.5  # seconds kept for writing the plan down, where the whole time is used
 _BEFORE_SHARING = 0.7  # part of the time after which runs are shared, where they may be
 _NEXT_SEED = 7919  # from one search to the one beside it
-_BOUND = 0.1  # of a time limit, for the bound
+_BOUND, _BOUND_BESIDE = 0.1, 0.5  # of a time limit, for the bound: before a search, and beside one
 _TRIAL = 0.05  # part of the work that another time of one bell is tried for
 
 
@@ -128,12 +129,16 @@ class Job:
         def asked(cost: float) -> bool:
             if cost < best[0]:
                 best[0] = cost
+                self.heard(cost)
             if self.asked():
                 stopped.append(True)
             return bool(stopped)
 
-        self._look_for_bound()
-        buses = Routing(self.problem, self.calls).solve(steps, asked, self.seed, start)
+        routing = Routing(self.problem, self.calls)
+        with self._bound_beside(stopped):
+            buses = routing.solve(steps, asked, self.seed, start)
+            if self._whole:
+                stopped.append(True)
         if buses is None and not stopped:
             return self._too_few(start)
         self.offer(buses or [], self.bells)
@@ -173,19 +178,45 @@ class Job:
         return self.result(self._status(all(going for going, _ in chains)))
 
     def _look_for_bound(self) -> None:
+        if self._ready_for_bound():
+            self.bound = lower_bound(self.problem, self._in_part(_BOUND))
+
+    @contextmanager
+    def _bound_beside(self, stopped: list[bool]) -> Iterator[None]:
+        """Look for a bound in a thread of its own, until that ends or something is ``stopped``."""
+        if not self._ready_for_bound():
+            yield
+            return
+        late = self._past(_BOUND_BESIDE)
+        with ThreadPoolExecutor(1) as pool:
+            found = pool.submit(lower_bound, self.problem, lambda: bool(stopped) or late())
+            try:
+                yield
+            except BaseException:
+                stopped.append(True)
+                raise
+        self.bound = found.result()
+
+    def _ready_for_bound(self) -> bool:
+        """Whether a bound is still to be looked for; if so, the code for it is made and the caller told."""
         from tongpan_core.plan.jit import make_ready
 
         if self.problem.limits.mixed or self.bound is not None:
-            return
+            return False
         make_ready("bus bound", self.clock, _small_bound)
         self.clock.report(N_("Looking for a lower bound"))
-        self.bound = lower_bound(self.problem, self._in_part(_BOUND))
+        return True
+
+    def _past(self, part: float) -> Callable[[], bool]:
+        """Whether a part of the time limit is over, counted from now."""
+        limit, begun = _seconds(self.until), self.clock.seconds
+        end = np.inf if limit is None else begun + part * limit
+        return lambda: self.clock.seconds > end
 
     def _in_part(self, part: float) -> Callable[[], bool]:
         """Whether to stop, asked from now on within a part of the time limit."""
-        limit, begun = _seconds(self.until), self.clock.seconds
-        end = np.inf if limit is None else begun + part * limit
-        return lambda: self.clock.seconds > end or self.asked()
+        late = self._past(part)
+        return lambda: late() or self.asked()
 
     def _chain(self, search: Search, begun: float) -> tuple[bool, list[Search]]:
         """All phases of one search: whether none was stopped, and the searches whose plan may be the best."""

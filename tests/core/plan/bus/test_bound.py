@@ -30,7 +30,7 @@ from tongpan_core.plan.bus import (
 from tongpan_core.plan.bus.bound import spread_buses
 from tongpan_core.plan.bus.cover import Cover, Prices, fewest_runs
 from tongpan_core.plan.bus.plan import Bus, Drop, Run, Visit
-from tongpan_core.plan.bus.runs import OFFER, Offers, Priced, Runs
+from tongpan_core.plan.bus.runs import FREE, OFFER, Offers, Priced, Runs
 from tongpan_core.plan.bus.ways import grounds, nodes_of
 
 ANY = {"deadline": None, "suppress_health_check": list(HealthCheck)}
@@ -130,7 +130,7 @@ def test_stopped_at_once_the_quick_bound_is_left():
 
 def test_benchmark_of_the_bound_compiles_the_labels_before_it_measures(monkeypatch):
     search, called, measured = Runs.search, [], []
-    monkeypatch.setattr(Runs, "search", lambda own, *given: called.append(given[-1]) or search(own, *given))
+    monkeypatch.setattr(Runs, "search", lambda own, *given: called.append(given[4]) or search(own, *given))
 
     def here(run, instance, seconds, seed):
         measured.append((run.__name__, len(called)))
@@ -232,6 +232,27 @@ def test_the_run_found_is_worth_the_most(seed, stops, rate):
     # Prices times the part are in order: nothing is worth more than it costs then.
     again = runs.search(prices * found.part, 0.0 * prices, bonus * found.part, offers, 0)
     assert max((worth for worth, _, _ in again.runs), default=0.0) <= 1e-6
+
+
+def test_search_for_runs_that_is_stopped_proves_nothing():
+    pupils = tuple((2,) for _ in range(8))
+    problem = small(pupils, tuple((row, 1) for row in range(8)), ((5, 5),), ((8, 8),))
+    ground = grounds(problem)[0]
+    table = np.zeros((8, 1), dtype=OFFER)
+    table["deadline"], table["seats"], table["after"] = FREE, 40, -1
+    offers, prices = Offers(table.ravel(), np.arange(9)), np.full(8, 5.0)
+    asked: list[bool] = []
+
+    def at_once() -> bool:
+        asked.append(True)
+        return True
+
+    whole = Runs(problem, ground, 0, 1.0).search(prices, 0.0 * prices, 0.0, offers, 0)
+    found = Runs(problem, ground, 0, 1.0).search(prices, 0.0 * prices, 0.0, offers, 0, at_once)
+    assert (found.part, found.worst, len(asked)) == (0.0, np.inf, 1)
+    assert len(found.runs) > 0
+    assert whole.worst < np.inf
+    assert found.runs[0][0] <= whole.runs[0][0]
 
 
 def test_runs_to_a_school_are_counted_whole():

@@ -55,11 +55,58 @@ def test_window_lets_one_bus_do_what_fixed_times_do_not():
     assert len(result.solution.buses) == 1
 
 
+def _one_school():
+    """What PyVRP solves."""
+    return small(pupils=((20,), (15,), (25,), (10,)), schools=((0, 0),), arrive=((8.0, 8.0),), ride=720.0)
+
+
 def test_one_school_with_one_bell_goes_to_pyvrp():
-    problem = small(pupils=((20,), (15,), (25,), (10,)), schools=((0, 0),), arrive=((8.0, 8.0),), ride=720.0)
-    result = solve(problem, params=QUICK)
-    assert violations(problem, result.solution) == []
-    assert result.objective == best_value(problem)
+    result = solve(_one_school(), params=QUICK)
+    assert violations(_one_school(), result.solution) == []
+    assert result.objective == best_value(_one_school())
+
+
+def test_one_school_tells_the_best_routes_so_far():
+    values = [heard.objective for heard in solve(_one_school(), params=QUICK).trace if heard.objective is not None]
+    assert values == sorted(values, reverse=True)
+    assert values[-1] == best_value(_one_school())
+    assert all(value < 1e9 for value in values)  # routes that break limits are no plan
+
+
+def test_bound_of_one_school_is_looked_for_beside_the_search(monkeypatch):
+    solve(_one_school(), params=QUICK)  # compiled
+    told = []
+
+    def slow(_, asked) -> float:
+        while not asked():
+            time.sleep(0.01)
+        return 7.0
+
+    monkeypatch.setattr(SOLVE, "lower_bound", slow)
+    params = Params(whole_time=True)
+    result = solve(_one_school(), stop=MaxSeconds(1.0), params=params, on_progress=told.append)
+    found = [heard.seconds for heard in told if heard.objective is not None]
+    assert found[0] < 0.4  # the bound waits for half a second
+    assert (result.bound, result.objective) == (7.0, best_value(_one_school()))
+
+
+def test_search_that_fails_does_not_wait_for_the_bound(monkeypatch):
+    solve(_one_school(), params=QUICK)
+
+    def slow(_, asked) -> float:
+        while not asked():
+            time.sleep(0.01)
+        return 7.0
+
+    def broken(*_) -> None:
+        raise RuntimeError("no routes today")
+
+    monkeypatch.setattr(SOLVE, "lower_bound", slow)
+    monkeypatch.setattr(SOLVE.Routing, "solve", broken)
+    begun = time.perf_counter()
+    with pytest.raises(RuntimeError, match="no routes today"):
+        solve(_one_school(), stop=MaxSeconds(60.0), params=Params(whole_time=True))
+    assert time.perf_counter() - begun < 10.0
 
 
 def test_more_pupils_than_seats_are_split_where_allowed():
