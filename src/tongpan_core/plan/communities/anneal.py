@@ -36,11 +36,16 @@ class Walker:
         self.dice: Any = np.array([(self.seed * 2 + 1) * 0x9E3779B97F4A7C15 % 2**64], dtype=np.uint64)
         self.tally = np.array([0.0, 0.0, np.inf, 0.0])
         self.log = np.zeros((3 * n + 3, 2), dtype=np.int64)
-        self.best_of, self.best_core = self.groups.of.copy(), self.groups.core.copy()
-        self.last_of, self.last_core = self.best_of.copy(), self.best_core.copy()
         self.pool = Pool(self.land)
-        self.only(np.ones(len(self.groups.core), dtype=np.bool_))
-        self.mean = max(float(np.abs(self.tally[0])) / n, 1e-9)
+        self.begin(self.groups)
+
+    def begin(self, first: Groups) -> None:
+        """Forget the plan, but not the communities seen, and begin with another one."""
+        self.groups = first
+        self.best_of, self.best_core = first.of.copy(), first.core.copy()
+        self.last_of, self.last_core = self.best_of.copy(), self.best_core.copy()
+        self.only(np.ones(len(first.core), dtype=np.bool_))
+        self.mean = max(float(np.abs(self.tally[0])) / len(first.of), 1e-9)
         self.price = self.mean / float(self.land.rule[3])
 
     @property

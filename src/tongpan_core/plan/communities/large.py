@@ -10,6 +10,7 @@ import numpy as np
 from tongpan_core.messages import N_
 from tongpan_core.plan.communities.anneal import spread
 from tongpan_core.plan.communities.bound import Dual
+from tongpan_core.plan.communities.first import first_plan
 from tongpan_core.plan.communities.ground import Ground, ground
 from tongpan_core.plan.communities.search import Search
 from tongpan_core.plan.communities.whole import solve_whole
@@ -40,11 +41,14 @@ class Large:
         """Solve; whether it is proven that there is no plan."""
         solving, model = self.solving, self.solving.model
         most = min(model.cores_most, int(model.candidate.sum()))
-        self.search(most, _FIRST, _LIGHT)
+        plan = first_plan(self.land, most, model.candidate, model.must, solving.seed)
+        if plan is not None:
+            solving.told(plan, 0.0)
+        self.search(most, _FIRST, _LIGHT, first=True)
         dual = Dual(model, self.land)
         self.bound(dual, _DUAL)
         if solving.core is None:  # with prices it can be seen which communities put broken ones right
-            self.search(most, _MEND, _LIGHT)
+            self.search(most, _MEND, _LIGHT, first=True)
         if solving.core is None and self.no_plan(0.5):
             return True
         first = int(np.clip(dual.cores, max(model.cores_least, int(model.must.sum()), 1), most))
@@ -61,15 +65,17 @@ class Large:
         """Seconds at a part of the time limit."""
         return None if self.solving.seconds is None else self.solving.seconds * part
 
-    def search(self, cores: int, part: float, effort: float = 1.0) -> float:
-        """Search with so many cores; the value of the best plan so far."""
-        solving = self.solving
+    def search(self, cores: int, part: float, effort: float = 1.0, *, first: bool = False) -> float:
+        """Search with so many cores, or only for a ``first`` plan; the value of the best plan so far."""
+        solving, until = self.solving, self.until(part)
+        if until is not None and solving.clock.seconds >= until:
+            return solving.value
         work = max(int(solving.params.effort * effort), 1)
         search = Search(
-            solving.model, self.land, solving.seed, lambda: solving.clock.seconds, self.until(part), work,
+            solving.model, self.land, solving.seed, lambda: solving.clock.seconds, until, work,
             solving.asked, solving.told, self.price,
         )  # fmt: skip
-        search.run(cores, self.known)
+        search.run(cores, self.known, first=first)
         return solving.value
 
     def numbers(self, first: int, least: int, most: int) -> None:

@@ -24,8 +24,10 @@ from tongpan_core.tables import Floats, Ints
 WALKERS = 2
 _COOLING, _COOLING_MOST = 0.35, 0.7  # of the time, and in large regions, which have fewer steps for each school
 _COOLING_SCHOOLS = 1_300  # from which it grows
+_ENOUGH = 12_000  # steps of a cooling for each school, below so many schools; where time is left, another begins
+_LEVELS = 40  # temperatures of a cooling, at least
 _REPAIRS = 60  # rounds in the cold with rising prices, where the cooling leaves some community over its bounds
-_IDLE, _AGAIN, _AGAIN_SEED = 1, 0.12, 500_009  # rounds in vain until new first plans; their part of the time; seeds
+_IDLE, _AGAIN, _NEXT_SEED = 1, 0.12, 500_009  # rounds in vain until new first plans; their part of the time; seeds
 _COLD_FIRST = 12  # of these, before broken communities are put together anew
 _MENDS = 4  # communities over their bounds that could not be put right, after which that is no longer tried
 _COLD_PART = 0.5  # of the cooling: from here on what it passes by is worth remembering
@@ -67,8 +69,11 @@ class Search:
     span: float | None = None
     base: Plan | None = None
 
-    def run(self, cores: int, start: Ints | None = None) -> None:
-        """Search with so many cores; ``start`` is the core of every school in a known plan, or ``None``."""
+    def run(self, cores: int, start: Ints | None = None, *, first: bool = False) -> None:
+        """Search with so many cores; ``start`` is the core of every school in a known plan, or ``None``.
+
+        With ``first`` a first plan is enough, where there is a time limit.
+        """
         may, must = np.flatnonzero(self.model.candidate), np.flatnonzero(self.model.must)
         seeds = [self.seed * 1_000 + 10 * cores + own for own in range(WALKERS)]
         self.walkers = [Walker(self.land, seed, spread(self.land, cores, may, must, seed)) for seed in seeds]
@@ -86,9 +91,9 @@ class Search:
         self.span = None if self.seconds is None else max(self.seconds - self.begun, 0.01)
         self._all(self._anneal)
         self._share()
-        if cores < 2 or not np.isfinite(self.walkers[0].cost):
+        if cores < 2 or not np.isfinite(self.walkers[0].cost) or (first and self.span is not None):
             return
-        pools, idle, times = 0, 0, 0
+        pools, idle = 0, 0
         while not self.stopping and not self._over():
             before = self.walkers[0].cost
             self._all(self._refine)
@@ -102,28 +107,32 @@ class Search:
             if self.span is None and stuck:
                 return
             idle = idle + 1 if stuck else 0
-            if idle >= _IDLE and not self._poolable and self._part() + _AGAIN < 1.0:
-                idle, times = 0, times + 1
-                self._again(times)
+            if idle >= _IDLE and self._part() + _AGAIN < 1.0:
+                idle = 0
+                self._again()
 
-    def _again(self, times: int) -> None:
+    def _again(self) -> None:
         """Cool down from new first plans; where none comes out better, go on from the best.
 
-        Where few communities are large, rounds of refining soon find nothing: another set of cores is a long way off.
+        Rounds of refining find nothing after a while: another set of cores may be a long way off.
         """
         known, best = self.walkers[0].cost, (self.walkers[0].best_of.copy(), self.walkers[0].best_core.copy())
-        may, must = np.flatnonzero(self.model.candidate), np.flatnonzero(self.model.must)
-        seeds = [walker.seed + _AGAIN_SEED * times for walker in self.walkers]
-        self.walkers = [Walker(self.land, seed, spread(self.land, len(best[1]), may, must, seed)) for seed in seeds]
         since = self._part()
-        self._all(partial(self._cool, since=since, until=since + _AGAIN))
-        self._all(self._repair)
+        for walker in self.walkers:
+            self._begin(walker)
+        self._all(partial(self._coolings, since=since, until=since + _AGAIN))
         if min(walker.cost for walker in self.walkers) < known - 1e-7:
             self.base = None
             self._share()
             return
         for walker in self.walkers:
             walker.take(*best)
+
+    def _begin(self, walker: Walker) -> None:
+        """Let a walker begin with another first plan."""
+        may, must = np.flatnonzero(self.model.candidate), np.flatnonzero(self.model.must)
+        walker.seed += _NEXT_SEED
+        walker.begin(spread(self.land, len(walker.groups.core), may, must, walker.seed))
 
     def _part(self) -> float:
         """How much of the time is used."""
@@ -151,9 +160,25 @@ class Search:
         self.told(plan[1][plan[0]], self.walkers[0].cost)
 
     def _anneal(self, walker: Walker) -> None:
-        """Cool down once, everywhere."""
-        self._cool(walker, 0.0, min(_COOLING * max(len(self.model) / _COOLING_SCHOOLS, 1.0), _COOLING_MOST))
-        self._repair(walker)
+        """Cool down everywhere."""
+        most = min(_COOLING * max(len(self.model) / _COOLING_SCHOOLS, 1.0), _COOLING_MOST)
+        self._coolings(walker, 0.0, most)
+
+    def _coolings(self, walker: Walker, since: float, until: float) -> None:
+        """Cool down between two parts of the time; as often as it can be done slowly enough, keeping the best."""
+        least, best = np.inf, walker.now
+        while True:
+            self._cool(walker, since, until)
+            self._repair(walker)
+            if walker.cost < least:
+                least, best = walker.cost, (walker.best_of.copy(), walker.best_core.copy())
+            now = self._part()
+            if self.span is None or self.stopping or now + (now - since) > until:
+                break
+            since = now
+            self._begin(walker)
+        if walker.cost > least:
+            walker.take(*best)
 
     def _steps(self, levels: int) -> int:
         """Steps between two looks at the clock, or of each of so many levels."""
@@ -162,15 +187,20 @@ class Search:
         return int(self.effort * _COOLING * len(self.model) / levels) + 1
 
     def _cool(self, walker: Walker, since: float, until: float) -> None:
-        """Cool from hot to cold between two parts of the time."""
+        """Cool from hot to cold: until a part of the time, or for as many steps as are enough."""
         levels = max(int(self.effort * _COOLING * len(self.model) / _CHUNK), 20)
-        part, level, rise, steps = 0.0, 0, 1.06, self._steps(levels)
+        enough = _ENOUGH * len(self.model) if len(self.model) < _COOLING_SCHOOLS else np.inf
+        steps = self._steps(levels) if self.span is None else int(min(self._steps(levels), enough / _LEVELS + 1))
+        part, level, rise = 0.0, 0, 1.06
         while part < 1.0 and not self.stopping:
             walker.cool(part, steps, rise)
             if part > _COLD_PART and self._poolable:
                 walker.remember(walker.groups.of, walker.groups.core)
             level += 1
-            last, part = part, level / levels if self.span is None else (self._part() - since) / (until - since)
+            if self.span is None:
+                last, part = part, level / levels
+            else:
+                last, part = part, max((self._part() - since) / (until - since), level * steps / enough)
             rise = 1.0 + min(max(20.0 * (part - last), 0.06), 0.5)
 
     def _repair(self, walker: Walker) -> None:

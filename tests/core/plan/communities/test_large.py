@@ -12,6 +12,7 @@ from tests.core.plan.communities.small import small
 from tongpan_core.plan.communities import Limits, Params, objective, solve, violations
 from tongpan_core.plan.communities.anneal import spread
 from tongpan_core.plan.communities.bound import Dual, _nearest
+from tongpan_core.plan.communities.first import first_plan
 from tongpan_core.plan.communities.ground import ground
 from tongpan_core.plan.communities.model import build, neighbourly
 from tongpan_core.plan.communities.whole import solve_whole
@@ -122,6 +123,33 @@ def test_first_cores_are_all_different_and_those_that_must_be_are_among_them():
         assert {7, 9} <= set(plan.core)
     flat = land._replace(cost=np.zeros_like(land.cost))  # all at one place: any will do
     assert len(set(spread(flat, 5, np.arange(40), np.array([], dtype=np.int64), seed=1).core)) == 5
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_first_plan_keeps_what_cores_carry_and_who_must_be_one(seed):
+    problem = small(60, seed, cores=6, limits=Limits(6, 6, members_most=14))
+    model = build(problem)
+    model.must[[3, 11]] = True
+    core = first_plan(ground(model, 6), 6, model.candidate, model.must, seed)
+    assert core is not None
+    assert model.keeps(core)
+    assert {3, 11} <= set(core)
+    nearest = spread(ground(model, 6), 6, np.flatnonzero(model.candidate), np.array([3, 11]), seed).core
+    assert model.total(core) < 2.0 * model.cost[:, nearest].min(axis=1).sum()
+
+
+def test_there_is_no_first_plan_where_the_largest_find_no_room():
+    model = build(small(6, 1, cores=2, capacity=np.full(6, 300.0), size=np.array([200.0, 200.0, 200.0, 1.0, 1.0, 1.0])))
+    land = ground(model, 2)
+    assert first_plan(land, 2, model.candidate, model.must, 0) is None
+
+
+def test_there_is_a_plan_however_little_time_there_is():
+    solve(small(60, 2, cores=6), params=LIGHT)  # compiled
+    problem = small(300, 2, cores=60)
+    result = solve(problem, stop=MaxSeconds(0.02))
+    assert result.status == "stopped"
+    assert violations(problem, result.solution) == []
 
 
 def test_stops_when_asked_and_keeps_what_it_has():

@@ -6,6 +6,7 @@ from benchmarks.communities_instances import read
 from tests.core.plan.communities.small import small
 
 from tongpan_core.plan.communities import search, solve, violations
+from tongpan_core.plan.communities.anneal import Walker, spread
 from tongpan_core.plan.communities.ground import ground
 from tongpan_core.plan.communities.merge import merged
 from tongpan_core.plan.communities.model import build
@@ -79,9 +80,9 @@ def test_new_first_plans_never_lose_the_best(monkeypatch):
     turns, told = [], []
     again = Search._again
 
-    def counted(self, times):
+    def counted(self):
         turns.append(min(walker.cost for walker in self.walkers))
-        again(self, times)
+        again(self)
         turns.append(min(walker.cost for walker in self.walkers))
 
     monkeypatch.setattr(Search, "_again", counted)
@@ -91,3 +92,35 @@ def test_new_first_plans_never_lose_the_best(monkeypatch):
     assert turns == sorted(turns, reverse=True)
     assert result.objective == min(value for value in told if value is not None)
     assert not violations(problem, result.solution)
+
+
+def test_coolings_begin_elsewhere_and_the_best_of_them_is_kept(monkeypatch):
+    problem = small(60, 5, cores=6)
+    land, model = ground(build(problem), 6), build(problem)
+    search = Search(model, land, 0, clock := _Clock(), 10.0, 1, lambda: False, lambda *_: None)
+    search.span = 10.0
+    ends = []
+
+    def cool(walker, since, until):
+        clock.now += 1.0
+        walker.cool(1.0, 4_000 if len(ends) == 1 else 40, 1.06)  # the second is the best
+
+    def repaired(walker):
+        ends.append((walker.seed, walker.cost))
+
+    monkeypatch.setattr(search, "_cool", cool)
+    monkeypatch.setattr(search, "_repair", repaired)
+    walker = Walker(land, 7, spread(land, 6, np.arange(60), np.array([], dtype=np.int64), 7))
+    search._coolings(walker, 0.0, 0.35)
+    assert len({seed for seed, _ in ends}) == len(ends) == 3  # a fourth would not end by then
+    assert np.isfinite(walker.cost)
+    assert walker.cost == pytest.approx(min(cost for _, cost in ends))
+
+
+class _Clock:
+    """A clock that somebody sets."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
