@@ -8,7 +8,6 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 from tests.web.insight.planners.planning import (
-    CHINESE,
     asked,
     browser_of,
     every_page,
@@ -28,7 +27,7 @@ from tongpan.insight.planners.actions.adopt import adopt, undo
 from tongpan.insight.planners.actions.solve import ask
 from tongpan.insight.planners.catalogue import PLANNERS
 from tongpan.insight.planners.comparison import Comparison
-from tongpan.insight.planners.forms import decision_form_of, form_of
+from tongpan.insight.planners.forms import decision_form_of
 from tongpan.insight.planners.pages import page_of
 from tongpan.insight.planners.pages.bus import _left
 from tongpan.registry.models import School, SettlementPupils
@@ -282,28 +281,3 @@ def test_a_plan_for_whom_nobody_rides_any_longer_is_refused_with_the_cause(home)
     text = page_text("bus", "-adopt", home, browser_of(home), plan=run.pk)
     assert "已无法再计算" in text
     assert "%(" not in text
-
-
-@pytest.mark.parametrize("key", PLANNERS)
-def test_every_field_of_a_form_stands_on_its_page_once(home, key):
-    with in_unit(home):
-        form = form_of(key)(unit=home, year=YEAR)
-        shown = ["title", *form.SEARCH, *(own.name for group in form.groups for own in group.fields)]
-    assert sorted(shown) == sorted(form.fields)
-
-
-def test_fields_that_are_seldom_changed_are_folded_with_what_they_are_and_open_where_one_is_wrong(home):
-    browser = browser_of(home)
-    text = page_text("bus", "-new", home, browser)
-    form = text[text.index('id="plan-form"') :]
-    assert [form.index(f'<h2 id="group-{place}">{name}') for place, name in ((1, "谁乘车"), (2, "车辆与趟次"))]
-    assert form.count('<details class="card">') == 4  # three groups, rules and search
-    assert '<details class="card" open>' not in form
-    assert "车速、道路长度、在站点和学校停多久。" in form
-    assert form.index("id_stages") < form.index("id_seats") < form.index("id_speed") < form.index("id_per_km")
-    sent = asked("bus", home) | {"speed": "0"}
-    address = reverse("insight:bus-new", args=(home.slug, YEAR))
-    wrong = browser.post(address, {name: "" if own is None else own for name, own in sent.items()}, headers=CHINESE)
-    opened = wrong.content.decode().split('<details class="card" open>')
-    assert len(opened) == 2
-    assert "id_speed_error" in opened[1].split("</details>")[0]

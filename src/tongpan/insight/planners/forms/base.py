@@ -59,8 +59,8 @@ class Shown:
 
 
 class PlannerForm(forms.Form):
-    """The part that all planners share; each adds its wishes and names them in ``WISHES`` in the order of the page, or,
-    where they are many, in ``GROUPS``, those that are changed most first.
+    """The part that all planners share; each adds its wishes and names them in ``GROUPS`` in the order in which a
+    planner thinks: what is decided, the limits, then what is seldom changed.
 
     ``SHARES`` are the fields that are written in per cent and kept as shares; ``SCHOOLS`` those that choose among the
     schools of a county (a region has none to choose: they go); ``STAGED`` the planner's key and the fields whose
@@ -68,7 +68,6 @@ class PlannerForm(forms.Form):
     field of their own, with its name: all others of an earlier plan stand in the field ``kept``, to be dropped there.
     """
 
-    WISHES: ClassVar[Sequence[str]] = ()
     GROUPS: ClassVar[Sequence[Group]] = ()
     SHARES: ClassVar[Sequence[str]] = ()
     SCHOOLS: ClassVar[Sequence[str]] = ()
@@ -91,7 +90,10 @@ class PlannerForm(forms.Form):
         max_value=LARGEST_SEED,
     )
 
-    SEARCH = ("policy_date", "seconds", "seed")
+    SEARCH = Group(
+        gettext_lazy("Rules and search"), ("policy_date", "seconds", "seed"),
+        gettext_lazy("Which day's rules and defaults, how long to search."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, unit: Unit, year: int, before: Any = None, **kwargs: Any) -> None:
         """``before`` is the page of an earlier plan whose decisions by hand are taken up."""
@@ -170,14 +172,12 @@ class PlannerForm(forms.Form):
 
     @property
     def groups(self) -> list[Shown]:
-        """The wishes under their headings, in the order of the page."""
-        groups = self.GROUPS or (Group(gettext_lazy("Wishes"), self.WISHES),)
-        return [Shown(own, [self[name] for name in own.names if name in self.fields]) for own in groups]
+        """The wishes under their headings, in the order of the page, and at the end the search."""
+        shown = (Shown(own, self._fields(own.names)) for own in (*self.GROUPS, self.SEARCH))
+        return [own for own in shown if own.fields]
 
-    @property
-    def search_fields(self) -> list[forms.BoundField]:
-        """Day of the rules, time, seed."""
-        return [self[name] for name in self.SEARCH]
+    def _fields(self, names: Sequence[str]) -> list[forms.BoundField]:
+        return [self[name] for name in names if name in self.fields]
 
     def asked(self) -> dict[str, Any]:
         """What was asked for as plain JSON values, shares as shares, as the run keeps them.

@@ -15,7 +15,7 @@ from tongpan.insight.planners.queries.defaults import needed_default, planning_d
 from tongpan.insight.queries.places import counties_of, region_code, statistics_day
 from tongpan.registry.models.school import STAGE_NAMES
 
-from .base import DecisionForm, PlannerForm, number_field, whole_field
+from .base import DecisionForm, Group, PlannerForm, number_field, whole_field
 
 
 class Form(PlannerForm):
@@ -23,9 +23,12 @@ class Form(PlannerForm):
 
     SCHOOLS = ("cores", "given")
     SETTLED: ClassVar[Mapping[str, str]] = {"core": "given"}
-    WISHES = (
-        "stages", "cores_least", "cores_most", "cores", "given", "carry_times", "size_least", "size_most",
-        "members_least", "members_most", "farthest_km", "same_stage", "weighted", "keep_price_km",
+    GROUPS = (
+        Group(gettext_lazy("Stages and cores"), ("stages", "cores_least", "cores_most", "cores", "given")),
+        Group(
+            gettext_lazy("Size"), ("members_least", "members_most", "size_least", "size_most", "carry_times")
+        ),
+        Group(gettext_lazy("Who joins which core"), ("farthest_km", "weighted", "same_stage", "keep_price_km")),
     )  # fmt: skip
 
     stages = forms.MultipleChoiceField(

@@ -17,7 +17,7 @@ from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.registry.models import School
 from tongpan.registry.queries.subjects import SPELLINGS, subject_name
 
-from .base import DecisionForm, PlannerForm, number_field, whole_field
+from .base import DecisionForm, Group, PlannerForm, number_field, whole_field
 
 FIRST = (
     ("total", gettext_lazy("the best plan as a whole")),
@@ -30,9 +30,17 @@ class Form(PlannerForm):
 
     SHARES = ("share", "backbone_share", "share_out")
     SCHOOLS = ("frozen",)
-    WISHES = (
-        "share", "backbone_share", "share_out", "km", "years_between", "keep_own", "keep_need", "most_need",
-        "couple_km", "not_back", "frozen", "first", "unmet", "allowance", "per_km", "second", "wish", "change", "years",
+    GROUPS = (
+        Group(gettext_lazy("What is sought, and how many are sent"), ("first", "share", "backbone_share", "years")),
+        Group(
+            gettext_lazy("What schools keep and receive"),
+            ("frozen", "share_out", "keep_own", "keep_need", "most_need"),
+        ),
+        Group(gettext_lazy("What people are spared"), ("km", "couple_km", "years_between", "not_back")),
+        Group(
+            gettext_lazy("Prices"), ("unmet", "allowance", "per_km", "second", "wish", "change"),
+            gettext_lazy("What an empty post, a person sent, a kilometre, a wish or a change weighs."),
+        ),
     )  # fmt: skip
 
     share = number_field(

@@ -17,7 +17,7 @@ from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.registry.queries.villages import villages_of
 
-from .base import DecisionForm, PlannerForm, number_field, whole_field
+from .base import DecisionForm, Group, PlannerForm, number_field, whole_field
 
 SITES_ARE = (("most", gettext_lazy("at most")), ("exact", gettext_lazy("exactly")))
 
@@ -28,11 +28,25 @@ class Form(PlannerForm):
     SHARES = ("low_change", "low_probability", "high_change", "high_probability")
     SCHOOLS = ("must_keep",)
     STAGED = ("layout", ("walk_km", "ride_km", "smallest"))
-    WISHES = (
-        "stage", "question", "sites_are", "sites", "walk_km", "walk_low_km", "bus", "ride_km", "ride_low_km", "far",
-        "smallest", "extend_most", "open_at", "open_places", "budget", "must_keep", "pupil_km", "rider", "change",
-        "place", "new_school", "running_school", "running_point", "years", "later", "low_change", "low_probability",
-        "high_change", "high_probability",
+    GROUPS = (
+        Group(gettext_lazy("What is decided"), ("stage", "question", "sites_are", "sites")),
+        Group(
+            gettext_lazy("Ways of the pupils"), ("walk_km", "walk_low_km", "bus", "ride_km", "ride_low_km", "far")
+        ),
+        Group(
+            gettext_lazy("Schools and places"),
+            ("must_keep", "smallest", "extend_most", "budget", "open_at", "open_places"),
+        ),
+        Group(
+            gettext_lazy("Costs"),
+            ("pupil_km", "rider", "change", "running_school", "running_point", "place", "new_school", "years"),
+            gettext_lazy("Ways and rides of pupils, schools that are open, what is built."),
+        ),
+        Group(
+            gettext_lazy("Futures of the pupils"),
+            ("low_change", "low_probability", "high_change", "high_probability", "later"),
+            gettext_lazy("Only for the question that looks at several: fewer and more pupils, and how likely."),
+        ),
     )  # fmt: skip
 
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=list(STAGE_NAMES.items()))

@@ -17,7 +17,7 @@ from tongpan.insight.planners.words import MODES, SCOPES, WEIGHTS
 from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.ui.formats import number
 
-from .base import DecisionForm, PlannerForm, number_field, whole_field
+from .base import DecisionForm, Group, PlannerForm, number_field, whole_field
 from .pairs import PairsInput, Sections, pairs_in
 
 LEAST = "donor_least_pupils"
@@ -30,9 +30,15 @@ class Form(PlannerForm):
     SHARES = ("share",)
     SETTLED: ClassVar[Mapping[str, str]] = {"force": "forced", "forbid": "forbidden"}
     WEIGHTS = tuple(f"weight_{name}" for name, _label in WEIGHTS)
-    WISHES = (
-        "donors", "recipients", "forced", "forbidden", "donor_places", "recipient_least", "recipient_most", "scopes",
-        "mode", "rotate_years", "distance_km", "least_fit", "half_km", "share", *WEIGHTS,
+    GROUPS = (
+        Group(gettext_lazy("Who helps whom"), ("donors", "recipients", "scopes")),
+        Group(gettext_lazy("How many helpers"), ("donor_places", "recipient_least", "recipient_most")),
+        Group(gettext_lazy("Limits and past pairs"), ("distance_km", "least_fit", "mode", "rotate_years")),
+        Group(gettext_lazy("Settled by hand"), ("forced", "forbidden")),
+        Group(
+            gettext_lazy("What makes a good pair"), (*WEIGHTS, "half_km", "share"),
+            gettext_lazy("Weights of the parts of the fit, and how much of it fairness may cost."),
+        ),
     )  # fmt: skip
 
     donors = forms.MultipleChoiceField(
