@@ -236,3 +236,21 @@ def test_names_on_a_map_never_lie_over_each_other(open_page, county):
         for place, (left, right, top, bottom) in enumerate(shown):
             for other in shown[place + 1 :]:
                 assert right < other[0] or left > other[1] or bottom < other[2] or top > other[3]
+
+
+def test_a_plan_made_again_says_what_it_costs_against_the_one_before(page, live_server, shoot, axe, whole):
+    from tests.web.insight.planners.planning import solved
+
+    first = solved("exchange", whole, share="", backbone_share="", share_out="")
+    second = solved("exchange", whole, share="", backbone_share="", share_out="", km=5, years=2, based_on=first)
+    made.account("planner", on=whole)
+    sign_in(page, live_server.url, "planner", SECRET)
+    page.goto(f"{live_server.url}/u/{whole.slug}/{made.YEAR}/plans/exchange/{second.pk}/")
+    note = page.locator(".note[role=status]")
+    expect(note).to_contain_text("与所依据的方案")
+    expect(note).to_contain_text("求解条件有变")
+    axe(page)
+    shoot(page, "exchange-against")
+    note.locator("a").click()
+    page.wait_for_url("**/compare/**")
+    axe(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -40,15 +41,25 @@ class Comparison:
         """What each changes in the indicators, before and after."""
         return _pairs(_effects(self.a), _effects(self.b), _("no change"))
 
+    @cached_property
+    def _unlike(self) -> dict[str, Pair]:
+        a, b = self.a.choices(), self.b.choices()
+        none = ("", ABSENT)
+        pairs = {
+            key: Pair((a.get(key) or b[key])[0], a.get(key, none)[1], b.get(key, none)[1])
+            for key in dict.fromkeys((*a, *b))
+        }
+        return {key: own for key, own in pairs.items() if own.differ}
+
     @property
     def choices(self) -> list[Pair]:
         """What the two decide unlike, thing by thing."""
-        a, b = self.a.choices(), self.b.choices()
-        none = ("", ABSENT)
-        pairs = [
-            Pair((a.get(key) or b[key])[0], a.get(key, none)[1], b.get(key, none)[1]) for key in dict.fromkeys((*a, *b))
-        ]
-        return [own for own in pairs if own.differ]
+        return list(self._unlike.values())
+
+    @property
+    def unlike(self) -> list[str]:
+        """The keys of these things, as the planner's page knows them."""
+        return list(self._unlike)
 
 
 def _effects(page: PlannerPage) -> list[Line]:

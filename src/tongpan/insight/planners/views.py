@@ -25,6 +25,7 @@ from tongpan.insight.views.address import address, run_or_404
 
 from .actions import adopt as adopting
 from .actions.solve import ask, decide, drop_decision
+from .against import against
 from .catalogue import PLANNERS, Planner
 from .comparison import Comparison
 from .forms import DecisionForm, decision_form_of, form_of
@@ -74,7 +75,8 @@ def new(request: UnitRequest, planner: str) -> HttpResponse:
     if looks:
         form = form.as_typed()
     elif request.method == "POST" and form.is_valid():
-        job = ask(own, request.unit, request.year, form.asked(), user=request.user, key=key_of(request))
+        base = before if before and before.unit == request.unit else None
+        job = ask(own, request.unit, request.year, form.asked(), user=request.user, based_on=base, key=key_of(request))
         return redirect(_to(request, own, "job", job=job.pk))
     region = own.by_county and not request.unit.is_county
     context = {"planner": own, "form": form, "region": region, "known": on_form(request, own, form.stages),
@@ -123,7 +125,8 @@ def _show(request: UnitRequest, page: PlannerPage, decision: DecisionForm | None
         return table.export()
     may_change = page.solved and request.user.has_perm("insight.make_plan", run.unit)
     form = decision or (decision_form_of(run.kind)(page=page) if may_change else None)
-    context = {"planner": page.planner, "page": page, "run": run, "table": table, "shown": view, "decision": form}
+    context = {"planner": page.planner, "page": page, "run": run, "table": table, "shown": view, "decision": form,
+               "against": against(page, request.user)}  # fmt: skip
     return render(request, "insight/planners/plan.html", context)
 
 

@@ -13,6 +13,7 @@ from tongpan.access.models import Job, Unit
 from tongpan.access.scope import in_unit
 from tongpan.insight.models import Run
 from tongpan.insight.planners.actions.solve import plan_unit
+from tongpan.insight.planners.against import Against, against
 from tongpan.insight.planners.catalogue import PLANNERS
 from tongpan.insight.planners.forms import form_of
 from tongpan.insight.planners.pages import page_of
@@ -35,6 +36,14 @@ def solved(key: str, unit: Unit, *, based_on: Run | None = None, decisions: Any 
     params = asked(key, unit, **changed) | ({"decisions": list(decisions)} if decisions else {})
     with in_unit(unit):
         return plan_unit(PLANNERS[key], unit, YEAR, params, user=None, based_on=based_on)
+
+
+def against_of(run: Run) -> Against:
+    """A plan against the one that it was made from."""
+    with in_unit(run.unit):
+        found = against(page_of(run))
+    assert found is not None
+    return found
 
 
 def browser_of(unit: Unit, name: str = "seer", **role: Any) -> Client:

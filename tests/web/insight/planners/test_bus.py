@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 from tests.web.insight.planners.planning import (
+    against_of,
     asked,
     browser_of,
     every_page,
@@ -77,7 +78,7 @@ def test_stops_kept_apart_by_hand_have_their_price(home):
         page = page_of(second)
         runs = [{own["stop"] for own in run["visits"]} for run in page.runs]
         assert {"V2", "V4"} not in runs
-        assert page.price["more"]
+        assert against_of(second).price.more
         assert page.decisions[0]["words"]
 
 

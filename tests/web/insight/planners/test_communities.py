@@ -7,7 +7,7 @@ import re
 
 import pytest
 from django.utils import timezone, translation
-from tests.web.insight.planners.planning import browser_of, every_page, page_text, refused_by_hand, solved
+from tests.web.insight.planners.planning import against_of, browser_of, every_page, page_text, refused_by_hand, solved
 from tests.web.insight.region import FULL, YEAR, account, city, county, school, schools_of
 
 from tongpan.access.models import Unit
@@ -68,7 +68,7 @@ def test_a_member_sent_far_by_hand_has_its_price(home):
     with in_unit(home):
         page = page_of(second)
         assert cores(second)[WEST_POINT] == EAST
-        assert page.price["more"]
+        assert against_of(second).price.more
         assert page.decisions[0]["words"]
 
 

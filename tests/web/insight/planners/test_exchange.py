@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.web.insight.planners.planning import browser_of, every_page, page_text, refused_by_hand, solved
+from tests.web.insight.planners.planning import against_of, browser_of, every_page, page_text, refused_by_hand, solved
 from tests.web.insight.region import FULL, account, city, county, school, teacher
 
 from tongpan.access.models import Role, Unit
@@ -74,7 +74,7 @@ def test_somebody_kept_by_hand_stays_and_the_price_is_shown(home):
     assert person not in {own["person"] for own in second.result["plan"]["postings"]}
     with in_unit(home):
         page = page_of(second)
-        assert page.price is not None
+        assert against_of(second).price is not None
         assert page.decisions[0]["words"]
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from tests.web.insight.planners.planning import (
     CHINESE,
+    against_of,
     asked,
     browser_of,
     every_page,
@@ -75,7 +76,7 @@ def test_a_school_kept_by_hand_has_its_price(home):
     with in_unit(home):
         page = page_of(second)
         assert decided(second)[NEAR] in {"keep", "extend"}
-        assert page.price["more"]
+        assert against_of(second).price.more
         assert second.result["objective"] > first.result["objective"]
         assert page.decisions[0]["words"] == page.decision_words({"kind": "keep", "site": NEAR})
 
@@ -196,7 +197,7 @@ def test_a_school_that_is_not_opened_by_hand_has_its_price(valley):
     assert "new:V9" not in decided(second)
     with in_unit(valley):
         page = page_of(second)
-        assert page.price["more"]
+        assert against_of(second).price.more
         assert page.decisions[0]["words"] == page.decision_words(decision)
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from tests.access.fields import Fields
-from tests.web.insight.planners.planning import refused_by_hand
+from tests.web.insight.planners.planning import against_of, refused_by_hand
 from tests.web.insight.region import FULL, ROOMS, YEAR, account, city, county, school, schools_of, teacher
 
 from tongpan.access.models import Job
@@ -107,7 +107,7 @@ def test_a_decision_by_hand_is_kept_and_priced(region):
         second = plan_unit(PAIRING, region, YEAR, first.params | {"decisions": [decision]}, user=None, based_on=first)
         page = page_of(second)
         assert (donor, recipient) not in pairs(second)
-        assert page.price["base"] == first
+        assert against_of(second).base.run == first
         assert second.result["objective"] <= first.result["objective"]
         assert page.decisions[0]["words"]
 

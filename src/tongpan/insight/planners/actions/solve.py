@@ -31,7 +31,7 @@ Params = Mapping[str, Any]
 def ask(
     planner: Planner, unit: Unit, year: int, asked: Params, *, user: User, based_on: Run | None = None, key: str = ""
 ) -> Job:
-    """Queue a plan, once a key; with ``based_on`` the search starts from that run's plan and the page has the price."""
+    """Queue a plan, once a key; ``based_on`` is the run that it is made from: its page tells the two apart."""
     params = {"planner": planner.key, "year": year, "asked": dict(asked)}
     params["based_on"] = "" if based_on is None else str(based_on.pk)
     with transaction.atomic():
@@ -75,13 +75,21 @@ def plan_unit(
     gate = gate_of(planner.key)
     inputs = gate.read(unit, year, asked)
     limit = MaxSeconds(float(asked["seconds"]))
-    began = based_on or to_begin_with(planner, unit, year, asked)
+    began = _begin(planner, unit, year, asked, based_on)
     start = _plan_of(planner, began)
     result = gate.solve(
         inputs.problem, stop=AnyOf([limit, stop]) if stop else limit, seed=int(asked["seed"]),
         params=gate.params(asked), start=start, on_progress=tell,
     )  # fmt: skip
     return keep(planner, unit, year, asked, inputs, result, user=user, job=job, based_on=based_on, began=began)
+
+
+def _begin(planner: Planner, unit: Unit, year: int, asked: Params, based_on: Run | None) -> Run | None:
+    """Where the search begins: with the plan that this one is made from, where it is one, and of the same thing."""
+    same = based_on is not None and (based_on.result or {}).get("plan") and (
+        not planner.apart or based_on.params.get(planner.apart) == asked[planner.apart]
+    )  # fmt: skip
+    return based_on if same else to_begin_with(planner, unit, year, asked)
 
 
 def _plan_of(planner: Planner, run: Run | None) -> Any:

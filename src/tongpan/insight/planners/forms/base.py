@@ -192,6 +192,11 @@ class PlannerForm(forms.Form):
         return own | ({"decisions": rows} if rows else {})
 
     @classmethod
+    def labels(cls) -> dict[str, Any]:
+        """What every wish is called."""
+        return {name: own.label for name, own in cls.base_fields.items()}
+
+    @classmethod
     def initial_of(cls, params: Mapping[str, Any]) -> dict[str, Any]:
         """The form's values from what an earlier run was asked for, but for its decisions by hand."""
         known = {name: value for name, value in params.items() if name in cls.base_fields}

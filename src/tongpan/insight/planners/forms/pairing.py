@@ -134,6 +134,11 @@ class Form(PlannerForm):
         }  # fmt: skip
 
     @classmethod
+    def labels(cls) -> dict[str, Any]:
+        """With the weights."""
+        return super().labels() | {f"weight_{name}": label for name, label in WEIGHTS}
+
+    @classmethod
     def initial_of(cls, params: Any) -> dict[str, Any]:
         """With the weights, whose fields are made for each form."""
         return super().initial_of(params) | {name: params[name] for name in cls.WEIGHTS if name in params}

@@ -45,6 +45,9 @@ class PlannerPage(ABC):
     more_is_better = False
     """Whether a larger objective is the better one (a fit), not a cost."""
 
+    about: Sequence[str] = ()
+    """The wishes that say what a plan is about: two plans with others have nothing to do with each other."""
+
     list_page = ""
     """The page that lists what the adopted plans of this planner decided, where they become no records elsewhere."""
 
@@ -109,6 +112,15 @@ class PlannerPage(ABC):
     @abstractmethod
     def choices(self) -> Mapping[str, Line]:
         """For comparisons: the thing and what is decided for it, in words, by a key of its own: names may be shared."""
+
+    @abstractmethod
+    def unlike(self, keys: Sequence[str]) -> Sequence[str]:
+        """How many of these things, by their keys in ``choices``, another plan decides otherwise, a sentence each."""
+
+    @property
+    def counted(self) -> Sequence[str]:
+        """The wishes by which the objective is counted (prices, weights): with others, two amounts are not alike."""
+        return ()
 
     @property
     def term(self) -> tuple[dt.date, dt.date | None]:
@@ -220,17 +232,6 @@ class PlannerPage(ABC):
         lost = [own["values"].get("decision") for own in self.result.get("missing", ())]
         return [{"place": place, "words": self.decision_words(own), "lost": own in lost}
                 for place, own in enumerate(rows)]  # fmt: skip
-
-    @cached_property
-    def price(self) -> Row | None:
-        """What the last change by hand costs against the plan that it was made from."""
-        base = self.run.based_on
-        if base is None or not self.solved or base.summary.get("objective") is None:
-            return None
-        before, after = base.summary["objective"], self.result["objective"]
-        change = before - after if self.more_is_better else after - before
-        return {"base": base, "before": self.amount(before), "after": self.amount(after),
-                "more": change > 1e-9, "less": change < -1e-9, "by": self.amount(abs(change))}  # fmt: skip
 
     @cached_property
     def adoption(self) -> Adoption | None:

@@ -45,6 +45,7 @@ def _left(groups: Mapping[tuple[str, ...], list[str]]) -> str:
 class Page(PlannerPage):
     """One plan of buses for one county."""
 
+    about = ("stages",)
     list_page = "insight:bus-timetable"
     views = (
         ("runs", gettext_lazy("Runs, with reasons")),
@@ -244,6 +245,20 @@ class Page(PlannerPage):
                 others = {self.name(one["stop"]) for one in run["visits"] if one["stop"] != own["stop"]}
                 found.setdefault(key, {}).setdefault(tuple(sorted(others)), []).append(clock(own["leaves"]))
         return {key: (names[key], _left(groups)) for key, groups in found.items()}
+
+    def unlike(self, keys: Sequence[str]) -> Sequence[str]:
+        """Stops, each for a school, with other times or other company."""
+        text = ngettext(
+            "%(count)s stop has another time or shares its run with others.",
+            "%(count)s stops have other times or share their runs with others.",
+            len(keys),
+        )
+        return [text % {"count": number(len(keys))}]
+
+    @property
+    def counted(self) -> Sequence[str]:
+        """What a bus and a kilometre cost, and how long a straight line counts."""
+        return ("cost", "per_km", "detour")
 
     @property
     def no_effects(self) -> str:

@@ -22,6 +22,7 @@ from .base import Line, PlannerPage, Row, Tile
 class Page(PlannerPage):
     """One plan of communities for one county."""
 
+    about = ("stages",)
     views = (("communities", gettext_lazy("Communities")), ("schools", gettext_lazy("Schools, with reasons")))
 
     def amount(self, objective: float) -> str:
@@ -168,6 +169,16 @@ class Page(PlannerPage):
             key: (self.name(key), _("is a core") if key == core else self.name(core))
             for key, core in self.core_of.items()
         }
+
+    def unlike(self, keys: Sequence[str]) -> Sequence[str]:
+        """Schools with another core."""
+        text = ngettext("%(count)s school has another core.", "%(count)s schools have other cores.", len(keys))
+        return [text % {"count": number(len(keys))}]
+
+    @property
+    def counted(self) -> Sequence[str]:
+        """How ways are added up, and what leaving a community counts."""
+        return ("weighted", "keep_price_km")
 
     def becomes(self) -> Sequence[str]:
         """What adopting does."""

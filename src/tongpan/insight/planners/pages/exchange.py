@@ -258,6 +258,20 @@ class Page(PlannerPage):
             for own in self.postings
         }
 
+    def unlike(self, keys: Sequence[str]) -> Sequence[str]:
+        """People who are sent elsewhere, or in one of the two only."""
+        text = ngettext(
+            "For %(count)s person the posting is another, or there is none.",
+            "For %(count)s people the posting is another, or there is none.",
+            len(keys),
+        )
+        return [text % {"count": number(len(keys))}]
+
+    @property
+    def counted(self) -> Sequence[str]:
+        """The prices."""
+        return ("unmet", "allowance", "per_km", "second", "wish", "change")
+
     def becomes(self) -> Sequence[str]:
         """What adopting does."""
         count = len(self.postings)

@@ -21,12 +21,15 @@ from tongpan.ui.table import Column, Empty, Table
 from .base import Line, PlannerPage, Row, Tile
 
 STAGED = ("walk_km", "ride_km", "smallest")
+COSTS = ("pupil_km", "rider", "change", "place", "new_school", "running_school", "running_point", "years")
+FUTURES = ("low_change", "low_probability", "high_change", "high_probability", "later")
 BANDS = {"all": gettext_lazy("all grades"), "low": gettext_lazy("grades 1 to 3"), "high": gettext_lazy("grades 4 to 6")}
 
 
 class Page(PlannerPage):
     """One layout of one stage of one county."""
 
+    about = ("stage",)
     list_page = "insight:layout-sites"
     views = (
         ("sites", gettext_lazy("Schools, with reasons")),
@@ -250,6 +253,34 @@ class Page(PlannerPage):
         names = "、".join(f"{own['code']} {named(own)}" for own in lacking)
         more = _("Not computed, as they depend on what is decided when schools merge or open: %(names)s.")
         return f"{note} {more % {'names': names}}"
+
+    def unlike(self, keys: Sequence[str]) -> Sequence[str]:
+        """Schools that are decided otherwise, villages (by grades) whose pupils go elsewhere."""
+        parts = [key.rpartition(":") for key in keys]
+        villages = len({village for village, _colon, band in parts if band in BANDS})
+        schools = sum(band not in BANDS for _village, _colon, band in parts)
+        told = []
+        if schools:
+            text = ngettext(
+                "For %(count)s school something else is decided.",
+                "For %(count)s schools something else is decided.",
+                schools,
+            )
+            told.append(text % {"count": number(schools)})
+        if villages:
+            text = ngettext(
+                "From %(count)s village pupils go to another school.",
+                "From %(count)s villages pupils go to other schools.",
+                villages,
+            )
+            told.append(text % {"count": number(villages)})
+        return told
+
+    @property
+    def counted(self) -> Sequence[str]:
+        """The question, and where it is about cost the prices; with several futures, those."""
+        version, _dash, goal = str(self.run.params.get("question", "")).partition("-")
+        return ("question", *(COSTS if goal == "cost" else ()), *(FUTURES if version == "scenarios" else ()))
 
     def becomes(self) -> Sequence[str]:
         """What adopting does."""

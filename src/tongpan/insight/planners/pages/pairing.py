@@ -246,6 +246,18 @@ class Page(PlannerPage):
             found.setdefault(own["recipient"], []).append(self.name(own["donor"]))
         return {key: (self.name(key), "、".join(sorted(helpers)) or _("nobody")) for key, helpers in found.items()}
 
+    def unlike(self, keys: Sequence[str]) -> Sequence[str]:
+        """Schools in need with other helpers."""
+        text = ngettext(
+            "%(count)s school in need has other helpers.", "%(count)s schools in need have other helpers.", len(keys)
+        )
+        return [text % {"count": number(len(keys))}]
+
+    @property
+    def counted(self) -> Sequence[str]:
+        """Whose fit is added up, and what the fit is made of."""
+        return ("recipients", "mode", "half_km", *(f"weight_{name}" for name, _label in WEIGHTS))
+
     def becomes(self) -> Sequence[str]:
         """What adopting does."""
         pairs = {(own["donor"].partition(":")[0], own["recipient"].partition(":")[0]) for own in self.pairs}

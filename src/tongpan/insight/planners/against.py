@@ -1,0 +1,135 @@
+"""A plan against the one that it was made from: what it costs or gains and what else it decides, or why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tongpan.access.models import User
+from tongpan.insight.models import Run
+from tongpan.ui.formats import school_year
+
+from .comparison import Comparison
+from .forms import form_of
+from .pages import PlannerPage, page_of
+
+APART = ("title", "decisions")
+"""What a run is asked for beside its wishes."""
+OPTIMAL = "optimal"
+
+
+@dataclass(frozen=True)
+class Price:
+    """Two amounts in words and the difference between them; neither ``more`` nor ``less``: there is none."""
+
+    before: str
+    after: str
+    by: str
+    more: bool
+    less: bool
+
+
+class Against:
+    """A plan beside its ``base``, the plan that it was made from by a decision by hand or with other wishes."""
+
+    def __init__(self, page: PlannerPage, base: PlannerPage) -> None:
+        self.page, self.base = page, base
+        self.comparison = Comparison(base, page)
+
+    @cached_property
+    def changed(self) -> list[str]:
+        """The names of the wishes that were asked otherwise."""
+        before, after = self.base.run.params, self.page.run.params
+        names = (own for own in dict.fromkeys((*before, *after)) if own not in APART)
+        return [own for own in names if _plain(before.get(own)) != _plain(after.get(own))]
+
+    @cached_property
+    def decided(self) -> tuple[int, int]:
+        """How many decisions by hand were added, and how many dropped."""
+        before, after = (own.run.params.get("decisions") or [] for own in (self.base, self.page))
+        return sum(own not in before for own in after), sum(own not in after for own in before)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether nothing but decisions by hand was changed."""
+        return any(self.decided) and not self.changed
+
+    @cached_property
+    def why_not(self) -> str:
+        """Why nothing can be said of the two together, as a sentence; empty where something can."""
+        name, year = str(self.base.run), self.base.run.year
+        if year != self.page.run.year:
+            text = _("It was made from “%(plan)s”, a plan of %(year)s: plans of two school years are not compared.")
+            return text % {"plan": name, "year": school_year(year)}
+        if set(self.page.about) & set(self.changed):
+            text = _("It was made from “%(plan)s”, a plan for other stages: the two are not compared.")
+            return text % {"plan": name}
+        if not self.base.solved:
+            text = _("It was made from “%(plan)s”, which found no plan: there is nothing to compare it with.")
+            return text % {"plan": name}
+        return ""
+
+    @cached_property
+    def counted(self) -> list[str]:
+        """The changed wishes by which amounts are counted: with others, two amounts say nothing of each other."""
+        return [own for own in self.changed if own in self.page.counted]
+
+    @cached_property
+    def price(self) -> Price | None:
+        """What it costs or gains; None where the two cannot be compared or are not counted alike."""
+        before, after = self.base.result.get("objective"), self.page.result.get("objective")
+        if self.why_not or self.counted or before is None or after is None:
+            return None
+        change = before - after if self.page.more_is_better else after - before
+        amounts = (self.page.amount(own) for own in (before, after, abs(change)))
+        return Price(*amounts, more=change > 1e-9, less=change < -1e-9)
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What was asked and is decided otherwise, and what the price rests on, a sentence each."""
+        return [] if self.why_not else [*self._asked(), *self._decides(), *self._rests()]
+
+    def _asked(self) -> Sequence[str]:
+        added, dropped = self.decided
+        told = []
+        if self.changed:
+            told.append(_("Asked otherwise: %(names)s.") % {"names": self._labels(self.changed)})
+        if any(self.decided) and not self.by_hand:
+            text = _("Decisions by hand: %(added)s added, %(dropped)s dropped.")
+            told.append(text % {"added": added, "dropped": dropped})
+        return told
+
+    def _decides(self) -> Sequence[str]:
+        keys = self.comparison.unlike
+        return self.page.unlike(keys) if keys else [_("Both decide the same everywhere.")]
+
+    def _rests(self) -> Sequence[str]:
+        told = []
+        if self.counted:
+            text = _("Which of the two is better cannot be said: what amounts are counted by was changed (%(names)s).")
+            told.append(text % {"names": self._labels(self.counted)})
+        if not self.comparison.same_inputs:
+            told.append(_("The two were computed from different records: that may be part of the difference."))
+        if {self.base.run.status, self.page.run.status} != {OPTIMAL}:
+            text = _("Not both are proven to be the best: part of the difference may come from the search.")
+            told.append(text)
+        return told
+
+    def _labels(self, names: Sequence[str]) -> str:
+        labels = form_of(self.page.planner.key).labels()
+        return "、".join(str(labels[own]) for own in names if own in labels)
+
+
+def against(page: PlannerPage, user: User | None = None) -> Against | None:
+    """A plan against the one that it was made from; None without either."""
+    base: Run | None = page.run.based_on
+    return None if base is None or not page.solved else Against(page, page_of(base, user))
+
+
+def _plain(value: Any) -> Any:
+    """A wish without the order in which things were chosen."""
+    return sorted(value) if isinstance(value, list) else value
