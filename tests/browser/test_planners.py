@@ -254,3 +254,24 @@ def test_a_plan_made_again_says_what_it_costs_against_the_one_before(page, live_
     note.locator("a").click()
     page.wait_for_url("**/compare/**")
     axe(page)
+
+
+def test_what_was_decided_by_hand_is_dropped_where_wishes_clash(page, live_server, shoot, axe, whole):
+    from tests.web.insight.planners.planning import solved
+
+    kept = [own.slug for own in made.schools_of(whole)][:2]
+    run = solved("layout", whole, sites=1, ride_km=60, ride_low_km=60, must_keep=kept)
+    assert run.status == "infeasible"
+    made.account("planner", on=whole)
+    sign_in(page, live_server.url, "planner", SECRET)
+    page.goto(f"{live_server.url}/u/{whole.slug}/{made.YEAR}/plans/layout/{run.pk}/")
+    axe(page)
+    shoot(page, "layout-clash")
+    page.locator(".steps form button").first.click()
+    expect(page.locator("dialog[open]")).to_contain_text("并重新谋划？")
+    page.screenshot(path="var/screenshots/layout-clash-sure.png")
+    page.click("#confirm-yes")
+    page.wait_for_selector(".tiles", timeout=60_000)
+    expect(page.locator(".note[role=status]")).to_contain_text("未得出方案")
+    again = Run.everywhere.exclude(pk=run.pk).get(kind="layout")
+    assert len(again.params["must_keep"]) == 1

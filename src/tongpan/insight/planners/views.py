@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from tongpan.insight.queries.places import statistics_day
 from tongpan.insight.views.address import address, run_or_404
 
 from .actions import adopt as adopting
-from .actions.solve import ask, decide, drop_decision
+from .actions.solve import ask, decide, drop_decision, drop_school
 from .against import against
 from .catalogue import PLANNERS, Planner
 from .comparison import Comparison
@@ -134,6 +134,8 @@ def _show(request: UnitRequest, page: PlannerPage, decision: DecisionForm | None
 def change(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
     """Take one decision by hand (or drop one) and see the price: the plan is searched once more around it.
 
+    ``drop`` is the place of a decision, or a school chosen on the form as a conflict calls it (``keep:2144…``).
+
     A refused decision is shown on the plan's page with what was typed; from there, links lead back to the plan (GET).
     """
     own = PLANNERS[planner]
@@ -146,6 +148,12 @@ def change(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
         found = drop_decision(own, run, int(place), user=request.user, key=key_of(request))
         return redirect(_to(request, own, "job", run.unit, job=found.pk))
     page = page_of(run, request.user)
+    if place:
+        if place not in page.drops:
+            raise Http404(_("There is no such decision here."))
+        kind, _colon, school = place.partition(":")
+        found = drop_school(own, run, page.chosen[kind], school, user=request.user, key=key_of(request))
+        return redirect(_to(request, own, "job", run.unit, job=found.pk))
     form = decision_form_of(planner)(request.POST, page=page)
     if not form.is_valid():
         return _show(request, page, form)

@@ -55,6 +55,12 @@ def drop_decision(planner: Planner, run: Run, place: int, *, user: User, key: st
     return decide(planner, run, decisions, user=user, key=key)
 
 
+def drop_school(planner: Planner, run: Run, wish: str, school: str, *, user: User, key: str = "") -> Job:
+    """Queue the plan of a run once more without one of the schools that were chosen for a wish."""
+    params = run.params | {wish: [own for own in run.params[wish] if own != school]}
+    return ask(planner, run.unit, run.year, params, user=user, based_on=run, key=key)
+
+
 def plan_unit(
     planner: Planner,
     unit: Unit,

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from tongpan.access.forms.fields import ManyInput
 from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.defaults import exchange_defaults
+from tongpan.insight.planners.queries.frozen import frozen_schools
 from tongpan.insight.planners.queries.people import people_called
 from tongpan.insight.queries.places import region_code, statistics_day
-from tongpan.registry.models import School
 from tongpan.registry.queries.subjects import SPELLINGS, subject_name
 
 from .base import DecisionForm, Group, PlannerForm, number_field, whole_field
@@ -99,10 +99,8 @@ class Form(PlannerForm):
         day = statistics_day(year)
         values = exchange_defaults(day, region_code(unit, day))
         values |= {name: values[name] * 100 for name in cls.SHARES}
-        rows = School.objects.filter(unit__path__under=unit.path, frozen=True)
-        frozen = list(rows.values_list("unit__slug", flat=True))
         start = {"keep_need": True, "most_need": True, "not_back": True, "first": "total"}
-        return start | values | {"frozen": frozen}
+        return start | values | {"frozen": frozen_schools(unit)}
 
 
 KINDS = (

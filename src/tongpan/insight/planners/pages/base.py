@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from tongpan.access.models import Unit, User
 from tongpan.insight.models import Adoption, Run
 from tongpan.insight.planners.catalogue import PLANNERS
+from tongpan.insight.planners.queries.frozen import frozen_schools
 from tongpan.insight.planners.words import statement
 from tongpan.insight.queries.places import statistics_day
 from tongpan.insight.queries.words import MONEY, money, said, spent, stage_name
@@ -44,6 +45,9 @@ class PlannerPage(ABC):
 
     more_is_better = False
     """Whether a larger objective is the better one (a fit), not a cost."""
+
+    chosen: Mapping[str, str] = {}
+    """How a conflict calls a school chosen on the form (``keep``), and the wish that holds these schools."""
 
     about: Sequence[str] = ()
     """The wishes that say what a plan is about: two plans with others have nothing to do with each other."""
@@ -108,6 +112,10 @@ class PlannerPage(ABC):
     @abstractmethod
     def relax(self, key: str) -> str:
         """What the planner can do about a wish that cannot stand with others; empty where nothing."""
+
+    def wish_of(self, decision: Mapping[str, Any], place: int) -> str:  # noqa: ARG002 - some say it by the decision
+        """How a conflict calls a decision by hand, the ``place``th of those that the problem allowed."""
+        return f"fixed:{place}"
 
     @abstractmethod
     def choices(self) -> Mapping[str, Line]:
@@ -197,12 +205,29 @@ class PlannerPage(ABC):
 
     @property
     def conflict(self) -> list[Row]:
-        """The smallest set of wishes that cannot stand together, in words with their numbers, and how to give way."""
+        """The smallest set of wishes that cannot stand together, in words with their numbers, and how to give way.
+
+        ``drop`` names what was decided by hand, as the address that drops it takes it; empty for other wishes.
+        """
+        drops = self.drops
         return [
             own | {"words": said({"text": own["label"], "values": self._said(own["values"]) | _amounts(own)}),
-                   "relax": self.relax(own["key"])}
+                   "relax": self.relax(own["key"]), "drop": drops.get(own["key"], "")}
             for own in self.result.get("conflict", ())
         ]  # fmt: skip
+
+    @cached_property
+    def drops(self) -> dict[str, str]:
+        """What of a conflict was decided by hand: a decision by its place, a school chosen on the form by its key.
+
+        A school that the registry keeps out of plans is not among them: it would be back in the next plan.
+        """
+        rows, kept = self.run.params.get("decisions", ()), [own["place"] for own in self.decisions if not own["lost"]]
+        found = {self.wish_of(rows[place], number): str(place) for number, place in enumerate(kept)}
+        frozen = frozen_schools(self.run.unit) if self.chosen else ()
+        schools = (f"{kind}:{own}" for kind, wish in self.chosen.items()
+                   for own in self.run.params.get(wish) or () if own not in frozen)  # fmt: skip
+        return found | {key: key for key in schools}
 
     def _said(self, values: Mapping[str, Any]) -> Row:
         """Values of a core text in the reader's words: names for keys, stages by name, numbers with separators."""

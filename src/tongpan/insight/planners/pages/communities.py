@@ -151,6 +151,10 @@ class Page(PlannerPage):
         }  # fmt: skip
         return texts[decision["kind"]] % values
 
+    def wish_of(self, decision: Mapping[str, Any], place: int) -> str:  # noqa: ARG002 - the shape for all
+        """By what was decided of which school."""
+        return f"fixed:{decision['kind']}:{decision['school']}:{decision.get('core', '')}".rstrip(":")
+
     def relax(self, key: str) -> str:
         """How to give way."""
         ways = {

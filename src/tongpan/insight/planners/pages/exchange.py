@@ -29,6 +29,7 @@ def _share(row: Row) -> float | None:
 class Page(PlannerPage):
     """One exchange plan of one county."""
 
+    chosen: Mapping[str, str] = {"frozen": "frozen"}
     views = (
         ("postings", gettext_lazy("Postings, with reasons")),
         ("needs", gettext_lazy("Needs by school and subject")),

@@ -30,6 +30,7 @@ class Page(PlannerPage):
     """One layout of one stage of one county."""
 
     about = ("stage",)
+    chosen: Mapping[str, str] = {"keep": "must_keep"}
     list_page = "insight:layout-sites"
     views = (
         ("sites", gettext_lazy("Schools, with reasons")),

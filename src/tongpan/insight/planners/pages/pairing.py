@@ -227,6 +227,10 @@ class Page(PlannerPage):
             return _("%(recipient)s is helped by %(donor)s") % values
         return _("%(recipient)s is not helped by %(donor)s") % values
 
+    def wish_of(self, decision: Mapping[str, Any], place: int) -> str:  # noqa: ARG002 - the shape for all
+        """By what was decided of which pair."""
+        return f"{decision['kind']}:{decision['donor']}:{decision['recipient']}"
+
     def relax(self, key: str) -> str:
         """How to give way."""
         ways = {
