@@ -83,6 +83,41 @@ def test_a_home_that_cannot_be_placed_is_left_out_with_a_warning_that_does_not_t
     assert person(1).home == ""
 
 
+@pytest.fixture
+def west(county):
+    """The schools of the county lie where both numbers could be either."""
+    for place, code in enumerate((FIRST, SECOND)):
+        Unit.everywhere.filter(slug=code).update(longitude=79.1 + place / 10, latitude=39.5)
+    return county
+
+
+def homes_kept(tmp_path, unit, *points, school=FIRST):
+    rows = [row(number, None, *point, school=school) for number, point in enumerate(points, 1)]
+    outcome = brought(tmp_path, unit, HOMES, *rows)
+    assert outcome.committed
+    return [person(number).home for number in range(1, len(points) + 1)], made.told(outcome, "warning")
+
+
+def test_a_home_with_its_numbers_exchanged_is_left_out_where_the_schools_around_tell_it(west, tmp_path):
+    homes, told = homes_kept(tmp_path, west, (79.15, 39.55), (39.55, 79.15), (39.55, 79.15), (86.0, 44.3), (44.3, 86.0))
+    # The fourth lives far from every school, and so does the fifth either way: nothing can be said of them.
+    assert homes == ["79.15,39.55", "", "", "86.00,44.30", "44.30,86.00"]
+    assert [own[2] for own in told] == ["home_longitude"] * 2
+
+
+def test_a_school_that_imports_its_own_people_is_told_by_the_other_schools_of_its_county(west, tmp_path):
+    Unit.everywhere.filter(slug=FIRST).update(longitude=None, latitude=None)
+    own = Unit.everywhere.get(slug=FIRST)
+    homes, told = homes_kept(tmp_path, own, (39.55, 79.15), (79.15, 39.55))
+    assert homes == ["", "79.15,39.55"]
+    assert len(told) == 1
+
+
+def test_where_no_school_has_a_place_every_home_that_can_be_is_kept(west, tmp_path):
+    Unit.everywhere.filter(kind=UnitKind.SCHOOL).update(longitude=None, latitude=None)
+    assert homes_kept(tmp_path, west, (39.55, 79.15)) == (["39.55,79.15"], [])
+
+
 def test_one_of_two_says_it_and_both_are_a_couple(county, tmp_path):
     outcome = brought(tmp_path, county, COUPLES, row(1, made.identity(2)), row(2, None, school=SECOND), row(3, None))
     assert couples() == [("教师1", "教师2"), ("教师2", "教师1")]

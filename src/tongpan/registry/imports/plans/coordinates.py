@@ -111,6 +111,11 @@ class Around:
             values = {"county": name, "km": self._km}
             rows.report(index, target, Fault(FAR, OUTSIDE.remedy, values, WARNING))
 
+    def exchanged(self, pair: tuple[float, float], county: str) -> bool:
+        """Whether more schools of a county (its path) lie near a place with its two numbers exchanged than without."""
+        others = np.array(list(self._of(county).values()), dtype=float).reshape(-1, 2)
+        return self._near((pair[1], pair[0]), others) > self._near(pair, others)
+
     def _of(self, county: str) -> dict[str, tuple[float, float]]:
         if county not in self._by_county:
             found = {slug: (lon, lat) for path, slug, lon, lat in self._known if path.startswith(county)}

@@ -79,7 +79,7 @@ def open_people(rows: Rows, context: Context) -> People:
     context.say(N_("Finding schools"))
     places = home_schools(rows, context)
     refuse_doubles(rows, hashes, places)
-    settle_homes(rows, context)
+    settle_homes(rows, context, places)
     context.say(N_("Comparing with the records"))
     people = People(rows, hashes, places, _known(hashes))
     _refuse_strangers(people, context)
