@@ -275,3 +275,15 @@ def test_what_was_decided_by_hand_is_dropped_where_wishes_clash(page, live_serve
     expect(page.locator(".note[role=status]")).to_contain_text("未得出方案")
     again = Run.everywhere.exclude(pk=run.pk).get(kind="layout")
     assert len(again.params["must_keep"]) == 1
+
+
+def test_what_was_typed_under_a_folded_heading_is_not_hidden_when_it_comes_back(page, live_server, whole):
+    made.account("planner", on=whole)
+    sign_in(page, live_server.url, "planner", SECRET)
+    page.goto(f"{live_server.url}/u/{whole.slug}/{made.YEAR}/plans/layout/new/")
+    page.locator(".plan-form summary", has_text="费用").click()
+    page.fill("input[name=rider]", "123")
+    page.reload()
+    expect(page.locator("input[name=rider]")).to_be_visible()
+    assert page.input_value("input[name=rider]") == "123"
+    expect(page.locator("input[name=low_change]")).not_to_be_visible()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
 from django.urls import reverse
-from tests.web.insight.planners.planning import CHINESE, browser_of, page_text
+from tests.web.insight.planners.planning import CHINESE, asked, browser_of, page_text
 from tests.web.insight.region import FULL, ROOMS, YEAR, city, county, school
 
 from tongpan.access.models import Job
 from tongpan.access.scope import in_unit
+from tongpan.insight.models import Run
 from tongpan.insight.planners.catalogue import PLANNERS
 from tongpan.insight.planners.forms import form_of
 
@@ -64,6 +66,24 @@ def test_what_is_seldom_changed_is_folded_with_what_it_is(home, key):
     folded = re.findall(r'<details class="card"><summary><h2>([^<]*)</h2><span class="soft">([^<]+)</span>', form)
     assert [title for title, _told in folded] == FOLDED[key]
     assert all(re.search("[\u4e00-\u9fff]", told) for _title, told in folded)
+
+
+@pytest.mark.parametrize(
+    ("key", "wishes", "opened"),
+    [
+        ("layout", {}, []),
+        ("layout", {"place": 99}, ["费用"]),
+        ("layout", {"low_probability": 31}, ["未来生源情形"]),
+        ("exchange", {"share": "", "backbone_share": "", "share_out": "", "wish": 1}, ["折算价格"]),
+    ],
+)
+def test_what_an_earlier_plan_asked_otherwise_than_usual_is_not_folded_away(home, key, wishes, opened):
+    params = asked(key, home, **wishes)
+    run = Run(unit=home, kind=key, year=YEAR, policy_date=dt.date(YEAR, 9, 1), params=params, result={}, digest="x")
+    run.save(force_insert=True)
+    text = page_text(key, "-new", home, browser_of(home), query={"from": str(run.pk)})
+    form = text[text.index('id="plan-form"') :]
+    assert re.findall(r'<details class="card" open><summary><h2>([^<]*)</h2>', form) == opened
 
 
 @pytest.mark.parametrize(("key", "field"), [*WRONG.items(), *((key, "seconds") for key in PLANNERS)])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django import forms
@@ -47,15 +49,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Shown:
-    """A group as the page shows it: its fields that the form has, and whether it is unfolded."""
+    """A group as the page shows it: its fields that the form has, and whether something in it is not as usual."""
 
     group: Group
     fields: Sequence[forms.BoundField]
+    unusual: bool = False
 
     @property
     def unfolded(self) -> bool:
-        """Nothing that is wrong is hidden."""
-        return not self.group.told or any(own.errors for own in self.fields)
+        """Nothing that is wrong or was asked otherwise before is hidden."""
+        return not self.group.told or self.unusual or any(own.errors for own in self.fields)
 
 
 class PlannerForm(forms.Form):
@@ -173,8 +176,17 @@ class PlannerForm(forms.Form):
     @property
     def groups(self) -> list[Shown]:
         """The wishes under their headings, in the order of the page, and at the end the search."""
-        shown = (Shown(own, self._fields(own.names)) for own in (*self.GROUPS, self.SEARCH))
+        groups = (*self.GROUPS, self.SEARCH)
+        shown = (Shown(own, self._fields(own.names), bool(self._unusual & set(own.names))) for own in groups)
         return [own for own in shown if own.fields]
+
+    @cached_property
+    def _unusual(self) -> set[str]:
+        """The wishes that the earlier plan asked otherwise than a new form starts with."""
+        if self.before is None:
+            return set()
+        usual, asked = self.start(self.unit, self.year), self.initial_of(self.before.run.params)
+        return {name for name, value in usual.items() if name in asked and not _alike(asked[name], value)}
 
     def _fields(self, names: Sequence[str]) -> list[forms.BoundField]:
         return [self[name] for name in names if name in self.fields]
@@ -201,6 +213,12 @@ class PlannerForm(forms.Form):
         """The form's values from what an earlier run was asked for, but for its decisions by hand."""
         known = {name: value for name, value in params.items() if name in cls.base_fields}
         return known | {name: known[name] * 100 for name in cls.SHARES if known.get(name) is not None}
+
+
+def _alike(a: Any, b: Any) -> bool:
+    """Whether two values of a field are the same, but for what rounding to per cent and back has done to numbers."""
+    numbers = isinstance(a, int | float) and isinstance(b, int | float)
+    return math.isclose(a, b) if numbers else bool(a == b)
 
 
 class DecisionForm(forms.Form):

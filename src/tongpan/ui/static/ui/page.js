@@ -120,8 +120,9 @@ function restoreDraft(form) {
   kept.values.forEach(([name, value], place) => {
     const input = inputs[place]?.name === name ? inputs[place] : null;
     if (!input) return;
-    if (["checkbox", "radio"].includes(input.type)) input.checked = value !== null;
-    else input.value = value;
+    const [state, now] = ["checkbox", "radio"].includes(input.type) ? ["checked", value !== null] : ["value", value];
+    if (input[state] !== now) input.closest("details")?.setAttribute("open", "");
+    input[state] = now;
   });
   const drop = Object.assign(document.createElement("button"), { type: "button", className: "button quiet", textContent: texts.drop });
   drop.onclick = () => { localStorage.removeItem(draftKey(form)); location.reload(); };
