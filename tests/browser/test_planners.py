@@ -241,19 +241,23 @@ def test_names_on_a_map_never_lie_over_each_other(open_page, county):
 def test_a_plan_made_again_says_what_it_costs_against_the_one_before(page, live_server, shoot, axe, whole):
     from tests.web.insight.planners.planning import solved
 
-    first = solved("exchange", whole, share="", backbone_share="", share_out="")
-    second = solved("exchange", whole, share="", backbone_share="", share_out="", km=5, years=2, based_on=first)
+    first = solved("layout", whole)
     made.account("planner", on=whole)
     sign_in(page, live_server.url, "planner", SECRET)
-    page.goto(f"{live_server.url}/u/{whole.slug}/{made.YEAR}/plans/exchange/{second.pk}/")
+    page.goto(f"{live_server.url}/u/{whole.slug}/{made.YEAR}/plans/layout/{first.pk}/")
+    page.click('.actions a[href*="from="]')
+    page.wait_for_url("**/new/?from=*")
+    page.fill("input[name=smallest]", "10")
+    plan(page)
     note = page.locator(".note[role=status]")
     expect(note).to_contain_text("与所依据的方案")
     expect(note).to_contain_text("求解条件有变")
     axe(page)
-    shoot(page, "exchange-against")
+    shoot(page, "layout-against")
     note.locator("a").click()
     page.wait_for_url("**/compare/**")
     axe(page)
+    assert Run.everywhere.get(kind="layout", based_on=first).params["smallest"] == 10
 
 
 def test_what_was_decided_by_hand_is_dropped_where_wishes_clash(page, live_server, shoot, axe, whole):
