@@ -29,6 +29,10 @@ SCHOOL_UNPLACED = N_("%(school)s has no place on the map: it is left out; enter 
 BELL_UNKNOWN = N_("The bell of %(school)s is not known: it is left out; enter it.")
 BELL_ASSUMED = N_("The bell of %(school)s is not known: %(clock)s is assumed.")
 HOME_UNPLACED = N_("%(home)s has no place on the map: its pupils are left out; enter its coordinates.")
+TOO_MANY_SEATS = N_(
+    "A bus of %(seats)s seats may not be built for the youngest who ride: buses of %(most)s seats are planned with."
+)
+TOO_FAST = N_("A school bus may not drive %(speed)s km/h: %(most)s km/h are planned with.")
 NO_PUPILS = N_("The pupils of %(home)s are not reported: none ride; enter them.")
 
 
@@ -94,6 +98,7 @@ def build_problem(
     stops: Sequence[Place] = (),
     depot: Place | None = None,
     types: Sequence[BusType] = (),
+    number: int | None = None,
     mixed: bool = False,
     fixed: Sequence[Fixed] = (),
     current: BusPlan | None = None,
@@ -104,11 +109,12 @@ def build_problem(
     """One county's buses.
 
     Without ``stops``, every home is a possible stop; without a ``depot``, a bus stays overnight where its morning
-    begins, and no way there is counted; without ``types``, there are as many buses as needed, of the size that policy
-    gives. Pupils who live within walking distance of their school need no bus. Without ``ways``, roads are the straight
-    line times ``detour``, at ``speed``, but for the pairs in ``roads``: kilometres, and minutes where they are known,
-    by the codes of stop, school or home. With ``leave_far``, pupils whose straight way takes longer than the longest
-    ride are left out and noted.
+    begins, and no way there is counted; without ``types``, there are ``number`` buses of one size (``None``: as many
+    as needed): the size given, or the largest that may be built for those who ride where that is smaller. Pupils who
+    live within walking distance of their school need no bus. Without ``ways``, roads are the straight line times
+    ``detour``, at ``speed``, but for the pairs in ``roads``: kilometres, and minutes where they are known, by the codes
+    of stop, school or home. With ``leave_far``, pupils whose straight way takes longer than the longest ride are left
+    out and noted.
 
     Raises:
         ProblemError: where nobody is left to ride.
@@ -135,7 +141,7 @@ def build_problem(
         tuple(_school(own, given, notes) for own in kept),
         tuple(Stop(candidates[stop].code, candidates[stop].name) for stop in used),
         (DEPOT,),
-        tuple(types) or (_usual(given),),
+        tuple(types) or (_usual(given, _ridden(kept, pupils), number, notes),),
         pupils,
         seconds,
         km,
@@ -307,7 +313,10 @@ def _between(
     if laid:
         values |= {"known": laid, "pairs": len(codes) * (len(codes) - 1)}
     notes.append(Note("", ROADS if laid else NO_ROADS, values))
-    seconds = km / min(given.numbers["speed"], given.numbers["top_speed"]) * 3600.0
+    speed, most = given.numbers["speed"], given.numbers["top_speed"]
+    if speed > most:
+        notes.append(Note("", TOO_FAST, {"speed": speed, "most": most}))
+    seconds = km / min(speed, most) * 3600.0
     lay_roads(seconds, codes, codes, {pair: way[1] * 60.0 for pair, way in roads.items() if way[1] is not None})
     return km, seconds
 
@@ -329,7 +338,19 @@ def clock(seconds: float) -> str:
     return f"{hours:02d}:{minutes:02d}"
 
 
-def _usual(given: Defaults) -> BusType:
-    most = min(given.stages["seats_most"].values())
-    seats = int(min(given.numbers["seats"], most))
-    return BusType("usual", f"{seats}", seats, DEPOT, None, given.numbers["cost"], given.numbers["per_km"])
+def _ridden(kept: Sequence[Served], pupils: npt.NDArray[np.int64]) -> list[Served]:
+    """The schools that somebody rides to."""
+    return [kept[int(row)] for row in np.flatnonzero(pupils.any(axis=0))]
+
+
+def _usual(given: Defaults, ridden: Sequence[Served], number: int | None, notes: list[Note]) -> BusType:
+    """Buses of the size given, or of the largest that the law allows for the youngest who ride.
+
+    A kilometre of the morning is driven twice on a school day: in the afternoon backwards.
+    """
+    seats, limits = int(given.numbers["seats"]), given.stages["seats_most"]
+    most = min((int(limits[own.stage]) for own in ridden if own.stage in limits), default=seats)
+    if seats > most:
+        notes.append(Note("", TOO_MANY_SEATS, {"seats": seats, "most": most}))
+        seats = most
+    return BusType("usual", f"{seats}", seats, DEPOT, number, given.numbers["cost"], 2 * given.numbers["per_km"])

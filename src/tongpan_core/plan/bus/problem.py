@@ -52,7 +52,8 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class BusType:
-    """A kind of bus: ``number`` there are (``None``: as many as needed), 元 per bus and school day, 元 per km."""
+    """A kind of bus: ``number`` there are (``None``: as many as needed), 元 per bus and school day, and 元 on a school
+    day per km that is driven in the morning."""
 
     code: str
     label: str

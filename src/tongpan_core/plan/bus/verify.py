@@ -21,7 +21,7 @@ class Violation:
 
 
 def objective(problem: BusProblem, plan: BusPlan) -> float:
-    """元 per school morning: every bus's own cost, and every kilometre driven."""
+    """元 per school day: every bus's own cost, and every kilometre driven in the morning at its price."""
     kinds = {kind.code: kind for kind in problem.types}
     return sum(kinds[bus.type].cost + kinds[bus.type].per_km * _bus_km(problem, bus) for bus in plan.buses)
 

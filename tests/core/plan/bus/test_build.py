@@ -95,6 +95,22 @@ def test_own_road_times_and_depot_are_used():
     assert built.notes == ()
 
 
+def test_buses_are_no_larger_and_no_faster_than_they_may_be_and_cost_what_a_school_day_costs():
+    """The kindergarten that nobody rides to lowers no limit."""
+    kindergarten = Served(_school("S3", "Baiyun Kindergarten"), "kindergarten", 8.5 * 3600.0)
+    schools = [Served(_school(), "primary", 8 * 3600.0), kindergarten]
+    given = defaults(DAY, changed={"seats": 60, "speed": 90, "cost": 400, "per_km": 3})
+    built = build_problem("Test county", schools, [_home("a", 6)], given, number=4)
+    (kind,) = built.problem.types
+    assert (kind.seats, kind.number, kind.cost, kind.per_km) == (56, 4, 400, 6)
+    assert built.problem.seconds[0, 1] == pytest.approx(6 * 1.4 / 60 * 3600, rel=1e-3)
+    said = [note.text % note.values for note in built.notes]
+    assert "A school bus may not drive 90.0 km/h: 60.0 km/h are planned with." in said
+    assert any("60 seats" in own and "56 seats" in own for own in said)
+    riding = [_home("a", 6), _home("b", 6, school="S3")]
+    assert build_problem("Test county", schools, riding, given).problem.types[0].seats == 45
+
+
 def test_nobody_to_ride_is_said():
     with pytest.raises(ProblemError, match="nobody is left to ride"):
         build_problem("Test county", [Served(_school(), "primary")], [_home("near", 0.1)], defaults(DAY))

@@ -282,3 +282,26 @@ def test_a_plan_for_whom_nobody_rides_any_longer_is_refused_with_the_cause(home)
     text = page_text("bus", "-adopt", home, browser_of(home), plan=run.pk)
     assert "已无法再计算" in text
     assert "%(" not in text
+
+
+@pytest.mark.parametrize("number", ["", 8])
+def test_seats_are_those_asked_for_up_to_what_the_law_allows_who_rides(home, number):
+    """Primary pupils: 56. What is asked for beyond is told, with what was planned with instead."""
+    for typed, planned in ((55, 55), (70, 56)):
+        run = solved("bus", home, seats=typed, number=number)
+        assert {own["seats"] for own in run.result["explain"]["runs"]} == {planned}
+        told = [own["values"] for own in run.result["missing"] if "seats" in own["text"]]
+        assert told == ([] if typed == planned else [{"seats": typed, "most": planned}])
+
+
+def test_a_speed_beyond_what_a_school_bus_may_drive_is_told(home):
+    slow, fast = solved("bus", home, speed=60), solved("bus", home, speed=90)
+    assert [own["ride"] for own in visits(fast).values()] == [own["ride"] for own in visits(slow).values()]
+    assert [own["values"] for own in fast.result["missing"] if "km/h" in own["text"]] == [{"speed": 90.0, "most": 60.0}]
+    assert not any("km/h" in own["text"] for own in slow.result["missing"])
+
+
+def test_the_cost_of_a_school_day_has_the_ways_of_the_afternoon_too(home):
+    run = solved("bus", home, cost=400, per_km=3)
+    buses = run.result["plan"]["buses"]
+    assert run.result["objective"] == pytest.approx(400 * len(buses) + 2 * 3 * sum(own["km"] for own in buses))

@@ -79,7 +79,8 @@ class Page(PlannerPage):
         full = _("%(km)s km of it with pupils on board") % {"km": number(sum(own["km"] for own in self.runs), 1)}
         return (
             Tile(_("Buses"), number(len(self.plan.get("buses", ()))), "", runs),
-            Tile(_("Cost"), number(self.result["objective"], 0), _("yuan a school day")),
+            Tile(_("Cost"), number(self.result["objective"], 0), _("yuan a school day"),
+                 _("in the afternoon the same ways backwards")),
             Tile(_("Pupils who ride"), number(pupils), _("people")),
             Tile(_("Ride on average"), number(minutes, 1), _("minutes")),
             Tile(_("Longest ride"), number(longest, 1), _("minutes")),

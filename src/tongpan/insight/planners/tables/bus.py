@@ -15,9 +15,9 @@ from tongpan.insight.tables import board_of
 from tongpan.registry.models import School as SchoolRecord
 from tongpan.registry.queries.roads import Way, roads_of
 from tongpan.registry.queries.villages import VillageRow, villages_of
-from tongpan_core.plan.bus import BusPlan, BusProblem, BusType, Fixed, Params, solve
+from tongpan_core.plan.bus import BusPlan, BusProblem, Fixed, Params, solve
 from tongpan_core.plan.bus.build import DEPOT, Home, Place, Served, build_problem
-from tongpan_core.plan.bus.defaults import Defaults, defaults
+from tongpan_core.plan.bus.defaults import defaults
 from tongpan_core.tables import STAGES, School, Sections, Stage
 
 from .base import Gate, Inputs, Statement, policy_day
@@ -55,7 +55,8 @@ class Buses(Gate):
             unit.title, _served(sections, stages, bells, asked), homes, given,
             stops=[Place(own.key, own.name, own.longitude, own.latitude) for own in villages
                    if own.longitude is not None and own.latitude is not None],
-            depot=_depot(sections, asked), types=_types(given, asked), mixed=bool(asked.get("mixed")),
+            depot=_depot(sections, asked), number=None if asked.get("number") is None else int(asked["number"]),
+            mixed=bool(asked.get("mixed")),
             roads=_roads(roads, asked), leave_far=bool(asked.get("leave_far")),
         )  # fmt: skip
         problem, left = _decided(built.problem, asked)
@@ -149,15 +150,6 @@ def _depot(sections: Sections, asked: Asked) -> Place | None:
     if chosen is None or chosen.longitude is None or chosen.latitude is None:
         return None
     return Place(DEPOT, chosen.name, chosen.longitude, chosen.latitude)
-
-
-def _types(given: Defaults, asked: Asked) -> list[BusType]:
-    """One size of bus, as many as there are; none: as many as needed, of the size that policy allows."""
-    if asked.get("number") is None:
-        return []
-    seats = int(given.numbers["seats"])
-    return [BusType("usual", f"{seats}", seats, DEPOT, int(asked["number"]), given.numbers["cost"],
-                    given.numbers["per_km"])]  # fmt: skip
 
 
 def _decided(problem: BusProblem, asked: Asked) -> tuple[BusProblem, list[Statement]]:
