@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -75,13 +75,14 @@ def figures_of(unit: Unit, year: int) -> list[tuple[int, str, dict[str, Any]]]:
     return list(rows.values_list("unit_id", "stage", "values"))
 
 
-def postings_on(unit: Unit, day: dt.date) -> list[PostingRow]:
+def postings_on(unit: Unit, day: dt.date, without: Collection[str] = ()) -> list[PostingRow]:
     """Every posting that bears on the schools of a unit on a day: those at them, and those of their people elsewhere.
 
     A person of this unit who works in another county is missed here, so the second part looks beyond the scope; it
-    reads nothing but that the person is away.
+    reads nothing but that the person is away. Postings of an origin in ``without`` are left out.
     """
     held = Posting.everywhere.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
+    held = held.exclude(origin__in=without) if without else held
     held = held.filter(Q(teacher__left__isnull=True) | Q(teacher__left__gt=day))
     here = Q(unit__path__under=unit.path)
     rows = [PostingRow._make(row) for row in held.filter(here).values_list(*_POSTING)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -54,11 +54,12 @@ class Board:
         return _sha256([self.digest, sorted(self.frozen), sorted(map(_person, self.teachers))])
 
 
-def board_of(unit: Unit, year: int, staff_day: dt.date | None = None) -> Board:
+def board_of(unit: Unit, year: int, staff_day: dt.date | None = None, *, without: Collection[str] = ()) -> Board:
     """Read a unit and a year. Call it inside a scope that holds the unit.
 
     Schools, people and postings are those of the statistics day, or of another day that is asked for: with the figures
-    of the year this shows what postings since then have changed.
+    of the year this shows what postings since then have changed. Postings of an origin in ``without`` do not count:
+    what a plan has posted is no input of the plan that is to take its place.
 
     Raises:
         PolicyError: where a counting rule does not hold on the statistics day.
@@ -69,7 +70,7 @@ def board_of(unit: Unit, year: int, staff_day: dt.date | None = None) -> Board:
     by_id = {row.unit_id: row for row in rows}
     declared, shared = _declared(unit, year, by_id)
     rules = Counting.on(day, region)
-    postings = records.postings_on(unit, day)
+    postings = records.postings_on(unit, day, without)
     visitors = {row.teacher for row in postings if row.kind != "home" and row.unit_id in by_id}
     backbone = records.backbone_on(unit, day, rules.backbone_levels, visitors) if postings else set()
     teachers = teachers_of(postings, by_id, backbone, rules)

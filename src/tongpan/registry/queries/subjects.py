@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
@@ -89,18 +90,20 @@ def subject_name(code: str) -> str:
     return SPELLINGS[code][0] if code in SPELLINGS else code
 
 
-def subject_staff(unit: Unit, year: int, region: str = NATIONAL) -> list[SubjectStaff]:
+def subject_staff(
+    unit: Unit, year: int, region: str = NATIONAL, *, without: Collection[str] = ()
+) -> list[SubjectStaff]:
     """Who teaches what on 1 September of a school year, in full-time equivalents; one query.
 
     Counted are full-time teachers of the kinds of employment that policy counts, where they work: a posting of a
     moving kind (exchange, support, circuit) takes its share from the home post, other postings leave the person at
     home. A posting without a subject counts for the teacher's main subject, one without a stage for the lowest
     compulsory stage of the school. ``region`` is the GB/T 2260 code whose rules count; PolicyError for a year before
-    they began.
+    they began. Postings of an origin in ``without`` do not count.
     """
     day = reference_day(year)
     moving = parameter("counting/moving_postings").at(day, region).words
-    rows = _postings(unit, day, parameter("counting/employments").at(day, region).words, moving)
+    rows = _postings(unit, day, parameter("counting/employments").at(day, region).words, moving, without)
     away: dict[int, float] = defaultdict(float)
     for row in rows:
         away[row.teacher] += row.share if row.kind in moving else 0.0
@@ -125,9 +128,12 @@ class _Row(NamedTuple):
     main_subject: str
 
 
-def _postings(unit: Unit, day: dt.date, employments: tuple[str, ...], moving: tuple[str, ...]) -> list[_Row]:
+def _postings(
+    unit: Unit, day: dt.date, employments: tuple[str, ...], moving: tuple[str, ...], without: Collection[str]
+) -> list[_Row]:
     """The postings that count: those at the unit's schools, and those of its people elsewhere, beyond the scope."""
     held = Posting.everywhere.filter(on_day(day), kind__in=(Posting.Kind.HOME, *moving))
+    held = held.exclude(origin__in=without) if without else held
     held = held.filter(Q(teacher__left=None) | Q(teacher__left__gt=day))
     held = held.filter(teacher__employment__in=employments, teacher__full_time=True)
     held = held.filter(Q(unit__path__under=unit.path) | Q(teacher__unit__path__under=unit.path))

@@ -12,6 +12,7 @@ from tongpan.access.models import Role, Unit
 from tongpan.access.scope import in_unit
 from tongpan.assistance.exchange.models import Application, Call
 from tongpan.insight.actions.adopt import CannotAdopt
+from tongpan.insight.models import Adoption
 from tongpan.insight.planners.actions.adopt import adopt, undo
 from tongpan.insight.planners.comparison import Comparison
 from tongpan.insight.planners.forms import decision_form_of
@@ -99,6 +100,65 @@ def test_adopting_posts_people_and_the_next_plan_changes_little(home):
             adopt(run, since=SINCE, until=UNTIL, user=user)
         assert undo(adoption, user=user)["removed"] == len(people)
         assert not Posting.everywhere.filter(kind="exchange").exists()
+
+
+def lines(run):
+    return {(own["person"], own["target"], own["subject"]) for own in run.result["plan"]["postings"]}
+
+
+def test_a_plan_in_force_is_kept_but_for_the_one_who_resigned(home):
+    """Its own postings are no inputs of the next plan: who is sent is still at home, and is sent again."""
+    user, first = account("planner", on=home), solved("exchange", home, **FREE)
+    with in_unit(home):
+        adoption, _made = adopt(first, since=SINCE, until=UNTIL, user=user)
+    again = solved("exchange", home, **FREE, first="changes")
+    assert lines(again) == lines(first)
+    assert again.result["effects"] == first.result["effects"]
+    assert again.digest == first.digest
+    assert any("in force" in own["text"] for own in again.result["missing"])
+    gone = sorted(lines(first))[0]
+    Teacher.everywhere.filter(pk=int(gone[0][1:])).update(left=dt.date(2025, 8, 20))
+    assert lines(solved("exchange", home, **FREE, first="changes")) == lines(first) - {gone}
+    changed = solved("exchange", home, **FREE)
+    assert lines(first) - lines(changed) == {gone}
+    assert {own[1:] for own in lines(changed) - lines(first)} == {gone[1:]}
+    with in_unit(home):
+        undo(adoption, user=user)
+        adopt(changed, since=SINCE, until=UNTIL, user=user)
+        assert {f"T{own.teacher_id}" for own in Posting.everywhere.filter(kind="exchange")} == {
+            own[0] for own in lines(changed)
+        }
+
+
+def test_a_plan_made_for_the_rest_of_a_year_does_not_count_what_the_one_before_it_posted(home):
+    """Taken back in mid-year: its postings stay on record until that day, and the people are at home again."""
+    user, first = account("planner", on=home), solved("exchange", home, **FREE)
+    with in_unit(home):
+        adoption, _made = adopt(first, since=SINCE, until=UNTIL, user=user)
+        Adoption.objects.filter(pk=adoption.pk).update(adopted=adoption.adopted - dt.timedelta(days=90))
+        Posting.everywhere.filter(origin=adoption.key).update(until=dt.date(2025, 11, 19))
+        undo(adoption, user=user)
+    assert Posting.everywhere.filter(origin=adoption.key).exists()
+    assert solved("exchange", home, **FREE).digest == first.digest
+
+
+def test_a_visitor_is_nobodys_own_teacher(home):
+    """Who comes for some years leaves the only teacher of a subject the only one: that one cannot be sent away."""
+    short, full = (Unit.everywhere.get(slug=own) for own in (SHORT, FULLY))
+    own = teacher(short, subject="音乐", joined_school=dt.date(2010, 9, 1), posting={"stage": "primary"})
+    goes = {"kind": "go", "person": f"T{own.pk}", "school": FULLY, "subject": ""}
+    free = FREE | {"keep_need": False, "most_need": False}
+    assert solved("exchange", home, **(free | {"keep_own": 0}), decisions=[goes]).result["plan"]
+    guest = Teacher.everywhere.filter(subject="音乐", unit=full).first()
+    Posting.everywhere.create(teacher=guest, unit=short, kind="exchange", stage="primary", since=dt.date(2024, 9, 1))
+    run = solved("exchange", home, **free, decisions=[goes])
+    assert run.status == "infeasible"
+    assert any(one["key"].startswith("keep_own") for one in run.result["conflict"])
+
+
+def test_a_school_that_is_kept_out_of_plans_and_takes_no_part_stops_nothing(home):
+    school(home, "2144182609", "特殊教育学校", kind="511", figures={"primary": FULL}, frozen=True)
+    assert solved("exchange", home, **FREE).result["plan"]
 
 
 def test_somebody_already_away_is_refused(home):

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access.models import Unit
 from tongpan.assistance.exchange.queries.wishes import wished_hosts
-from tongpan.insight.models import Adoption
 from tongpan.insight.queries.defaults import DEFAULT_PACK
 from tongpan.insight.queries.places import statistics_day
 from tongpan.insight.tables import Board, board_of
@@ -27,7 +26,6 @@ from tongpan_core.measure import split
 from tongpan_core.measure.judging import find_gap
 from tongpan_core.plan.distance import NO_ROADS, ROADS, great_circle_km, lay_roads
 from tongpan_core.plan.exchange import (
-    Assigned,
     Decision,
     ExchangePlan,
     ExchangeProblem,
@@ -45,6 +43,7 @@ from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .by_hand import NO_PERSON, NO_SCHOOL, NO_SUBJECT, names_told, sort_out
 from .digest import digest_of
+from .published import home_posts, in_force, origins
 from .roads import digested, kilometres
 from .sections import COMPULSORY, absent, names_of, ordinary
 
@@ -58,14 +57,15 @@ class Exchange(Gate):
 
     def read(self, unit: Unit, year: int, asked: Asked) -> Inputs:
         """People with a whole home post; posts filled now from postings; the plan in force, which is changed least."""
-        board, day = board_of(unit, year), policy_day(asked)
+        replaced = origins(unit, year)
+        board, day = board_of(unit, year, without=replaced), policy_day(asked)
         sections, records = ordinary(board, day), _records(board)
-        staff = subject_staff(unit, year, board.region)
+        staff = subject_staff(unit, year, board.region, without=replaced)
         present = {(own.school, own.stage, own.subject): own.fte for own in staff}
         past, wishes = _past(unit, board.day), _wishes(unit, year, sections)
-        people = _people(board, records, past, wishes, float(asked["years"]))
+        people = _people(board, home_posts(unit, board.day), records, past, wishes, float(asked["years"]))
         people, private = at_home(people)
-        current, unseen = _in_force(unit, year), absent(board, day, COMPULSORY)
+        (current, published), unseen = in_force(unit, year), absent(board, day, COMPULSORY)
         problem, missing = build_problem(
             sections,
             people,
@@ -74,7 +74,7 @@ class Exchange(Gate):
             region=board.region,
             name=unit.title,
             prices=_prices(asked),
-            limits=_limits(board, asked),
+            limits=_limits(board, sections, asked),
             current=current,
         )
         problem, left = _decided(problem, asked)
@@ -99,6 +99,7 @@ class Exchange(Gate):
             | names_told(left, board.names),
             missing=[
                 *left,
+                *published,
                 ways,
                 *_from_homes(problem, ways),
                 *private.told,
@@ -142,7 +143,7 @@ class Exchange(Gate):
 
     def effects(self, unit: Unit, year: int, inputs: Inputs, plan: ExchangePlan) -> list[dict[str, Any]]:  # noqa: ARG002
         """The difference coefficients of what counts people, with those sent counted at their hosts."""
-        board = board_of(unit, year)
+        board = board_of(unit, year, without=origins(unit, year))
         figures = {when: _coefficients(board, moved) for when, moved in (("before", ()), ("after", plan.postings))}
         rows = []
         for key, own in figures["before"].items():
@@ -228,15 +229,18 @@ def _decided(problem: ExchangeProblem, asked: Asked) -> tuple[ExchangeProblem, l
 
 def _people(
     board: Board,
+    homes: set[tuple[str, str]],
     records: Mapping[str, tuple[str, str]],
     past: Mapping[int, Any],
     wishes: Mapping[int, Sequence[str]],
     years: float,
 ) -> list[Person]:
-    """Teachers with a whole home post at a school of the board. Whoever applied for several hosts likes them alike."""
+    """Teachers with a whole home post, one of ``homes``. Whoever applied for several hosts likes them alike."""
     found = []
     for own in board.teachers:
         if "teachers" not in own.counts or own.share < 1 or own.key not in records:
+            continue
+        if (own.key, own.school) not in homes:  # a visitor is nobody's own teacher
             continue
         subject, second = (subject_code(text) for text in records[own.key])
         pk = int(own.key.removeprefix("T"))
@@ -258,19 +262,14 @@ def _prices(asked: Asked) -> Prices:
     return Prices(**given, wish=float(asked.get("wish") or 0.0))
 
 
-def _limits(board: Board, asked: Asked) -> Limits:
+def _limits(board: Board, sections: Sections, asked: Asked) -> Limits:
+    """As asked; of the schools that nobody leaves or joins those that take part at all."""
     names = ("share", "backbone_share", "km", "share_out", "keep_own", "couple_km", "years_between")
+    frozen = {*(asked.get("frozen") or ()), *board.frozen} & {own.code for own in sections.schools}
     return Limits(
         **{name: asked[name] for name in names}, keep_need=bool(asked["keep_need"]), most_need=bool(asked["most_need"]),
-        not_back=bool(asked["not_back"]), frozen=frozenset(asked.get("frozen") or ()) | board.frozen,
+        not_back=bool(asked["not_back"]), frozen=frozenset(frozen),
     )  # fmt: skip
-
-
-def _in_force(unit: Unit, year: int) -> tuple[Assigned, ...] | None:
-    """The lines of the exchange plan of the year that is in force: changed as little as may be."""
-    rows = Adoption.objects.filter(unit=unit, run__kind="exchange", run__year=year, undone__isnull=True)
-    own = rows.select_related("run").first()
-    return None if own is None else ExchangePlan.from_dict((own.run.result or {})["plan"]).assigned
 
 
 def _coefficients(board: Board, moved: Sequence[Any]) -> dict[tuple[str, str], dict[str, Any]]:
