@@ -80,7 +80,8 @@ class VillageStory:
 class Whole:
     """The area: sites open, pupil-km a day (one way), the farthest way, who rides, places, 元 a year and once.
 
-    Of the pupils whose school is known; with scenarios, expected.
+    Of the pupils whose school is known; with scenarios, expected. ``yearly`` is all that a layout costs, with what
+    pupils cost whose school changes.
     """
 
     sites: int
@@ -194,12 +195,14 @@ def _whole(own: Demand, is_open: Bools, site: Ints, lots: Ints | None) -> Whole:
     problem, costs = own.problem, own.problem.costs
     built = np.zeros(len(is_open)) if lots is None else lots * float(problem.limits.lot)
     walk = np.array([np.inf if band.walk_km is None else band.walk_km for band in problem.bands])[own.band]
-    pupils, ways, riders, farthest, later = 0.0, 0.0, 0.0, 0.0, 0.0
+    now = problem.current[own.village, own.band]
+    pupils, ways, riders, farthest, later, changes = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for k, odds in enumerate(own.odds):
         rows = np.flatnonzero((site[k] >= 0) & (own.pupils[k] > 0))
         km, number = own.km[rows, site[k, rows]], own.pupils[k, rows]
         pupils, ways = pupils + odds * number.sum(), ways + odds * (number * km).sum()
         riders += odds * number[km > walk[rows]].sum()
+        changes += odds * number[(now[rows] >= 0) & (now[rows] != site[k, rows])].sum()
         farthest = max(farthest, float(km.max(initial=0.0)))
         load = np.bincount(site[k, rows], number, minlength=len(is_open))
         if lots is not None:
@@ -207,6 +210,7 @@ def _whole(own: Demand, is_open: Bools, site: Ints, lots: Ints | None) -> Whole:
     once = float((own.building[is_open].sum() if lots is not None else 0.0) + costs.place * built.sum())
     running = sum(spot.running for spot, here in zip(problem.sites, is_open, strict=True) if here)
     yearly = running + (once + costs.place * costs.later * later) / costs.years + costs.pupil_km * ways
+    yearly += costs.change * changes
     places = float((own.capacity[is_open] + built[is_open]).sum())
     return Whole(
         int(is_open.sum()), float(pupils), float(ways), farthest, float(riders), places,

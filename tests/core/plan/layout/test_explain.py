@@ -52,6 +52,15 @@ def test_sites_and_villages_in_reasons():
     assert to_plain(told)["sites"][0]["site"] == "A"
 
 
+def test_pupils_whose_school_changes_are_in_what_a_layout_costs_a_year():
+    problem = small(current=NOW, fixed=(Fixed("close", "A"), Fixed("open", "C")))
+    dear = replace(problem, costs=replace(problem.costs, change=5_000.0))
+    told = explain(dear, solve(dear, params=EXACT).solution)
+    assert told.after.yearly == pytest.approx(told.objective)
+    assert told.after.yearly > explain(problem, solve(problem, params=EXACT).solution).after.yearly
+    assert told.before.yearly == explain(problem, solve(problem, params=EXACT).solution).before.yearly
+
+
 def test_frozen_schools_and_decisions_say_so():
     sites = (replace(SITES[0], must_keep=True), *SITES[1:])
     problem = small(sites=sites, fixed=(Fixed("leave", "C"),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -28,9 +29,13 @@ from tongpan.insight.planners.catalogue import PLANNERS
 from tongpan.insight.planners.comparison import Comparison
 from tongpan.insight.planners.forms import form_of
 from tongpan.insight.planners.pages import page_of
+from tongpan.insight.planners.tables import gate_of
+from tongpan.insight.planners.tables import layout as layout_gate
 from tongpan.insight.planners.tables.merging import _figures, merged
 from tongpan.insight.tables import board_of
-from tongpan.registry.models import Settlement, SettlementPupils, YearFigures
+from tongpan.registry.models import School, Settlement, SettlementPupils, YearFigures
+from tongpan.registry.models.school import SchoolKind
+from tongpan_core.plan.layout.defaults import defaults as layout_defaults
 from tongpan_core.plan.problem import When
 
 pytestmark = pytest.mark.django_db
@@ -378,3 +383,38 @@ def test_where_no_school_receives_pupils_nothing_is_said_of_classes(home):
     assert classes_on(run, home) == {}
     assert "G5" not in {row["code"] for row in run.result["more"]["not_computed"]}
     assert 'id="classes-title"' not in page_text("layout", "-plan", home, browser_of(home), plan=run.pk)
+
+
+def test_a_future_that_cannot_come_is_none(home):
+    """A planner who asks for two futures only, or rules today's pupils out, has an answer."""
+    for low, high, names in ((0, 20, {"same", "more"}), (30, 70, {"fewer", "more"}), (0, 0, {"same"})):
+        run = solved("layout", home, question="scenarios-cost", low_probability=low, high_probability=high)
+        assert {own["scenario"] for own in run.result["explain"]["scenarios"]} == names
+
+
+def test_what_a_layout_costs_a_year_is_what_was_searched_for(home):
+    """With a price for every pupil whose school changes: the tile and the objective are the same number."""
+    run = solved("layout", home, change=500)
+    assert decided(run)[NEAR] == "merge"
+    assert run.summary["cost"] == pytest.approx(run.result["objective"])
+
+
+def test_points_and_schools_have_the_price_that_the_planner_gives_them_even_where_policy_has_one_for_both(
+    home, monkeypatch
+):
+    known = layout_defaults
+
+    def alike(*args):
+        given = known(*args)
+        values = dict(given.values) | {"running_point": given.values["running_school"]}
+        return dataclasses.replace(given, values=values)
+
+    School.everywhere.filter(unit__slug=FAR).update(kind=SchoolKind.TEACHING_POINT.value)
+    monkeypatch.setattr(layout_gate, "defaults", alike)
+    with in_unit(home):
+        problem = (
+            gate_of("layout")
+            .read(home, YEAR, asked("layout", home, running_school=300_000, running_point=50_000))
+            .problem
+        )
+    assert {own.code: own.running for own in problem.sites} == {CENTRE: 300_000, NEAR: 300_000, FAR: 50_000}

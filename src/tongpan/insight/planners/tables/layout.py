@@ -252,8 +252,8 @@ def _fixed(own: Mapping[str, Any]) -> Fixed:
 
 def _running(problem: LayoutProblem, given: Any, asked: Asked) -> LayoutProblem:
     """With the planner's own costs of running and building in the place of those of policy."""
-    price = {given.number(name): float(asked[name]) for name in ("running_school", "running_point")}
-    sites = (replace(site, running=price.get(site.running, site.running)) for site in problem.sites)
+    school, point = (float(asked[name]) for name in ("running_school", "running_point"))
+    sites = (replace(site, running=point if site.small else school) for site in problem.sites)
     new = asked.get("new_school")  # 0 is a price too
     once, place = float(given.number("new_school") if new is None else new), float(asked["place"])
     built = (site if site.existing else replace(site, building=once + site.capacity * place) for site in sites)
@@ -264,11 +264,12 @@ def _growth(version: str, asked: Asked) -> list[Growth]:
     if version != "scenarios":
         return []
     low, high = float(asked["low_probability"]), float(asked["high_probability"])
-    return [
+    futures = [
         Growth("fewer", FUTURES["fewer"], low, 1 + float(asked["low_change"])),
-        Growth("same", FUTURES["same"], 1 - low - high),
+        Growth("same", FUTURES["same"], round(1 - low - high, 9)),
         Growth("more", FUTURES["more"], high, 1 + float(asked["high_change"])),
     ]
+    return [own for own in futures if own.probability > 0]
 
 
 def _spots(schools: Sequence[School], homes: Sequence[Home | Place]) -> dict[str, tuple[float, float]]:
