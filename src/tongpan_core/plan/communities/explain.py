@@ -24,6 +24,17 @@ LABELS: Mapping[Why, str] = {
     "least": N_("%(runner_up)s would suit it better by %(difference)s km, but its community would become too small"),
 }
 
+BY_PUPIL: Mapping[Why, str] = {
+    "best": N_("%(core)s suits it best; %(runner_up)s would cost %(difference)s pupil-km more"),
+    "full": N_(
+        "%(runner_up)s would suit it better by %(difference)s pupil-km, but is full: %(load)s of %(capacity)s pupils"
+    ),
+    "least": N_(
+        "%(runner_up)s would suit it better by %(difference)s pupil-km, but its community would become too small"
+    ),
+}
+"""The same where the way counts once for every pupil."""
+
 
 @dataclass(frozen=True, slots=True)
 class Membership:
@@ -116,8 +127,9 @@ def _membership(problem: CommunitiesProblem, model: Model, core: Ints, i: int) -
         values |= {"runner_up": problem.schools[other].name, "difference": abs(difference), "load": load}
         values["capacity"] = float(model.most[other]) if np.isfinite(model.most[other]) else None
     runner_up = None if other is None else codes[other]
+    label = BY_PUPIL.get(why, LABELS[why]) if problem.weighted else LABELS[why]
     return Membership(
-        codes[i], codes[j], _km(problem, i, j), why, LABELS[why], values, runner_up, difference, before, before_km
+        codes[i], codes[j], _km(problem, i, j), why, label, values, runner_up, difference, before, before_km
     )
 
 

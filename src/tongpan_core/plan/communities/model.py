@@ -131,8 +131,9 @@ def _costs(problem: CommunitiesProblem) -> Floats:
         cost *= problem.size[:, None]
     known = np.flatnonzero(problem.core_now >= 0)
     if problem.keep_price and len(known):
-        cost[known] += problem.keep_price
-        cost[known, problem.core_now[known]] -= problem.keep_price
+        price = problem.keep_price * (problem.size[known] if problem.weighted else np.ones(len(known)))
+        cost[known] += price[:, None]
+        cost[known, problem.core_now[known]] -= price
     return cost
 
 

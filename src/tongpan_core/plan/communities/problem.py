@@ -1,9 +1,10 @@
 """Which schools form an education community (教育共同体): the numbers that the planner starts from, checked at birth.
 
 School ``i`` has ``size[i]`` pupils; a community is one *core* school and the schools that join it. ``km[i, j]`` is the
-way from school ``i`` to core ``j``. The *cost* of a plan is the sum of the ways of all members (times their size where
-``weighted``), plus ``keep_price`` for every school that leaves the core it has today, plus ``core_price`` for every
-core. All three are in kilometres (pupil-kilometres where weighted).
+way from school ``i`` to core ``j``. The *cost* of a plan is the sum of the ways of all members, plus ``keep_price``
+for every school that leaves the core it has today (both times the school's size where ``weighted``), plus
+``core_price`` for every core. The cost is in kilometres (pupil-kilometres where weighted), and so is ``core_price``;
+``keep_price`` is in kilometres of a school's way.
 """
 
 from __future__ import annotations

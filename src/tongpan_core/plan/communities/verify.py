@@ -30,9 +30,9 @@ def objective(problem: CommunitiesProblem, plan: CommunitiesPlan) -> float:
         for school in (community.core, *(line.school for line in community.members)):
             i, j = problem.row[school], problem.row[community.core]
             way = 0.0 if i == j else float(problem.km[i, j])
-            total += way * (float(problem.size[i]) if problem.weighted else 1.0)
             if school in problem.current and problem.current[school] != community.core:
-                total += problem.keep_price
+                way += problem.keep_price
+            total += way * (float(problem.size[i]) if problem.weighted else 1.0)
     return total
 
 

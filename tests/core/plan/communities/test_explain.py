@@ -26,6 +26,14 @@ def test_reasons_name_the_runner_up():
     assert found["S0"].difference == pytest.approx(10.0)
 
 
+def test_what_a_school_costs_elsewhere_is_told_in_the_unit_of_the_plan():
+    km, by_pupil = line(), line(weighted=True)
+    told = [explain(own, solve(own).solution).schools[0] for own in (km, by_pupil)]
+    assert [own.difference for own in told] == pytest.approx([10.0, 100.0])
+    assert told[0].label % told[0].values == "School 1 suits it best; School 4 would cost 10.0 km more"
+    assert told[1].label % told[1].values == "School 1 suits it best; School 4 would cost 100.0 pupil-km more"
+
+
 def test_a_full_core_is_said_to_be_full():
     problem = line(capacity=np.array([0, 20.0, 0, 0, 60, 0]), candidate=np.array([0, 1, 0, 0, 1, 0], dtype=bool))
     found = explain(problem, solve(problem).solution)

@@ -31,6 +31,7 @@ LIGHT = Params(effort=1_000, nodes=20)
         {"limits": Limits(3, 7), "core_price": 12.0},
         {"limits": Limits(5, 5, farthest_km=7.0)},
         {"current": {f"S{i}": f"S{i % 4}" for i in range(40)}, "keep_price": 1.5},
+        {"current": {f"S{i}": f"S{i % 4}" for i in range(40)}, "keep_price": 1.5, "weighted": True},
     ],
 )
 def test_as_good_as_in_one_piece(changes):

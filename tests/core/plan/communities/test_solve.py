@@ -12,6 +12,7 @@ CASES = {
     "weighted": {"weighted": True},
     "range": {"limits": Limits(1, 3), "core_price": 4.0},
     "kept": {"current": {f"S{i}": f"S{i % 2}" for i in range(6)}, "keep_price": 2.0},
+    "kept for every pupil": {"current": {f"S{i}": f"S{i % 2}" for i in range(6)}, "keep_price": 2.0, "weighted": True},
     "balanced": {"limits": Limits(2, 2, size_least=120, members_least=2)},
     "few": {"limits": Limits(2, 3, members_most=2)},
     "near": {"limits": Limits(3, 3, farthest_km=4.0)},

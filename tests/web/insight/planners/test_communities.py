@@ -110,6 +110,21 @@ def test_a_community_of_today_is_kept_unless_enough_is_saved(home):
     assert cores(dear)[WEST_POINT] == EAST
 
 
+def test_where_pupils_count_the_way_it_is_kept_for_the_kilometres_that_were_asked_for(home):
+    """Sixty pupils: leaving saves some forty kilometres for each of them, not forty in all."""
+    schools = {own.slug: own for own in schools_of(home)}
+    sides = [(schools[EAST], BondMember.Role.CORE.value), (schools[WEST_POINT], BondMember.Role.MEMBER.value)]
+    make_bonds(home, [Draft(Bond.Form.COMMUNITY, sides)], since=dt.date(2024, 9, 1), until=None)
+    wishes = TWO | {"cores": [WEST, EAST], "weighted": True}
+    cheap = solved("communities", home, **wishes, keep_price_km=1)
+    dear = solved("communities", home, **wishes, keep_price_km=100)
+    assert cores(cheap)[WEST_POINT] == WEST
+    assert cores(dear)[WEST_POINT] == EAST
+    with in_unit(home), translation.override("en"):
+        told = {row["school"]: page_of(cheap)._why(row) for row in cheap.result["explain"]["schools"]}
+    assert "pupil-km more" in told[WEST_POINT]
+
+
 def test_the_pages(home):
     run = solved("communities", home, **TWO)
     text = every_page("communities", run, browser_of(home))
