@@ -388,3 +388,16 @@ def test_a_settled_pair_of_a_school_without_figures_is_left_out_and_said(region)
     run = solved(region, decisions=[forced], recipients=[f"{POOR}:primary", f"{POORER}:primary"])
     assert pairs(run) == {(RICH, POORER)} or pairs(run) == {(OTHER, POORER)}
     assert any("takes no part" in own["text"] for own in run.result["missing"])
+
+
+def test_in_a_plan_of_a_province_the_citys_own_schools_are_the_citys(region):
+    """Only “from the city's schools to a county” is allowed: a school that the city itself runs helps its counties."""
+    made = region.parent
+    school(made, "2144180099", "清远市实验小学", figures={"primary": FULL}, shared=ROOMS)
+    for unit in (made, made.parent):
+        run = solved(
+            unit, donors=["2144180099:primary"], recipients=[f"{POOR}:primary"], recipient_least=1,
+            scopes=["city_to_county"], decisions=[],
+        )  # fmt: skip
+        assert pairs(run) == {("2144180099", POOR)}, unit
+        assert run.result["explain"]["pairs"][0]["relation"] == "city_to_county"

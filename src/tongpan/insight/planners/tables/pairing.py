@@ -47,7 +47,7 @@ class Pairing(Gate):
         """Sides as chosen; strengths from figures and people; past pairs from the bonds kept."""
         board, day = board_of(unit, year), policy_day(asked)
         rules = rules_of(board, DEFAULT_PACK, day)
-        sections = split(board.figures, rules.weights()).sections
+        sections = _run_by(unit, split(board.figures, rules.weights()).sections)
         given = self._given(day, board.region, asked)
         bonds = pairs_between(unit, Bond.Form.PAIRING, dt.date(year - HISTORY, 9, 1), dt.date(year + 1, 8, 31))
         sides = [_side(sections, asked[name]) for name in ("donors", "recipients")]
@@ -56,7 +56,7 @@ class Pairing(Gate):
         languages = _languages(told, sides, day, board.region)
         kept, left = _decided(asked, sides)
         problem, missing = build_problem(
-            sides[0], sides[1], rules, given, _known(unit, sections, staff, languages), region=unit.slug, year=year,
+            sides[0], sides[1], rules, given, _known(sections, staff, languages), region=unit.slug, year=year,
             limits=given.limits, past=_past(bonds, sides, year),
             fixed=[Fixed(own["kind"], own["donor"], own["recipient"]) for own in kept],
         )  # fmt: skip
@@ -135,15 +135,28 @@ def names_of(sections: Sections) -> dict[str, str]:
                     for school, stage in zip(sections.schools, sections.stages, strict=True)}  # fmt: skip
 
 
-def _known(unit: Unit, sections: Sections, staff: Sequence[Any], languages: Mapping[str, frozenset[str]]) -> Known:
+def _run_by(unit: Unit, sections: Sections) -> Sections:
+    """The sections of a province, those that no county runs under the city that does: a board has them under itself."""
+    if unit.kind != UnitKind.PROVINCE:
+        return sections
+    outside = {own.code for own in sections.schools if own.county == unit.slug}
+    rows = Unit.everywhere.filter(slug__in=outside).values_list("slug", "path")
+    cities = list(Unit.everywhere.filter(kind=UnitKind.CITY, path__under=unit.path).values_list("path", "slug"))
+    city = {slug: key for slug, path in rows for above, key in cities if path.startswith(above)}
+    schools = (replace(own, county=city.get(own.code, own.county)) for own in sections.schools)
+    return replace(sections, schools=tuple(schools))
+
+
+def _known(sections: Sections, staff: Sequence[Any], languages: Mapping[str, frozenset[str]]) -> Known:
     subjects: dict[Any, dict[str, float]] = {}
     for own in staff:
         subjects.setdefault((own.school, own.stage), {})[own.subject] = own.fte
     counties = {school.county for school in sections.schools}
-    rows = Unit.everywhere.filter(slug__in=counties).select_related("parent")
+    rows = list(Unit.everywhere.filter(slug__in=counties).select_related("parent"))
     cities = {own.slug: own.slug if own.kind == UnitKind.CITY else own.parent.slug if own.parent else own.slug
               for own in rows}  # fmt: skip
-    run = {school.code for school in sections.schools if not unit.is_county and school.county == unit.slug}
+    above = {own.slug for own in rows if not own.is_county}
+    run = {school.code for school in sections.schools if school.county in above}
     return Known(cities=cities, city_run=frozenset(run), subjects=subjects, languages=languages)
 
 
