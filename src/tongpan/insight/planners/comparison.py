@@ -28,8 +28,8 @@ class Comparison:
 
     @property
     def asked(self) -> list[Pair]:
-        """What the planner asked for."""
-        return _pairs(self.a.asked(), self.b.asked())
+        """What the planner asked for, decided by hand, and let be searched for."""
+        return _pairs(*([*own.asked(), *_searched(own)] for own in (self.a, self.b)))
 
     @property
     def reached(self) -> list[Pair]:
@@ -60,6 +60,16 @@ class Comparison:
     def unlike(self) -> list[str]:
         """The keys of these things, as the planner's page knows them."""
         return list(self._unlike)
+
+
+def _searched(page: PlannerPage) -> list[Line]:
+    run = page.run
+    return [
+        (_("Settled by hand"), _("; ").join(own["words"] for own in page.decisions) or ABSENT),
+        (_("Rules and defaults in force on"), run.policy_date.isoformat()),
+        (_("Search for at most"), f"{number(run.params.get('seconds'))} {_('s')}"),
+        (_("Seed"), str(run.seed)),
+    ]
 
 
 def _effects(page: PlannerPage) -> list[Line]:

@@ -17,6 +17,10 @@ SCOPES = (
     ("city_to_county", gettext_lazy("from the city's schools to a county")),
     ("across_cities", gettext_lazy("across cities")),
 )
+FIRST = (
+    ("total", gettext_lazy("the best plan as a whole")),
+    ("changes", gettext_lazy("the fewest changes of the plan in force")),
+)
 MODES = (
     ("keep", gettext_lazy("keep pairs that have worked together")),
     ("rotate", gettext_lazy("rotate: let pairs rest")),
@@ -38,6 +42,7 @@ QUESTIONS = (
     ("scenarios-cost", gettext_lazy("Least expected cost over several futures of the pupils")),
 )
 """Version and goal of the core, in one word each."""
+SITES_ARE = (("most", gettext_lazy("at most")), ("exact", gettext_lazy("exactly")))
 NEW_SITE = "new:"
 """Before the key of a village, as the key of a site: a school that could be opened there."""
 

@@ -14,15 +14,11 @@ from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.defaults import exchange_defaults
 from tongpan.insight.planners.queries.frozen import frozen_schools
 from tongpan.insight.planners.queries.people import people_called
+from tongpan.insight.planners.words import FIRST
 from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.registry.queries.subjects import SPELLINGS, subject_name
 
 from .base import DecisionForm, Group, PlannerForm, number_field, whole_field
-
-FIRST = (
-    ("total", gettext_lazy("the best plan as a whole")),
-    ("changes", gettext_lazy("the fewest changes of the plan in force")),
-)
 
 
 class Form(PlannerForm):

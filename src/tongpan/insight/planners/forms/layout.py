@@ -12,14 +12,12 @@ from django.utils.translation import gettext_lazy
 from tongpan.access.forms.fields import ManyInput
 from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.defaults import planning_defaults
-from tongpan.insight.planners.words import QUESTIONS
+from tongpan.insight.planners.words import QUESTIONS, SITES_ARE
 from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.registry.queries.villages import villages_of
 
 from .base import DecisionForm, Group, PlannerForm, number_field, whole_field
-
-SITES_ARE = (("most", gettext_lazy("at most")), ("exact", gettext_lazy("exactly")))
 
 
 class Form(PlannerForm):

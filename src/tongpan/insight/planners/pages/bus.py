@@ -19,6 +19,17 @@ from tongpan.ui.table import Column, Empty, Table
 
 from .base import Line, PlannerPage, Row, Tile
 
+FIGURES = (
+    ("arrive_before_earliest", gettext_lazy("Buses arrive at most this long before the first lesson")),
+    ("arrive_before_latest", gettext_lazy("and at least this long before it")),
+    ("boarding_base", gettext_lazy("A bus stands at a stop for")),
+    ("boarding_pupil", gettext_lazy("and for every pupil")),
+    ("dwell_minutes", gettext_lazy("A bus stands at a school for")),
+    ("cost", gettext_lazy("A bus")),
+    ("per_km", gettext_lazy("A kilometre driven")),
+)
+"""Further numbers by the names of the form."""
+
 
 def clock(seconds: float) -> str:
     """Seconds after midnight as 07:05."""
@@ -205,13 +216,17 @@ class Page(PlannerPage):
             (_("Stages"), "、".join(stage_name(stage) for stage in own.get("stages", ()))),
             (_("Who lives farther than this rides"), staged["walk_km"]),
             (_("Longest ride (minutes)"), staged["ride_minutes"]),
+            (_("Leave out, and name, pupils who live farther than the longest ride"),
+             _("yes") if own.get("leave_far") else _("no")),
             (_("Seats of a bus"), number(own.get("seats"))),
             (_("Buses there are"), number(own.get("number"))),
+            (_("Buses stand at night at"), self.name(own.get("depot") or "") or _("where its morning begins")),
             (_("Speed (km/h)"), number(own.get("speed"))),
             (_("Road over straight line"), number(own.get("detour"), 2)),
             (_("Pupils of several schools may share a run"), _("yes") if own.get("mixed") else _("no")),
             (_("The bell may move by (minutes)"), number(own.get("shift_minutes"))),
-        )
+            *((str(label), number(own.get(name))) for name, label in FIGURES),
+        )  # fmt: skip
 
     def decision_words(self, decision: Mapping[str, Any]) -> str:
         """A decision by hand."""

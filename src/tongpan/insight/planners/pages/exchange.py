@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tongpan.insight.planners.queries.people import people_named
+from tongpan.insight.planners.words import FIRST
 from tongpan.insight.queries.places import statistics_day
 from tongpan.insight.queries.words import said, stage_name
 from tongpan.registry.queries.subjects import subject_name
@@ -217,11 +218,16 @@ class Page(PlannerPage):
             (_("No school falls below its own need"), yes if own.get("keep_need") else no),
             (_("No school receives more than it needs"), yes if own.get("most_need") else no),
             (_("Couples work at most this far apart"), number(own.get("couple_km"))),
+            (_("Nobody is sent to the same school twice"), yes if own.get("not_back") else no),
             (_("Schools that nobody leaves or joins"), frozen or _("None")),
+            (_("What comes first"), str(dict(FIRST).get(own.get("first", ""), ""))),
             (_("Price of a post that nobody fills"), number(own.get("unmet"))),
             (_("Allowance of a person sent"), number(own.get("allowance"))),
+            (_("Travel"), number(own.get("per_km"))),
+            (_("Worth of teaching one's main subject"), number(own.get("second"))),
             (_("Worth of going where one has applied to go"), number(own.get("wish"))),
             (_("Price of changing a posting that is published"), number(own.get("change"))),
+            (_("A posting lasts"), f"{number(own.get('years'))} {_('years')}"),
         )
 
     def decision_words(self, decision: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tongpan.insight.planners.queries.defaults import class_size
-from tongpan.insight.planners.words import NEW_SITE, QUESTIONS
+from tongpan.insight.planners.words import NEW_SITE, QUESTIONS, SITES_ARE
 from tongpan.insight.queries.places import statistics_day
 from tongpan.insight.queries.words import named, said, stage_name
 from tongpan.ui import charts
@@ -21,9 +21,18 @@ from tongpan.ui.table import Column, Empty, Table
 from .base import Line, PlannerPage, Row, Tile
 
 STAGED = ("walk_km", "ride_km", "smallest")
-COSTS = ("pupil_km", "rider", "change", "place", "new_school", "running_school", "running_point", "years")
 FUTURES = ("low_change", "low_probability", "high_change", "high_probability", "later")
+LOW = ("walk_low_km", "ride_low_km")
 BANDS = {"all": gettext_lazy("all grades"), "low": gettext_lazy("grades 1 to 3"), "high": gettext_lazy("grades 4 to 6")}
+COSTS = (
+    ("pupil_km", gettext_lazy("A kilometre of the way of a pupil")), ("rider", gettext_lazy("A pupil who rides")),
+    ("change", gettext_lazy("A pupil whose school changes")), ("place", gettext_lazy("A place built")),
+    ("new_school", gettext_lazy("A new school, without its places")),
+    ("running_school", gettext_lazy("A school that is open")),
+    ("running_point", gettext_lazy("A teaching point that is open")),
+    ("years", gettext_lazy("What is paid once is spread over")),
+)  # fmt: skip
+"""Prices by the names of the form."""
 
 
 class Page(PlannerPage):
@@ -157,24 +166,28 @@ class Page(PlannerPage):
         """The wishes."""
         own = self.run.params
         default = _("the default of the stage")
-        staged = {name: default if own.get(name) is None else number(own[name]) for name in STAGED}
+        staged = {name: default if own.get(name) is None else number(own[name]) for name in (*STAGED, *LOW)}
+        yes, no = _("yes"), _("no")
         kept = "、".join(self.name(key) for key in own.get("must_keep") or ())
         opened = "、".join(self.name(f"{NEW_SITE}{key}") for key in own.get("open_at") or ())
         return (
             (_("Stage"), stage_name(own.get("stage", ""))),
             (_("Question"), str(dict(QUESTIONS).get(own.get("question", ""), ""))),
-            (_("Schools"), number(own.get("sites"))),
+            (_("Number of schools"), f"{dict(SITES_ARE).get(own.get('sites_are', ''), '')} {number(own.get('sites'))}"),
             (_("Walked at most"), staged["walk_km"]),
+            (_("Walked at most, grades 1 to 3"), staged["walk_low_km"]),
+            (_("Who lives farther may ride"), yes if own.get("bus") else no),
             (_("By bus at most"), staged["ride_km"]),
+            (_("By bus at most, grades 1 to 3"), staged["ride_low_km"]),
+            (_("Villages with no school within the limit go to the nearest one"), yes if own.get("far") else no),
             (_("Smallest school that is viable"), staged["smallest"]),
             (_("A school can be extended by at most"), number(own.get("extend_most"))),
             (_("Villages where a school may be opened"), opened or _("None")),
             (_("Places of a new school"), number(own.get("open_places"))),
             (_("Budget for building"), number(own.get("budget"))),
             (_("Schools that are kept in any case"), kept or _("None")),
-            (_("A place built"), number(own.get("place"))),
-            (_("A new school, without its places"), number(own.get("new_school"))),
-            (_("A school that is open"), number(own.get("running_school"))),
+            *((str(label), number(own.get(name))) for name, label in COSTS),
+            (_("Building only when the need has come costs"), number(own.get("later"))),
             (_("Fewer pupils"), f"{percent(own.get('low_change'), 0)} · {percent(own.get('low_probability'), 0)}"),
             (_("More pupils"), f"{percent(own.get('high_change'), 0)} · {percent(own.get('high_probability'), 0)}"),
         )  # fmt: skip
@@ -281,7 +294,7 @@ class Page(PlannerPage):
     def counted(self) -> Sequence[str]:
         """The question, and where it is about cost the prices; with several futures, those."""
         version, _dash, goal = str(self.run.params.get("question", "")).partition("-")
-        return ("question", *(COSTS if goal == "cost" else ()), *(FUTURES if version == "scenarios" else ()))
+        return ("question", *((name for name, _label in COSTS) if goal == "cost" else ()), *(FUTURES if version == "scenarios" else ()))
 
     def becomes(self) -> Sequence[str]:
         """What adopting does."""

@@ -33,6 +33,8 @@ PARTS = {
 
 CROWD = 24
 """With more helping schools than this, names on the map would cover it."""
+FEW = 20
+"""So many schools of a side are named."""
 
 
 class Page(PlannerPage):
@@ -207,18 +209,26 @@ class Page(PlannerPage):
         own, scopes = self.run.params, dict(SCOPES)
         weights = [f"{PARTS[name]} {number(own.get(f'weight_{name}'), 1)}" for name, _label in WEIGHTS]
         return (
-            (_("Schools that can help"), number(len(own.get("donors", ())))),
-            (_("Schools that need help"), number(len(own.get("recipients", ())))),
+            (_("Schools that can help"), self._chosen("donors")),
+            (_("Schools that need help"), self._chosen("recipients")),
             (_("A school helps at most"), number(own.get("donor_places"))),
             (_("A school in need has"), f"{own.get('recipient_least')}–{own.get('recipient_most')}"),
             (_("Which pairs may be"), "、".join(str(scopes[name]) for name in own.get("scopes", ()))),
             (_("Past pairs"), str(dict(MODES).get(own.get("mode", ""), ""))),
+            (_("A pair rests for"), f"{number(own.get('rotate_years'))} {_('years')}"),
             (_("Longest way of a pair"), number(own.get("distance_km"))),
             (_("Least fit of a pair"), number(own.get("least_fit"))),
+            (_("A way of this length halves the part for distance"), f"{number(own.get('half_km'))} {_('km')}"),
             (_("Total fit to be kept while the worst served are lifted"), percent(own.get("share"), 0)),
             (_("Weights"), _(", ").join(weights)),
             (_("Settled by hand"), _("; ").join(row["words"] for row in self.decisions) or ABSENT),
         )
+
+    def _chosen(self, side: str) -> str:
+        """How many schools stand on a side, and which, where they are not too many to be read."""
+        keys = self.run.params.get(side, ())
+        names = "、".join(map(self.name, keys)) if 0 < len(keys) <= FEW else ""
+        return f"{number(len(keys))}{_(': ') if names else ''}{names}"
 
     def decision_words(self, decision: Mapping[str, Any]) -> str:
         """A decision by hand."""

@@ -1,0 +1,61 @@
+"""What was asked for stands on the plan's page and in a comparison: every wish of the form, and what was decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django import forms
+from tests.web.insight.planners.planning import asked, solved
+from tests.web.insight.planners.test_known import home  # noqa: F401 - a fixture
+from tests.web.insight.region import YEAR
+
+from tongpan.access.scope import in_unit
+from tongpan.insight.models import Run
+from tongpan.insight.planners.catalogue import PLANNERS
+from tongpan.insight.planners.comparison import Comparison
+from tongpan.insight.planners.forms import form_of
+from tongpan.insight.planners.pages import page_of
+from tongpan.insight.planners.queries.sides import sections_to_choose
+
+pytestmark = pytest.mark.django_db
+
+
+def other(field, value):
+    """Another value that the field could have."""
+    if isinstance(field, forms.MultipleChoiceField):
+        keys = [key for key, _label in field.choices]
+        return keys[1:] if value == keys[:1] or not value else keys[:1]
+    if isinstance(field, forms.ChoiceField):
+        return next(key for key, _label in field.choices if key != (value or ""))
+    if isinstance(field, forms.BooleanField):
+        return not value
+    return 0.5 if value is None else value + 1
+
+
+@pytest.mark.parametrize("key", PLANNERS)
+def test_every_wish_of_the_form_is_told_again(home, key):  # noqa: F811
+    with in_unit(home):
+        centre, river, *_others = (key for key, _label in sections_to_choose(home, ["primary"]))
+    params = asked(key, home, **({"donors": [centre], "recipients": [river]} if key == "pairing" else {}))
+    with in_unit(home):
+        form = form_of(key)(unit=home, year=YEAR, initial=form_of(key).start(home, YEAR))
+        run = Run(unit=home, kind=key, year=YEAR, policy_date=dt.date(2025, 9, 1), params=params, result={})
+        before = page_of(run).asked()
+        untold = []
+        for own in (one for group in form.groups for one in group.fields if one.name not in form.SETTLED.values()):
+            run.params = params | {own.name: other(own.field, params.get(own.name))}
+            if page_of(run).asked() == before:
+                untold.append(own.name)
+    assert untold == []
+
+
+def test_a_comparison_tells_what_was_decided_and_how_it_was_searched(home):  # noqa: F811
+    first = solved("communities", home, cores_least=1, cores_most=2, carry_times="")
+    core = first.result["plan"]["communities"][0]["core"]
+    decision = {"kind": "not_core", "school": core, "core": ""}
+    second = solved("communities", home, cores_least=1, cores_most=2, carry_times="", seed=5, decisions=[decision])
+    with in_unit(home):
+        told = [own for own in Comparison(page_of(first), page_of(second)).asked if own.differ]
+        words = page_of(second).decisions[0]["words"]
+    assert [own.b for own in told] == [words, "5"]
