@@ -295,6 +295,14 @@ def test_a_new_search_begins_with_the_communities_in_force(home):
     assert cores(second) == cores(first)
 
 
+def test_a_community_made_by_hand_this_year_or_before_changes_what_a_plan_was_made_from(home):
+    digests = [solved("communities", home, **TWO).digest]
+    for since, core, member in ((2025, WEST, WEST_POINT), (2024, EAST, EAST_POINT)):
+        stands(home, core, member, since=dt.date(since, 9, 1))
+        digests.append(solved("communities", home, **TWO).digest)
+    assert len(set(digests)) == 3
+
+
 def test_what_was_not_asked_for_is_one_dash(home):
     run = solved("communities", home, **TWO, members_most=3)
     with in_unit(home), translation.override("en"):

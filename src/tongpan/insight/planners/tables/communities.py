@@ -23,6 +23,7 @@ from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .by_hand import NO_SCHOOL, names_told, sort_out
 from .digest import digest_of
+from .published import origins
 from .roads import digested, kilometres
 from .sections import absent, names_of, ordinary
 
@@ -50,7 +51,7 @@ class Communities(Gate):
         known = {own.code for own in schools}
         kept, left = _decided(asked, known)
         gone = absent(board, day, asked["stages"])
-        standing = [own.sides for own in communities_on(unit, dt.date(year, 9, 1))]
+        standing, recorded = _standing(unit, year)
         problem = CommunitiesProblem(
             county=unit.title,
             schools=tuple(
@@ -69,7 +70,7 @@ class Communities(Gate):
             fixed=tuple(Fixed(own["kind"], own["school"], own["core"]) for own in kept),
         )
         return Inputs(
-            problem=problem, digest=digest_of(board.digest, standing, *digested(roads)),
+            problem=problem, digest=digest_of(board.digest, recorded, *digested(roads)),
             names={own.code: own.name for own in schools} | names_of(board, [*gone, *missing])
             | names_told(left, board.names),
             missing=[*left, told, *gone, *missing],
@@ -151,6 +152,15 @@ def _limits(asked: Asked) -> Limits:
 
 def _candidates(schools: Sequence[School], cores: Sequence[str]) -> Any:
     return np.array([not cores or own.code in cores for own in schools], dtype=np.bool_)
+
+
+def _standing(unit: Unit, year: int) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """The communities that stand as the year begins, and of those the ones that no plan of this very year has made,
+    with those that stood on the day before: what gave way to such a plan comes back when it is undone."""
+    made = set(origins(unit, year, "communities"))
+    now = communities_on(unit, dt.date(year, 9, 1))
+    before = {own.sides for own in communities_on(unit, dt.date(year, 8, 31))}
+    return [own.sides for own in now], sorted(before | {own.sides for own in now if own.bond.origin not in made})
 
 
 def _today(standing: Sequence[tuple[str, ...]], known: set[str]) -> dict[str, str]:

@@ -57,7 +57,7 @@ class Exchange(Gate):
 
     def read(self, unit: Unit, year: int, asked: Asked) -> Inputs:
         """People with a whole home post; posts filled now from postings; the plan in force, which is changed least."""
-        replaced = origins(unit, year)
+        replaced = origins(unit, year, "exchange")
         board, day = board_of(unit, year, without=replaced), policy_day(asked)
         sections, records = ordinary(board, day), _records(board)
         staff = subject_staff(unit, year, board.region, without=replaced)
@@ -143,7 +143,7 @@ class Exchange(Gate):
 
     def effects(self, unit: Unit, year: int, inputs: Inputs, plan: ExchangePlan) -> list[dict[str, Any]]:  # noqa: ARG002
         """The difference coefficients of what counts people, with those sent counted at their hosts."""
-        board = board_of(unit, year, without=origins(unit, year))
+        board = board_of(unit, year, without=origins(unit, year, "exchange"))
         figures = {when: _coefficients(board, moved) for when, moved in (("before", ()), ("after", plan.postings))}
         rows = []
         for key, own in figures["before"].items():

@@ -33,7 +33,7 @@ NO_LANGUAGES = gettext_noop(
     "No school to be helped has a language of teaching on record: that part of the fit is the same for all pairs."
 )
 HISTORY = 12
-"""Years of past pairs that are read; older ones weigh nothing."""
+"""Years of past pairs that are read; older ones weigh nothing, and those of the year planned for are no past."""
 COMMON = "planning/pairing/common_language"
 Spell = tuple[str, str, dt.date, dt.date | None]
 
@@ -49,7 +49,7 @@ class Pairing(Gate):
         rules = rules_of(board, DEFAULT_PACK, day)
         sections = _run_by(unit, split(board.figures, rules.weights()).sections)
         given = self._given(day, board.region, asked)
-        bonds = pairs_between(unit, Bond.Form.PAIRING, dt.date(year - HISTORY, 9, 1), dt.date(year + 1, 8, 31))
+        bonds = pairs_between(unit, Bond.Form.PAIRING, dt.date(year - HISTORY, 9, 1), dt.date(year, 8, 31))
         sides = [_side(sections, asked[name]) for name in ("donors", "recipients")]
         staff = subject_staff(unit, year, board.region)
         told = languages_of(unit)
@@ -57,7 +57,7 @@ class Pairing(Gate):
         kept, left = _decided(asked, sides)
         problem, missing = build_problem(
             sides[0], sides[1], rules, given, _known(sections, staff, languages), region=unit.slug, year=year,
-            limits=given.limits, past=_past(bonds, sides, year),
+            limits=given.limits, past=_past(bonds, sides),
             fixed=[Fixed(own["kind"], own["donor"], own["recipient"]) for own in kept],
         )  # fmt: skip
         return Inputs(
@@ -160,13 +160,11 @@ def _known(sections: Sections, staff: Sequence[Any], languages: Mapping[str, fro
     return Known(cities=cities, city_run=frozenset(run), subjects=subjects, languages=languages)
 
 
-def _past(bonds: Sequence[Spell], sides: Sequence[Sections], year: int) -> list[Past]:
+def _past(bonds: Sequence[Spell], sides: Sequence[Sections]) -> list[Past]:
     """Past pairs of schools as pairs of their sections of one stage; a bond counts to the school year it ends in."""
     found = []
     for lead, other, since, until in bonds:
         first, last = _school_year(since), None if until is None else _school_year(until)
-        if first >= year:
-            continue
         for code, stage in sides[0].keys:
             if code == lead and (other, stage) in set(sides[1].keys):
                 found.append(Past(f"{lead}:{stage}", f"{other}:{stage}", first, last))

@@ -1,7 +1,8 @@
-"""The exchange plans of a school year that were put into force, which a new plan of that year is to replace.
+"""The plans of a school year that were put into force, which a new plan of that year is to replace.
 
-Their postings are no inputs of it: whoever they send is planned anew from the home post, or a plan that is published
-could neither be kept nor changed by as little as can be.
+What they wrote is no input of it. Whoever an exchange sends is planned anew from the home post, or a plan that is
+published could neither be kept nor changed by as little as can be; and a plan made while another is in force can be
+adopted once that one is taken back.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from tongpan_core.plan.exchange import Assigned, ExchangePlan
 from .base import Statement
 
 
-def origins(unit: Unit, year: int) -> list[str]:
-    """What the postings of the year's exchange plans carry as their origin, whether or not a plan has been undone."""
-    rows = Adoption.objects.filter(unit=unit, run__kind="exchange", run__year=year).order_by("pk")
+def origins(unit: Unit, year: int, kind: str) -> list[str]:
+    """What the records of a planner's plans of the year carry as their origin, undone plans among them."""
+    rows = Adoption.objects.filter(unit=unit, run__kind=kind, run__year=year).order_by("pk")
     return [own.key for own in rows]
 
 

@@ -1,0 +1,42 @@
+"""A plan made while another of its year is in force can be adopted once that one is taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+from tests.web.insight.planners.planning import solved
+from tests.web.insight.planners.test_known import WISHES, home  # noqa: F401 - a fixture
+from tests.web.insight.region import account
+
+from tongpan.access.scope import in_unit
+from tongpan.insight.actions.adopt import CannotAdopt
+from tongpan.insight.models import Adoption
+from tongpan.insight.planners.actions.adopt import adopt, undo
+from tongpan.insight.planners.catalogue import PLANNERS
+from tongpan.insight.planners.queries.sides import sections_to_choose
+
+pytestmark = pytest.mark.django_db
+SINCE = dt.date(2025, 9, 1)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+@pytest.mark.parametrize("key", PLANNERS)
+def test_a_plan_made_beside_the_one_in_force_takes_its_place(home, key, begun, monkeypatch):  # noqa: F811
+    wishes = WISHES.get(key, {})
+    if key == "pairing":
+        with in_unit(home):
+            centre, river, *_others = (one for one, _label in sections_to_choose(home, ["primary"]))
+        wishes = {"donors": [centre], "recipients": [river]}
+    user, first = account("planner", on=home), solved(key, home, **wishes)
+    today = SINCE + dt.timedelta(days=80)
+    monkeypatch.setattr(timezone, "localdate", lambda when=None: SINCE if when else today if begun else SINCE)
+    with in_unit(home):
+        adoption, _made = adopt(first, since=SINCE, until=dt.date(2026, 8, 31), user=user)
+        second = solved(key, home, **wishes)
+        with pytest.raises(CannotAdopt, match="in force"):
+            adopt(second, since=SINCE, until=None, user=user)
+        undo(adoption, user=user)
+        adopt(second, since=today if begun else SINCE, until=dt.date(2026, 8, 31), user=user)
+        assert Adoption.objects.get(undone__isnull=True).run == second
