@@ -7,16 +7,21 @@ import datetime as dt
 import pytest
 from django import forms
 from tests.web.insight.planners.planning import asked, solved
-from tests.web.insight.planners.test_known import home  # noqa: F401 - a fixture
-from tests.web.insight.region import YEAR
+from tests.web.insight.planners.test_known import WISHES, home  # noqa: F401 - a fixture
+from tests.web.insight.region import YEAR, account
 
 from tongpan.access.scope import in_unit
 from tongpan.insight.models import Run
+from tongpan.insight.planners.actions.adopt import adopt
 from tongpan.insight.planners.catalogue import PLANNERS
 from tongpan.insight.planners.comparison import Comparison
 from tongpan.insight.planners.forms import form_of
 from tongpan.insight.planners.pages import page_of
 from tongpan.insight.planners.queries.sides import sections_to_choose
+from tongpan.insight.planners.tables import gate_of
+from tongpan.registry.models import School
+from tongpan.registry.models.school import SchoolKind
+from tongpan_core.plan.problem import ProblemError
 
 pytestmark = pytest.mark.django_db
 
@@ -33,11 +38,16 @@ def other(field, value):
     return 0.5 if value is None else value + 1
 
 
+def sides(unit):
+    """A school that helps and one that is helped."""
+    with in_unit(unit):
+        donor, recipient, *_others = (key for key, _label in sections_to_choose(unit, ["primary"]))
+    return {"donors": [donor], "recipients": [recipient]}
+
+
 @pytest.mark.parametrize("key", PLANNERS)
 def test_every_wish_of_the_form_is_told_again(home, key):  # noqa: F811
-    with in_unit(home):
-        centre, river, *_others = (key for key, _label in sections_to_choose(home, ["primary"]))
-    params = asked(key, home, **({"donors": [centre], "recipients": [river]} if key == "pairing" else {}))
+    params = asked(key, home, **(sides(home) if key == "pairing" else {}))
     with in_unit(home):
         form = form_of(key)(unit=home, year=YEAR, initial=form_of(key).start(home, YEAR))
         run = Run(unit=home, kind=key, year=YEAR, policy_date=dt.date(2025, 9, 1), params=params, result={})
@@ -59,3 +69,44 @@ def test_a_comparison_tells_what_was_decided_and_how_it_was_searched(home):  # n
         told = [own for own in Comparison(page_of(first), page_of(second)).asked if own.differ]
         words = page_of(second).decisions[0]["words"]
     assert [own.b for own in told] == [words, "5"]
+
+
+PLAIN = {
+    "communities": {"cores_least": 1, "cores_most": 2},
+    "layout": {"question": "scenarios-cost", "open_at": ["V1"], "open_places": 50},
+}
+
+
+VALUES = {"walk_km": 50.0}
+ELSEWHERE = {"leave_far"}
+"""Where nobody lives too far it changes nothing: test_bus has somebody who does."""
+
+
+def read(key, unit, params):
+    with in_unit(unit):
+        gate = gate_of(key)
+        return gate.read(unit, YEAR, params).problem.digest, gate.params(params)
+
+
+@pytest.mark.parametrize("key", PLANNERS)
+def test_every_wish_of_the_form_reaches_the_solver(home, key):  # noqa: F811
+    School.everywhere.filter(unit__name="河口小学").update(kind=SchoolKind.TEACHING_POINT.value)
+    params = asked(key, home, **(PLAIN.get(key, {}) | (sides(home) if key == "pairing" else {})))
+    if key == "exchange":  # what comes first is asked beside a plan in force
+        user, published = account("planner", on=home), solved(key, home, **WISHES[key])
+        with in_unit(home):
+            adopt(published, since=dt.date(2025, 9, 1), until=None, user=user)
+    before = read(key, home, params)
+    with in_unit(home):
+        form = form_of(key)(unit=home, year=YEAR, initial=form_of(key).start(home, YEAR))
+    wishes = [one for group in form.groups for one in group.fields if one.name not in form.SETTLED.values()]
+    lost = []
+    for own in wishes:
+        try:
+            value = VALUES.get(own.name) or other(own.field, params.get(own.name))
+            after = read(key, home, params | {own.name: value})
+        except ProblemError:
+            continue  # it was heard
+        if after == before:
+            lost.append(own.name)
+    assert set(lost) <= ELSEWHERE
