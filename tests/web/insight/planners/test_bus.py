@@ -305,3 +305,14 @@ def test_the_cost_of_a_school_day_has_the_ways_of_the_afternoon_too(home):
     run = solved("bus", home, cost=400, per_km=3)
     buses = run.result["plan"]["buses"]
     assert run.result["objective"] == pytest.approx(400 * len(buses) + 2 * 3 * sum(own["km"] for own in buses))
+
+
+@pytest.mark.parametrize("mixed", [False, True])
+def test_pupils_of_two_schools_share_a_run_only_where_they_may(home, mixed):
+    other = Unit.everywhere.get(slug=OTHER)
+    Unit.everywhere.filter(slug=OTHER).update(longitude=112.30, latitude=24.601)
+    School.everywhere.filter(code=OTHER).update(bell=dt.time(8, 30))
+    village(home, other, "V5", "东坡村", 112.365, 24.60, 6)
+    run = solved("bus", home, mixed=mixed, ride_minutes=60, seats=56)
+    served = [{own["school"] for own in one["drops"]} for bus in run.result["plan"]["buses"] for one in bus["runs"]]
+    assert ({CENTRE, OTHER} in served) is mixed

@@ -329,3 +329,45 @@ def test_a_name_that_nobody_bears_stays_in_the_field_and_the_error_beside_it(hom
     text, kept = refused_by_hand(run, browser_of(home), **typed)
     assert {name: kept[name] for name in typed} == {name: [value] for name, value in typed.items()}
     assert "没有这个姓名的教师" in text[text.index('id="id_other_error"') :][:400]
+
+
+@pytest.fixture
+def only_one(home):
+    """Of the music teachers only one may go, and the school without anybody for music lies twenty kilometres off."""
+    Unit.everywhere.filter(slug=SHORT).update(longitude=112.50)
+    one, *others = Teacher.everywhere.filter(subject="音乐").order_by("pk")
+    Teacher.everywhere.filter(pk__in=[own.pk for own in others]).update(frozen=True)
+    return one
+
+
+def is_sent(run, person):
+    return f"T{person.pk}" in {own["person"] for own in run.result["plan"]["postings"]}
+
+
+def test_couples_are_not_sent_apart_farther_than_asked(home, only_one):
+    spouse = Teacher.everywhere.filter(subject="语文", unit__slug=FULLY).first()
+    Teacher.everywhere.filter(pk=spouse.pk).update(frozen=True)
+    for first, second in ((only_one, spouse), (spouse, only_one)):
+        Spouse.everywhere.create(teacher=first, spouse=second)
+    assert is_sent(solved("exchange", home, **FREE), only_one)
+    assert is_sent(solved("exchange", home, **(FREE | {"couple_km": 40})), only_one)
+    assert not is_sent(solved("exchange", home, **(FREE | {"couple_km": 5})), only_one)
+
+
+def test_who_has_come_back_rests_and_does_not_go_to_the_same_school_again(home, only_one):
+    host = Unit.everywhere.get(slug=SHORT)
+    Posting.everywhere.create(
+        teacher=only_one, unit=host, kind="exchange", since=dt.date(2021, 9, 1), until=dt.date(2023, 8, 31)
+    )
+    free = FREE | {"not_back": False}
+    assert is_sent(solved("exchange", home, **free), only_one)
+    assert is_sent(solved("exchange", home, **(free | {"years_between": 2})), only_one)
+    assert not is_sent(solved("exchange", home, **(free | {"years_between": 3})), only_one)
+    assert not is_sent(solved("exchange", home, **(free | {"not_back": True})), only_one)
+
+
+def test_nobody_is_sent_farther_than_asked_from_home(home, only_one):
+    assert is_sent(solved("exchange", home, **FREE, km=40), only_one)
+    assert not is_sent(solved("exchange", home, **FREE, km=15), only_one)
+    Teacher.everywhere.filter(pk=only_one.pk).update(home="112.45,24.60")
+    assert is_sent(solved("exchange", home, **FREE, km=15), only_one)

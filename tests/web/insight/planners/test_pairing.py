@@ -401,3 +401,19 @@ def test_in_a_plan_of_a_province_the_citys_own_schools_are_the_citys(region):
         )  # fmt: skip
         assert pairs(run) == {("2144180099", POOR)}, unit
         assert run.result["explain"]["pairs"][0]["relation"] == "city_to_county"
+
+
+def test_pairs_of_the_past_go_on_or_rest(region):
+    schools = {own.slug: own for own in schools_of(region)}
+    free = pairs(solved(region, mode="free"))
+    apart = next((donor, POOR) for donor in (RICH, OTHER) if (donor, POOR) not in free)
+    members = [(schools[apart[0]], BondMember.Role.SUPPORTER.value), (schools[POOR], BondMember.Role.RECIPIENT.value)]
+    make_bonds(region, [Draft(Bond.Form.PAIRING, members)], since=dt.date(2022, 9, 1), until=dt.date(2025, 8, 31))
+    assert apart in pairs(solved(region, mode="keep", weight_past=50))
+    assert apart not in pairs(solved(region, mode="rotate"))
+    forced = [{"kind": "forbid", "donor": f"{donor}:primary", "recipient": f"{POOR}:primary"} for donor, _one in free]
+    forced = [own for own in forced if own["donor"] != f"{apart[0]}:primary"]
+    clash = solved(region, mode="rotate", rotate_years=3, decisions=forced)
+    assert clash.status == "infeasible"
+    assert {"rotate"} <= {own["key"] for own in clash.result["conflict"]}
+    assert apart in pairs(solved(region, mode="rotate", rotate_years=0, decisions=forced))
