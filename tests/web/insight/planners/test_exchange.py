@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from tests.web.insight.planners.planning import against_of, browser_of, every_page, page_text, refused_by_hand, solved
-from tests.web.insight.region import FULL, account, city, county, school, teacher
+from tests.web.insight.region import FULL, YEAR, account, city, county, school, teacher
 
 from tongpan.access.models import Role, Unit
 from tongpan.access.scope import in_unit
@@ -17,6 +17,8 @@ from tongpan.insight.planners.actions.adopt import adopt, undo
 from tongpan.insight.planners.comparison import Comparison
 from tongpan.insight.planners.forms import decision_form_of
 from tongpan.insight.planners.pages import page_of
+from tongpan.insight.planners.tables.exchange import _coefficients
+from tongpan.insight.tables import board_of
 from tongpan.registry.models import Posting, Road, Spouse, Teacher
 
 pytestmark = pytest.mark.django_db
@@ -371,3 +373,15 @@ def test_nobody_is_sent_farther_than_asked_from_home(home, only_one):
     assert not is_sent(solved("exchange", home, **FREE, km=15), only_one)
     Teacher.everywhere.filter(pk=only_one.pk).update(home="112.45,24.60")
     assert is_sent(solved("exchange", home, **FREE, km=15), only_one)
+
+
+def test_the_indicators_after_it_are_those_that_are_measured_once_it_is_in_force(home):
+    user, run = account("planner", on=home), solved("exchange", home, **(FREE | {"share": 30}))
+    with in_unit(home):
+        adopt(run, since=SINCE, until=UNTIL, user=user)
+        measured = _coefficients(board_of(home, YEAR), ())
+    told = {(own["stage"], own["code"]): own for own in run.result["effects"]}
+    assert told
+    for key, own in told.items():
+        assert own["after"] == pytest.approx(measured[key]["cv"]), key
+        assert own["before"] != own["after"]

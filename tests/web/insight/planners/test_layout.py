@@ -29,6 +29,7 @@ from tongpan.insight.planners.catalogue import PLANNERS
 from tongpan.insight.planners.comparison import Comparison
 from tongpan.insight.planners.forms import form_of
 from tongpan.insight.planners.pages import page_of
+from tongpan.insight.planners.queries.adopted import schools_by_layout
 from tongpan.insight.planners.tables import gate_of
 from tongpan.insight.planners.tables import layout as layout_gate
 from tongpan.insight.planners.tables.merging import _figures, merged
@@ -418,3 +419,24 @@ def test_points_and_schools_have_the_price_that_the_planner_gives_them_even_wher
             .problem
         )
     assert {own.code: own.running for own in problem.sites} == {CENTRE: 300_000, NEAR: 300_000, FAR: 50_000}
+
+
+def test_where_a_village_goes_is_told_of_one_future_the_same_for_the_buses_and_named(home):
+    """With as many pupils as now the centre is full, with fewer it is not: the page tells what buses are planned by."""
+    user, centre = account("planner", on=home), Unit.everywhere.get(slug=CENTRE)
+    row = YearFigures.everywhere.get(unit=centre, stage="primary")
+    row.values |= {"places": 300, "pupils": 330}
+    row.save()
+    village(home, centre, "V5", "坡下村", 112.303, 24.60, 30)
+    wishes = {"question": "scenarios-cost", "extend_most": 0, "must_keep": [CENTRE, NEAR, FAR], "high_probability": 0,
+              "pupil_km": 50_000, "smallest": 0}  # fmt: skip
+    for low, future, school_then in ((30, "生源不变", NEAR), (100, "生源减少", CENTRE)):
+        run = solved("layout", home, **wishes, low_probability=low)
+        told = {own["village"]: own["after"] for own in run.result["explain"]["villages"]}
+        assert told["V5"] == school_then
+        text = page_text("layout", "-plan", home, browser_of(home, f"p{low}"), plan=run.pk, query={"view": "villages"})
+        assert future in text[text.index("<thead") : text.index("</thead>")]
+        with in_unit(home):
+            adoption, _made = adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+            assert schools_by_layout(home, YEAR, "primary")["V5"] == school_then
+            undo(adoption, user=user)

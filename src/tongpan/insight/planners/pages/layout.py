@@ -138,7 +138,7 @@ class Page(PlannerPage):
             Column("band", _("Grades"), value=lambda row: BANDS.get(row["band"], row["band"])),
             Column("pupils", _("Pupils"), _("people"), number=0, total=sum),
             Column("before", _("School today"), value=lambda row: self.name(row["before"] or ABSENT)),
-            Column("after", _("School then"), value=lambda row: self.name(row["after"] or _("none within the limit"))),
+            Column("after", self._then(), value=lambda row: self.name(row["after"] or _("none within the limit"))),
             Column("km_before", _("Way today"), _("km"), number=1),
             Column("km_after", _("Way then"), _("km"), number=1),
             Column("rides", _("Rides"), value=lambda row: _("yes") if row["rides_after"] else ""),
@@ -146,6 +146,11 @@ class Page(PlannerPage):
         ]  # fmt: skip
         rows = list(self.explain.get("villages", ()))
         return Table(request, columns, rows, key="village-ways", empty=Empty(_("No village has pupils of this stage.")))
+
+    def _then(self) -> str:
+        """Of which future it is told where villages go, where there are several."""
+        futures = self.explain.get("scenarios") or ()
+        return _("School then (%(future)s)") % {"future": _(futures[0]["name"])} if futures else _("School then")
 
     def _futures(self, request: HttpRequest) -> Table:
         own = self.run.params

@@ -265,11 +265,13 @@ def _growth(version: str, asked: Asked) -> list[Growth]:
         return []
     low, high = float(asked["low_probability"]), float(asked["high_probability"])
     futures = [
-        Growth("fewer", FUTURES["fewer"], low, 1 + float(asked["low_change"])),
         Growth("same", FUTURES["same"], round(1 - low - high, 9)),
+        Growth("fewer", FUTURES["fewer"], low, 1 + float(asked["low_change"])),
         Growth("more", FUTURES["more"], high, 1 + float(asked["high_change"])),
     ]
-    return [own for own in futures if own.probability > 0]
+    # Where villages go is told of the first: as things are, where that can be, else of the likelier one.
+    found = [own for own in futures if own.probability > 0]
+    return sorted(found, key=lambda own: (own.code != "same", -own.probability))
 
 
 def _spots(schools: Sequence[School], homes: Sequence[Home | Place]) -> dict[str, tuple[float, float]]:
