@@ -110,3 +110,11 @@ def test_every_wish_of_the_form_reaches_the_solver(home, key):  # noqa: F811
         if after == before:
             lost.append(own.name)
     assert set(lost) <= ELSEWHERE
+
+
+@pytest.mark.parametrize("share", [7, 12.5, 29, 55])
+def test_a_share_comes_back_to_the_form_as_it_was_typed(home, share):  # noqa: F811
+    params = asked("exchange", home, share=share)
+    again = form_of("exchange").initial_of(params)["share"]
+    assert again == share
+    assert asked("exchange", home, share=again)["share"] == params["share"]

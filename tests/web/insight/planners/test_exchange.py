@@ -117,7 +117,8 @@ def test_a_plan_in_force_is_kept_but_for_the_one_who_resigned(home):
     assert lines(again) == lines(first)
     assert again.result["effects"] == first.result["effects"]
     assert again.digest == first.digest
-    assert any("in force" in own["text"] for own in again.result["missing"])
+    assert any("is in force: its" in own["text"] for own in again.result["missing"])
+    assert not any("nothing to change" in own["text"] for own in again.result["missing"])
     gone = sorted(lines(first))[0]
     Teacher.everywhere.filter(pk=int(gone[0][1:])).update(left=dt.date(2025, 8, 20))
     assert lines(solved("exchange", home, **FREE, first="changes")) == lines(first) - {gone}
@@ -130,6 +131,12 @@ def test_a_plan_in_force_is_kept_but_for_the_one_who_resigned(home):
         assert {f"T{own.teacher_id}" for own in Posting.everywhere.filter(kind="exchange")} == {
             own[0] for own in lines(changed)
         }
+
+
+def test_that_there_is_nothing_to_change_is_said_where_fewest_changes_are_asked_for(home):
+    told = [own["text"] for own in solved("exchange", home, **FREE, first="changes").result["missing"]]
+    assert any("nothing to change" in own for own in told)
+    assert not any("nothing to change" in own["text"] for own in solved("exchange", home, **FREE).result["missing"])
 
 
 def test_a_plan_made_for_the_rest_of_a_year_does_not_count_what_the_one_before_it_posted(home):

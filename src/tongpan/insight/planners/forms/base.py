@@ -212,7 +212,7 @@ class PlannerForm(forms.Form):
     def initial_of(cls, params: Mapping[str, Any]) -> dict[str, Any]:
         """The form's values from what an earlier run was asked for, but for its decisions by hand."""
         known = {name: value for name, value in params.items() if name in cls.base_fields}
-        return known | {name: known[name] * 100 for name in cls.SHARES if known.get(name) is not None}
+        return known | {name: round(known[name] * 100, 9) for name in cls.SHARES if known.get(name) is not None}
 
 
 def _alike(a: Any, b: Any) -> bool:

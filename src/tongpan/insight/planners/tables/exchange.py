@@ -47,6 +47,10 @@ from .published import home_posts, in_force, origins
 from .roads import digested, kilometres
 from .sections import COMPULSORY, absent, names_of, ordinary
 
+NOTHING_TO_CHANGE = gettext_noop(
+    "No exchange plan of this school year is in force, so that there is nothing to change: the best plan as a whole is"
+    " sought."
+)
 NO_WISHES = gettext_noop("Nobody has applied for a host school in this school year: wishes play no part.")
 
 
@@ -66,6 +70,8 @@ class Exchange(Gate):
         people = _people(board, home_posts(unit, board.day), records, past, wishes, float(asked["years"]))
         people, private = at_home(people)
         (current, published), unseen = in_force(unit, year), absent(board, day, COMPULSORY)
+        if current is None and asked["first"] == "changes":
+            published = [Statement(NOTHING_TO_CHANGE)]
         problem, missing = build_problem(
             sections,
             people,
