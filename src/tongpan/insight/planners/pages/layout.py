@@ -299,7 +299,8 @@ class Page(PlannerPage):
     def counted(self) -> Sequence[str]:
         """The question, and where it is about cost the prices; with several futures, those."""
         version, _dash, goal = str(self.run.params.get("question", "")).partition("-")
-        return ("question", *((name for name, _label in COSTS) if goal == "cost" else ()), *(FUTURES if version == "scenarios" else ()))
+        costs = [name for name, _label in COSTS] if goal == "cost" else []
+        return ("question", *costs, *(FUTURES if version == "scenarios" else ()))
 
     def becomes(self) -> Sequence[str]:
         """What adopting does."""
