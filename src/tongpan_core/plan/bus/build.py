@@ -109,12 +109,11 @@ def build_problem(
     """One county's buses.
 
     Without ``stops``, every home is a possible stop; without a ``depot``, a bus stays overnight where its morning
-    begins, and no way there is counted; without ``types``, there are ``number`` buses of one size (``None``: as many
-    as needed): the size given, or the largest that may be built for those who ride where that is smaller. Pupils who
-    live within walking distance of their school need no bus. Without ``ways``, roads are the straight line times
-    ``detour``, at ``speed``, but for the pairs in ``roads``: kilometres, and minutes where they are known, by the codes
-    of stop, school or home. With ``leave_far``, pupils whose straight way takes longer than the longest ride are left
-    out and noted.
+    begins, and no way there is counted; without ``types``, there are ``number`` buses (``None``: as many as needed) of
+    the size given, or of the largest that those who ride may have. Pupils who live within walking distance need no bus.
+    Without ``ways``, roads are the straight line times ``detour``, at ``speed``, but for the pairs in ``roads``:
+    kilometres, and minutes where they are known, by the codes of stop, school or home. With ``leave_far``, pupils whose
+    straight way takes longer than the longest ride are left out and noted.
 
     Raises:
         ProblemError: where nobody is left to ride.
@@ -127,8 +126,7 @@ def build_problem(
         raise ProblemError(NOBODY, county=county)
     candidates = list(stops) or [_place(homes[row]) for row in riders]
     chosen = _choose([homes[row] for row in riders], rows, kept, candidates, given, notes)
-    used = sorted(set(chosen) - {-1})
-    if not used:
+    if not (used := sorted(set(chosen) - {-1})):
         text = N_("%(county)s: no home has a stop within walking distance; give more possible stops.")
         raise ProblemError(text, county=county)
     pupils, boards = _waiting(homes, riders, chosen, used, rows, [own.code for own in candidates], len(kept))

@@ -47,10 +47,6 @@ from .published import home_posts, in_force, origins
 from .roads import digested, kilometres
 from .sections import COMPULSORY, absent, names_of, ordinary
 
-NOTHING_TO_CHANGE = gettext_noop(
-    "No exchange plan of this school year is in force, so that there is nothing to change: the best plan as a whole is"
-    " sought."
-)
 NO_WISHES = gettext_noop("Nobody has applied for a host school in this school year: wishes play no part.")
 
 
@@ -69,9 +65,7 @@ class Exchange(Gate):
         past, wishes = _past(unit, board.day), _wishes(unit, year, sections)
         people = _people(board, home_posts(unit, board.day), records, past, wishes, float(asked["years"]))
         people, private = at_home(people)
-        (current, published), unseen = in_force(unit, year), absent(board, day, COMPULSORY)
-        if current is None and asked["first"] == "changes":
-            published = [Statement(NOTHING_TO_CHANGE)]
+        (current, published), unseen = in_force(unit, year, asked["first"]), absent(board, day, COMPULSORY)
         problem, missing = build_problem(
             sections,
             people,

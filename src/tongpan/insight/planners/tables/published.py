@@ -19,6 +19,11 @@ from tongpan_core.plan.exchange import Assigned, ExchangePlan
 
 from .base import Statement
 
+NOTHING_TO_CHANGE = gettext_noop(
+    "No exchange plan of this school year is in force, so that there is nothing to change: the best plan as a whole is"
+    " sought."
+)
+
 
 def origins(unit: Unit, year: int, kind: str) -> list[str]:
     """What the records of a planner's plans of the year carry as their origin, undone plans among them."""
@@ -26,12 +31,12 @@ def origins(unit: Unit, year: int, kind: str) -> list[str]:
     return [own.key for own in rows]
 
 
-def in_force(unit: Unit, year: int) -> tuple[tuple[Assigned, ...] | None, list[Statement]]:
-    """The lines of the plan in force, None where there is none, and what is to be said of it."""
+def in_force(unit: Unit, year: int, first: str) -> tuple[tuple[Assigned, ...] | None, list[Statement]]:
+    """The lines of the plan in force, None where there is none, and what is said of it; ``first`` as it was asked."""
     rows = Adoption.objects.filter(unit=unit, run__kind="exchange", run__year=year, undone__isnull=True)
     own = rows.select_related("run").first()
     if own is None:
-        return None, []
+        return None, [Statement(NOTHING_TO_CHANGE)] if first == "changes" else []
     lines = ExchangePlan.from_dict((own.run.result or {})["plan"]).assigned
     text = gettext_noop(
         "“%(plan)s” is in force: its %(count)s postings are planned anew, from the home posts, and every posting that"
