@@ -216,6 +216,17 @@ def test_a_phone_has_its_navigation_at_the_foot(page, come_in):
     page.wait_for_url("**/schools/")
 
 
+def test_words_for_screen_readers_in_a_wide_table_do_not_widen_the_page(page, come_in):
+    page.set_viewport_size({"width": 390, "height": 844})
+    come_in("planner", "/u/441801/2025/jobs/")
+    cells = '<td class="num">1234567890</td>' * 12 + '<td>2<span class="hidden">above the limit</span></td>'
+    table = f'<div class="table-wrap"><table class="table"><tbody><tr>{cells}</tr></tbody></table></div>'
+    page.evaluate("own => document.querySelector('main').insertAdjacentHTML('beforeend', own)", table)
+    wrap = page.locator(".table-wrap").last
+    assert wrap.evaluate("own => own.scrollWidth > 2 * own.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_the_wall_fills_a_large_screen_and_paper_has_no_controls(page, come_in, shoot):
     page.set_viewport_size({"width": 1920, "height": 1080})
     come_in("auditor", "/u/4418/2025/audit/?view=wall")
