@@ -38,6 +38,12 @@ def other(field, value):
     return 0.5 if value is None else value + 1
 
 
+def wishes_of(form):
+    """The fields that ask for something: not how it is searched, nor what is decided by hand."""
+    told_elsewhere = {*form.SEARCH.names, *form.SETTLED.values()}
+    return [own for group in form.groups for own in group.fields if own.name not in told_elsewhere]
+
+
 def sides(unit):
     """A school that helps and one that is helped."""
     with in_unit(unit):
@@ -53,7 +59,7 @@ def test_every_wish_of_the_form_is_told_again(home, key):  # noqa: F811
         run = Run(unit=home, kind=key, year=YEAR, policy_date=dt.date(2025, 9, 1), params=params, result={})
         before = page_of(run).asked()
         untold = []
-        for own in (one for group in form.groups for one in group.fields if one.name not in form.SETTLED.values()):
+        for own in wishes_of(form):
             run.params = params | {own.name: other(own.field, params.get(own.name))}
             if page_of(run).asked() == before:
                 untold.append(own.name)
@@ -99,9 +105,8 @@ def test_every_wish_of_the_form_reaches_the_solver(home, key):  # noqa: F811
     before = read(key, home, params)
     with in_unit(home):
         form = form_of(key)(unit=home, year=YEAR, initial=form_of(key).start(home, YEAR))
-    wishes = [one for group in form.groups for one in group.fields if one.name not in form.SETTLED.values()]
     lost = []
-    for own in wishes:
+    for own in wishes_of(form):
         try:
             value = VALUES.get(own.name) or other(own.field, params.get(own.name))
             after = read(key, home, params | {own.name: value})
