@@ -65,7 +65,7 @@ def standings(
     for own in both:
         ratios, labels = _ratios(own, rules, subjects, names, norms)
         sides.append(tuple(_standing(own, rows, ratios, labels, full_strength, side) for rows in _groups(own, side)))
-        missing += _missing(own, sides[-1], ratios, labels, subjects if names else None)
+        missing += _missing(own, sides[-1], ratios, labels, subjects if names else None, rules)
     return sides[0], sides[1], tuple(missing)
 
 
@@ -147,8 +147,14 @@ def _shares(pupils: Floats) -> Floats:
 
 
 def _missing(
-    own: Sections, side: Sequence[Standing], ratios: Floats, labels: tuple[str, ...], subjects: Subjects | None
+    own: Sections,
+    side: Sequence[Standing],
+    ratios: Floats,
+    labels: tuple[str, ...],
+    subjects: Subjects | None,
+    rules: Rules,
 ) -> list[Missing]:
+    asked = {indicator.rule.code: indicator.threshold.keys() for indicator in rules.indicators}
     found = []
     for one in side:
         say = [
@@ -161,7 +167,9 @@ def _missing(
         found += [Missing(one.key, one.name, name, text) for name, is_so, text in say if is_so]
         indicators = [place for place, label in enumerate(labels) if subjects is None or label not in _names(subjects)]
         for place in indicators:
-            if np.isnan(ratios[list(one.rows), place]).any():
+            # Where the law has no standard for a stage, nothing is lacking.
+            rows = [row for row in one.rows if own.stages[row] in asked[labels[place]]]
+            if np.isnan(ratios[rows, place]).any():
                 text = N_("%(indicator)s cannot be measured: taken as neither strong nor weak.")
                 found.append(Missing(one.key, one.name, labels[place], text, {"indicator": labels[place]}))
     return found

@@ -417,3 +417,18 @@ def test_pairs_of_the_past_go_on_or_rest(region):
     assert clash.status == "infeasible"
     assert {"rotate"} <= {own["key"] for own in clash.result["conflict"]}
     assert apart in pairs(solved(region, mode="rotate", rotate_years=0, decisions=forced))
+
+
+def test_senior_schools_are_paired_too_and_nothing_is_said_to_lack_that_no_rule_asks_of_them(region):
+    """The pairs on record are of senior schools above all, of which no rule of balance speaks."""
+    for code, name in (("2144182681", "连南高级中学"), ("2144182682", "寨岗中学")):
+        school(region, code, name, kind="342", figures={"senior": {"pupils": 900}}, shared=ROOMS)
+    keys = [f"{code}:senior" for code in ("2144182681", "2144182682")]
+    run = solved(region, **asked_for(region, donors=[*asked(region)["donors"], keys[0]], recipients=[keys[1]]))
+    assert pairs(run) == {("2144182681", "2144182682")}
+    assert not [own for own in run.result["missing"] if own["school"] in {"2144182681", "2144182682"}]
+
+
+def asked_for(unit, **sides):
+    """As typed: the form must offer what is chosen."""
+    return {name: asked(unit, **sides)[name] for name in sides}

@@ -15,6 +15,7 @@ from tongpan.insight.planners.queries.defaults import planning_defaults
 from tongpan.insight.planners.queries.sides import sections_to_choose, sides_of, too_few
 from tongpan.insight.planners.words import MODES, SCOPES, WEIGHTS
 from tongpan.insight.queries.places import region_code, statistics_day
+from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.ui.formats import number
 
 from .base import DecisionForm, Group, PlannerForm, number_field, whole_field
@@ -104,7 +105,7 @@ class Form(PlannerForm):
 
     def prepare(self) -> None:
         """Schools to choose from; weights."""
-        choices = sections_to_choose(self.unit, ("primary", "junior"))
+        choices = sections_to_choose(self.unit, STAGE_NAMES)
         for name in ("donors", "recipients"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         day = statistics_day(self.year)
