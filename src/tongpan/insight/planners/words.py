@@ -43,6 +43,8 @@ QUESTIONS = (
 )
 """Version and goal of the core, in one word each."""
 SITES_ARE = (("most", gettext_lazy("at most")), ("exact", gettext_lazy("exactly")))
+BUREAU = ":bureau"
+"""Behind the key of a county or a city, as the key of a side of a pair: its bureau, with all schools that it runs."""
 NEW_SITE = "new:"
 """Before the key of a village, as the key of a site: a school that could be opened there."""
 

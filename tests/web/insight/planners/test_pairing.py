@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from tests.access.fields import Fields
-from tests.web.insight.planners.planning import against_of, refused_by_hand
+from tests.web.insight.planners.planning import against_of, browser_of, every_page, page_text, refused_by_hand
 from tests.web.insight.region import FULL, ROOMS, YEAR, account, city, county, school, schools_of, teacher
 
 from tongpan.access.models import Job
@@ -432,3 +432,84 @@ def test_senior_schools_are_paired_too_and_nothing_is_said_to_lack_that_no_rule_
 def asked_for(unit, **sides):
     """As typed: the form must offer what is chosen."""
     return {name: asked(unit, **sides)[name] for name in sides}
+
+
+@pytest.fixture
+def counties(region):
+    """A city with its own school, a county that has enough and two that fall short, one of them far away."""
+    made = region.parent
+    school(made, "2144180099", "清远市实验小学", figures={"primary": FULL | {"teachers_backbone": 30}}, shared=ROOMS)
+    rich = county(made, "441802", "清城区")
+    school(rich, "2144180201", "清城第一小学", figures={"primary": FULL | {"teachers_backbone": 30}}, shared=ROOMS)
+    far = county(made, "441825", "连山壮族瑶族自治县")
+    school(far, "2144182501", "吉田小学", figures={"primary": FULL | WEAK}, shared=ROOMS)
+    return made
+
+
+RULE = {"distance_km": "", "least_fit": "", "recipient_least": 1, "recipient_most": 1, "donor_places": 1}
+
+
+def test_bureaus_help_bureaus(counties):
+    """City to county, county to county: each bureau stands for all schools that it runs."""
+    chosen = {"donors": ["441800:bureau", "441802:bureau"], "recipients": ["441825:bureau", "441826:bureau"]}
+    params = asked(counties, **RULE, **chosen)
+    user = account("planner", on=counties)
+    with in_unit(counties):
+        run = plan_unit(PAIRING, counties, YEAR, params, user=None)
+        told = run.result["explain"]["pairs"]
+        assert {own["relation"] for own in told} == {"city_to_county", "county_to_county"}
+        page = page_of(run)
+        with translation.override("zh-hans"):
+            assert page.name("441802:bureau") == "清城区教育局"
+            assert page.map() is not None
+        adoption, made = adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+        assert made == {"bonds": 2}
+        roles = {own.unit.slug: own.role for own in BondMember.everywhere.filter(bond__origin=adoption.key)}
+        assert roles == {"441800": "supporter", "441802": "supporter", "441825": "recipient", "441826": "recipient"}
+        Bond.everywhere.filter(origin=adoption.key).update(
+            since=dt.date(2022, 9, 1), until=dt.date(2025, 8, 31), origin=""
+        )
+        BondMember.everywhere.update(since=dt.date(2022, 9, 1))
+    rested = solved(counties, **(params | {"mode": "rotate"}))
+    assert {(own["donor"], own["recipient"]) for own in rested.result["plan"]["pairs"]}.isdisjoint(
+        (own["donor"], own["recipient"]) for own in run.result["plan"]["pairs"]
+    )
+    only = solved(counties, **(params | {"scopes": ["county_to_county"], "recipient_least": 0}))
+    assert [own["donor"] for own in only.result["plan"]["pairs"]] == ["441802:bureau"]
+
+
+def test_the_pages_of_a_plan_of_bureaus(counties):
+    chosen = {"donors": ["441800:bureau", "441802:bureau"], "recipients": ["441825:bureau", "441826:bureau"]}
+    line = "清城区（教育局） → 连山壮族瑶族自治县"
+    with translation.override("zh-hans"):
+        params = asked(counties, **RULE, **chosen, forced=line)
+    assert params["decisions"] == [{"kind": "force", "donor": "441802:bureau", "recipient": "441825:bureau"}]
+    with in_unit(counties):
+        run = plan_unit(PAIRING, counties, YEAR, params, user=None)
+    text = every_page("pairing", run, browser_of(counties))
+    assert "清城区教育局" in text
+    again = page_text("pairing", "-new", counties, browser_of(counties, "again"), query={"from": str(run.pk)})
+    assert Fields(again).values["forced"][0].strip() == "清城区（教育局） → 连山壮族瑶族自治县（教育局）"
+
+
+def test_schools_and_bureaus_are_not_mixed(counties):
+    with in_unit(counties):
+        kind = form_of("pairing")
+        start = kind.start(counties, YEAR) | {"title": "试", "policy_date": "2025-09-01", "seconds": 20, "seed": 0}
+        mixed = start | {"donors": ["441802:bureau"], "recipients": ["2144182501:primary"]}
+        assert list(kind(mixed, unit=counties, year=YEAR).errors) == ["recipients"]
+        county_form = kind(unit=counties.children.get(slug="441826"), year=YEAR)
+        assert not [key for key, _label in county_form.fields["donors"].choices if key.endswith(":bureau")]
+
+
+def test_whoever_was_chosen_and_takes_no_part_is_told(counties):
+    YearFigures.everywhere.filter(unit__slug__in=[POOR, "2144182501"]).delete()
+    run = solved(counties, donors=[f"{RICH}:primary"], recipients=[f"{POOR}:primary", f"{POORER}:primary"])
+    told = [own["school"] for own in run.result["missing"] if "takes no part" in own["text"]]
+    assert told == [POOR]
+    chosen = {"donors": ["441802:bureau"], "recipients": ["441825:bureau", "441826:bureau"]}
+    run = solved(counties, **chosen)
+    told = [own["school"] for own in run.result["missing"] if "takes no part" in own["text"]]
+    assert told == ["441825"]
+    with in_unit(counties):
+        assert any("连山" in own for own in page_of(run).missing)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from tongpan.access.forms.fields import ManyInput
 from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.defaults import planning_defaults
-from tongpan.insight.planners.queries.sides import sections_to_choose, sides_of, too_few
-from tongpan.insight.planners.words import MODES, SCOPES, WEIGHTS
+from tongpan.insight.planners.queries.sides import bureaus_to_choose, sections_to_choose, sides_of, too_few
+from tongpan.insight.planners.words import BUREAU, MODES, SCOPES, WEIGHTS
 from tongpan.insight.queries.places import region_code, statistics_day
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.ui.formats import number
@@ -105,13 +105,18 @@ class Form(PlannerForm):
 
     def prepare(self) -> None:
         """Schools to choose from; weights."""
-        choices = sections_to_choose(self.unit, STAGE_NAMES)
+        choices = [*bureaus_to_choose(self.unit), *sections_to_choose(self.unit, STAGE_NAMES)]
         for name in ("donors", "recipients"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         day = statistics_day(self.year)
         least = planning_defaults("pairing", day, region_code(self.unit, day)).get(LEAST, 0)
         text = _("Chosen at first: those that meet the rule, have %(least)s pupils or more and are no teaching point.")
-        self.fields["donors"].help_text = text % {"least": number(least)}
+        told = text % {"least": number(least)}
+        if not self.unit.is_county:
+            told = (
+                f"{told} {_('In place of schools, bureaus can be chosen on both sides: each with all that it runs.')}"
+            )
+        self.fields["donors"].help_text = told
         self.sections = Sections(choices)
         words = [self.sections.words(key) for key, _label in choices]
         for name in self.SETTLED.values():
@@ -163,6 +168,8 @@ class Form(PlannerForm):
             names = dict(self.fields["donors"].choices)  # type: ignore[attr-defined]
             text = _("%(names)s stands on both sides; leave it on one.")
             self.add_error("recipients", text % {"names": "、".join(names[key] for key in both[:5])})
+        if len({key.endswith(BUREAU) for key in (*own.get("donors", ()), *own.get("recipients", ()))}) > 1:
+            self.add_error("recipients", _("Choose schools on both sides or bureaus on both, not some of each."))
         least, most = own.get("recipient_least"), own.get("recipient_most")
         if least is not None and most is not None and least > most:
             self.add_error("recipient_most", _("This is below the least; give a larger number."))

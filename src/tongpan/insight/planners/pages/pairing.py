@@ -7,11 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tongpan.access.models import Unit
 from tongpan.insight.planners.queries.held import day_to_look, pairs_on
-from tongpan.insight.planners.words import MODES, SCOPES, WEIGHTS
+from tongpan.insight.planners.words import BUREAU, MODES, SCOPES, WEIGHTS
 from tongpan.insight.queries.words import named, said, stage_name
 from tongpan.registry.models.school import STAGE_NAMES
 from tongpan.registry.queries.subjects import subject_name
@@ -52,7 +54,15 @@ class Page(PlannerPage):
         """The school, with the stage where only a stage of it is meant."""
         code, _colon, stage = key.partition(":")
         school = super().name(code)
+        if key.endswith(BUREAU):
+            return _("%(unit)s education bureau") % {"unit": school}
         return _("%(school)s (%(stage)s)") % {"school": school, "stage": stage_name(stage)} if stage else school
+
+    def school(self, key: str) -> str:
+        """The page of a school, or of the unit of a bureau."""
+        if key.endswith(BUREAU):
+            return reverse("insight:overview", args=(key.removesuffix(BUREAU), self.run.year))
+        return super().school(key)
 
     def _word(self, name: str, value: Any) -> Any:
         """Relations of a pair and indicators by their words."""
@@ -91,6 +101,7 @@ class Page(PlannerPage):
     def map(self) -> charts.Chart | None:
         """Arrows from helping schools to those in need."""
         spots = {f"{key}:{stage}": spot for key, spot in self.places.items() for stage in STAGE_NAMES}
+        spots |= self._bureaus()
         donors = {own["donor"] for own in self.pairs}
         keys = donors | {own["recipient"] for own in self.pairs} | set(self.unserved)
         places = [
@@ -109,6 +120,14 @@ class Page(PlannerPage):
         title = ngettext("%(count)s pair", "%(count)s pairs", count) % {"count": count}
         tones: dict[charts.Tone, str] = {"met": _("helps"), "muted": _("is helped"), "gap": _("without help")}
         return charts.map_of(title, self.areas, places, flows, tones=tones, names=False)
+
+    def _bureaus(self) -> dict[str, tuple[float, float]]:
+        """Where the units lie whose bureaus are paired."""
+        keys = {own[name].removesuffix(BUREAU) for own in self.pairs for name in ("donor", "recipient")
+                if own[name].endswith(BUREAU)}  # fmt: skip
+        rows = Unit.objects.filter(path__under=self.run.unit.path, slug__in=keys) if keys else ()
+        return {f"{own.slug}{BUREAU}": (own.longitude, own.latitude) for own in rows
+                if own.longitude is not None and own.latitude is not None}  # fmt: skip
 
     def _tone(self, key: str, donors: set[str]) -> charts.Tone:
         return "met" if key in donors else "gap" if key in self.unserved else "muted"

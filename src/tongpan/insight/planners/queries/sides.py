@@ -6,7 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tongpan.access.models import Unit
+from django.utils.translation import gettext as _
+
+from tongpan.access.models import Unit, UnitKind
+from tongpan.access.models.unit import COUNTY_LEVEL
+from tongpan.insight.planners.words import BUREAU
 from tongpan.insight.queries.places import counties_of
 from tongpan.insight.queries.standing import newest_gap
 from tongpan.insight.queries.words import stage_name
@@ -59,6 +63,14 @@ def too_few(sides: Sides, places: int, least: int) -> bool:
     """Whether, at some stage, the helpers' places are fewer than the helpers that the schools in need must have."""
     have, need = (Counter(key.rpartition(":")[2] for key in keys) for keys in (sides.donors, sides.recipients))
     return any(number * least > have[stage] * places for stage, number in need.items())
+
+
+def bureaus_to_choose(unit: Unit) -> list[tuple[str, str]]:
+    """Key and words of the bureaus of a city or province: its own, if it runs schools, and those of the counties."""
+    if unit.is_county:
+        return []
+    rows = Unit.objects.filter(path__under=unit.path, kind__in=(UnitKind.CITY, *COUNTY_LEVEL)).order_by("path")
+    return [(f"{own.slug}{BUREAU}", f"{own.name}（{_('education bureau')}）") for own in rows]
 
 
 def sections_to_choose(unit: Unit, stages: Iterable[str]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from tongpan.access.keys_asked import is_key
-from tongpan.access.models import Unit
+from tongpan.access.models import Unit, UnitKind
 from tongpan.insight.planners.words import NEW_SITE
 from tongpan.insight.queries.places import statistics_day
 from tongpan.insight.queries.records import schools_on
@@ -28,12 +28,14 @@ Row = Mapping[str, Any]
 def why_gone(unit: Unit, year: int, decisions: Sequence[Row]) -> list[str]:
     """For every decision, why it can stand no longer, as a message id; empty where all that it names is there.
 
-    Three queries at most: schools on the statistics day of the year, villages, and people who have not left.
+    Four queries at most: schools on the statistics day of the year, bureaus, villages, and people who have not left.
     """
     named = [_named(own) for own in decisions]
     schools, villages, people = (set[str]().union(*(own[place] for own in named)) for place in range(3))
     if schools:
         schools -= {row.key for row in schools_on(unit, statistics_day(year))}
+        bureaus = Unit.objects.filter(path__under=unit.path, slug__in=schools).exclude(kind=UnitKind.SCHOOL)
+        schools -= set(bureaus.values_list("slug", flat=True)) if schools else set()
     if villages:
         rows = Settlement.objects.filter(unit__path__under=unit.path, code__in=villages)
         villages -= set(rows.values_list("code", flat=True))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from tongpan.access.models import Unit, UnitKind
 from tongpan.assistance.partnership.models import Bond
 from tongpan.assistance.partnership.queries import pairs_between
+from tongpan.insight.planners.words import BUREAU
 from tongpan.insight.queries.defaults import DEFAULT_PACK
 from tongpan.insight.tables import Board, board_of
 from tongpan.insight.tables.plan_problem import rules_of
@@ -27,7 +28,11 @@ from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .by_hand import NO_SCHOOL, names_told, sort_out
 from .digest import digest_of
+from .sections import ABSENT
 
+NO_SCHOOLS = gettext_noop(
+    "None of the schools that it runs has figures or people of this school year: it takes no part."
+)
 NO_RECORDS = gettext_noop("No teacher records: strengths come from declared figures only.")
 NO_LANGUAGES = gettext_noop(
     "No school to be helped has a language of teaching on record: that part of the fit is the same for all pairs."
@@ -50,6 +55,8 @@ class Pairing(Gate):
         sections = _run_by(unit, split(board.figures, rules.weights()).sections)
         given = self._given(day, board.region, asked)
         bonds = pairs_between(unit, Bond.Form.PAIRING, dt.date(year - HISTORY, 9, 1), dt.date(year, 8, 31))
+        bureaus = any(key.endswith(BUREAU) for key in (*asked["donors"], *asked["recipients"]))
+        sections = _by_bureau(sections) if bureaus else sections
         sides = [_side(sections, asked[name]) for name in ("donors", "recipients")]
         staff = subject_staff(unit, year, board.region)
         told = languages_of(unit)
@@ -57,14 +64,14 @@ class Pairing(Gate):
         kept, left = _decided(asked, sides)
         problem, missing = build_problem(
             sides[0], sides[1], rules, given, _known(sections, staff, languages), region=unit.slug, year=year,
-            limits=given.limits, past=_past(bonds, sides),
+            side="county" if bureaus else "school", limits=given.limits, past=_past(bonds, sides),
             fixed=[Fixed(own["kind"], own["donor"], own["recipient"]) for own in kept],
         )  # fmt: skip
         return Inputs(
             problem=problem,
             digest=digest_of(board.digest, bonds, staff, *([told] if told else [])),
-            names=names_of(sections) | names_told(left, board.names),
-            missing=[*left, *_statements(missing, board), *_languages_said(told, sides, asked)],
+            names=names_of(sections) | _units(unit, asked) | names_told(left, board.names),
+            missing=[*left, *_absent(sides, asked), *_statements(missing, board), *_languages_said(told, sides, asked)],
             more={"indicators": _labels(rules)},
         )
 
@@ -113,14 +120,46 @@ def _labels(rules: Any) -> dict[str, dict[str, str]]:
 
 
 def _side(sections: Sections, keys: Sequence[str]) -> Sections:
-    """The sections chosen, in the order of the registry."""
+    """The sections chosen, or those of the bureaus chosen, in the order of the registry."""
     wanted = set(keys)
-    return sections.take(np.array([f"{code}:{stage}" in wanted for code, stage in sections.keys], dtype=bool))
+    return sections.take(np.array([own in wanted for own in _keys(sections)], dtype=bool))
+
+
+def _keys(sections: Sections) -> list[str]:
+    """The key of the side that every section stands for: itself, or the bureau that runs it."""
+    rows = zip(sections.schools, sections.stages, strict=True)
+    return [own.county if own.county.endswith(BUREAU) else f"{own.code}:{stage}" for own, stage in rows]
+
+
+def _by_bureau(sections: Sections) -> Sections:
+    """The sections under the keys of the bureaus that run them."""
+    schools = tuple(replace(own, county=f"{own.county}{BUREAU}") for own in sections.schools)
+    return replace(sections, schools=schools)
+
+
+def _units(unit: Unit, asked: Asked) -> dict[str, str]:
+    """What the bureaus that were chosen are called, by the key of their unit."""
+    keys = [key for key in (*asked["donors"], *asked["recipients"]) if key.endswith(BUREAU)]
+    slugs = [key.removesuffix(BUREAU) for key in keys]
+    rows = Unit.everywhere.filter(path__under=unit.path, slug__in=slugs) if slugs else ()
+    return {own.slug: own.title for own in rows}
+
+
+def _absent(sides: Sequence[Sections], asked: Asked) -> list[Statement]:
+    """Who was chosen and takes no part, as the year knows nothing of it."""
+    found = []
+    for side, name in zip(sides, ("donors", "recipients"), strict=True):
+        known = set(_keys(side))
+        for key in (own for own in asked[name] if own not in known):
+            code, _colon, stage = key.partition(":")
+            bureau = key.endswith(BUREAU)
+            found.append(Statement(NO_SCHOOLS if bureau else ABSENT, {} if bureau else {"stage": stage}, code))
+    return found
 
 
 def _decided(asked: Asked, sides: Sequence[Sections]) -> tuple[list[Mapping[str, Any]], list[Statement]]:
     """What was decided by hand about sections on these sides of which the year knows something."""
-    donors, recipients = ({f"{code}:{stage}" for code, stage in side.keys} for side in sides)
+    donors, recipients = (set(_keys(side)) for side in sides)
 
     def why(own: Mapping[str, Any]) -> str:
         return "" if own["donor"] in donors and own["recipient"] in recipients else NO_SCHOOL
@@ -151,23 +190,30 @@ def _known(sections: Sections, staff: Sequence[Any], languages: Mapping[str, fro
     subjects: dict[Any, dict[str, float]] = {}
     for own in staff:
         subjects.setdefault((own.school, own.stage), {})[own.subject] = own.fte
-    counties = {school.county for school in sections.schools}
-    rows = list(Unit.everywhere.filter(slug__in=counties).select_related("parent"))
-    cities = {own.slug: own.slug if own.kind == UnitKind.CITY else own.parent.slug if own.parent else own.slug
-              for own in rows}  # fmt: skip
-    above = {own.slug for own in rows if not own.is_county}
+    counties = {school.county: school.county.removesuffix(BUREAU) for school in sections.schools}
+    units = {own.slug: own for own in Unit.everywhere.filter(slug__in=counties.values()).select_related("parent")}
+    rows = {key: units[slug] for key, slug in counties.items() if slug in units}
+    cities = {key: own.slug if own.kind == UnitKind.CITY else own.parent.slug if own.parent else own.slug
+              for key, own in rows.items()}  # fmt: skip
+    above = {key for key, own in rows.items() if not own.is_county}
     run = {school.code for school in sections.schools if school.county in above}
-    return Known(cities=cities, city_run=frozenset(run), subjects=subjects, languages=languages)
+    names = {key: own.title for key, own in rows.items()}
+    return Known(cities=cities, names=names, city_run=frozenset(run), subjects=subjects, languages=languages)
 
 
 def _past(bonds: Sequence[Spell], sides: Sequence[Sections]) -> list[Past]:
-    """Past pairs of schools as pairs of their sections of one stage; a bond counts to the school year it ends in."""
-    found = []
+    """Past pairs of bureaus, or of schools as pairs of their sections of one stage; a bond counts to the school year
+    that it ends in."""
+    found, others = [], set(_keys(sides[1]))
+    stages: dict[str, list[str]] = {}
+    for key in dict.fromkeys(_keys(sides[0])):
+        stages.setdefault(key.partition(":")[0], []).append(key.partition(":")[2])
     for lead, other, since, until in bonds:
-        first, last = _school_year(since), None if until is None else _school_year(until)
-        for code, stage in sides[0].keys:
-            if code == lead and (other, stage) in set(sides[1].keys):
-                found.append(Past(f"{lead}:{stage}", f"{other}:{stage}", first, last))
+        last = None if until is None else _school_year(until)
+        found += [
+            Past(f"{lead}:{stage}", f"{other}:{stage}", _school_year(since), last)
+            for stage in stages.get(lead, ()) if f"{other}:{stage}" in others
+        ]  # fmt: skip
     return found
 
 
