@@ -26,7 +26,8 @@ class Form(PlannerForm):
     GROUPS = (
         Group(gettext_lazy("Stages and cores"), ("stages", "cores_least", "cores_most", "cores", "given")),
         Group(
-            gettext_lazy("Size of a community"), ("members_least", "members_most", "size_least", "size_most", "carry_times")
+            gettext_lazy("Size of a community"),
+            ("members_least", "members_most", "size_least", "size_most", "carry_times"),
         ),
         Group(gettext_lazy("Who joins which core"), ("farthest_km", "weighted", "same_stage", "keep_price_km")),
     )  # fmt: skip
