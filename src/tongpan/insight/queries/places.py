@@ -19,6 +19,11 @@ def statistics_day(year: int) -> dt.date:
     return dt.date(year, 9, 1)
 
 
+def term_of(year: int, years: float) -> tuple[dt.date, dt.date]:
+    """The first and the last day of postings that last so many years, at least one, from a school year on."""
+    return statistics_day(year), statistics_day(year + max(round(years), 1)) - dt.timedelta(days=1)
+
+
 def counties_of(unit: Unit) -> list[Unit]:
     """The counties and zones at or below a unit, in the order of their codes; of a town or school, none."""
     return list(Unit.objects.counties().filter(path__under=unit.path).order_by("path"))

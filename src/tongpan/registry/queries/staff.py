@@ -60,6 +60,13 @@ def postings_elsewhere(day: dt.date) -> QuerySet[Posting]:
     return Posting.everywhere.filter(on_day(day), teacher=OuterRef("pk")).exclude(kind=Posting.Kind.HOME)
 
 
+def full_elsewhere(first: dt.date, last: dt.date | None) -> QuerySet[Posting]:
+    """The postings away from the home post, of any kind and wherever, that take all of somebody's time on some day from
+    the first to the last (``None``: for ever)."""
+    held = Posting.everywhere.exclude(until__lt=first).exclude(kind=Posting.Kind.HOME).exclude(share__lt=1)
+    return held if last is None else held.filter(since__lte=last)
+
+
 def filtered_teachers(chosen: TeacherFilter, day: dt.date) -> QuerySet[Teacher]:
     """The teachers of the open scope whom a filter lets through, each with ``backbone`` and ``away`` on the day."""
     teachers = Teacher.objects.annotate(backbone=Exists(held_titles(day)), away=Exists(postings_elsewhere(day)))

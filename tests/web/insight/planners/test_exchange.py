@@ -182,6 +182,20 @@ def test_somebody_already_away_is_refused(home):
     assert not Posting.everywhere.filter(kind="exchange").exists()
 
 
+@pytest.mark.parametrize("kind", ["shadow", "support"])
+def test_who_is_away_later_in_the_year_is_not_sent_and_the_plan_can_be_adopted(home, kind):
+    user, run = account("planner", on=home), solved("exchange", home, **FREE)
+    busy, other = run.result["plan"]["postings"][0]["person"], Posting.everywhere.filter(unit__slug=SHORT).first().unit
+    days = {"since": dt.date(2026, 2, 1), "until": dt.date(2026, 7, 31)}
+    Posting.everywhere.create(teacher_id=int(busy[1:]), unit=other, kind=kind, share=1.0, **days)
+    again = solved("exchange", home, **FREE)
+    assert busy not in {own["person"] for own in again.result["plan"]["postings"]}
+    assert [own["values"] for own in again.result["missing"] if "stay as they are" in own["text"]] == [{"count": 1}]
+    with in_unit(home):
+        adopt(again, since=SINCE, until=UNTIL, user=user)
+    assert Posting.everywhere.filter(kind="exchange").count() == len(again.result["plan"]["postings"]) > 0
+
+
 def test_the_indicators_that_would_change_are_told(home):
     run = solved("exchange", home, **FREE)
     assert {own["code"] for own in run.result["effects"]} <= {"L1", "L2", "L3"}

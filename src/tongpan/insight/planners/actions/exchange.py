@@ -11,6 +11,7 @@ from tongpan.insight.actions.adopt import CannotAdopt
 from tongpan.insight.models import Adoption
 from tongpan.insight.planners.tables import Inputs
 from tongpan.registry.models import Posting, Teacher
+from tongpan.registry.queries.staff import full_elsewhere
 from tongpan.registry.queries.subjects import subject_name
 
 from .adopt import Counts
@@ -34,9 +35,8 @@ def put(adoption: Adoption, plan: Any, inputs: Inputs) -> Counts:  # noqa: ARG00
 
 
 def _nobody_is_away(adoption: Adoption, ids: set[int]) -> None:
-    last = adoption.until or dt.date.max
-    away = Posting.everywhere.filter(teacher__in=ids, since__lte=last).exclude(until__lt=adoption.since)
-    busy = set(away.exclude(kind=Posting.Kind.HOME).exclude(share__lt=1).values_list("teacher_id", flat=True))
+    away = full_elsewhere(adoption.since, adoption.until).filter(teacher__in=ids)
+    busy = set(away.values_list("teacher_id", flat=True))
     if busy:
         names = "、".join(Teacher.objects.filter(pk__in=busy).values_list("name", flat=True)[:5])
         raise CannotAdopt(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tongpan.insight.planners.queries.people import people_named
 from tongpan.insight.planners.words import FIRST
-from tongpan.insight.queries.places import statistics_day
+from tongpan.insight.queries.places import term_of
 from tongpan.insight.queries.words import said, stage_name
 from tongpan.registry.queries.subjects import subject_name
 from tongpan.ui import charts
@@ -44,8 +44,7 @@ class Page(PlannerPage):
     @property
     def term(self) -> tuple[dt.date, dt.date | None]:
         """One school year, or as many as a posting lasts."""
-        years = round(float(self.run.params.get("years") or 1))
-        return statistics_day(self.run.year), statistics_day(self.run.year + max(years, 1)) - dt.timedelta(days=1)
+        return term_of(self.run.year, float(self.run.params.get("years") or 1))
 
     @cached_property
     def postings(self) -> list[Row]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from tongpan.access.models import Unit
 from tongpan.assistance.exchange.queries.wishes import wished_hosts
 from tongpan.insight.queries.defaults import DEFAULT_PACK
-from tongpan.insight.queries.places import statistics_day
+from tongpan.insight.queries.places import statistics_day, term_of
 from tongpan.insight.tables import Board, board_of
 from tongpan.insight.tables.counting import STOCK
 from tongpan.insight.tables.plan_problem import rules_of
@@ -43,7 +43,7 @@ from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .by_hand import NO_PERSON, NO_SCHOOL, NO_SUBJECT, names_told, sort_out
 from .digest import digest_of
-from .published import home_posts, in_force, origins
+from .published import engaged, home_posts, in_force, origins, without
 from .roads import digested, kilometres
 from .sections import COMPULSORY, absent, names_of, ordinary
 
@@ -64,6 +64,8 @@ class Exchange(Gate):
         present = {(own.school, own.stage, own.subject): own.fte for own in staff}
         past, wishes = _past(unit, board.day), _wishes(unit, year, sections)
         people = _people(board, home_posts(unit, board.day), records, past, wishes, float(asked["years"]))
+        busy = engaged(unit, term_of(year, float(asked["years"])), replaced)
+        people, staying = without(people, busy)
         people, private = at_home(people)
         (current, published), unseen = in_force(unit, year, asked["first"]), absent(board, day, COMPULSORY)
         problem, missing = build_problem(
@@ -90,6 +92,7 @@ class Exchange(Gate):
                 sorted(past.items()),
                 sorted(records.items()),
                 *([wishes] if wishes else []),
+                *([busy] if busy else []),
                 *private.digested,
                 *digested(roads),
             ),
@@ -100,6 +103,7 @@ class Exchange(Gate):
             missing=[
                 *left,
                 *published,
+                *staying,
                 ways,
                 *_from_homes(problem, ways),
                 *private.told,

@@ -8,17 +8,20 @@ adopted once that one is taken back.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext_noop
 
 from tongpan.access.models import Unit
 from tongpan.insight.models import Adoption
 from tongpan.registry.models import Posting
-from tongpan.registry.queries.staff import on_day
-from tongpan_core.plan.exchange import Assigned, ExchangePlan
+from tongpan.registry.queries.staff import full_elsewhere, on_day
+from tongpan_core.plan.exchange import Assigned, ExchangePlan, Person
 
 from .base import Statement
 
+STAY = gettext_noop("%(count)s people have another full posting in that time and stay as they are: they are not sent.")
 NOTHING_TO_CHANGE = gettext_noop(
     "No exchange plan of this school year is in force, so that there is nothing to change: the best plan as a whole is"
     " sought."
@@ -49,3 +52,19 @@ def home_posts(unit: Unit, day: dt.date) -> set[tuple[str, str]]:
     """Key of a teacher and of the school where that teacher has a home post on a day; one query."""
     rows = Posting.everywhere.filter(on_day(day), kind=Posting.Kind.HOME, unit__path__under=unit.path)
     return {(f"T{pk}", school) for pk, school in rows.values_list("teacher", "unit__slug")}
+
+
+def engaged(unit: Unit, days: tuple[dt.date, dt.date], without: Collection[str]) -> list[str]:
+    """Keys of the people of a unit who are away full time on some day of a term, in order: shadowing, for example.
+
+    They cannot be sent. Postings of an origin in ``without`` do not count; one query.
+    """
+    rows = full_elsewhere(*days).filter(teacher__unit__path__under=unit.path).exclude(origin__in=without)
+    return sorted({f"T{pk}" for pk in rows.values_list("teacher", flat=True)})
+
+
+def without(people: Sequence[Person], busy: Collection[str]) -> tuple[list[Person], list[Statement]]:
+    """The people, of whom those who are ``busy`` are not sent, and what is said of these."""
+    staying = {own.key for own in people if own.movable and own.key in set(busy)}
+    found = [replace(own, movable=False) if own.key in staying else own for own in people]
+    return found, [Statement(STAY, {"count": len(staying)})] if staying else []
