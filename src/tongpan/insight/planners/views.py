@@ -34,7 +34,7 @@ from .on_form import on_form
 from .pages import PlannerPage, page_of
 from .plan_list import plan_table
 from .put_in_force import route_table, site_table
-from .queries.runs import JOB, rows_of, running
+from .queries.runs import JOB, in_force, rows_of, running
 
 
 def _to(request: UnitRequest, planner: Planner, name: str = "", unit: Any = None, **parts: Any) -> str:
@@ -193,7 +193,8 @@ def adopt(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
             return redirect(_to(request, page.planner, "plan", run.unit, plan=run.pk))
         adopting.check(run)
     except CannotAdopt as refused:
-        context["refused"] = refused
+        standing = in_force(page.planner, run.unit, run.year, run.params)
+        context |= {"refused": refused, "standing": standing.run if standing else None}
     return render(request, "insight/planners/adopt.html", context)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
-from tests.web.insight.planners.planning import solved
+from tests.web.insight.planners.planning import browser_of, page_text, solved
 from tests.web.insight.planners.test_known import WISHES, home  # noqa: F401 - a fixture
-from tests.web.insight.region import account
+from tests.web.insight.region import YEAR, account
 
 from tongpan.access.scope import in_unit
 from tongpan.insight.actions.adopt import CannotAdopt
@@ -40,3 +41,13 @@ def test_a_plan_made_beside_the_one_in_force_takes_its_place(home, key, begun, m
         undo(adoption, user=user)
         adopt(second, since=today if begun else SINCE, until=dt.date(2026, 8, 31), user=user)
         assert Adoption.objects.get(undone__isnull=True).run == second
+
+
+def test_the_page_of_adoption_leads_to_the_plan_in_force(home):  # noqa: F811
+    wishes = WISHES["communities"]
+    user, first, second = account("planner", on=home), *(solved("communities", home, **wishes) for _ in range(2))
+    with in_unit(home):
+        adopt(first, since=SINCE, until=None, user=user)
+    text = page_text("communities", "-adopt", home, browser_of(home), plan=second.pk)
+    assert "打开已生效的方案" in text
+    assert reverse("insight:communities-plan", args=(home.slug, YEAR, first.pk)) in text
