@@ -406,3 +406,21 @@ def test_the_indicators_after_it_are_those_that_are_measured_once_it_is_in_force
     for key, own in told.items():
         assert own["after"] == pytest.approx(measured[key]["cv"]), key
         assert own["before"] != own["after"]
+
+
+def test_who_teaches_another_subject_than_the_main_one_leaves_a_gap_where_the_lessons_were(home):
+    """Art at home by the posting, music by training: what falls short at home is art, what is given elsewhere music."""
+    full = Unit.everywhere.get(slug=FULLY)
+    art = [
+        teacher(full, subject="美术", joined_school=dt.date(2010, 9, 1), posting={"stage": "primary"}) for _ in range(9)
+    ]
+    Teacher.everywhere.exclude(pk=art[0].pk).update(frozen=True)
+    Teacher.everywhere.filter(pk=art[0].pk).update(subject="音乐")
+    Posting.everywhere.filter(teacher=art[0]).update(subject="美术")
+    goes = {"kind": "go", "person": f"T{art[0].pk}", "school": SHORT, "subject": "music"}
+    run = solved("exchange", home, **FREE, decisions=[goes])
+    places = {(own["school"], own["subject"]): own for own in run.result["explain"]["places"]}
+    assert (FULLY, SHORT, "music") in sent(run)
+    assert (places[FULLY, "art"]["before"], places[FULLY, "art"]["left"]) == (9.0, 1)
+    assert (FULLY, "music") not in places
+    assert places[SHORT, "music"]["came"] == 1

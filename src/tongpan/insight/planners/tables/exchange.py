@@ -233,26 +233,31 @@ def _decided(problem: ExchangeProblem, asked: Asked) -> tuple[ExchangeProblem, l
 
 def _people(
     board: Board,
-    homes: set[tuple[str, str]],
+    homes: Mapping[tuple[str, str], str],
     records: Mapping[str, tuple[str, str]],
     past: Mapping[int, Any],
     wishes: Mapping[int, Sequence[str]],
     years: float,
 ) -> list[Person]:
-    """Teachers with a whole home post, one of ``homes``. Whoever applied for several hosts likes them alike."""
+    """Teachers with a whole home post, one of ``homes``. Whoever applied for several hosts likes them alike.
+
+    Their subject is the one that they teach at home, as posts filled are counted; the main one and the second, where
+    they are others, they can teach too.
+    """
     found = []
     for own in board.teachers:
         if "teachers" not in own.counts or own.share < 1 or own.key not in records:
             continue
         if (own.key, own.school) not in homes:  # a visitor is nobody's own teacher
             continue
-        subject, second = (subject_code(text) for text in records[own.key])
+        texts = homes[own.key, own.school], *records[own.key], own.subject
+        subject, *others = list(dict.fromkeys(code for text in texts if (code := subject_code(text)))) or [""]
         pk = int(own.key.removeprefix("T"))
         last = past.get(pk)
         found.append(
             Person(
-                key=own.key, school=own.school, stage=own.stage, subject=subject or subject_code(own.subject),
-                others=(second,) if second and second != subject else (), backbone="teachers_backbone" in own.counts,
+                key=own.key, school=own.school, stage=own.stage, subject=subject,
+                others=tuple(others), backbone="teachers_backbone" in own.counts,
                 eligible=own.eligible, movable=own.movable, years=years,
                 since_last=None if last is None else (board.day - last[0]).days / 365.25,
                 past=() if last is None else last[1], wishes=tuple((host, 1.0) for host in wishes.get(pk, ())),

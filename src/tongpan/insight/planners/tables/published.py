@@ -48,10 +48,10 @@ def in_force(unit: Unit, year: int, first: str) -> tuple[tuple[Assigned, ...] | 
     return lines, [Statement(text, {"plan": str(own.run), "count": len(lines)})]
 
 
-def home_posts(unit: Unit, day: dt.date) -> set[tuple[str, str]]:
-    """Key of a teacher and of the school where that teacher has a home post on a day; one query."""
+def home_posts(unit: Unit, day: dt.date) -> dict[tuple[str, str], str]:
+    """By teacher and school of a home post on a day: the subject taught there, empty where it is the main one."""
     rows = Posting.everywhere.filter(on_day(day), kind=Posting.Kind.HOME, unit__path__under=unit.path)
-    return {(f"T{pk}", school) for pk, school in rows.values_list("teacher", "unit__slug")}
+    return {(f"T{pk}", school): subject for pk, school, subject in rows.values_list("teacher", "unit__slug", "subject")}
 
 
 def engaged(unit: Unit, days: tuple[dt.date, dt.date], without: Collection[str]) -> list[str]:
