@@ -63,6 +63,7 @@ def test_pairs_from_the_form_to_bonds_and_back(open_page, shoot, axe, county):
     shoot(page, "pairing-plan")
 
     page.select_option("select[name=kind]", "forbid")
+    page.select_option("select[name=recipient]", first.result["plan"]["pairs"][0]["recipient"])
     page.select_option("select[name=donor]", first.result["plan"]["pairs"][0]["donor"])
     page.click("section[aria-labelledby=by-hand] button[type=submit] >> nth=-1")
     page.wait_for_function("document.querySelector('.note[role=status]') !== null", timeout=60_000)

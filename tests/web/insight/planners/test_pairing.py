@@ -513,3 +513,54 @@ def test_whoever_was_chosen_and_takes_no_part_is_told(counties):
     assert told == ["441825"]
     with in_unit(counties):
         assert any("连山" in own for own in page_of(run).missing)
+
+
+def by_hand(run, **typed):
+    with in_unit(run.unit):
+        words = {"kind": "places", "donor": "", "recipient": "", "number": ""} | typed
+        form = decision_form_of("pairing")(words, page=page_of(run))
+        form.full_clean()
+        return form
+
+
+def test_one_school_helps_more_than_the_others(region):
+    """Both schools in need are best helped by the one that is forbidden to help more than one, until it may."""
+    run = solved(region, donors=[f"{RICH}:primary", f"{OTHER}:primary"], donor_places=1)
+    key = f"{OTHER}:primary"
+    assert {donor for donor, _recipient in pairs(run)} == {RICH, OTHER}
+    with in_unit(region):
+        rows = by_hand(run, donor=key, number="0").decisions()
+        assert rows == [{"kind": "places", "donor": key, "recipient": "", "number": 0}]
+        none = plan_unit(PAIRING, region, YEAR, run.params | {"decisions": rows}, user=None, based_on=run)
+        assert none.status == "infeasible"
+        more = by_hand(run, donor=f"{RICH}:primary", number="2").decisions()
+        both = plan_unit(PAIRING, region, YEAR, run.params | {"decisions": [*rows, *more]}, user=None, based_on=run)
+        page = page_of(both)
+        assert pairs(both) == {(RICH, POOR), (RICH, POORER)}
+        assert ["0" in page.decisions[0]["words"], "2" in page.decisions[1]["words"]] == [True, True]
+        assert {own["donor"]: own["places"] for own in both.result["explain"]["donors"]} == {
+            f"{RICH}:primary": 2, key: 0
+        }  # fmt: skip
+        again = by_hand(both, donor=f"{RICH}:primary", number="3").decisions()
+        assert [own["number"] for own in again] == [0, 3]
+
+
+def test_one_school_in_need_has_more_helpers_or_none(region):
+    run = solved(region, recipient_most=1, donor_places=2)
+    with in_unit(region):
+        rows = by_hand(run, kind="needs", recipient=f"{POOR}:primary", number="2").decisions()
+        two = plan_unit(PAIRING, region, YEAR, run.params | {"decisions": rows}, user=None)
+        assert {donor for donor, recipient in pairs(two) if recipient == POOR} == {RICH, OTHER}
+        rows = by_hand(run, kind="needs", recipient=f"{POOR}:primary", number="0").decisions()
+        none = plan_unit(PAIRING, region, YEAR, run.params | {"decisions": rows}, user=None)
+        assert none.result["plan"]["unserved"] == [f"{POOR}:primary"]
+
+
+def test_a_decision_names_what_it_is_about(region):
+    run = solved(region)
+    assert list(by_hand(run, number="2").errors) == ["donor"]
+    assert list(by_hand(run, donor=f"{RICH}:primary").errors) == ["number"]
+    assert list(by_hand(run, kind="needs", number="2").errors) == ["recipient"]
+    assert set(by_hand(run, kind="force").errors) == {"donor", "recipient"}
+    form = by_hand(run, kind="force", donor=f"{RICH}:primary", recipient=f"{POOR}:primary", number="7")
+    assert form.decision() == {"kind": "force", "donor": f"{RICH}:primary", "recipient": f"{POOR}:primary"}

@@ -191,23 +191,53 @@ class Form(PlannerForm):
             self.add_error("forbidden", text % {"pairs": self.sections.text(both[:5]).replace("\n", "、")})
 
 
-class Decision(DecisionForm):
-    """A pair is to be, or is not to be."""
+KINDS = (
+    ("force", gettext_lazy("is helped by")),
+    ("forbid", gettext_lazy("is not helped by")),
+    ("places", gettext_lazy("the helping school helps at most")),
+    ("needs", gettext_lazy("the school in need has at most")),
+)
 
-    recipient = forms.ChoiceField(label=gettext_lazy("School in need"))
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Decision"),
-        choices=(("force", gettext_lazy("is helped by")), ("forbid", gettext_lazy("is not helped by"))),
+
+class Decision(DecisionForm):
+    """A pair is to be, or is not to be; one school helps, or is helped by, another number than the others."""
+
+    recipient = forms.ChoiceField(label=gettext_lazy("School in need"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Decision"), choices=KINDS)
+    donor = forms.ChoiceField(label=gettext_lazy("Helping school"), required=False)
+    number = whole_field(
+        gettext_lazy("How many"),
+        gettext_lazy("schools"),
+        gettext_lazy("For “at most”: of schools helped, or of helpers."),
+        max_value=99,
     )
-    donor = forms.ChoiceField(label=gettext_lazy("Helping school"))
 
     def prepare(self) -> None:
         """The two sides of the plan."""
         for name, key in (("recipient", "recipients"), ("donor", "donors")):
             keys = sorted(self.page.run.params[key], key=self.page.name)
-            self.fields[name].choices = [(own, self.page.name(own)) for own in keys]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", "—"), *((own, self.page.name(own)) for own in keys)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Both schools of a pair; one school and its number."""
+        own = super().clean() or {}
+        kind = own.get("kind")
+        needed = {"places": ("donor",), "needs": ("recipient",)}.get(kind or "", ("recipient", "donor"))
+        for name in needed:
+            if name in own and not own[name]:
+                self.add_error(name, _("Choose the school."))
+        if kind in {"places", "needs"}:
+            own |= dict.fromkeys({"donor", "recipient"} - set(needed), "")
+            if own.get("number") is None and "number" in own:
+                self.add_error("number", _("Say how many."))
+        return own
+
+    def decision(self) -> dict[str, Any]:
+        """A pair has no number."""
+        own = super().decision()
+        return own if own["kind"] in {"places", "needs"} else {name: own[name] for name in own if name != "number"}
 
     @staticmethod
     def replaces(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
-        """The same pair."""
+        """The same pair, or the number of the same school."""
         return bool((new["donor"], new["recipient"]) == (old["donor"], old["recipient"]))

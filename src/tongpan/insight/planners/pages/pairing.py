@@ -182,8 +182,8 @@ class Page(PlannerPage):
         held: dict[str, list[Row]] = {}
         for own in self.pairs:
             held.setdefault(own["donor"], []).append(own)
-        places = self.run.params.get("donor_places") or 0
-        rows = [{"donor": key, "pairs": held.get(key, []), "free": max(places - len(held.get(key, [])), 0)}
+        places = {own["donor"]: own["places"] for own in self.explain.get("donors", ())}
+        rows = [{"donor": key, "pairs": held.get(key, []), "free": max(places.get(key, 0) - len(held.get(key, [])), 0)}
                 for key in self.run.params.get("donors", ())]  # fmt: skip
         columns = [
             Column("donor", _("Helping school"), value=lambda row: self.name(row["donor"]),
@@ -251,7 +251,12 @@ class Page(PlannerPage):
 
     def decision_words(self, decision: Mapping[str, Any]) -> str:
         """A decision by hand."""
-        values = {"donor": self.name(decision["donor"]), "recipient": self.name(decision["recipient"])}
+        values = {"donor": self.name(decision["donor"]), "recipient": self.name(decision["recipient"]),
+                  "number": number(decision.get("number"))}  # fmt: skip
+        if decision["kind"] == "places":
+            return _("%(donor)s helps at most %(number)s") % values
+        if decision["kind"] == "needs":
+            return _("%(recipient)s has at most %(number)s helpers") % values
         if decision["kind"] == "force":
             return _("%(recipient)s is helped by %(donor)s") % values
         return _("%(recipient)s is not helped by %(donor)s") % values

@@ -40,6 +40,8 @@ NO_LANGUAGES = gettext_noop(
 HISTORY = 12
 """Years of past pairs that are read; older ones weigh nothing, and those of the year planned for are no past."""
 COMMON = "planning/pairing/common_language"
+PAIR = ("force", "forbid")
+"""Decisions by hand about pairs; others are about the number of one school."""
 Spell = tuple[str, str, dt.date, dt.date | None]
 
 
@@ -63,9 +65,10 @@ class Pairing(Gate):
         languages = _languages(told, sides, day, board.region)
         kept, left = _decided(asked, sides)
         problem, missing = build_problem(
-            sides[0], sides[1], rules, given, _known(sections, staff, languages), region=unit.slug, year=year,
-            side="county" if bureaus else "school", limits=given.limits, past=_past(bonds, sides),
-            fixed=[Fixed(own["kind"], own["donor"], own["recipient"]) for own in kept],
+            sides[0], sides[1], rules, given, _known(sections, staff, languages, _numbers(kept, given)),
+            region=unit.slug, year=year, side="county" if bureaus else "school", limits=given.limits,
+            past=_past(bonds, sides),
+            fixed=[Fixed(own["kind"], own["donor"], own["recipient"]) for own in kept if own["kind"] in PAIR],
         )  # fmt: skip
         return Inputs(
             problem=problem,
@@ -162,9 +165,17 @@ def _decided(asked: Asked, sides: Sequence[Sections]) -> tuple[list[Mapping[str,
     donors, recipients = (set(_keys(side)) for side in sides)
 
     def why(own: Mapping[str, Any]) -> str:
-        return "" if own["donor"] in donors and own["recipient"] in recipients else NO_SCHOOL
+        sides = {own["donor"]: donors, own["recipient"]: recipients}
+        return "" if all(key in known for key, known in sides.items() if key) else NO_SCHOOL
 
     return sort_out(asked.get("decisions", ()), why)
+
+
+def _numbers(kept: Sequence[Mapping[str, Any]], given: Any) -> dict[str, Any]:
+    """How many single schools help at most, and from how many to how many helpers single schools have."""
+    places = {own["donor"]: int(own["number"]) for own in kept if own["kind"] == "places"}
+    most = {own["recipient"]: int(own["number"]) for own in kept if own["kind"] == "needs"}
+    return {"places": places, "needs": {key: (min(given.least, number), number) for key, number in most.items()}}
 
 
 def names_of(sections: Sections) -> dict[str, str]:
@@ -186,7 +197,9 @@ def _run_by(unit: Unit, sections: Sections) -> Sections:
     return replace(sections, schools=tuple(schools))
 
 
-def _known(sections: Sections, staff: Sequence[Any], languages: Mapping[str, frozenset[str]]) -> Known:
+def _known(
+    sections: Sections, staff: Sequence[Any], languages: Mapping[str, frozenset[str]], numbers: Mapping[str, Any]
+) -> Known:
     subjects: dict[Any, dict[str, float]] = {}
     for own in staff:
         subjects.setdefault((own.school, own.stage), {})[own.subject] = own.fte
@@ -198,7 +211,7 @@ def _known(sections: Sections, staff: Sequence[Any], languages: Mapping[str, fro
     above = {key for key, own in rows.items() if not own.is_county}
     run = {school.code for school in sections.schools if school.county in above}
     names = {key: own.title for key, own in rows.items()}
-    return Known(cities=cities, names=names, city_run=frozenset(run), subjects=subjects, languages=languages)
+    return Known(cities=cities, names=names, city_run=frozenset(run), subjects=subjects, languages=languages, **numbers)
 
 
 def _past(bonds: Sequence[Spell], sides: Sequence[Sections]) -> list[Past]:
