@@ -149,7 +149,7 @@ def change(request: UnitRequest, planner: str, plan: UUID) -> HttpResponse:
         return redirect(_to(request, own, "job", run.unit, job=found.pk))
     page = page_of(run, request.user)
     if place:
-        if place not in page.drops:
+        if place not in page.drops.values():
             raise Http404(_("There is no such decision here."))
         kind, _colon, school = place.partition(":")
         found = drop_school(own, run, page.chosen[kind], school, user=request.user, key=key_of(request))

@@ -134,3 +134,16 @@ def test_who_may_not_plan_is_offered_nothing_and_an_invented_school_is_not_found
     viewer = browser_of(home, "looks-on", role=Role.VIEWER)
     assert viewer.post(address, {"drop": f"keep:{FAR}"}).status_code == 403
     assert not Job.everywhere.filter(kind="insight.planner").exists()
+
+
+@pytest.mark.parametrize("key", ["pairing", "communities", "layout"])
+def test_a_decision_is_dropped_by_its_place_alone_and_not_as_the_conflict_calls_it(home, key):
+    wishes, decisions = clashing(key)
+    run = solved(key, home, **wishes, decisions=decisions)
+    with in_unit(home):
+        named = set(page_of(run).drops) - set(page_of(run).drops.values())
+    assert named
+    browser, address = browser_of(home), reverse(f"insight:{key}-change", args=(home.slug, YEAR, run.pk))
+    for value in named:
+        assert browser.post(address, {"drop": value}).status_code == 404
+    assert not Job.everywhere.filter(kind="insight.planner").exists()

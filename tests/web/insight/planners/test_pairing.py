@@ -507,6 +507,10 @@ def test_whoever_was_chosen_and_takes_no_part_is_told(counties):
     run = solved(counties, donors=[f"{RICH}:primary"], recipients=[f"{POOR}:primary", f"{POORER}:primary"])
     told = [own["school"] for own in run.result["missing"] if "takes no part" in own["text"]]
     assert told == [POOR]
+    with in_unit(counties), translation.override("zh-hans"):
+        page = page_of(run)
+        for text in (*page.missing, *(words for _label, words in page.asked())):
+            assert POOR not in text  # by its name, not by its code
     chosen = {"donors": ["441802:bureau"], "recipients": ["441825:bureau", "441826:bureau"]}
     run = solved(counties, **chosen)
     told = [own["school"] for own in run.result["missing"] if "takes no part" in own["text"]]

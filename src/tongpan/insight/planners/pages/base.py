@@ -218,7 +218,7 @@ class PlannerPage(ABC):
 
     @cached_property
     def drops(self) -> dict[str, str]:
-        """What of a conflict was decided by hand: a decision by its place, a school chosen on the form by its key.
+        """What of a conflict was decided by hand, and what drops it: a decision's place, or the key of a school chosen.
 
         A school that the registry keeps out of plans is not among them: it would be back in the next plan.
         """

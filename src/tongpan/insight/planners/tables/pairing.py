@@ -64,6 +64,7 @@ class Pairing(Gate):
         told = languages_of(unit)
         languages = _languages(told, sides, day, board.region)
         kept, left = _decided(asked, sides)
+        gone = _absent(sides, asked)
         problem, missing = build_problem(
             sides[0], sides[1], rules, given, _known(sections, staff, languages, _numbers(kept, given)),
             region=unit.slug, year=year, side="county" if bureaus else "school", limits=given.limits,
@@ -73,8 +74,8 @@ class Pairing(Gate):
         return Inputs(
             problem=problem,
             digest=digest_of(board.digest, bonds, staff, *([told] if told else [])),
-            names=names_of(sections) | _units(unit, asked) | names_told(left, board.names),
-            missing=[*left, *_absent(sides, asked), *_statements(missing, board), *_languages_said(told, sides, asked)],
+            names=names_of(sections) | _units(unit, asked) | names_told(left, board.names) | _called(gone, board),
+            missing=[*left, *gone, *_statements(missing, board), *_languages_said(told, sides, asked)],
             more={"indicators": _labels(rules)},
         )
 
@@ -158,6 +159,11 @@ def _absent(sides: Sequence[Sections], asked: Asked) -> list[Statement]:
             bureau = key.endswith(BUREAU)
             found.append(Statement(NO_SCHOOLS if bureau else ABSENT, {} if bureau else {"stage": stage}, code))
     return found
+
+
+def _called(gone: Sequence[Statement], board: Board) -> dict[str, str]:
+    """What the schools are called that take no part, those that the registry still has."""
+    return {own.school: board.names[own.school] for own in gone if own.school in board.names}
 
 
 def _decided(asked: Asked, sides: Sequence[Sections]) -> tuple[list[Mapping[str, Any]], list[Statement]]:
