@@ -78,11 +78,16 @@ class Against:
         """The changed wishes by which amounts are counted: with others, two amounts say nothing of each other."""
         return [own for own in self.changed if own in self.page.counted]
 
+    @property
+    def same_standing(self) -> bool:
+        """Whether changes are counted from the same plan in force, which is no record that plans are made from."""
+        return self.base.counted_from == self.page.counted_from
+
     @cached_property
     def price(self) -> Price | None:
         """What it costs or gains; None where the two cannot be compared or are not counted alike."""
         before, after = self.base.result.get("objective"), self.page.result.get("objective")
-        if self.why_not or self.counted or before is None or after is None:
+        if self.why_not or self.counted or not self.same_standing or before is None or after is None:
             return None
         change = before - after if self.page.more_is_better else after - before
         amounts = (self.page.amount(own) for own in (before, after, abs(change)))
@@ -112,10 +117,15 @@ class Against:
         if self.counted:
             text = _("Which of the two is better cannot be said: what amounts are counted by was changed (%(names)s).")
             told.append(text % {"names": self._labels(self.counted)})
+        if not self.same_standing:
+            told.append(_("Which of the two is better cannot be said: they count changes of different plans in force."))
         if not self.comparison.same_inputs:
             told.append(_("The two were computed from different records: that may be part of the difference."))
         if {self.base.run.status, self.page.run.status} != {OPTIMAL}:
             text = _("Not both are proven to be the best: part of the difference may come from the search.")
+            told.append(text)
+        if self.base.run.code_version != self.page.run.code_version:
+            text = _("The two were computed by different versions of the program: that may be part of the difference.")
             told.append(text)
         return told
 

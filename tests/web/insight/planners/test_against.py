@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.access.fields import Fields
 from tests.web.insight.planners import test_carried
 from tests.web.insight.planners.planning import CHINESE, against_of, browser_of, page_text, solved
+from tests.web.insight.planners.test_communities import stands
 from tests.web.insight.region import YEAR, account
 
 from tongpan.access.models import Job, Unit, User
 from tongpan.access.scope import in_unit
 from tongpan.insight.models import Run
+from tongpan.insight.planners.actions.adopt import adopt, undo
 from tongpan.insight.planners.actions.solve import _begin
 from tongpan.insight.planners.against import against
 from tongpan.insight.planners.catalogue import PLANNERS
@@ -173,6 +177,50 @@ def test_what_the_difference_rests_on_is_said(home):
     second.refresh_from_db()
     assert "部分来自搜索" in note(second)
     assert "所依据的数据不同" in note(second)
+
+
+def test_changes_of_two_plans_in_force_are_no_gain(home):
+    """The same communities twice: the first left those of before, which counted, the second leaves nobody's."""
+    wishes, user = WISHES["communities"] | {"keep_price_km": 1}, account("planner", on=home)
+    join = {"kind": "joins", "school": test_carried.CENTRE, "core": test_carried.NEAR}
+    stands(home, test_carried.CENTRE, test_carried.NEAR, since=dt.date(2024, 9, 1))
+    first = solved("communities", home, decisions=[join], **wishes)
+    with in_unit(home):
+        adopt(first, since=dt.date(YEAR, 9, 1), until=None, user=user)
+    second = solved("communities", home, based_on=first, decisions=[join], **wishes)
+    assert second.result["plan"]["communities"] == first.result["plan"]["communities"]
+    assert second.result["objective"] < first.result["objective"]
+    assert against_of(second).price is None
+    assert "所对照的已生效方案不同" in note(second)
+    free = solved("communities", home, decisions=[join], **(wishes | {"keep_price_km": 0}))
+    third = solved("communities", home, based_on=free, decisions=[join], **(wishes | {"keep_price_km": 0}))
+    Run.everywhere.filter(pk=free.pk).update(result=free.result | {"more": {}})
+    third.refresh_from_db()
+    assert not against_of(third).price.more  # where no change counts, it is no matter what was in force
+
+
+def test_changes_of_an_exchange_that_was_taken_back_meanwhile_are_no_gain(home):
+    user, first = account("planner", on=home), solved("exchange", home, **WISHES["exchange"])
+    stay = [{"kind": "stay", "person": first.result["plan"]["postings"][0]["person"], "school": "", "subject": ""}]
+    with in_unit(home):
+        adoption, _made = adopt(first, since=dt.date(YEAR, 9, 1), until=dt.date(YEAR + 1, 8, 31), user=user)
+    second = solved("exchange", home, decisions=stay, **WISHES["exchange"])
+    assert against_of(solved("exchange", home, based_on=second, **WISHES["exchange"])).price is not None
+    with in_unit(home):
+        undo(adoption, user=user)
+    third = solved("exchange", home, based_on=second, decisions=stay, **WISHES["exchange"])
+    assert third.result["plan"]["postings"] == second.result["plan"]["postings"]
+    assert third.result["objective"] < second.result["objective"]
+    assert against_of(third).price is None
+    assert "所对照的已生效方案不同" in note(third)
+
+
+def test_another_version_of_the_program_is_said(home):
+    first, second = again("layout", home, smallest=0)
+    assert "程序版本" not in note(second)
+    Run.everywhere.filter(pk=first.pk).update(code_version="0.0.1")
+    second.refresh_from_db()
+    assert "程序版本" in note(second)
 
 
 def test_the_search_begins_with_the_plan_that_it_is_made_from(home):

@@ -52,6 +52,9 @@ class PlannerPage(ABC):
     about: Sequence[str] = ()
     """The wishes that say what a plan is about: two plans with others have nothing to do with each other."""
 
+    price_of_change = ""
+    """The wish that says what a change of what is in force counts; empty where a plan changes nothing by a price."""
+
     list_page = ""
     """The page that lists what the adopted plans of this planner decided, where they become no records elsewhere."""
 
@@ -129,6 +132,12 @@ class PlannerPage(ABC):
     def counted(self) -> Sequence[str]:
         """The wishes by which the objective is counted (prices, weights): with others, two amounts are not alike."""
         return ()
+
+    @property
+    def counted_from(self) -> str:
+        """A digest of what was in force and changes are counted from; empty where nothing was, or they cost nothing."""
+        free = not self.run.params.get(self.price_of_change)
+        return "" if free else str(self.result.get("more", {}).get("in_force", ""))
 
     @property
     def term(self) -> tuple[dt.date, dt.date | None]:

@@ -23,6 +23,7 @@ class Page(PlannerPage):
     """One plan of communities for one county."""
 
     about = ("stages",)
+    price_of_change = "keep_price_km"
     views = (("communities", gettext_lazy("Communities")), ("schools", gettext_lazy("Schools, with reasons")))
 
     def amount(self, objective: float) -> str:

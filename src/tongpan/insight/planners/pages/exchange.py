@@ -31,6 +31,7 @@ class Page(PlannerPage):
     """One exchange plan of one county."""
 
     chosen: Mapping[str, str] = {"frozen": "frozen"}
+    price_of_change = "change"
     views = (
         ("postings", gettext_lazy("Postings, with reasons")),
         ("needs", gettext_lazy("Needs by school and subject")),

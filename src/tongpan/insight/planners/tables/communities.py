@@ -74,6 +74,7 @@ class Communities(Gate):
             names={own.code: own.name for own in schools} | names_of(board, [*gone, *missing])
             | names_told(left, board.names),
             missing=[*left, told, *gone, *missing],
+            more={"in_force": digest_of(problem.current) if problem.current else ""},
         )  # fmt: skip
 
     def params(self, asked: Asked) -> Params:  # noqa: ARG002 - the core's own

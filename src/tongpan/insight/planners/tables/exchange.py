@@ -111,7 +111,7 @@ class Exchange(Gate):
                 *unseen,
                 *(Statement(own.text, dict(own.values), own.school) for own in missing),
             ],
-            more={"schools": list(problem.schools)},
+            more={"schools": list(problem.schools), "in_force": digest_of(current) if current else ""},
         )
 
     def params(self, asked: Asked) -> Params:  # noqa: ARG002 - the core's own
