@@ -53,7 +53,7 @@ def sides(unit):
 
 @pytest.mark.parametrize("key", PLANNERS)
 def test_every_wish_of_the_form_is_told_again(home, key):  # noqa: F811
-    params = asked(key, home, **(sides(home) if key == "pairing" else {}))
+    params = asked(key, home, **(sides(home) if key == "pairing" else {"sites": 2} if key == "layout" else {}))
     with in_unit(home):
         form = form_of(key)(unit=home, year=YEAR, initial=form_of(key).start(home, YEAR))
         run = Run(unit=home, kind=key, year=YEAR, policy_date=dt.date(2025, 9, 1), params=params, result={})

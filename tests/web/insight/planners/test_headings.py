@@ -23,7 +23,7 @@ FIRST = {
     "pairing": "谁帮谁",
     "communities": "学段与核心校",
     "exchange": "目标与派出规模",
-    "layout": "决定什么",
+    "layout": "规划内容",
     "bus": "谁乘车、乘多久",
 }
 FOLDED = {

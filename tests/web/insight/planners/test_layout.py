@@ -7,6 +7,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from tests.web.insight.planners.planning import (
     CHINESE,
     against_of,
@@ -440,3 +441,10 @@ def test_where_a_village_goes_is_told_of_one_future_the_same_for_the_buses_and_n
             adoption, _made = adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
             assert schools_by_layout(home, YEAR, "primary")["V5"] == school_then
             undo(adoption, user=user)
+
+
+@pytest.mark.parametrize(("sites", "told"), [("", "—"), (2, "exactly 2")])
+def test_a_number_of_schools_that_was_not_asked_for_is_one_dash(home, sites, told):
+    run = solved("layout", home, sites_are="exact" if sites else "most", sites=sites)
+    with in_unit(home), translation.override("en"):
+        assert dict(page_of(run).asked())["Number of schools"] == told

@@ -178,7 +178,7 @@ class Page(PlannerPage):
         return (
             (_("Stage"), stage_name(own.get("stage", ""))),
             (_("Question"), str(dict(QUESTIONS).get(own.get("question", ""), ""))),
-            (_("Number of schools"), f"{dict(SITES_ARE).get(own.get('sites_are', ''), '')} {number(own.get('sites'))}"),
+            (_("Number of schools"), self._number()),
             (_("Walked at most"), staged["walk_km"]),
             (_("Walked at most, grades 1 to 3"), staged["walk_low_km"]),
             (_("Who lives farther may ride"), yes if own.get("bus") else no),
@@ -196,6 +196,12 @@ class Page(PlannerPage):
             (_("Fewer pupils"), f"{percent(own.get('low_change'), 0)} · {percent(own.get('low_probability'), 0)}"),
             (_("More pupils"), f"{percent(own.get('high_change'), 0)} · {percent(own.get('high_probability'), 0)}"),
         )  # fmt: skip
+
+    def _number(self) -> str:
+        """How many schools were asked for, at most or exactly; a dash where any number may be."""
+        own = self.run.params
+        kind = dict(SITES_ARE).get(own.get("sites_are", ""), "") if own.get("sites") is not None else ""
+        return f"{kind} {number(own.get('sites'))}".strip()
 
     def decision_words(self, decision: Mapping[str, Any]) -> str:
         """A decision by hand."""
