@@ -22,24 +22,26 @@ pytestmark = pytest.mark.django_db
 SINCE = dt.date(2025, 9, 1)
 
 
+@pytest.mark.parametrize("since", [SINCE, SINCE - dt.timedelta(days=12)])
 @pytest.mark.parametrize("begun", [False, True])
 @pytest.mark.parametrize("key", PLANNERS)
-def test_a_plan_made_beside_the_one_in_force_takes_its_place(home, key, begun, monkeypatch):  # noqa: F811
+def test_a_plan_made_beside_the_one_in_force_takes_its_place(home, key, begun, since, monkeypatch):  # noqa: F811
     wishes = WISHES.get(key, {})
     if key == "pairing":
         with in_unit(home):
             centre, river, *_others = (one for one, _label in sections_to_choose(home, ["primary"]))
         wishes = {"donors": [centre], "recipients": [river]}
     user, first = account("planner", on=home), solved(key, home, **wishes)
-    today = SINCE + dt.timedelta(days=80)
-    monkeypatch.setattr(timezone, "localdate", lambda when=None: SINCE if when else today if begun else SINCE)
+    today = since + dt.timedelta(days=80)
+    monkeypatch.setattr(timezone, "localdate", lambda when=None: since if when else today if begun else since)
     with in_unit(home):
-        adoption, _made = adopt(first, since=SINCE, until=dt.date(2026, 8, 31), user=user)
+        adoption, _made = adopt(first, since=since, until=dt.date(2026, 8, 31), user=user)
         second = solved(key, home, **wishes)
+        assert second.digest == first.digest
         with pytest.raises(CannotAdopt, match="in force"):
-            adopt(second, since=SINCE, until=None, user=user)
+            adopt(second, since=since, until=None, user=user)
         undo(adoption, user=user)
-        adopt(second, since=today if begun else SINCE, until=dt.date(2026, 8, 31), user=user)
+        adopt(second, since=today if begun else since, until=dt.date(2026, 8, 31), user=user)
         assert Adoption.objects.get(undone__isnull=True).run == second
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -118,12 +118,15 @@ def _row(bond: Bond, members: list[BondMember]) -> BondRow:
 
 
 def pairs_between(
-    unit: Unit, form: str, first: dt.date, last: dt.date
+    unit: Unit, form: str, first: dt.date, last: dt.date, *, without: Collection[str] = ()
 ) -> list[tuple[str, str, dt.date, dt.date | None]]:
-    """Keys of leading and other member, and the days of both in it, of bonds in force at some time between two days."""
+    """Keys of leading and other member, and the days of both in it, of bonds in force at some time between two days.
+
+    Those of an origin in ``without`` are left out.
+    """
     return [
         (lead.unit.slug, other.unit.slug, since, until)
-        for row in rows_of(bonds_of(unit).filter(form=form).between(first, last))
+        for row in rows_of(bonds_of(unit).filter(form=form).exclude(origin__in=without).between(first, last))
         for lead in row.leading
         for other in row.others
         if lead.unit and other.unit

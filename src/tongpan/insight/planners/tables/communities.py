@@ -23,7 +23,7 @@ from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .by_hand import NO_SCHOOL, names_told, sort_out
 from .digest import digest_of
-from .published import origins
+from .published import first_day, origins
 from .roads import digested, kilometres
 from .sections import absent, names_of, ordinary
 
@@ -157,10 +157,11 @@ def _candidates(schools: Sequence[School], cores: Sequence[str]) -> Any:
 
 def _standing(unit: Unit, year: int) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
     """The communities that stand as the year begins, and of those the ones that no plan of this very year has made,
-    with those that stood on the day before: what gave way to such a plan comes back when it is undone."""
+    with those that stood before the first such plan: what gave way to it comes back when it is undone."""
     made = set(origins(unit, year, "communities"))
     now = communities_on(unit, dt.date(year, 9, 1))
-    before = {own.sides for own in communities_on(unit, dt.date(year, 8, 31))}
+    last = first_day(unit, year, "communities") - dt.timedelta(days=1)
+    before = {own.sides for own in communities_on(unit, last)}
     return [own.sides for own in now], sorted(before | {own.sides for own in now if own.bond.origin not in made})
 
 

@@ -28,6 +28,7 @@ from .base import Gate, Inputs, Statement, policy_day
 from .base import Params as Asked
 from .by_hand import NO_SCHOOL, names_told, sort_out
 from .digest import digest_of
+from .published import origins
 from .sections import ABSENT
 
 NO_SCHOOLS = gettext_noop(
@@ -56,7 +57,8 @@ class Pairing(Gate):
         rules = rules_of(board, DEFAULT_PACK, day)
         sections = _run_by(unit, split(board.figures, rules.weights()).sections)
         given = self._given(day, board.region, asked)
-        bonds = pairs_between(unit, Bond.Form.PAIRING, dt.date(year - HISTORY, 9, 1), dt.date(year, 8, 31))
+        first, last = dt.date(year - HISTORY, 9, 1), dt.date(year, 8, 31)
+        bonds = pairs_between(unit, Bond.Form.PAIRING, first, last, without=origins(unit, year, "pairing"))
         bureaus = any(key.endswith(BUREAU) for key in (*asked["donors"], *asked["recipients"]))
         sections = _by_bureau(sections) if bureaus else sections
         sides = [_side(sections, asked[name]) for name in ("donors", "recipients")]

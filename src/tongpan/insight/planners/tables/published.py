@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 
 from tongpan.access.models import Unit
 from tongpan.insight.models import Adoption
+from tongpan.insight.queries.places import statistics_day
 from tongpan.registry.models import Posting
 from tongpan.registry.queries.staff import full_elsewhere, on_day
 from tongpan_core.plan.exchange import Assigned, ExchangePlan, Person
@@ -32,6 +33,12 @@ def origins(unit: Unit, year: int, kind: str) -> list[str]:
     """What the records of a planner's plans of the year carry as their origin, undone plans among them."""
     rows = Adoption.objects.filter(unit=unit, run__kind=kind, run__year=year).order_by("pk")
     return [own.key for own in rows]
+
+
+def first_day(unit: Unit, year: int, kind: str) -> dt.date:
+    """The day on which the school year begins, or one before it on which a plan of the year was already in force."""
+    rows = Adoption.objects.filter(unit=unit, run__kind=kind, run__year=year)
+    return min([statistics_day(year), *rows.values_list("since", flat=True)])
 
 
 def in_force(unit: Unit, year: int, first: str) -> tuple[tuple[Assigned, ...] | None, list[Statement]]:
