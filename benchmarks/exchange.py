@@ -145,9 +145,10 @@ def compile_loops() -> None:
     from tongpan_core.plan.exchange.assignment import solve as assign
 
     rng = np.random.default_rng(0)
-    weight = rng.integers(1, 101, (5, 30))
-    cost = (111 - weight + rng.integers(-10, 11, weight.shape)).astype(float)  # type d: not closed by its prices
-    assign(Assignment(cost, weight, weight.sum(axis=1) * 4 // 25), params=Params(steps=3))
+    for agents, jobs in ((5, 30), (3, 40)):  # few jobs for each, and many
+        weight = rng.integers(1, 101, (agents, jobs))
+        cost = (111 - weight + rng.integers(-10, 11, weight.shape)).astype(float)  # type d: not closed by its prices
+        assign(Assignment(cost, weight, weight.sum(axis=1) * 4 // (5 * agents)), params=Params(steps=3))
     solve(exchange_problem(10, 150, 0))
 
 

@@ -98,3 +98,22 @@ def test_large_groups_hear_the_stop_and_keep_capacities():
     assert ended[0].status == "stopped"
     assert ended[0].objective == problem.cost[chosen, at].sum()
     assert (np.bincount(chosen, problem.weight[chosen, at], 20) <= problem.capacity).all()
+
+
+def test_descents_are_merged_where_agents_have_many_jobs(monkeypatch):
+    problem, ends = type_d(6, 5, 70), []
+    merge = packings.merge
+
+    def heard(*given):
+        before = problem.cost[given[5], np.arange(70)].sum()
+        ends.append((len(given[6]), before, merge(*given)))
+        return ends[-1][2]
+
+    monkeypatch.setattr(packings, "merge", heard)
+    result = solve(problem, params=Params(rounds=40, steps=12, ends=4))
+    assert max(rows for rows, _, _ in ends) == 4
+    assert all(after <= before for _, before, after in ends)
+    assert any(after < before for _, before, after in ends)
+    assert result.objective <= min(after for _, _, after in ends)
+    chosen, at = result.solution, np.arange(70)
+    assert (np.bincount(chosen, problem.weight[chosen, at], 5) <= problem.capacity).all()

@@ -106,3 +106,38 @@ def test_a_group_has_no_more_agents_than_a_word_has_bits():
     after = packings.improve(cost, weight, room, worth, top, 1.0, state, 1, 10, agents, agents, 10**7, 20_000, GOING_ON)
     assert state.tolist() == list(range(jobs))
     assert after == jobs
+
+
+def merged(problem, state, others, seed, wanted, tries=20):
+    cost, weight, capacity = problem
+    state, worth = state.copy(), cost.min(axis=0) + 5.0
+    value = packings.merge(
+        cost, weight, capacity, worth, 1.0, state, others, seed, tries, wanted, 4_000_000, 4_000, GOING_ON
+    )  # fmt: skip
+    return value, state
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_merging_all_jobs_finds_the_best_choice(seed):
+    choices = list(every_choice(*drawn(seed)))
+    best, (dearest, state) = min(value for value, _ in choices), max(choices, key=lambda own: own[0])
+    value, found = merged(drawn(seed), state, state[None], seed, 8)
+    assert value == best < dearest
+    assert any(value == own and (found == chosen).all() for own, chosen in choices)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_merging_leaves_what_is_not_given_out_and_keeps_capacities(seed):
+    cost, weight, capacity = drawn(seed)
+    choices = sorted(every_choice(cost, weight, capacity), key=lambda own: own[0])
+    state = choices[-1][1]
+    others = state[None].repeat(3, axis=0)
+    others[:, :5] = (state[:5] + 1) % 3  # all of them have these jobs elsewhere, and none of the others
+    value, found = merged((cost, weight, capacity), state, others, seed, 5, tries=1)
+    assert (found[5:] == state[5:]).all()
+    reached = [own for own, to in choices if (to[5:] == state[5:]).all() and np.isin(to[:5], state[:5]).all()]
+    assert value == min(reached)
+    again = merged((cost, weight, capacity), state, others, seed, 5, tries=1)
+    assert again[0] == value
+    assert again[1].tolist() == found.tolist()
+    assert (np.bincount(found, weight[found, np.arange(8)], 3) <= capacity).all()

@@ -14,7 +14,9 @@ class Params:
 
     ``kicks`` groups of up to ``group`` agents are packed again before each; ``tries`` groups without gain end it;
     ``branches`` limits the branch and bound of a group, ``nodes`` that of HiGHS. ``large`` groups without gain end a
-    descent by packings, of which ``lists`` are listed in each, and looked at ``looks`` times.
+    descent by packings, of which ``lists`` are listed in each, and looked at ``looks`` times. Where agents have many
+    jobs, ``far`` kicks part the descents, and the ``merged`` jobs that the last ``ends`` of them agree least on are
+    given out anew, until ``merges`` in a row have gained nothing.
 
     Raises:
         ValueError: for a limit below one.
@@ -28,13 +30,17 @@ class Params:
     branches: int = 50_000
     large: int = 15
     lists: int = 4_000
+    far: int = 30
+    ends: int = 8
+    merges: int = 10
+    merged: int = 50
     looks: int = 4_000_000
     covering_jobs: int = 400
     exact_pairs: int = 400
     nodes: int = 3000
 
     def __post_init__(self) -> None:
-        if min(self.rounds, self.steps, self.group - 1) < 1:
+        if min(self.rounds, self.steps, self.group - 1, self.ends, self.merges) < 1:
             raise ValueError(f"{self} cannot be searched for; give limits of one or more, a group of two or more.")
 
 

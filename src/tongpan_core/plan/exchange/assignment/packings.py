@@ -1,8 +1,9 @@
-"""More agents at once, where each has few jobs: their near-best packings listed, and put together without overlap.
+"""More agents at once, each with few jobs to give out: their near-best packings listed, put together without overlap.
 
-The jobs of a group are priced by knapsacks (the bound of :func:`.prices.price_jobs`, for the group alone). A choice
-that reaches the target costs at most the *budget* above the bound, so that every agent's packing in it does, too:
-these are listed, and searched for one of each agent that share no job and leave none (:mod:`.columns`).
+Agents have few jobs, or most of them stay where good assignments agree on them (:func:`merge`). Those given out are
+priced by knapsacks (the bound of :func:`.prices.price_jobs`, for them alone, in the room that is left). A choice that
+reaches the target costs at most the *budget* above the bound, so that every agent's packing in it does, too: these are
+listed, and searched for one of each agent that share no job and leave none (:mod:`.columns`).
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import numpy as np
 
 from tongpan_core.plan.exchange.assignment.columns import WORD, put_together
 from tongpan_core.plan.exchange.assignment.groups import jobs_of, measure_spare
-from tongpan_core.plan.exchange.assignment.moves import fill, insert
+from tongpan_core.plan.exchange.assignment.moves import fill, insert, remove
 from tongpan_core.plan.exchange.assignment.prices import climb
 from tongpan_core.plan.jit import compiled
 from tongpan_core.tables import Bools, Floats, Ints
 
 _ROUNDS = 60  # of pricing a group
 JOBS = 2 * WORD  # of a group at most
+_SHUFFLE = 0.4  # by how much of all others the order of jobs is drawn
 _DRAWN = 30  # groups drawn, of which that with the most to spare is given out anew
 _TINY = 1e-6
 
@@ -99,24 +101,27 @@ def list_packings(
 
 @compiled
 def give_out(
-    cost: Floats, weight: Ints, capacity: Ints, group: Ints, more: float, unit: float, looks: int, worth: Floats,
-    chosen: Ints, load: Ints, count: Ints, members: Ints, place: Ints, buffer: Ints, bits: Ints, dearer: Floats,
-    table: Floats,
+    cost: Floats, weight: Ints, capacity: Ints, free: Ints, more: float, unit: float, looks: int, worth: Floats,
+    chosen: Ints, load: Ints, count: Ints, members: Ints, place: Ints, bits: Ints, dearer: Floats, table: Floats,
 ) -> float:  # fmt: skip
-    """Give a group's jobs out anew, at most ``more`` (mostly negative) dearer than now; by how much, or 0."""
-    jobs = buffer[: jobs_of(group, count, members, buffer)].copy()
-    agents, size = len(group), len(jobs)
+    """Give the jobs ``free`` out anew among those who have them, beside what else these have.
+
+    At most ``more`` (mostly negative) dearer than now; by how much, or 0.
+    """
+    size = len(free)
     if size == 0 or size > JOBS:
         return 0.0
+    group = np.unique(chosen[free])
+    agents, room = len(group), (capacity - load)[group]
     own, heavy, now = np.empty((agents, size)), np.empty((agents, size), np.int64), np.zeros((agents, 2), np.int64)
-    before, price = 0.0, worth[jobs]
+    before, price = 0.0, worth[free]
     for at in range(size):
         for i in range(agents):
-            own[i, at], heavy[i, at] = cost[group[i], jobs[at]], weight[group[i], jobs[at]]
-            if chosen[jobs[at]] == group[i]:
+            own[i, at], heavy[i, at] = cost[group[i], free[at]], weight[group[i], free[at]]
+            if chosen[free[at]] == group[i]:
                 now[i, at // WORD] |= np.int64(1) << (at % WORD)
                 before += own[i, at]
-    room = capacity[group]
+                room[i] += heavy[i, at]
     budget = before + more - price_together(own, heavy, room, price, before + more, table) + _TINY
     if budget < 0:
         return 0.0
@@ -137,13 +142,13 @@ def give_out(
     if not put_together(bits[:end], dearer[:end], owner[:end], agents, size, budget, unit, looks, now, found):
         return 0.0
     after = 0.0
-    for i in range(agents):
-        count[group[i]], load[group[i]] = 0, 0
+    for job in free:
+        remove(job, chosen[job], load, weight, count, members, place)
     for i in range(agents):
         for at in range(size):
             if (found[i, at // WORD] >> (at % WORD)) & 1:
                 after += own[i, at]
-                insert(jobs[at], group[i], load, weight, count, members, place, chosen)
+                insert(free[at], group[i], load, weight, count, members, place, chosen)
     return after - before
 
 
@@ -188,11 +193,52 @@ def improve(
         more = -unit if np.random.random() < 0.8 else 0.0
         if np.sum(spare[group]) + more < -_TINY:
             continue
+        free = buffer[: jobs_of(group, count, members, buffer)].copy()
         give_out(
-            cost, weight, capacity, group, more, unit, looks, worth, state, load, count, members, place, buffer, bits,
-            dearer, table,
+            cost, weight, capacity, free, more, unit, looks, worth, state, load, count, members, place, bits, dearer,
+            table,
         )  # fmt: skip
         measure_spare(cost, worth, top, state, spare)
+    total = 0.0
+    for job in range(jobs):
+        total += cost[state[job], job]
+    return total
+
+
+@compiled
+def pick_jobs(wanted: int, state: Ints, others: Ints) -> Ints:
+    """The jobs that most of the ``others`` (rows, jobs) have elsewhere, drawn a little, in order."""
+    apart = np.zeros(len(state))
+    for job in range(len(state)):
+        apart[job] = np.mean(others[:, job] != state[job]) + _SHUFFLE * np.random.random()
+    return np.sort(np.argsort(-apart)[:wanted])
+
+
+@compiled
+def merge(
+    cost: Floats, weight: Ints, capacity: Ints, worth: Floats, unit: float, state: Ints, others: Ints, seed: int,
+    tries: int, wanted: int, looks: int, lists: int, told: Bools,
+) -> float:  # fmt: skip
+    """Give out anew, ``tries`` times, the ``wanted`` jobs that ``others`` (rows, jobs) have elsewhere most often.
+
+    What good assignments agree on stays; any agent that has one of the jobs may have the others, so that this goes
+    beyond the ways between assignments (path relinking: Yagiura, Ibaraki and Glover 2006). ``state`` changes in place.
+    Another thread ends it after the search at hand by setting ``told[0]``. Returns the cost.
+    """
+    np.random.seed(seed)
+    agents, jobs = cost.shape
+    load, count = np.zeros(agents, np.int64), np.zeros(agents, np.int64)
+    members, place = np.zeros((agents, jobs), np.int64), np.zeros(jobs, np.int64)
+    bits, dearer = np.zeros((lists, 2), np.int64), np.zeros(lists)
+    table = np.zeros((JOBS + 1, np.max(capacity) + 1))
+    fill(state, load, weight, count, members, place)
+    for _ in range(tries):
+        if told[0]:
+            break
+        give_out(
+            cost, weight, capacity, pick_jobs(wanted, state, others), -unit, unit, looks, worth, state, load, count,
+            members, place, bits, dearer, table,
+        )  # fmt: skip
     total = 0.0
     for job in range(jobs):
         total += cost[state[job], job]

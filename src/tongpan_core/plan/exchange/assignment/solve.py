@@ -4,15 +4,17 @@
    at these prices are left out of the search (not out of the bound).
 2. Subgradients price the jobs, agents packing exact knapsacks: a better bound, and every few rounds an assignment
    mended from the packings (Haddadi and Ouzia 2004).
-3. Two threads: the jobs of a few agents given out anew by branch and bound (:mod:`.groups`), where agents have few
-   jobs those of many agents by their near-best packings (:mod:`.packings`), until nothing is gained, a kick that packs
-   some agents again, and so on (iterated local search), from different seeds; the second one first
+3. Two threads: the jobs of a few agents given out anew by branch and bound (:mod:`.groups`) until nothing is gained.
+   Where agents have few jobs, then those of many agents by their near-best packings (:mod:`.packings`); where they have
+   many, those of all agents that the ends of the last descents do not agree on, from the best of these. Then a kick
+   that packs some agents again, and so on (iterated local search), from different seeds; the second one first
    branches over the pairs that the gap leaves, where these are few, and puts packings together by set covering.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 
 import numpy as np
@@ -29,6 +31,7 @@ _PACKING_WORK, _LEAST_ROUNDS = 150_000_000, 40  # cells of knapsack tables befor
 _FEW_JOBS, _PACKED = 12, 80  # an agent's jobs on average up to which packings are listed; jobs put together at most
 _AT_ONCE = 5  # large groups between two questions whether to stop
 _MOVED, _TURNS = 3, 20  # jobs that a kick moves at least where packings are listed; kicks for it at most
+_ROOM = 20_000  # the largest capacity up to which descents are merged: tables are as long
 _LOOK = 0.02  # seconds between two questions whether to stop while a descent goes on
 _PATIENCE = 0.2  # seconds that a stopped search waits for the other thread
 
@@ -181,19 +184,23 @@ class _Search:
         if not np.isfinite(value):
             value, state = _FORBIDDEN * jobs, self.near[:, 0].copy()
         here, rng = value, np.random.default_rng(seed)
+        few = jobs <= _FEW_JOBS * len(self.cost)
+        merged = not few and not keep and self.room <= _ROOM
+        ends: deque[Ints] = deque(maxlen=self.params.ends)
         none = np.zeros((0, jobs), dtype=np.int64)
         branches = self.params.branches // (10 if keep else 1)  # no more than packings to put together, soon
         for step in range(steps):
             if self.asked() or self.proven():
                 break
             tried, values = state.copy(), np.array([here, np.inf])
-            turns = 0 if not step and here < _FORBIDDEN else 1 if jobs > _FEW_JOBS * len(self.cost) else _TURNS
+            turns = 0 if not step and here < _FORBIDDEN else _TURNS if few else 1
             for turn in range(turns):
                 free = np.full_like(tried, 0)
                 kicks.repack(
                     self.cost, problem.weight, problem.capacity, self.near, self.links, self.worth, self.price,
-                    tried, free, values, seed * 1_000_003 + step * turns + turn, self.params.kicks, self.params.group,
-                    self.second, _FORBIDDEN * jobs, self.room, none,
+                    tried, free, values, seed * 1_000_003 + step * turns + turn,
+                    self.params.far if merged else self.params.kicks, self.params.group, self.second,
+                    _FORBIDDEN * jobs, self.room, none,
                 )  # fmt: skip
                 if (tried != state).sum() >= _MOVED:
                     break
@@ -207,18 +214,21 @@ class _Search:
                 self.found.offer(tried, now)
                 if keep:
                     self._keep_packings(tried)
-                else:
+                elif few:
                     now = self._repack_many(tried, now, seed * 1_000_037 + step)
+                elif merged:
+                    ends.append(tried.copy())
+                    if here < now:
+                        tried, now = state.copy(), here
+                    now = self._merge(tried, now, np.stack(ends), seed * 1_000_037 + step)
             if now <= here + rng.random() * 0.1 * max(here - self.found.bound, 0.0):
                 state, here = tried, now
 
     def _repack_many(self, state: Ints, value: float, seed: int) -> float:
-        """Descend by large groups, where agents have few jobs; ``state`` changes in place, its cost is returned."""
+        """Descend by large groups; ``state`` changes in place, its cost is returned."""
         from tongpan_core.plan.exchange.assignment import packings
 
         agents, jobs = self.cost.shape
-        if jobs > _FEW_JOBS * agents:
-            return value
         most = min(agents, max(_PACKED * agents // jobs, 2))
         since, part, problem = 0, 0, self.problem
         while since < self.params.large and not self.told[0] and not self.asked() and not self.proven():
@@ -228,6 +238,20 @@ class _Search:
             )  # fmt: skip
             part, since = part + 1, 0 if now < value - 0.5 * self.unit else since + _AT_ONCE
             value = now
+            self.found.offer(state, value)
+        return value
+
+    def _merge(self, state: Ints, value: float, others: Ints, seed: int) -> float:
+        """Descend by what ``others`` (rows, jobs) do not agree on; ``state`` changes in place, its cost is returned."""
+        from tongpan_core.plan.exchange.assignment import packings
+
+        part, gained, problem = 0, True, self.problem
+        while gained and not self.told[0] and not self.asked() and not self.proven():
+            now = packings.merge(
+                self.cost, problem.weight, problem.capacity, self.worth, self.unit, state, others, seed * 1_009 + part,
+                self.params.merges, self.params.merged, self.params.looks, self.params.lists, self.told,
+            )  # fmt: skip
+            part, gained, value = part + 1, now < value - 0.5 * self.unit, now
             self.found.offer(state, value)
         return value
 
