@@ -101,17 +101,17 @@ def list_packings(
 
 @compiled
 def give_out(
-    cost: Floats, weight: Ints, capacity: Ints, free: Ints, more: float, unit: float, looks: int, worth: Floats,
-    chosen: Ints, load: Ints, count: Ints, members: Ints, place: Ints, bits: Ints, dearer: Floats, table: Floats,
+    cost: Floats, weight: Ints, capacity: Ints, group: Ints, free: Ints, more: float, unit: float, looks: int,
+    worth: Floats, chosen: Ints, load: Ints, count: Ints, members: Ints, place: Ints, bits: Ints, dearer: Floats,
+    table: Floats,
 ) -> float:  # fmt: skip
-    """Give the jobs ``free`` out anew among those who have them, beside what else these have.
+    """Give a group's jobs ``free`` out anew, beside what else it has, at most ``more`` (mostly negative) dearer.
 
-    At most ``more`` (mostly negative) dearer than now; by how much, or 0.
+    By how much dearer, or 0.
     """
     size = len(free)
     if size == 0 or size > JOBS:
         return 0.0
-    group = np.unique(chosen[free])
     agents, room = len(group), (capacity - load)[group]
     own, heavy, now = np.empty((agents, size)), np.empty((agents, size), np.int64), np.zeros((agents, 2), np.int64)
     before, price = 0.0, worth[free]
@@ -195,8 +195,8 @@ def improve(
             continue
         free = buffer[: jobs_of(group, count, members, buffer)].copy()
         give_out(
-            cost, weight, capacity, free, more, unit, looks, worth, state, load, count, members, place, bits, dearer,
-            table,
+            cost, weight, capacity, group, free, more, unit, looks, worth, state, load, count, members, place, bits,
+            dearer, table,
         )  # fmt: skip
         measure_spare(cost, worth, top, state, spare)
     total = 0.0
@@ -235,8 +235,9 @@ def merge(
     for _ in range(tries):
         if told[0]:
             break
+        free = pick_jobs(wanted, state, others)
         give_out(
-            cost, weight, capacity, pick_jobs(wanted, state, others), -unit, unit, looks, worth, state, load, count,
+            cost, weight, capacity, np.unique(state[free]), free, -unit, unit, looks, worth, state, load, count,
             members, place, bits, dearer, table,
         )  # fmt: skip
     total = 0.0
