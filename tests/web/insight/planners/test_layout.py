@@ -448,3 +448,16 @@ def test_a_number_of_schools_that_was_not_asked_for_is_one_dash(home, sites, tol
     run = solved("layout", home, sites_are="exact" if sites else "most", sites=sites)
     with in_unit(home), translation.override("en"):
         assert dict(page_of(run).asked())["Number of schools"] == told
+
+
+def test_a_layout_of_an_earlier_version_sends_villages_as_with_the_pupils_of_now(home):
+    """It names the future with fewer pupils first; its buses are planned with as many as now."""
+    user = account("planner", on=home)
+    run = solved("layout", home, question="scenarios-cost", low_probability=50, high_probability=0)
+    lines = [own for own in run.result["plan"]["sent"] if own["scenario"] == "same"]
+    fewer = [own | {"scenario": "fewer", "site": "elsewhere"} for own in lines]
+    run.result["plan"]["sent"] = [*fewer, *lines]
+    run.save()
+    with in_unit(home):
+        adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
+        assert "elsewhere" not in schools_by_layout(home, YEAR, "primary").values()

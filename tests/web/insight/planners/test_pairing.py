@@ -462,6 +462,9 @@ def test_bureaus_help_bureaus(counties):
         with translation.override("zh-hans"):
             assert page.name("441802:bureau") == "清城区教育局"
             assert page.map() is not None
+            told = page.tiles()
+            assert (told[0].note, told[-1].unit) == ("受援2个教育局", "个")
+            assert page.unlike(["441825:bureau"]) == ["1个受援教育局的帮扶方不同。"]
         adoption, made = adopt(run, since=dt.date(2025, 9, 1), until=None, user=user)
         assert made == {"bonds": 2}
         roles = {own.unit.slug: own.role for own in BondMember.everywhere.filter(bond__origin=adoption.key)}

@@ -40,7 +40,10 @@ def _nobody_is_away(adoption: Adoption, ids: set[int]) -> None:
     if busy:
         names = "、".join(Teacher.objects.filter(pk__in=busy).values_list("name", flat=True)[:5])
         raise CannotAdopt(
-            gettext_noop("%(count)s people already have a full posting elsewhere in that time: %(names)s. Plan again."),
+            gettext_noop(
+                "%(count)s people already have a full posting elsewhere in that time: %(names)s. Let the plan begin on"
+                " a later day, or plan again."
+            ),
             again=True, count=len(busy), names=names,
         )  # fmt: skip
 

@@ -70,6 +70,11 @@ class Page(PlannerPage):
             return self._side(str(value))
         return str(dict(SCOPES)[value]) if name == "scope" and value in dict(SCOPES) else super()._word(name, value)
 
+    @property
+    def of_bureaus(self) -> bool:
+        """Whether bureaus are paired, not schools."""
+        return any(key.endswith(BUREAU) for key in self.run.params.get("recipients", ()))
+
     @cached_property
     def pairs(self) -> list[Row]:
         """Every pair with what the core says of it."""
@@ -90,13 +95,15 @@ class Page(PlannerPage):
         total, most = sum(fits), self.plan.get("best_total") or 0.0
         kept = percent(total / most, 1) if most else ABSENT
         left = len(self.unserved)
+        helped = _("%(count)s bureaus are helped") if self.of_bureaus else _("%(count)s schools are helped")
         return (
-            Tile(_("Pairs"), number(len(fits)), "", _("%(count)s schools are helped") % {"count": len(best)}),
+            Tile(_("Pairs"), number(len(fits)), "", helped % {"count": len(best)}),
             Tile(_("Fit on average"), number(total / len(fits) if fits else None, 1), _("points")),
             Tile(_("Worst served"), number(min(best.values(), default=None), 1), _("points")),
             Tile(_("Total fit"), number(total, 1), _("points"), _("%(share)s of the best total") % {"share": kept}),
-            Tile(_("Without help"), number(left), _("schools"), tone="gap" if left else "met"),
-        )
+            Tile(_("Without help"), number(left), _("bureaus") if self.of_bureaus else _("schools"),
+                 tone="gap" if left else "met"),
+        )  # fmt: skip
 
     def map(self) -> charts.Chart | None:
         """Arrows from helping schools to those in need."""
@@ -285,10 +292,16 @@ class Page(PlannerPage):
         return {key: (self.name(key), "、".join(sorted(helpers)) or _("nobody")) for key, helpers in found.items()}
 
     def unlike(self, keys: Sequence[str]) -> Sequence[str]:
-        """Schools in need with other helpers."""
+        """Schools in need, or bureaus, with other helpers."""
         text = ngettext(
             "%(count)s school in need has other helpers.", "%(count)s schools in need have other helpers.", len(keys)
         )
+        if self.of_bureaus:
+            text = ngettext(
+                "%(count)s bureau in need has other helpers.",
+                "%(count)s bureaus in need have other helpers.",
+                len(keys),
+            )
         return [text % {"count": number(len(keys))}]
 
     @property
