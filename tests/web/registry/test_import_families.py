@@ -98,7 +98,10 @@ def homes_kept(tmp_path, unit, *points, school=FIRST):
     return [person(number).home for number in range(1, len(points) + 1)], made.told(outcome, "warning")
 
 
-def test_a_home_with_its_numbers_exchanged_is_left_out_where_the_schools_around_tell_it(west, tmp_path):
+@pytest.mark.parametrize("kind", [UnitKind.COUNTY, UnitKind.ZONE])
+def test_a_home_with_its_numbers_exchanged_is_left_out_where_the_schools_around_tell_it(west, tmp_path, kind):
+    Unit.everywhere.filter(pk=west.pk).update(kind=kind)
+    west.refresh_from_db()
     homes, told = homes_kept(tmp_path, west, (79.15, 39.55), (39.55, 79.15), (39.55, 79.15), (86.0, 44.3), (44.3, 86.0))
     # The fourth lives far from every school, and so does the fifth either way: nothing can be said of them.
     assert homes == ["79.15,39.55", "", "", "86.00,44.30", "44.30,86.00"]

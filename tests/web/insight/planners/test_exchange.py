@@ -424,3 +424,20 @@ def test_who_teaches_another_subject_than_the_main_one_leaves_a_gap_where_the_le
     assert (places[FULLY, "art"]["before"], places[FULLY, "art"]["left"]) == (9.0, 1)
     assert (FULLY, "music") not in places
     assert places[SHORT, "music"]["came"] == 1
+
+
+def test_the_names_of_all_are_read_at_once(home, django_assert_num_queries):
+    """However many are sent, or kept by hand, and whoever could go in their place."""
+    people = [f"T{pk}" for pk in Teacher.everywhere.order_by("pk").values_list("pk", flat=True)[:2]]
+    stay = [{"kind": "stay", "person": key, "school": "", "subject": ""} for key in people]
+    run = solved("exchange", home, **FREE, decisions=stay)
+    with in_unit(home):
+        page = page_of(run, account("reads", on=home))
+        with django_assert_num_queries(1):
+            decided = [own["words"] for own in page.decisions]
+            reasons = [page._why(own) for own in page.postings]
+    names = dict(Teacher.everywhere.values_list("pk", "name"))
+    assert all(names[int(key[1:])] in words for key, words in zip(people, decided, strict=True))
+    others = [own["told"]["runner_up"] for own in page.postings]
+    assert any(others)
+    assert all(names[int(key[1:])] in words for key, words in zip(others, reasons, strict=True) if key)

@@ -55,11 +55,15 @@ class Page(PlannerPage):
 
     @cached_property
     def people(self) -> dict[str, str]:
-        """The names of those who are sent, for readers who may see teachers."""
-        return self._named([own["person"] for own in self.postings])
+        """The names of all whom the page speaks of, for readers who may see teachers; one query."""
+        limits = (*self.result.get("conflict", ()), *self.explain.get("bindings", ()))
+        keys = {own["values"].get(name) for own in limits for name in ("person", "partner")}
+        keys |= {own["person"] for own in (*self.postings, *self.run.params.get("decisions", ()))}
+        keys |= {own["told"].get("runner_up") for own in self.postings}
+        return people_named(map(str, keys - {None})) if self.sees_people else {}
 
-    def _named(self, keys: Sequence[str]) -> dict[str, str]:
-        return people_named(keys) if self.sees_people else {}
+    def _who(self, key: str) -> str:
+        return self.people.get(key, _("somebody"))
 
     def tiles(self) -> Sequence[Tile]:
         """Who is sent, what is closed, what it costs."""
@@ -150,11 +154,9 @@ class Page(PlannerPage):
         if told["runner_up"] is None:
             words.append(_("nobody else could go"))
         elif told["dearer"] is not None and told["dearer"] < 1:
-            name = self._named([told["runner_up"]]).get(told["runner_up"], _("somebody"))
-            words.append(_("%(person)s would do as well") % {"person": name})
+            words.append(_("%(person)s would do as well") % {"person": self._who(told["runner_up"])})
         else:
-            name = self._named([told["runner_up"]]).get(told["runner_up"], _("somebody"))
-            values = {"person": name, "more": self.amount(told["dearer"])}
+            values = {"person": self._who(told["runner_up"]), "more": self.amount(told["dearer"])}
             words.append(_("next best %(person)s, %(more)s dearer") % values)
         return _("; ").join(words)
 
@@ -172,7 +174,7 @@ class Page(PlannerPage):
         if name == "subject":
             return subject_name(str(value))
         if name in {"person", "partner"}:
-            return self._named([str(value)]).get(str(value), _("somebody"))
+            return self._who(str(value))
         return super()._word(name, value)
 
     def _needs(self, request: HttpRequest) -> Table:
@@ -232,11 +234,7 @@ class Page(PlannerPage):
 
     def decision_words(self, decision: Mapping[str, Any]) -> str:
         """A decision by hand."""
-        key = decision["person"]
-        values = {
-            "person": self._named([key]).get(key, _("somebody")),
-            "school": self.name(decision.get("school", "")),
-        }
+        values = {"person": self._who(decision["person"]), "school": self.name(decision.get("school", ""))}
         texts = {"go": _("%(person)s goes to %(school)s"), "not": _("%(person)s does not go to %(school)s"),
                  "stay": _("%(person)s stays")}  # fmt: skip
         return texts[decision["kind"]] % values

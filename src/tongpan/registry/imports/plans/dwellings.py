@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from tongpan.access.models import Unit, UnitKind
+from tongpan.access.models.unit import COUNTY_LEVEL
 from tongpan.registry.imports.places import Place
 from tongpan.registry.imports.problems import WARNING, Fault
 from tongpan.registry.imports.values import key
@@ -106,7 +107,7 @@ class Nearby:
 
     @cached_property
     def _counties(self) -> list[str]:
-        rows = Unit.everywhere.filter(kind=UnitKind.COUNTY, path__under=self._unit.path)
+        rows = Unit.everywhere.filter(kind__in=COUNTY_LEVEL, path__under=self._unit.path)
         return list(rows.values_list("path", flat=True))
 
 
