@@ -479,6 +479,10 @@ def test_bureaus_help_bureaus(counties):
     )
     only = solved(counties, **(params | {"scopes": ["county_to_county"], "recipient_least": 0}))
     assert [own["donor"] for own in only.result["plan"]["pairs"]] == ["441802:bureau"]
+    with in_unit(counties):
+        page = page_of(only)
+        assert len(page.unserved) == 1
+        assert page.name(page.unserved[0]) in page.map().svg
 
 
 def test_the_pages_of_a_plan_of_bureaus(counties):

@@ -129,9 +129,9 @@ class Page(PlannerPage):
         return charts.map_of(title, self.areas, places, flows, tones=tones, names=False)
 
     def _bureaus(self) -> dict[str, tuple[float, float]]:
-        """Where the units lie whose bureaus are paired."""
-        keys = {own[name].removesuffix(BUREAU) for own in self.pairs for name in ("donor", "recipient")
-                if own[name].endswith(BUREAU)}  # fmt: skip
+        """Where the units lie whose bureaus are paired, or left without help."""
+        sides = {own[name] for own in self.pairs for name in ("donor", "recipient")} | set(self.unserved)
+        keys = {key.removesuffix(BUREAU) for key in sides if key.endswith(BUREAU)}
         rows = Unit.objects.filter(path__under=self.run.unit.path, slug__in=keys) if keys else ()
         return {f"{own.slug}{BUREAU}": (own.longitude, own.latitude) for own in rows
                 if own.longitude is not None and own.latitude is not None}  # fmt: skip
