@@ -28,7 +28,7 @@ def _never() -> bool:
 
 
 def lower_bound(problem: BusProblem, asked: Asked = _never) -> float | None:
-    """元 per morning that no plan can go below; ``None`` where runs may be shared by schools.
+    """元 per school day that no plan can go below; ``None`` where runs may be shared by schools.
 
     ``asked`` says when to be content with what is proven so far.
     """

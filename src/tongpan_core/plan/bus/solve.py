@@ -66,7 +66,7 @@ def solve(
     start: BusPlan | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Result[BusPlan]:
-    """Few buses first, then short ways; the objective is 元 per school morning (:func:`~.verify.objective`).
+    """Few buses first, then short ways; the objective is 元 per school day (:func:`~.verify.objective`).
 
     ``start``, or the plan in force, is where the search begins, as far as this problem knows its stops. Status
     ``optimal`` is proven; ``feasible`` comes with a proven bound where there is one; ``stopped`` is the best (if any)

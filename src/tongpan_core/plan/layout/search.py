@@ -122,13 +122,15 @@ def median(search: Search, gap: float) -> bool:
             search.raised(found.bound)
             search.told(N_("Searching"))
 
-    start = None if search.plan is None else from_plan(own, search.plan)
+    start, value = None if search.plan is None else from_plan(own, search.plan), search.value
     task = Median(cost, opening, state, number, exact and limits.sites is not None)
     solver = Solver(task, search.asked, told, gap)
     solver.begin(None if start is None else start[0])
+    if solver.real:
+        solver.run()
+    search.value = value  # of the plan at hand: what was told of is a plan only once it is offered
     if not solver.real:
         return False
-    solver.run()
     search.raised(solver.found.bound)
     where = np.where(solver.found.is_open, cost, np.inf).argmin(axis=1)
     site = np.full(own.pupils.shape, -1)

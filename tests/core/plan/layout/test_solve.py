@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from tests.core.plan.layout.small import SITES, brute_force, every_plan, futures, problems, small
 
 from tongpan_core.plan.layout import Band, Fixed, LayoutPlan, Limits, Params, objective, solve, violations
+from tongpan_core.plan.layout.demand import demand
+from tongpan_core.plan.layout.search import unlimited
 from tongpan_core.plan.problem import When
 from tongpan_core.plan.region import executor, solve_region
 
@@ -112,6 +114,20 @@ def test_a_plan_in_force_is_the_start_where_it_keeps_the_rules():
     assert again.trace[0].objective == pytest.approx(best(problem).objective)
     elsewhere = replace(problem, fixed=(Fixed("close", "A"),))
     assert solve(elsewhere, params=EXACT, start=plan).solution == best(elsewhere).solution
+
+
+@pytest.mark.parametrize("goal", ["km", "cost"])
+def test_whatever_the_search_begins_with_the_plan_is_the_one_that_its_value_speaks_of(goal):
+    """Where only ways and sites count it is solved as a p-median, which tells values before there is a plan."""
+    problem = small(sites=tuple(replace(own, capacity=1_000) for own in SITES), goal=goal, limits=Limits(sites=2))
+    assert unlimited(demand(problem))
+    least = best(problem).objective
+    starts = [own for own in every_plan(problem) if not violations(problem, own)]
+    assert len({objective(problem, own) for own in starts}) > 3
+    for start in starts:
+        result = solve(problem, params=EXACT, start=start)
+        assert result.objective == pytest.approx(least)
+        assert objective(problem, result.solution) == pytest.approx(result.objective)
 
 
 def test_a_plan_in_force_that_names_what_is_no_more_is_no_start():
