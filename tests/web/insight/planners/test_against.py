@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
 from django.test import Client
@@ -21,6 +22,7 @@ from tongpan.insight.planners.actions.solve import _begin
 from tongpan.insight.planners.against import against
 from tongpan.insight.planners.catalogue import PLANNERS
 from tongpan.insight.planners.pages import page_of
+from tongpan.insight.planners.tables import gate_of
 
 pytestmark = pytest.mark.django_db
 home = test_carried.home
@@ -72,6 +74,10 @@ def test_a_changed_wish_is_named_and_its_price_told(home, key):
         page = page_of(second)
         assert [found.price.before, found.price.after] == [page.amount(own) for own in objectives]
         better = objectives[1] > objectives[0] if page.more_is_better else objectives[1] < objectives[0]
+        gate = gate_of(key)
+        plan, problem = gate.plan_from(second.result["plan"]), gate.read(home, YEAR, second.params).problem
+    worth = import_module(f"tongpan_core.plan.{key}.verify").objective
+    assert worth(problem, plan) == pytest.approx(objectives[1])  # the value is that of the plan which is kept
     same = abs(objectives[1] - objectives[0]) <= 1e-9
     assert (found.price.less, found.price.more) == (better and not same, not better and not same)
     told = note(second)
