@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -42,10 +42,14 @@ class Against:
 
     @cached_property
     def changed(self) -> list[str]:
-        """The names of the wishes that were asked otherwise."""
+        """The names of the wishes that were asked otherwise, as far as the form of today knows them."""
         before, after = self.base.run.params, self.page.run.params
-        names = (own for own in dict.fromkeys((*before, *after)) if own not in APART)
+        names = (own for own in dict.fromkeys((*before, *after)) if own in self._known and own not in APART)
         return [own for own in names if _plain(before.get(own)) != _plain(after.get(own))]
+
+    @cached_property
+    def _known(self) -> Mapping[str, Any]:
+        return form_of(self.page.planner.key).labels()
 
     @cached_property
     def decided(self) -> tuple[int, int]:
@@ -130,8 +134,7 @@ class Against:
         return told
 
     def _labels(self, names: Sequence[str]) -> str:
-        labels = form_of(self.page.planner.key).labels()
-        return "、".join(str(labels[own]) for own in names if own in labels)
+        return "、".join(str(self._known[own]) for own in names)
 
 
 def against(page: PlannerPage, user: User | None = None) -> Against | None:
@@ -141,5 +144,7 @@ def against(page: PlannerPage, user: User | None = None) -> Against | None:
 
 
 def _plain(value: Any) -> Any:
-    """A wish without the order in which things were chosen."""
-    return sorted(value) if isinstance(value, list) else value
+    """A wish without the order in which things were chosen; not asked for is not asked for, however it is kept."""
+    if isinstance(value, list):
+        return sorted(value) or None
+    return None if value is False or value == "" else value

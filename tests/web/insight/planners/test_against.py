@@ -221,6 +221,17 @@ def test_changes_of_an_exchange_that_was_taken_back_meanwhile_are_no_gain(home):
     assert "所对照的已生效方案不同" in note(third)
 
 
+def test_a_plan_of_an_earlier_version_asked_for_the_same(home):
+    """It knew a wish that is gone since, and none that has come since; what it left open is as open as it was."""
+    first = solved("bus", home, **WISHES["bus"], leave_far="")
+    second = solved("bus", home, based_on=first, **WISHES["bus"], leave_far="", seats=20)
+    older = {name: own for name, own in first.params.items() if name not in {"leave_far", "depot", "mixed"}}
+    Run.everywhere.filter(pk=first.pk).update(params=older | {"gone_since": 5})
+    second.refresh_from_db()
+    assert against_of(second).changed == ["seats"]
+    assert "求解条件有变：每车座位。" in note(second)
+
+
 def test_another_version_of_the_program_is_said(home):
     first, second = again("layout", home, smallest=0)
     assert "程序版本" not in note(second)
