@@ -441,3 +441,15 @@ def test_the_names_of_all_are_read_at_once(home, django_assert_num_queries):
     others = [own["told"]["runner_up"] for own in page.postings]
     assert any(others)
     assert all(names[int(key[1:])] in words for key, words in zip(others, reasons, strict=True) if key)
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_teacher_who_turns_out_to_be_a_visitor_changes_what_a_plan_was_made_from(home, sent):
+    """Whom a plan sends, and who stays with a subject, must be the school's own when it is adopted, too."""
+    new = teacher(Unit.everywhere.get(slug=FULLY), subject="音乐", joined_school=SINCE, posting={"stage": "primary"})
+    user, run = account("planner", on=home), solved("exchange", home, **FREE)
+    person = int(run.result["plan"]["postings"][0]["person"][1:]) if sent else new.pk
+    assert Posting.everywhere.filter(teacher=person, kind="home").update(kind="support") == 1
+    assert solved("exchange", home, **FREE).digest != run.digest
+    with in_unit(home), pytest.raises(CannotAdopt, match="changed since"):
+        adopt(run, since=SINCE, until=UNTIL, user=user)
