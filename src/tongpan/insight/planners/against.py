@@ -87,11 +87,17 @@ class Against:
         """Whether changes are counted from the same plan in force, which is no record that plans are made from."""
         return self.base.counted_from == self.page.counted_from
 
+    @property
+    def same_basis(self) -> bool:
+        """Whether both amounts were counted in the same way by the program."""
+        return self.base.basis == self.page.basis
+
     @cached_property
     def price(self) -> Price | None:
         """What it costs or gains; None where the two cannot be compared or are not counted alike."""
         before, after = self.base.result.get("objective"), self.page.result.get("objective")
-        if self.why_not or self.counted or not self.same_standing or before is None or after is None:
+        alike = not self.counted and self.same_standing and self.same_basis
+        if self.why_not or not alike or before is None or after is None:
             return None
         change = before - after if self.page.more_is_better else after - before
         amounts = (self.page.amount(own) for own in (before, after, abs(change)))
@@ -123,6 +129,10 @@ class Against:
             told.append(text % {"names": self._labels(self.counted)})
         if not self.same_standing:
             told.append(_("Which of the two is better cannot be said: they count changes of different plans in force."))
+        if not self.same_basis and not self.counted:
+            told.append(
+                _("Which of the two is better cannot be said: an earlier version of the program counted otherwise.")
+            )
         if not self.comparison.same_inputs:
             told.append(_("The two were computed from different records: that may be part of the difference."))
         if {self.base.run.status, self.page.run.status} != {OPTIMAL}:

@@ -232,6 +232,19 @@ def test_a_plan_of_an_earlier_version_asked_for_the_same(home):
     assert "求解条件有变：每车座位。" in note(second)
 
 
+def test_what_an_earlier_version_counted_otherwise_is_no_price(home):
+    """It counted the ways of the morning alone, and its page does not say that the afternoon is counted."""
+    first, second = again("bus", home, seats=20)
+    assert against_of(second).price is not None
+    back = "下午按原路返回"
+    assert back in page_text("bus", "-plan", home, _reader(home), plan=first.pk)
+    Run.everywhere.filter(pk=first.pk).update(result=first.result | {"more": {"spots": {}}})
+    second.refresh_from_db()
+    assert against_of(second).price is None
+    assert "较早版本的程序计算口径不同" in note(second)
+    assert back not in page_text("bus", "-plan", home, _reader(home), plan=first.pk)
+
+
 def test_another_version_of_the_program_is_said(home):
     first, second = again("layout", home, smallest=0)
     assert "程序版本" not in note(second)

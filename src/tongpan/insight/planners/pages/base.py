@@ -140,6 +140,11 @@ class PlannerPage(ABC):
         return "" if free else str(self.result.get("more", {}).get("in_force", ""))
 
     @property
+    def basis(self) -> str:
+        """How the objective is counted, where earlier versions of the program counted it otherwise; empty for those."""
+        return str(self.result.get("more", {}).get("basis", ""))
+
+    @property
     def term(self) -> tuple[dt.date, dt.date | None]:
         """Between which days an adopted plan holds, unless the planner says otherwise: from the day of the figures."""
         return statistics_day(self.run.year), None

@@ -91,7 +91,7 @@ class Page(PlannerPage):
         return (
             Tile(_("Buses"), number(len(self.plan.get("buses", ()))), "", runs),
             Tile(_("Cost"), number(self.result["objective"], 0), _("yuan a school day"),
-                 _("in the afternoon the same ways backwards")),
+                 _("in the afternoon the same ways backwards") if self.basis else ""),
             Tile(_("Pupils who ride"), number(pupils), _("people")),
             Tile(_("Ride on average"), number(minutes, 1), _("minutes")),
             Tile(_("Longest ride"), number(longest, 1), _("minutes")),

@@ -72,7 +72,7 @@ class Buses(Gate):
                 *lost,
                 *(Statement(own.text, dict(own.values)) for own in built.notes),
             ],
-            more={"spots": _spots(sections.schools, villages)},
+            more={"spots": _spots(sections.schools, villages), "basis": "both ways of a school day"},
         )
 
     def params(self, asked: Asked) -> Params:  # noqa: ARG002 - the core's own

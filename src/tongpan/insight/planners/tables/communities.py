@@ -74,7 +74,10 @@ class Communities(Gate):
             names={own.code: own.name for own in schools} | names_of(board, [*gone, *missing])
             | names_told(left, board.names),
             missing=[*left, told, *gone, *missing],
-            more={"in_force": digest_of(problem.current) if problem.current else ""},
+            more={
+                "in_force": digest_of(problem.current) if problem.current else "",
+                "basis": "kept for every pupil" if problem.weighted and problem.keep_price else "",
+            },
         )  # fmt: skip
 
     def params(self, asked: Asked) -> Params:  # noqa: ARG002 - the core's own
