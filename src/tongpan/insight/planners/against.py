@@ -100,8 +100,9 @@ class Against:
         if self.why_not or not alike or before is None or after is None:
             return None
         change = before - after if self.page.more_is_better else after - before
-        amounts = (self.page.amount(own) for own in (before, after, abs(change)))
-        return Price(*amounts, more=change > 1e-9, less=change < -1e-9)
+        told = [self.page.amount(own) for own in (before, after, abs(change))]
+        same = told[0] == told[1]  # what cannot be read as a difference is none: plans are proven best but for a hair
+        return Price(*told, more=change > 0 and not same, less=change < 0 and not same)
 
     @cached_property
     def notes(self) -> list[str]:

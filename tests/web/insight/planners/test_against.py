@@ -245,6 +245,16 @@ def test_what_an_earlier_version_counted_otherwise_is_no_price(home):
     assert back not in page_text("bus", "-plan", home, _reader(home), plan=first.pk)
 
 
+def test_a_difference_that_cannot_be_read_is_none(home):
+    first, second = again("layout", home)
+    for more, costs in ((1, False), (1_000, True)):
+        Run.everywhere.filter(pk=second.pk).update(
+            result=second.result | {"objective": first.result["objective"] + more}
+        )
+        found = against_of(Run.everywhere.get(pk=second.pk))
+        assert (found.price.more, found.price.less) == (costs, False)
+
+
 def test_another_version_of_the_program_is_said(home):
     first, second = again("layout", home, smallest=0)
     assert "程序版本" not in note(second)
