@@ -139,7 +139,7 @@ class Job:
             buses = routing.solve(steps, asked, self.seed, start)
             if self._whole:
                 stopped.append(True)
-        if buses is None and not stopped:
+        if buses is None and all(kind.number is not None for kind in self.problem.types):
             return self._too_few(start)
         self.offer(buses or [], self.bells)
         return self.result(self._status(not stopped))

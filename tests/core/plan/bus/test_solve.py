@@ -215,10 +215,11 @@ def test_small_buses_drive_where_they_do():
     assert [bus.type for bus in result.solution.buses] == ["van"]
 
 
-def test_one_school_with_too_few_buses_says_so():
+@pytest.mark.parametrize("params", [QUICK, Params(whole_time=True)])
+def test_one_school_with_too_few_buses_says_so(params):
     kind = BusType("bus", "Bus", 40, "depot", 1, 1000.0, 1.0)
     problem = small(((20,), (15,), (25,), (10,)), schools=((0, 0),), arrive=((8.0, 8.0),), types=(kind,))
-    result = solve(problem, params=QUICK)
+    result = solve(problem, stop=MaxSeconds(1.5), params=params)
     assert [(wish.key, wish.values) for wish in result.conflict] == [("fleet", {"number": 1, "needed": 2})]
 
 
