@@ -72,6 +72,7 @@ def engaged(unit: Unit, days: tuple[dt.date, dt.date], without: Collection[str])
 
 def without(people: Sequence[Person], busy: Collection[str]) -> tuple[list[Person], list[Statement]]:
     """The people, of whom those who are ``busy`` are not sent, and what is said of these."""
-    staying = {own.key for own in people if own.movable and own.key in set(busy)}
+    away = set(busy)
+    staying = {own.key for own in people if own.movable and own.key in away}
     found = [replace(own, movable=False) if own.key in staying else own for own in people]
     return found, [Statement(STAY, {"count": len(staying)})] if staying else []
