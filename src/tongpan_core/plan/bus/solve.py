@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _LAST = 0.5  # seconds kept for writing the plan down, where the whole time is used
 _BEFORE_SHARING = 0.7  # part of the time after which runs are shared, where they may be
 _NEXT_SEED = 7919  # from one search to the one beside it
-_BOUND, _BOUND_BESIDE = 0.1, 0.5  # of a time limit, for the bound: before a search, and beside one
+_BOUND = 0.1  # of a time limit, for the bound; beside a search too, which it slows down a little
 _TRIAL = 0.05  # part of the work that another time of one bell is tried for
 
 
@@ -187,7 +187,7 @@ class Job:
         if not self._ready_for_bound():
             yield
             return
-        late = self._past(_BOUND_BESIDE)
+        late = self._past(_BOUND)
         with ThreadPoolExecutor(1) as pool:
             found = pool.submit(lower_bound, self.problem, lambda: bool(stopped) or late())
             try:

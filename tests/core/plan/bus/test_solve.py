@@ -83,6 +83,7 @@ def test_bound_of_one_school_is_looked_for_beside_the_search(monkeypatch):
         return 7.0
 
     monkeypatch.setattr(SOLVE, "lower_bound", slow)
+    monkeypatch.setattr(SOLVE, "_BOUND", 0.5)
     params = Params(whole_time=True)
     result = solve(_one_school(), stop=MaxSeconds(1.0), params=params, on_progress=told.append)
     found = [heard.seconds for heard in told if heard.objective is not None]
